@@ -1,0 +1,92 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+/** What each project may import. The dependency rule of ARCHITECTURE.md, enforced. */
+const MAY_IMPORT = {
+  geometry: [],
+  kbc: ['geometry'],
+  datasets: ['geometry'],
+  scoring: ['geometry'],
+  model: ['geometry'],
+  training: ['geometry', 'model', 'kbc', 'datasets', 'scoring'],
+  plan: ['geometry', 'model', 'kbc', 'datasets', 'scoring', 'training'], // their /config entries only, see below
+  runs: ['geometry', 'plan'],
+  results: ['geometry', 'plan', 'runs', 'scoring'],
+  scheduler: ['geometry', 'plan', 'runs', 'results'],
+  worker: ['geometry', 'model', 'kbc', 'datasets', 'scoring', 'training', 'plan', 'runs'],
+  cli: ['geometry', 'kbc', 'datasets', 'scoring', 'plan', 'runs', 'results'],
+};
+/** Packages with one home: nobody else imports them. */
+const HOME_OF = {
+  bullmq: ['runs'],
+  ioredis: ['runs'],
+  pg: ['runs'],
+  '@prisma/*': ['runs'],
+  '@tensorflow/*': ['model', 'training', 'worker'],
+};
+const bannedFor = (scope) => Object.keys(HOME_OF).filter((name) => !HOME_OF[name].includes(scope));
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/out-tsc', '**/generated', '**/node_modules', '.nx', '.keygrid'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { '@nx': nx },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/require-await': 'off',
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: true,
+          allow: [],
+          depConstraints: Object.entries(MAY_IMPORT).map(([scope, others]) => ({
+            sourceTag: `scope:${scope}`,
+            onlyDependOnLibsWithTags: others.map((other) => `scope:${other}`),
+            bannedExternalImports: bannedFor(scope),
+          })),
+        },
+      ],
+    },
+  },
+  {
+    // The planner knows the libraries' settings, never their code: it must load in milliseconds and touch no tensor.
+    files: ['libs/plan/src/**/*.ts', '**/src/config.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['model', 'kbc', 'datasets', 'scoring', 'training'].map((name) => ({
+            name: `@keygrid/${name}`,
+            message: `Import @keygrid/${name}/config instead.`,
+          })),
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: {
+      globals: {
+        console: 'readonly',
+        process: 'readonly',
+        performance: 'readonly',
+        URL: 'readonly',
+        Buffer: 'readonly',
+        WebAssembly: 'readonly',
+        globalThis: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        fetch: 'readonly',
+        AbortSignal: 'readonly',
+      },
+    },
+  },
+);

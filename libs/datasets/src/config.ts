@@ -1,0 +1,33 @@
+/** Settings that name a data set. A spec never holds a path: each machine maps the name to a folder. */
+import { z } from 'zod';
+
+export const LAYOUTS = ['spair-large', 'spair-small'] as const;
+export const Layout = z.enum(LAYOUTS);
+export type Layout = z.infer<typeof Layout>;
+
+export const SPLITS = ['trn', 'val', 'test'] as const;
+export const Split = z.enum(SPLITS);
+export type Split = z.infer<typeof Split>;
+
+/** As written in a grid file. */
+export const DataInput = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes'),
+  /** Pair ids left out of every split. */
+  exclude: z.array(z.string()).optional(),
+});
+
+/** Resolved: what exactly is trained or tested on. */
+export const DataConfig = z.strictObject({
+  name: z.string(),
+  layout: Layout,
+  exclude: z.array(z.string()).min(1).optional(),
+  /** SHA-256 over sorted (relative path, size) and the annotations' contents. */
+  fingerprint: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type DataConfig = z.infer<typeof DataConfig>;
+
+/** Published values that depend on the data set (model.md §7 and §8). */
+export const LAYOUT_DEFAULTS: Record<Layout, { tau: number; basis: 'bbox' | 'image'; epochs: number }> = {
+  'spair-large': { tau: 0.8, basis: 'bbox', epochs: 10 },
+  'spair-small': { tau: 0.8, basis: 'bbox', epochs: 10 },
+};

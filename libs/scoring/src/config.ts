@@ -1,0 +1,38 @@
+/** Settings of PCK: which distance counts as correct, and in which frame it is measured. */
+import { z } from 'zod';
+
+export const BASES = ['bbox', 'image', 'bbox-keypoints', 'bbox-padded'] as const;
+export const Basis = z.enum(BASES);
+export type Basis = z.infer<typeof Basis>;
+
+export const SCORING_FRAMES = ['original', 'squashed'] as const;
+export const ScoringFrame = z.enum(SCORING_FRAMES);
+export type ScoringFrame = z.infer<typeof ScoringFrame>;
+
+const Alphas = z.array(z.number().positive().max(1)).min(1);
+
+/** As written in a grid file. `basis` left out takes the data set's published one. */
+export const ScoringInput = z.strictObject({
+  basis: Basis.optional(),
+  frame: ScoringFrame.default('original'),
+  alphas: Alphas.default([0.05, 0.1, 0.15]),
+});
+
+/** Resolved protocol: two scores are comparable only when their protocols are equal. */
+export const ScoringConfig = z.strictObject({
+  basis: Basis,
+  frame: ScoringFrame,
+  /** Side S of the squashed frame in pixels; present exactly when `frame` is `squashed`. */
+  side: z.number().int().positive().optional(),
+  alphas: Alphas,
+});
+export type ScoringConfig = z.infer<typeof ScoringConfig>;
+
+export function resolveScoring(
+  input: z.infer<typeof ScoringInput>,
+  defaults: { basis: Basis; side: number },
+): ScoringConfig {
+  const basis = input.basis ?? defaults.basis;
+  const side = input.frame === 'squashed' ? { side: defaults.side } : {};
+  return { basis, frame: input.frame, ...side, alphas: [...input.alphas].sort((a, b) => a - b) };
+}
