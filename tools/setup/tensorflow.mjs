@@ -1,0 +1,45 @@
+// Native TensorFlow: the C library of TensorFlow's own wheel and tfjs-node-gpu's addon compiled against it.
+// Everything heavy lives in the user's cache and is shared by all clones.
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { CannotSetUp, say } from './progress.mjs';
+import { run, tailOf } from './run.mjs';
+import { isStamped, stamp } from './stamp.mjs';
+import { compiledAddon } from './tensorflow-addon.mjs';
+import { unpackedLibraries } from './tensorflow-libraries.mjs';
+
+/** Throws CannotSetUp with one sentence for people; the JavaScript backend then does the work, slower. */
+export async function installTensorFlow(root) {
+  const require = createRequire(path.join(root, 'libs/model/package.json'));
+  const tfjs = path.dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json'));
+  const addon = path.join(tfjs, 'lib', 'napi-v8', 'tfjs_binding.node');
+  const checked = path.join(tfjs, 'lib', '.keygrid-loads');
+
+  const home = await unpackedLibraries(cacheFolder());
+  const compiled = compiledAddon(home, tfjs, require);
+  const wanted = path.basename(compiled);
+  if (fs.existsSync(addon) && isStamped(checked, wanted) && fs.existsSync(path.join(tfjs, 'deps', 'lib')))
+    return;
+
+  fs.rmSync(path.join(tfjs, 'deps'), { recursive: true, force: true });
+  fs.symlinkSync(home, path.join(tfjs, 'deps'));
+  fs.mkdirSync(path.dirname(addon), { recursive: true });
+  fs.copyFileSync(compiled, addon); // a copy: the addon finds the library relative to its own place
+  const loads = run(process.execPath, ['-e', `process.dlopen({ exports: {} }, ${JSON.stringify(addon)})`]);
+  if (loads.status !== 0) {
+    fs.rmSync(addon);
+    throw new CannotSetUp(
+      `the native TensorFlow library does not load on this machine:\n${tailOf(loads, 3)}`,
+    );
+  }
+  stamp(checked, wanted);
+  say('native TensorFlow: ready');
+}
+
+/** `KEYGRID_CACHE`, else the user's cache folder. */
+export function cacheFolder() {
+  const users = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
+  return process.env.KEYGRID_CACHE || path.join(users, 'keygrid');
+}
