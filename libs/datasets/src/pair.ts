@@ -1,0 +1,47 @@
+/** What prediction may see of a pair (`Query`) and what only scoring and training may (`Truth`): invariant I8. */
+import type { Box, Point, Size } from '@keygrid/geometry';
+import type { Split } from './config.ts';
+
+export interface Query {
+  /** Unique within its data set; SPair-71k: the stem of its annotation file. */
+  readonly id: string;
+  /** Position in its split's list, exclusions already taken out. */
+  readonly index: number;
+  /** Absolute paths. */
+  readonly sourceFile: string;
+  readonly targetFile: string;
+  readonly sourceSize: Size;
+  readonly targetSize: Size;
+  readonly sourceKeypoints: readonly Point<'original'>[];
+}
+
+/** How the two images of a pair differ, as SPair-71k annotates it. */
+export interface PairFlags {
+  /** 0 the same, 1 similar, 2 different. */
+  readonly viewpoint: number;
+  readonly scale: number;
+  /** 0 none, 1 source, 2 target, 3 both. */
+  readonly truncation: number;
+  readonly occlusion: number;
+}
+
+export interface Truth {
+  readonly id: string;
+  /** One for each source keypoint, same order. */
+  readonly targetKeypoints: readonly Point<'original'>[];
+  readonly sourceBox: Box<'original'>;
+  readonly targetBox: Box<'original'>;
+  readonly category: string;
+  readonly flags: PairFlags;
+}
+
+/** The pairs of one split, in a fixed order (I9). Annotations are read when asked for, never all at once. */
+export interface PairList {
+  readonly length: number;
+  query(index: number): Promise<Query>;
+  truth(index: number): Promise<Truth>;
+}
+
+export interface Dataset {
+  split(name: Split): Promise<PairList>;
+}
