@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs';
+import { squash } from '@keygrid/geometry';
+import type { Crop, Point, Size } from '@keygrid/geometry';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import type { KbcConfig } from './config.ts';
+import type { Matcher, MatchRequest, PairRequest } from './matcher.ts';
+import { withKbc } from './with-kbc.ts';
+
+type Pair = [number, number];
+type Row = [number, number, number];
+type CropNumbers = { kind: string; scale: Pair; offset: Pair };
+interface Pass {
+  sourceCrop: CropNumbers;
+  targetCrop: CropNumbers;
+  sourceKeypoints: Pair[];
+  matched: Pair[];
+  affine: [Row, Row];
+}
+interface EndToEndCase {
+  name: string;
+  mode: KbcConfig['mode'];
+  side: number;
+  tau: number;
+  source: Size;
+  target: Size;
+  sourceKeypoints: Pair[];
+  expected: { passes: Pass[]; targetSmall: boolean | null; targetKeypoints: Pair[] };
+}
+const file = new URL('../testdata/parity/kbc-end-to-end.json', import.meta.url);
+const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: EndToEndCase[] };
+
+const settings = (mode: KbcConfig['mode'], tau: number): KbcConfig =>
+  mode === 'none' ? { mode } : { mode, tau, minDistancePx: 16, maxScale: 4 };
+/** An "image" that remembers which crop of which picture it is. */
+interface Shown {
+  picture: string;
+  crop: Crop;
+}
+const resample = (picture: string, crop: Crop): Shown => ({ picture, crop });
+const tuples = (points: readonly Point<'input' | 'original'>[]) => points.map(({ x, y }): Pair => [x, y]);
+
+function expectNear(got: readonly Pair[], want: readonly Pair[]): void {
+  expect(got).toHaveLength(want.length);
+  const errors = got.flatMap(([x, y], i) => [x - (want[i]?.[0] ?? NaN), y - (want[i]?.[1] ?? NaN)]);
+  for (const error of errors) expect(Math.abs(error)).toBeLessThanOrEqual(1e-6);
+}
+function expectCrop({ kind, scale, offset }: Crop, want: CropNumbers): void {
+  expect({ kind, offset }).toEqual({ kind: want.kind, offset: { x: want.offset[0], y: want.offset[1] } });
+  expectNear([[scale.x, scale.y]], [want.scale]);
+}
+
+describe('reference cases with an affine matcher', () => {
+  test.each(cases)('$name', async ({ mode, side, tau, source, target, sourceKeypoints, expected }) => {
+    const seen: MatchRequest<Shown>[] = [];
+    const affine: Matcher<Shown> = async (requests) =>
+      requests.map((request) => {
+        const pass = expected.passes[seen.push(request) - 1];
+        return request.sourceKeypoints.map(({ x, y }) => {
+          const along = ([a, b, c]: Row) => a * x + b * y + c;
+          return { x: along(pass?.affine[0] ?? [0, 0, 0]), y: along(pass?.affine[1] ?? [0, 0, 0]) };
+        });
+      });
+    const match = withKbc(affine, { kbc: settings(mode, tau), side, resample });
+    const keypoints = sourceKeypoints.map(([x, y]) => ({ x, y }));
+    const [answer] = await match([
+      { source: 'A', target: 'B', sourceSize: source, targetSize: target, sourceKeypoints: keypoints },
+    ]);
+
+    expect(seen).toHaveLength(expected.passes.length);
+    seen.forEach((request, i) => {
+      const pass = expected.passes[i];
+      if (!pass) throw new Error('more passes than expected');
+      expect([request.source.picture, request.target.picture]).toEqual(['A', 'B']);
+      expectCrop(request.source.crop, pass.sourceCrop);
+      expectCrop(request.target.crop, pass.targetCrop);
+      expectNear(tuples(request.sourceKeypoints), pass.sourceKeypoints);
+    });
+    expect(answer).toMatchObject({ passes: expected.passes.length, targetSmall: expected.targetSmall });
+    expectNear(tuples(answer?.targetKeypoints ?? []), expected.targetKeypoints);
+  });
+});
+
+const image = { width: 400, height: 400 };
+const pair = (source: string, span: number): PairRequest<string> => ({
+  source,
+  target: `${source}'`,
+  sourceSize: image,
+  targetSize: image,
+  sourceKeypoints: [
+    { x: 100, y: 100 },
+    { x: 100 + span, y: 100 },
+  ],
+});
+/** Predicts the source keypoints themselves. */
+const identity: Matcher<Shown> = async (requests) => requests.map((r) => [...r.sourceKeypoints]);
+
+test('pass 2 is one batch of only the pairs whose prediction is small, and answers keep their order', async () => {
+  const batches: string[][] = [];
+  const match = withKbc<string, Shown>(
+    async (requests) => {
+      batches.push(requests.map((r) => r.target.picture));
+      return identity(requests);
+    },
+    { kbc: settings('target', 0.8), side: 256, resample },
+  );
+  const answers = await match([pair('large', 300), pair('small', 40), pair('big', 250), pair('tiny', 10)]);
+  expect(batches).toEqual([
+    ["large'", "small'", "big'", "tiny'"],
+    ["small'", "tiny'"],
+  ]);
+  expect(answers.map((a) => a.passes)).toEqual([1, 2, 1, 2]);
+  expect(answers.map((a) => a.targetCrop.kind)).toEqual(['squash', 'window', 'squash', 'window']);
+});
+
+test('a pair is answered the same alone and in a batch', async () => {
+  const match = withKbc(identity, { kbc: settings('both', 0.8), side: 256, resample });
+  const pairs = [pair('a', 300), pair('b', 40), pair('c', 10)];
+  const alone = await Promise.all(pairs.map(async (p) => (await match([p]))[0]));
+  expect(await match(pairs)).toEqual(alone);
+});
+
+test('mode none is the squash of both pictures, and an empty batch calls no matcher', async () => {
+  const match = withKbc(identity, { kbc: { mode: 'none' }, side: 256, resample });
+  const [answer] = await match([pair('a', 10)]);
+  expect(answer).toMatchObject({
+    sourceCrop: squash(image, 256),
+    targetCrop: squash(image, 256),
+    targetSmall: null,
+  });
+  expect(await match([])).toEqual([]);
+});
+
+test('a matcher that answers with another number of points is refused, naming the pair', async () => {
+  const match = withKbc<string, Shown>(async () => [[]], { kbc: { mode: 'none' }, side: 256, resample });
+  await expect(match([pair('a', 10)])).rejects.toThrow('pair 0 of the batch with 0 points; expected 2');
+});
+
+describe('I8: the true target keypoints never reach prediction', () => {
+  test('neither kind of request has a place for them', () => {
+    expectTypeOf<keyof PairRequest<string>>().toEqualTypeOf<
+      'source' | 'target' | 'sourceSize' | 'targetSize' | 'sourceKeypoints'
+    >();
+    expectTypeOf<keyof MatchRequest<string>>().toEqualTypeOf<'source' | 'target' | 'sourceKeypoints'>();
+  });
+
+  test('a point of one frame is not accepted in the other', () => {
+    expectTypeOf<Point<'original'>>().not.toExtend<Point<'input'>>();
+    expectTypeOf<Point<'input'>>().not.toExtend<Point<'original'>>();
+  });
+
+  test('what a careless caller adds to a request is never read', async () => {
+    const guarded = new Proxy(pair('a', 10), {
+      get(request, key: keyof PairRequest<string>) {
+        if (!(key in request)) throw new Error(`read ${String(key)}`);
+        return request[key];
+      },
+      ownKeys: () => {
+        throw new Error('copied the whole request');
+      },
+    });
+    const match = withKbc(identity, { kbc: settings('both', 0.8), side: 256, resample });
+    await expect(match([guarded])).resolves.toHaveLength(1);
+  });
+});
