@@ -20,15 +20,25 @@ beforeAll(() => {
 /** Lint errors of `code`, had it been the text of `file`. */
 async function problems(file, code) {
   const [result] = await new ESLint({ cwd: root }).lintText(code, { filePath: path.join(root, file) });
-  return result.messages.filter((message) => message.severity === 2).map((message) => message.ruleId ?? message.message);
+  return result.messages
+    .filter((message) => message.severity === 2)
+    .map((message) => message.ruleId ?? message.message);
 }
 
 test.each([
   ['a pure library imports the database', 'libs/kbc/src/index.ts', "export * from '@keygrid/runs';"],
-  ['the planner imports code instead of settings', 'libs/plan/src/index.ts', "export * from '@keygrid/datasets';"],
+  [
+    'the planner imports code instead of settings',
+    'libs/plan/src/index.ts',
+    "export * from '@keygrid/datasets';",
+  ],
   ['the command imports the model', 'apps/cli/src/main.ts', "export * from '@keygrid/model';"],
   ['a package leaves its home', 'apps/scheduler/src/main.ts', "export * from 'bullmq';"],
-  ['a relative path into another project', 'libs/kbc/src/index.ts', "export * from '../../scoring/src/index.ts';"],
+  [
+    'a relative path into another project',
+    'libs/kbc/src/index.ts',
+    "export * from '../../scoring/src/index.ts';",
+  ],
 ])('refused: %s', async (_what, file, code) => {
   const rules = await problems(file, code);
   expect(rules.some((rule) => /enforce-module-boundaries|no-restricted-imports/.test(rule))).toBe(true);
