@@ -1,1 +1,4 @@
-export {};
+export { pairFacts, type PairFacts, type PairFlags } from './pair-facts.ts';
+export { scoreEvaluation, type EvaluationScore } from './score-evaluation.ts';
+export { scorePair, type PairScore } from './score-pair.ts';
+export type { ScoreSummaryRow } from './summarise.ts';

@@ -1,0 +1,29 @@
+/** The groups a pair is reported under: `all`, `small`, its category, object sizes and SPair-71k's flags. */
+import type { PairFacts } from './pair-facts.ts';
+
+/** Edges of the half-open size bins in r = longer keypoint box side / input side; the last bin is open upwards. */
+const SIZE_BIN_EDGES = [0, 0.25, 0.5, 0.75, 1] as const;
+/** `small`: r of the source keypoints and r of the true target keypoints are both below this. */
+const SMALL_BELOW = 0.5;
+
+const FLAGS = ['viewpoint', 'scale', 'truncation', 'occlusion'] as const;
+
+/** `side`: the model's input side S in pixels, whatever frame the protocol measures in. */
+export function groupsOf(facts: PairFacts, side: number): string[] {
+  const source = facts.longerSidePx.source / side;
+  const target = facts.longerSidePx.target / side;
+  return [
+    'all',
+    ...(source < SMALL_BELOW && target < SMALL_BELOW ? ['small'] : []),
+    `category:${facts.category}`,
+    `sourceSize:${sizeBin(source)}`,
+    `targetSize:${sizeBin(target)}`,
+    ...FLAGS.flatMap((flag) => (facts.flags[flag] === undefined ? [] : [`${flag}:${facts.flags[flag]}`])),
+  ];
+}
+
+/** The bin of a size ratio, as `[0.25,0.5)`. */
+function sizeBin(ratio: number): string {
+  const last = SIZE_BIN_EDGES.findLastIndex((edge) => ratio >= edge);
+  return `[${SIZE_BIN_EDGES[last]},${SIZE_BIN_EDGES[last + 1] ?? '∞'})`;
+}

@@ -1,0 +1,55 @@
+/** What scoring must know of a pair, once per data set and split: the truth and what groups the pair belongs to. */
+import { longerSide } from '@keygrid/geometry';
+import type { Box, Point, Size } from '@keygrid/geometry';
+
+/** SPair-71k's flags; a data set without them leaves them out. */
+export interface PairFlags {
+  /** 0 easy, 1 medium, 2 hard. */
+  readonly viewpoint?: number;
+  readonly scale?: number;
+  /** 0 none, 1 source, 2 target, 3 both. */
+  readonly truncation?: number;
+  readonly occlusion?: number;
+}
+
+/** Plain values only, so that facts survive JSON. */
+export interface PairFacts {
+  readonly id: string;
+  readonly category: string;
+  readonly targetSize: Size;
+  /** The target object's annotated box. */
+  readonly targetBox: Box<'original'>;
+  /** True target keypoints, original pixels, in the order of the predictions. */
+  readonly truth: readonly Point<'original'>[];
+  /** Longer side of the keypoints' box in original pixels (0 without keypoints); over the model's input side it is r of model.md §7. */
+  readonly longerSidePx: { readonly source: number; readonly target: number };
+  readonly flags: PairFlags;
+}
+
+/** The parts of a data set's query and truth that scoring needs. */
+interface ScoredQuery {
+  readonly id: string;
+  readonly targetSize: Size;
+  readonly sourceKeypoints: readonly Point<'original'>[];
+}
+interface ScoredTruth {
+  readonly category: string;
+  readonly targetBox: Box<'original'>;
+  readonly targetKeypoints: readonly Point<'original'>[];
+  readonly flags: PairFlags;
+}
+
+export function pairFacts(query: ScoredQuery, truth: ScoredTruth): PairFacts {
+  return {
+    id: query.id,
+    category: truth.category,
+    targetSize: query.targetSize,
+    targetBox: truth.targetBox,
+    truth: truth.targetKeypoints,
+    longerSidePx: {
+      source: longerSide(query.sourceKeypoints) ?? 0,
+      target: longerSide(truth.targetKeypoints) ?? 0,
+    },
+    flags: truth.flags,
+  };
+}
