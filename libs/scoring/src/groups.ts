@@ -10,20 +10,20 @@ const FLAGS = ['viewpoint', 'scale', 'truncation', 'occlusion'] as const;
 
 /** `side`: the model's input side S in pixels, whatever frame the protocol measures in. */
 export function groupsOf(facts: PairFacts, side: number): string[] {
-  const source = facts.longerSidePx.source / side;
-  const target = facts.longerSidePx.target / side;
+  const source = (facts.longerSidePx.source ?? NaN) / side;
+  const target = (facts.longerSidePx.target ?? NaN) / side;
   return [
     'all',
     ...(source < SMALL_BELOW && target < SMALL_BELOW ? ['small'] : []),
     `category:${facts.category}`,
-    `sourceSize:${sizeBin(source)}`,
-    `targetSize:${sizeBin(target)}`,
+    ...sizeBin(source).map((bin) => `sourceSize:${bin}`),
+    ...sizeBin(target).map((bin) => `targetSize:${bin}`),
     ...FLAGS.flatMap((flag) => (facts.flags[flag] === undefined ? [] : [`${flag}:${facts.flags[flag]}`])),
   ];
 }
 
-/** The bin of a size ratio, as `[0.25,0.5)`. */
-function sizeBin(ratio: number): string {
+/** The bin of a size ratio, as `[0.25,0.5)`; none where there is no ratio. */
+function sizeBin(ratio: number): string[] {
   const last = SIZE_BIN_EDGES.findLastIndex((edge) => ratio >= edge);
-  return `[${SIZE_BIN_EDGES[last]},${SIZE_BIN_EDGES[last + 1] ?? '∞'})`;
+  return last < 0 ? [] : [`[${SIZE_BIN_EDGES[last]},${SIZE_BIN_EDGES[last + 1] ?? '∞'})`];
 }

@@ -21,8 +21,8 @@ export interface PairFacts {
   readonly targetBox: Box<'original'>;
   /** True target keypoints, original pixels, in the order of the predictions. */
   readonly truth: readonly Point<'original'>[];
-  /** Longer side of the keypoints' box in original pixels (0 without keypoints); over the model's input side it is r of model.md §7. */
-  readonly longerSidePx: { readonly source: number; readonly target: number };
+  /** Longer side of the keypoints' box in original pixels (null without keypoints); over the model's input side it is r of model.md §7. */
+  readonly longerSidePx: { readonly source: number | null; readonly target: number | null };
   readonly flags: PairFlags;
 }
 
@@ -47,8 +47,8 @@ export function pairFacts(query: ScoredQuery, truth: ScoredTruth): PairFacts {
     targetBox: truth.targetBox,
     truth: truth.targetKeypoints,
     longerSidePx: {
-      source: longerSide(query.sourceKeypoints) ?? 0,
-      target: longerSide(truth.targetKeypoints) ?? 0,
+      source: longerSide(query.sourceKeypoints) ?? null,
+      target: longerSide(truth.targetKeypoints) ?? null,
     },
     flags: truth.flags,
   };
