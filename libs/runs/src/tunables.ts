@@ -1,0 +1,41 @@
+/** Every time constant of the orchestrator, with what happens past it. One factor scales them all. */
+
+/** At factor 1, in milliseconds. The order renewal < self-stop < kill < lease is what makes fencing safe. */
+const AT_FACTOR_ONE = {
+  /** Supervisor renews all its leases this often. */
+  renewMs: 10_000,
+  /** No successful renewal for this long (monotonic clock): the supervisor sends SIGTERM. */
+  selfStopMs: 30_000,
+  /** After SIGTERM: SIGKILL. */
+  killAfterMs: 10_000,
+  /** Past it the reaper may give the run to another worker. */
+  leaseMs: 45_000,
+  /** Supervisor asks for cancel and hold this often; the child has its stop message within 5 s. */
+  controlPollMs: 2_000,
+  /** A child that hears nothing from its supervisor for this long ends its own process. */
+  orphanMs: 30_000,
+  /** Least time without a beat before a child counts as hung; 10 × the phase's median when that is more. */
+  hungMs: 60_000,
+  /** The same before the first beat of all. */
+  firstBeatMs: 900_000,
+  /** Reaper and reconciler pass. */
+  reconcileMs: 5_000,
+  /** From SIGTERM to the worker: checkpoint published, run requeued, no failure counted. */
+  terminateMs: 30_000,
+  /** Child sends its metrics at least this often. */
+  metricsMs: 1_000,
+  /** Worker says it is alive; a worker not seen for `workerGoneMs` offers nothing. */
+  workerBeatMs: 10_000,
+  workerGoneMs: 45_000,
+  /** A doorbell taken but not answered for this long is put back. */
+  doorbellLostMs: 15_000,
+  /** First wait after an I/O failure; doubles each time, times a random 0.5 to 1.5. */
+  ioBackoffMs: 5_000,
+};
+
+export type Tunables = Readonly<typeof AT_FACTOR_ONE> & { readonly factor: number };
+
+export function tunablesFor(factor: number): Tunables {
+  const scaled = Object.fromEntries(Object.entries(AT_FACTOR_ONE).map(([name, ms]) => [name, ms * factor]));
+  return { ...(scaled as typeof AT_FACTOR_ONE), factor };
+}

@@ -1,0 +1,176 @@
+/** The values that cross this library's border. */
+import type { DataConfig, EvaluationSpec, ModelConfig, ScoringConfig, TrainingSpec } from '@keygrid/plan';
+import type { FailureClass } from './failure-class.ts';
+import type { Stage, Status } from './statuses.ts';
+
+/** Who may write a run: every worker write carries one and throws `Fenced` once it is not current (I2). */
+export interface ClaimKey {
+  readonly runId: string;
+  readonly fence: number;
+}
+
+/** A complete file in the store. */
+export interface StoredFile {
+  readonly key: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+interface ClaimBase extends ClaimKey {
+  /** The attempt's id: a bigint, as text. */
+  readonly attempt: string;
+  readonly workerId: string;
+  readonly dataset: DataConfig;
+  readonly checkpointEverySeconds: number;
+  /** Where the attempt's log goes in the store. */
+  readonly logKey: string;
+  /** `approximate` once an earlier attempt ran in another numeric environment (I5). */
+  readonly continuity: 'exact' | 'approximate';
+  /** `device` of the attempt before this one, if any. */
+  readonly previousEnvironment?: unknown;
+}
+export interface TrainingClaim extends ClaimBase {
+  readonly stage: 'training';
+  readonly spec: TrainingSpec;
+  /** To go on from, newest first; the first one's hash was verified at the claim. Empty: from the start. */
+  readonly checkpoints: readonly (StoredFile & { readonly step: number })[];
+  /** Backbone weights, where the spec names a file. */
+  readonly backboneWeights?: { readonly key: string; readonly sha256: string };
+}
+export interface EvaluationClaim extends ClaimBase {
+  readonly stage: 'evaluation';
+  readonly spec: EvaluationSpec;
+  readonly model: ModelConfig;
+  readonly weights: { readonly key: string; readonly sha256: string };
+  /** First chunk that is missing; earlier ones hold predictions of the same weights. */
+  readonly firstChunk: number;
+  /** Protocols to score by: those of every study that wants this evaluation. */
+  readonly protocols: readonly ScoringConfig[];
+}
+export type Claim = TrainingClaim | EvaluationClaim;
+
+export interface MetricPoint {
+  readonly key: string;
+  readonly step: number;
+  readonly value: number;
+}
+
+export interface PublishedCheckpoint extends StoredFile {
+  readonly kind: 'best' | 'last';
+  readonly step: number;
+}
+
+/** Predictions of up to 256 pairs in pair order. */
+export interface PredictionChunk {
+  readonly chunk: number;
+  readonly firstPair: number;
+  readonly pairs: readonly {
+    readonly id: string;
+    /** x, y, x, y … in original target pixels. */
+    readonly points: Float32Array;
+    readonly decision: unknown;
+  }[];
+}
+
+/** What scoring needs of a pair and prediction must not see; `libs/scoring` adds its own fields. */
+export interface PairFactsRow {
+  readonly id: string;
+  readonly category: string;
+  readonly truth: readonly unknown[];
+  readonly flags: object;
+  /** max(box width, box height) of the keypoints in original pixels. */
+  readonly extents?: { readonly source?: number; readonly target?: number };
+}
+
+export interface ScoreRow {
+  readonly protocol: ScoringConfig;
+  readonly alpha: number;
+  /** Correct keypoints of each pair, in pair order. */
+  readonly correct: Uint16Array;
+  readonly summaries: readonly {
+    readonly group: string;
+    readonly pairs: number;
+    readonly points: number;
+    /** In 0..1. */
+    readonly perImage: number;
+    readonly perPoint: number;
+  }[];
+}
+
+/** What a finished training reports; further numbers are kept as they are. */
+export interface TrainingOutcome {
+  readonly steps: number;
+  readonly bestStep: number;
+  readonly bestValue?: number;
+  readonly seconds: number;
+  readonly peakMemoryBytes: number;
+  readonly [name: string]: unknown;
+}
+export interface EvaluationOutcome {
+  readonly pairs: number;
+  readonly seconds: number;
+  readonly msPerPair: number;
+  readonly peakMemoryBytes?: number;
+  readonly [name: string]: unknown;
+}
+
+export interface Failure {
+  readonly class: FailureClass;
+  readonly message: string;
+  readonly stack?: string;
+}
+
+export interface WorkerOffer {
+  readonly host: string;
+  readonly pid: number;
+  readonly slots: number;
+  readonly device: 'cpu' | 'cuda' | 'javascript';
+  readonly memoryGiB: number;
+  /** Method version of each stage it can run. */
+  readonly methods: Readonly<Record<Stage, number>>;
+  readonly commit?: string;
+  readonly version?: string;
+}
+
+/** Which workers may take a run. Not part of any id. */
+export interface Placement {
+  readonly device: 'any' | 'cuda';
+  readonly minMemoryGiB: number;
+}
+
+export interface SubmitReport {
+  readonly study: string;
+  readonly revision: number;
+  /** Same cells, same protocol, same text: no new revision was made. */
+  readonly unchanged: boolean;
+  readonly cells: { readonly added: number; readonly removed: number; readonly kept: number };
+  readonly runs: {
+    readonly new: readonly string[];
+    /** Runs that were there, by their status after the submit. */
+    readonly existing: Readonly<Record<Status, readonly string[]>>;
+    readonly reopened: readonly string[];
+    readonly failedNotReopened: readonly string[];
+    /** Runs nobody wants any longer, cancelled by this submit. */
+    readonly cancelled: readonly string[];
+  };
+}
+
+/** One doorbell: a hint that this run may be claimed. Lower priority is sooner. */
+export interface DoorbellRing {
+  readonly runId: string;
+  readonly fence: number;
+  readonly priority: number;
+  readonly placementClass: string;
+}
+
+export interface Doorbell {
+  ring(runs: readonly DoorbellRing[]): Promise<void>;
+  /** The next run to try, waiting up to `blockMs`; call `done` once the claim has committed or found no row. */
+  fetch(
+    placementClass: string,
+    options: { blockMs: number },
+  ): Promise<{ runId: string; fence: number; done(): Promise<void> } | undefined>;
+  /** What lies in the queue, as `<runId>-<fence>`. */
+  waiting(placementClass: string): Promise<Set<string>>;
+  close(): Promise<void>;
+}
