@@ -62,7 +62,9 @@ function readColumns(picture: Picture, columns: readonly Reading[], rows: readon
   const bottom = Math.max(0, ...used.map((row) => row.first + row.weights.length));
   for (let y = top; y < bottom; y++) {
     columns.forEach(({ first, weights }, i) => {
-      let [red, green, blue] = [0, 0, 0];
+      let red = 0;
+      let green = 0;
+      let blue = 0;
       let at = (y * width + first) * CHANNELS;
       for (const weight of weights) {
         red += weight * (data[at] ?? 0);
@@ -70,7 +72,10 @@ function readColumns(picture: Picture, columns: readonly Reading[], rows: readon
         blue += weight * (data[at + 2] ?? 0);
         at += CHANNELS;
       }
-      result.set([red, green, blue], (y * side + i) * CHANNELS);
+      const to = (y * side + i) * CHANNELS;
+      result[to] = red;
+      result[to + 1] = green;
+      result[to + 2] = blue;
     });
   }
   return result;

@@ -1,0 +1,134 @@
+/** One PairAnnotation file of SPair-71k: read on demand, checked strictly, given in our own words. */
+import fs from 'node:fs/promises';
+import { UserError, type Box, type Point, type Size } from '@keygrid/geometry';
+import { z } from 'zod';
+import { CorruptDataError } from './corrupt-data-error.ts';
+import type { PairFlags } from './pair.ts';
+
+const FileName = z.string().regex(/^[^/\\]+$/, 'expected a file name without a folder');
+const Side = z.number().int().positive();
+const ImageSize = z.tuple([Side, Side, Side]);
+const Corners = z
+  .tuple([z.number(), z.number(), z.number(), z.number()])
+  .refine(([x1, y1, x2, y2]) => x1 < x2 && y1 < y2, 'expected [x1, y1, x2, y2] with x1 < x2 and y1 < y2');
+const Keypoints = z.array(z.tuple([z.number(), z.number()]));
+const Variation = z.number().int().min(0).max(2);
+const Which = z.number().int().min(0).max(3);
+
+/** The keys that are used; the published files have more, which are let be (model.md §9). */
+const PairFile = z.object({
+  src_imname: FileName,
+  trg_imname: FileName,
+  src_imsize: ImageSize,
+  trg_imsize: ImageSize,
+  src_bndbox: Corners,
+  trg_bndbox: Corners,
+  category: FileName,
+  src_kps: Keypoints,
+  trg_kps: Keypoints,
+  viewpoint_variation: Variation,
+  scale_variation: Variation,
+  truncation: Which,
+  occlusion: Which,
+});
+
+export interface AnnotatedSide {
+  readonly imageName: string;
+  readonly size: Size;
+  readonly box: Box<'original'>;
+  readonly keypoints: readonly Point<'original'>[];
+}
+
+export interface AnnotatedPair {
+  readonly category: string;
+  readonly source: AnnotatedSide;
+  readonly target: AnnotatedSide;
+  readonly flags: PairFlags;
+}
+
+/**
+ * @param listedIn Where the pair is named, for the message when its file is missing.
+ * @throws UserError when the file is missing; CorruptDataError when it says something impossible.
+ */
+export async function readPairAnnotation(
+  file: string,
+  pairId: string,
+  listedIn: string,
+): Promise<AnnotatedPair> {
+  const raw = parsePairFile(await readText(file, listedIn), file);
+  const pair: AnnotatedPair = {
+    category: raw.category,
+    source: sideOf(raw.src_imname, raw.src_imsize, raw.src_bndbox, raw.src_kps),
+    target: sideOf(raw.trg_imname, raw.trg_imsize, raw.trg_bndbox, raw.trg_kps),
+    flags: {
+      viewpoint: raw.viewpoint_variation,
+      scale: raw.scale_variation,
+      truncation: raw.truncation,
+      occlusion: raw.occlusion,
+    },
+  };
+  const [inSource, inTarget] = [pair.source.keypoints.length, pair.target.keypoints.length];
+  if (inSource !== inTarget) {
+    throw new CorruptDataError(
+      `${file}: pair ${pairId}: src_kps has ${inSource} keypoints, trg_kps ${inTarget}. Expected as many in both.`,
+    );
+  }
+  checkInside(pair.source, 'src_kps', file, pairId);
+  checkInside(pair.target, 'trg_kps', file, pairId);
+  return pair;
+}
+
+async function readText(file: string, listedIn: string): Promise<string> {
+  try {
+    return await fs.readFile(file, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    throw new UserError(`${file}: no such annotation, though ${listedIn} lists it. Restore the data set.`, {
+      cause,
+    });
+  }
+}
+
+function parsePairFile(text: string, file: string): z.infer<typeof PairFile> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new CorruptDataError(`${file}: not valid JSON (${(cause as Error).message}). Restore this file.`, {
+      cause,
+    });
+  }
+  const parsed = PairFile.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`);
+  throw new CorruptDataError(
+    `${file}: not a SPair-71k pair annotation.\n${problems.map((p) => `  ${p}`).join('\n')}\nRestore this file.`,
+    { cause: parsed.error },
+  );
+}
+
+function sideOf(
+  imageName: string,
+  [width, height]: readonly number[],
+  [x1, y1, x2, y2]: readonly [number, number, number, number],
+  keypoints: readonly (readonly [number, number])[],
+): AnnotatedSide {
+  return {
+    imageName,
+    size: { width: width ?? 0, height: height ?? 0 },
+    box: { x1, y1, x2, y2 },
+    keypoints: keypoints.map(([x, y]) => ({ x, y })),
+  };
+}
+
+/** A keypoint on the very edge counts as inside: pixel i covers [i, i+1). */
+function checkInside(side: AnnotatedSide, key: string, file: string, pairId: string): void {
+  const { width, height } = side.size;
+  side.keypoints.forEach(({ x, y }, i) => {
+    if (x >= 0 && x <= width && y >= 0 && y <= height) return;
+    throw new CorruptDataError(
+      `${file}: pair ${pairId}: keypoint ${key}[${i}] = (${x}, ${y}) lies outside its image ${side.imageName} ` +
+        `(${width}×${height} pixels). Correct the annotation, or leave the pair out by naming it under \`exclude\`.`,
+    );
+  });
+}
