@@ -10,8 +10,8 @@ const FLAGS = ['viewpoint', 'scale', 'truncation', 'occlusion'] as const;
 
 /** `side`: the model's input side S in pixels, whatever frame the protocol measures in. */
 export function groupsOf(facts: PairFacts, side: number): string[] {
-  const source = (facts.longerSidePx.source ?? NaN) / side;
-  const target = (facts.longerSidePx.target ?? NaN) / side;
+  const source = (facts.extents.source ?? NaN) / side;
+  const target = (facts.extents.target ?? NaN) / side;
   return [
     'all',
     ...(source < SMALL_BELOW && target < SMALL_BELOW ? ['small'] : []),

@@ -21,8 +21,8 @@ export interface PairFacts {
   readonly targetBox: Box<'original'>;
   /** True target keypoints, original pixels, in the order of the predictions. */
   readonly truth: readonly Point<'original'>[];
-  /** Longer side of the keypoints' box in original pixels (null without keypoints); over the model's input side it is r of model.md §7. */
-  readonly longerSidePx: { readonly source: number | null; readonly target: number | null };
+  /** Longer side of the keypoints' box in original pixels, absent without keypoints; over the model's input side it is r of model.md §7. */
+  readonly extents: { readonly source?: number; readonly target?: number };
   readonly flags: PairFlags;
 }
 
@@ -46,10 +46,7 @@ export function pairFacts(query: ScoredQuery, truth: ScoredTruth): PairFacts {
     targetSize: query.targetSize,
     targetBox: truth.targetBox,
     truth: truth.targetKeypoints,
-    longerSidePx: {
-      source: longerSide(query.sourceKeypoints) ?? null,
-      target: longerSide(truth.targetKeypoints) ?? null,
-    },
+    extents: { source: longerSide(query.sourceKeypoints), target: longerSide(truth.targetKeypoints) },
     flags: truth.flags,
   };
 }

@@ -89,7 +89,7 @@ const pair = (id: string, points: number, more: Partial<PairFacts> = {}): PairFa
   targetSize: { width: 300, height: 300 },
   targetBox: { x1: 0, y1: 0, x2: 100, y2: 50 },
   truth: Array.from({ length: points }, (_, i) => ({ x: 10 * i, y: 0 })),
-  longerSidePx: { source: 10, target: 10 },
+  extents: { source: 10, target: 10 },
   flags: {},
   ...more,
 });
@@ -113,9 +113,9 @@ test('per image is the mean of fractions, per point the fraction of points', () 
 
 test('small means both source and target keypoints below half the input side', () => {
   const list = [
-    pair('both', 2, { longerSidePx: { source: 127, target: 127 } }),
-    pair('source only', 2, { longerSidePx: { source: 127, target: 128 } }),
-    pair('target only', 2, { longerSidePx: { source: 128, target: 10 } }),
+    pair('both', 2, { extents: { source: 127, target: 127 } }),
+    pair('source only', 2, { extents: { source: 127, target: 128 } }),
+    pair('target only', 2, { extents: { source: 128, target: 10 } }),
   ];
   const { summaries } = scoreEvaluation({ ...bbox, alphas: [0.1] }, list, list.map(exact), 256);
   expect(summaries.find((row) => row.group === 'small')).toMatchObject({ pairs: 1 });

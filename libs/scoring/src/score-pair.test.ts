@@ -38,7 +38,7 @@ function factsOf({
     targetSize: { width: size[0], height: size[1] },
     targetBox: { x1: box[0], y1: box[1], x2: box[2], y2: box[3] },
     truth: truths.map(point),
-    longerSidePx: { source: 0, target: 0 },
+    extents: { source: 0, target: 0 },
     flags: {},
   };
 }
