@@ -1,0 +1,49 @@
+/** The columns a table may have: what each shows of a cell, and in which unit. */
+import type { CellResult } from './study-results.ts';
+
+export type Unit = '%' | 's' | 'ms' | 'GiB';
+
+export interface Column {
+  /** As the grid names it: `pck@0.1`, `training-seconds`, `inference-ms`, `peak-memory`. */
+  readonly name: string;
+  /** Group of pairs; only PCK has one. */
+  readonly group?: string;
+  readonly unit: Unit;
+}
+
+/** PCK columns once for each group, the others once. */
+export function columnsOf(names: readonly string[], groups: readonly string[]): Column[] {
+  const pck = names.filter((name) => alphaOf(name) !== undefined);
+  return [
+    ...groups.flatMap((group) => pck.map((name): Column => ({ name, group, unit: '%' }))),
+    ...names.filter((name) => alphaOf(name) === undefined).map((name) => ({ name, unit: unitOf(name) })),
+  ];
+}
+
+/** The alpha of a PCK column; undefined for any other column. */
+export function alphaOf(name: string): number | undefined {
+  return name.startsWith('pck@') ? Number(name.slice('pck@'.length)) : undefined;
+}
+
+function unitOf(name: string): Unit {
+  if (name === 'training-seconds') return 's';
+  return name === 'inference-ms' ? 'ms' : 'GiB';
+}
+
+/** A finished cell's value in the column's unit; undefined where it was not measured or has no such pairs. */
+export function valueIn(cell: CellResult, { name, group }: Column): number | undefined {
+  if (name === 'training-seconds') return cell.training?.seconds;
+  if (name === 'inference-ms') return cell.evaluation.msPerPair;
+  if (name === 'peak-memory') return gibOf((cell.training ?? cell.evaluation).peakMemoryBytes);
+  return pckIn(cell, group ?? 'all', alphaOf(name));
+}
+
+/** PCK per image in per cent. */
+export function pckIn(cell: CellResult, group: string, alpha: number | undefined): number | undefined {
+  const row = cell.pck.find((value) => value.group === group && value.alpha === alpha);
+  return row && 100 * row.perImage;
+}
+
+function gibOf(bytes: number | undefined): number | undefined {
+  return bytes === undefined ? undefined : bytes / 2 ** 30;
+}

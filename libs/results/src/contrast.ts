@@ -1,0 +1,79 @@
+/** The gain in PCK from one value of an axis to another, paired so that all else is equal. */
+import { isDeepStrictEqual } from 'node:util';
+import { canonicalJson, type Grid } from '@keygrid/plan';
+import { pckIn } from './column.ts';
+import { groupBy } from './group-by.ts';
+import { meanInterval, meanOf, statisticOf, type Interval, type Statistic } from './statistics.ts';
+import { isFinished, type CellResult } from './study-results.ts';
+
+export type ContrastRequest = Grid['report']['contrasts'][number];
+
+export interface ReportContrast {
+  readonly title: string;
+  readonly axis: string;
+  readonly from: unknown;
+  readonly to: unknown;
+  readonly group: string;
+  readonly alpha: number;
+  /** Percentage points, one difference a training; null while no pair is finished. */
+  readonly gain: Statistic | null;
+  /** 95 % t-interval of the mean gain; null for fewer than two trainings. */
+  readonly interval: Interval | null;
+  readonly finishedPairs: number;
+  readonly pairs: number;
+  /** The gain hoped for, in percentage points. */
+  readonly atLeast?: number;
+  /** Whether the mean gain is that large; null while there is none or nothing was hoped for. */
+  readonly reached: boolean | null;
+}
+
+interface Pairing {
+  readonly from: CellResult;
+  readonly to: CellResult;
+}
+
+/**
+ * Cells that differ only in the axis are paired. Pairs of the same trainings (they share one when the axis concerns the
+ * evaluation alone) are averaged first: the training is the unit of which there are n.
+ */
+export function contrastOf(cells: readonly CellResult[], request: ContrastRequest): ReportContrast {
+  const { title, axis, from, to, group, alpha, atLeast } = request;
+  const pairs = pairsOf(cells, request);
+  const finished = pairs.flatMap((pair) => {
+    if (!isFinished(pair.from) || !isFinished(pair.to)) return [];
+    const before = pckIn(pair.from, group, alpha);
+    const after = pckIn(pair.to, group, alpha);
+    return before === undefined || after === undefined ? [] : [{ unit: unitOf(pair), gain: after - before }];
+  });
+  const units = groupBy(finished, ({ unit }) => unit);
+  const gain = statisticOf([...units.values()].map((members) => meanOf(members.map((pair) => pair.gain))));
+  return {
+    title,
+    axis,
+    from,
+    to,
+    group,
+    alpha,
+    gain,
+    interval: gain && meanInterval(gain),
+    finishedPairs: finished.length,
+    pairs: pairs.length,
+    ...(atLeast === undefined ? {} : { atLeast }),
+    reached: gain && atLeast !== undefined ? gain.mean >= atLeast : null,
+  };
+}
+
+function pairsOf(cells: readonly CellResult[], { axis, from, to }: ContrastRequest): Pairing[] {
+  const keyOf = ({ values, seed }: CellResult, value: unknown) =>
+    canonicalJson({ ...values, [axis]: value, seed });
+  const withValue = (value: unknown) => cells.filter((cell) => isDeepStrictEqual(cell.values[axis], value));
+  const ends = new Map(withValue(to).map((cell) => [keyOf(cell, to), cell]));
+  return withValue(from).flatMap((start) => {
+    const end = ends.get(keyOf(start, to));
+    return end ? [{ from: start, to: end }] : [];
+  });
+}
+
+function unitOf({ from, to }: Pairing): string {
+  return [from, to].map((cell) => cell.training?.id ?? cell.evaluation.id).join(' ');
+}

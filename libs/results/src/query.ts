@@ -1,0 +1,94 @@
+/** Cells of a study that fit a filter, one row each. */
+import { UserError } from '@keygrid/geometry';
+import type { Status } from '@keygrid/runs';
+import { valueText } from './text-table.ts';
+import type { CellResult, PckValue, StudyResults } from './study-results.ts';
+
+/** `path=value` as typed: an axis, `seed`, `status`, `training` or `evaluation`. */
+export interface Filter {
+  readonly path: string;
+  readonly value: string;
+}
+
+export interface QueryRow {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly status: Status;
+  readonly evaluation: string;
+  readonly training?: string;
+  /** In 0..1; empty until the evaluation has finished. */
+  readonly pck: readonly Pick<PckValue, 'alpha' | 'group' | 'pairs' | 'points' | 'perImage' | 'perPoint'>[];
+  readonly trainingSeconds?: number;
+  readonly evaluationSeconds?: number;
+  readonly msPerPair?: number;
+}
+
+export interface QueryResult {
+  readonly study: string;
+  readonly protocol: string;
+  /** Every axis of the study. */
+  readonly axes: readonly string[];
+  /** Groups of pairs and alphas that rows carry PCK of. */
+  readonly groups: readonly string[];
+  readonly alphas: readonly number[];
+  readonly rows: readonly QueryRow[];
+}
+
+export function parseFilter(text: string): Filter {
+  const at = text.indexOf('=');
+  if (at < 1) throw new UserError(`--where ${text}: expected PATH=VALUE, as in evaluation.kbc.mode=both.`);
+  return { path: text.slice(0, at), value: text.slice(at + 1) };
+}
+
+/** All filters must hold; several of one path are alternatives. */
+export function queryCells(
+  study: StudyResults,
+  { where, groups = ['all'] }: { where: readonly Filter[]; groups?: readonly string[] },
+): QueryResult {
+  const axes = [...new Set(study.cells.flatMap(({ values }) => Object.keys(values)))];
+  const paths = [...axes, ...Object.keys(OTHER_FIELDS)];
+  const wanted = new Map<string, string[]>();
+  for (const { path, value } of where) {
+    if (!paths.includes(path)) {
+      throw new UserError(
+        `${study.name} has no "${path}" to filter by; expected one of ${paths.join(', ')}.`,
+      );
+    }
+    wanted.set(path, [...(wanted.get(path) ?? []), value]);
+  }
+  const fits = (cell: CellResult) =>
+    [...wanted].every(([path, values]) => values.includes(fieldOf(cell, path)));
+  return {
+    study: study.name,
+    protocol: study.protocolName,
+    axes,
+    groups,
+    alphas: study.protocol.alphas,
+    rows: study.cells.filter(fits).map((cell) => rowOf(cell, groups)),
+  };
+}
+
+const OTHER_FIELDS: Readonly<Record<string, (cell: CellResult) => string>> = {
+  seed: ({ seed }) => String(seed),
+  status: ({ evaluation }) => evaluation.status,
+  evaluation: ({ evaluation }) => evaluation.id,
+  training: ({ training }) => training?.id ?? '',
+};
+
+function fieldOf(cell: CellResult, path: string): string {
+  return OTHER_FIELDS[path]?.(cell) ?? valueText(cell.values[path]);
+}
+
+function rowOf({ values, seed, evaluation, training, pck }: CellResult, groups: readonly string[]): QueryRow {
+  return {
+    values,
+    seed,
+    status: evaluation.status,
+    evaluation: evaluation.id,
+    training: training?.id,
+    pck: pck.filter(({ group }) => groups.includes(group)).map(({ protocol: _, ...numbers }) => numbers),
+    trainingSeconds: training?.seconds,
+    evaluationSeconds: evaluation.seconds,
+    msPerPair: evaluation.msPerPair,
+  };
+}

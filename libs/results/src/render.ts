@@ -1,0 +1,21 @@
+/** One report or list of cells in the form a person asked for. */
+import type { QueryResult } from './query.ts';
+import { queryText } from './query-text.ts';
+import { csvOf } from './render-csv.ts';
+import { markdownReport, markdownTableOf } from './render-markdown.ts';
+import { terminalReport, terminalTable } from './render-terminal.ts';
+import { reportText } from './report-text.ts';
+import type { Report } from './report.ts';
+
+export function renderReport(report: Report, form: 'terminal' | 'markdown' | 'json'): string {
+  if (form === 'json') return JSON.stringify(report, null, 2);
+  const text = reportText(report);
+  return form === 'markdown' ? markdownReport(text) : terminalReport(text);
+}
+
+export function renderQuery(result: QueryResult, form: 'terminal' | 'markdown' | 'json' | 'csv'): string {
+  if (form === 'json') return JSON.stringify(result, null, 2);
+  const { columns, rows } = queryText(result);
+  if (form === 'csv') return csvOf(columns, rows);
+  return form === 'markdown' ? markdownTableOf({ columns, rows }) : terminalTable({ columns, rows });
+}

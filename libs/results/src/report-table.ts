@@ -1,0 +1,98 @@
+/** One table of a report: a row for each value of an axis, mean and deviation over seeds in each column. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Grid } from '@keygrid/plan';
+import { columnsOf, valueIn, type Column } from './column.ts';
+import { groupBy } from './group-by.ts';
+import { meanOf, statisticOf, type Statistic } from './statistics.ts';
+import { isFinished, type CellResult, type StudyResults } from './study-results.ts';
+
+export type TableRequest = Grid['report']['tables'][number];
+type Expectation = Grid['expects'][number];
+
+export interface ReportTable {
+  readonly title: string;
+  /** The axis its rows stand for; undefined when the study varies nothing but the seed. */
+  readonly axis: string | undefined;
+  /** Axis values that every cell of the table has. */
+  readonly where: Readonly<Record<string, unknown>>;
+  readonly columns: readonly Column[];
+  readonly rows: readonly ReportRow[];
+}
+
+export interface ReportRow {
+  readonly value: unknown;
+  readonly finishedCells: number;
+  readonly cells: number;
+  /** One a column, in the column's unit; null while no seed is complete, or where nothing was measured. */
+  readonly measured: readonly (Statistic | null)[];
+  /** One a column: the published number, where the grid states one. */
+  readonly expected: readonly ({ readonly value: number; readonly source: string } | null)[];
+}
+
+/** Rows in the order in which the grid's cells first have their value. */
+export function tableOf(study: Pick<StudyResults, 'cells' | 'grid'>, request: TableRequest): ReportTable {
+  const where = request.where ?? {};
+  const columns = columnsOf(request.columns, request.groups);
+  const cells = study.cells.filter((cell) => hasValues(cell.values, where));
+  const axis = cells.some((cell) => Object.hasOwn(cell.values, request.rows)) ? request.rows : undefined;
+  const rows = distinct(cells.map((cell) => cell.values[request.rows])).map((value): ReportRow => {
+    const members = cells.filter((cell) => isDeepStrictEqual(cell.values[request.rows], value));
+    const place = axis === undefined ? where : { ...where, [axis]: value };
+    return {
+      value,
+      finishedCells: members.filter(isFinished).length,
+      cells: members.length,
+      measured: columns.map((column) => overSeeds(members, (cell) => valueIn(cell, column))),
+      expected: columns.map((column) => expectedAt(study.grid.expects, place, axis, column)),
+    };
+  });
+  return { title: request.title, axis, where, columns, rows };
+}
+
+/**
+ * The cells of one seed are averaged first, then mean and deviation are taken over the seeds. A seed with an unfinished cell
+ * is left out: the mean of another mix of cells could not be compared.
+ */
+function overSeeds(
+  cells: readonly CellResult[],
+  valueOf: (cell: CellResult) => number | undefined,
+): Statistic | null {
+  const seeds = groupBy(cells, (cell) => cell.seed);
+  const means = [...seeds.values()].flatMap((members) => {
+    if (!members.every(isFinished)) return [];
+    const values = members.map(valueOf).filter((value) => value !== undefined);
+    return values.length === members.length ? [meanOf(values)] : [];
+  });
+  return statisticOf(means);
+}
+
+/** The published number that says most about this place: it must name the row's own axis, and nothing the table leaves open. */
+function expectedAt(
+  expects: readonly Expectation[],
+  place: Readonly<Record<string, unknown>>,
+  axis: string | undefined,
+  column: Column,
+): ReportRow['expected'][number] {
+  const fitting = expects
+    .filter(
+      (one) =>
+        one.column === column.name &&
+        (column.group === undefined || one.group === column.group) &&
+        (axis === undefined || Object.hasOwn(one.where, axis)) &&
+        hasValues(place, one.where),
+    )
+    .sort((a, b) => Object.keys(b.where).length - Object.keys(a.where).length);
+  return fitting[0] ? { value: fitting[0].value, source: fitting[0].source } : null;
+}
+
+/** Whether `values` has everything that `pattern` names. */
+export function hasValues(
+  values: Readonly<Record<string, unknown>>,
+  pattern: Readonly<Record<string, unknown>>,
+): boolean {
+  return Object.entries(pattern).every(([path, value]) => isDeepStrictEqual(values[path], value));
+}
+
+function distinct(values: readonly unknown[]): unknown[] {
+  return values.filter((value, i) => values.findIndex((other) => isDeepStrictEqual(other, value)) === i);
+}

@@ -1,0 +1,147 @@
+import { UserError } from '@keygrid/geometry';
+import { expect, test } from 'vitest';
+import { buildReport } from './report.ts';
+import { renderReport } from './render.ts';
+import { cell, pck, run, study, unfinished } from './testing/study.ts';
+
+test('counts cells, evaluations and the trainings they share', () => {
+  expect(buildReport(study()).counts).toEqual({ cells: 8, finishedCells: 8, evaluations: 8, trainings: 4 });
+});
+
+test('without a report section there is one table for each axis', () => {
+  const report = buildReport(study());
+  expect(report.tables.map(({ title, axis }) => [title, axis])).toEqual([
+    ['evaluation.kbc.mode', 'evaluation.kbc.mode'],
+    ['model.csfa', 'model.csfa'],
+  ]);
+  expect(report.tables[0]?.columns).toEqual([{ name: 'pck@0.1', group: 'all', unit: '%' }]);
+});
+
+test('scores of two protocols are refused, naming both', () => {
+  const other = { ...pck('all', 0.1, 0.5), protocol: 'image/original' };
+  const cells = [...study().cells, cell('none', true, 3, 0.5, { pck: [other] })];
+  expect(() => buildReport(study({ cells }))).toThrow(UserError);
+  expect(() => buildReport(study({ cells }))).toThrow(/bbox\/original.*image\/original/);
+});
+
+test('approximate continuity, shared machines and failures are listed once each (I5)', () => {
+  const training = run('t-true-1', { continuity: 'approximate', alone: false });
+  const cells = [
+    cell('none', true, 1, 0.2, { training }),
+    cell('both', true, 1, 0.2, {
+      training,
+      evaluation: run('e-x', { status: 'FAILED', failure: 'corrupt-data: a.jpg' }),
+    }),
+  ];
+  expect(buildReport(study({ cells }))).toMatchObject({
+    approximate: ['t-true-1'],
+    shared: ['t-true-1'],
+    failed: [{ id: 'e-x', status: 'FAILED', failure: 'corrupt-data: a.jpg' }],
+  });
+});
+
+const full = () => {
+  const { grid, cells } = study();
+  return study({
+    cells: cells.map((one, i) => (i === 7 ? unfinished(one) : one)),
+    grid: {
+      ...grid,
+      report: {
+        tables: [
+          {
+            title: 'Table 3: KBC',
+            rows: 'evaluation.kbc.mode',
+            columns: ['pck@0.1', 'training-seconds'],
+            groups: ['all', 'small'],
+          },
+        ],
+        contrasts: [
+          {
+            title: 'both − none',
+            axis: 'evaluation.kbc.mode',
+            from: 'none',
+            to: 'both',
+            group: 'small',
+            alpha: 0.1,
+            atLeast: 5,
+          },
+        ],
+      },
+      expects: [
+        {
+          where: { 'evaluation.kbc.mode': 'both' },
+          column: 'pck@0.1',
+          group: 'all',
+          value: 59.1,
+          source: 'the paper, Table 3',
+        },
+      ],
+    },
+  });
+};
+
+test('as Markdown', () => {
+  expect(renderReport(buildReport(full()), 'markdown')).toMatchInlineSnapshot(`
+    "# tiny
+
+    Does KBC help?
+
+    PCK in per cent, mean over images; threshold basis bbox, distances in original target pixels, alpha 0.1.
+
+    7 of 8 cells finished; 8 cells need 8 evaluations and 4 trainings (4 trainings saved by sharing).
+
+    ## Table 3: KBC
+
+    | evaluation.kbc.mode | PCK@0.1 all | PCK@0.1 small | training (s) |
+    | :------------------ | ----------: | ------------: | -----------: |
+    | none                |  35.0 ± 7.1 |    17.5 ± 3.5 | 150.0 ± 70.7 |
+    | both                | 55.0 [59.1] |          27.5 |        100.0 |
+
+    Mean ± sample standard deviation over seeds (n = 1 to 2 complete seeds); the other axes are averaged within a seed first. 7 of 8 cells finished; a seed counts in a row once all its cells there are finished. small: source and true target keypoint boxes both below half the input side. In brackets: published by the paper, Table 3.
+
+    ## Contrasts
+
+    | contrast    | axis                             | PCK         | gain in points | 95 % interval |  n | hoped for    |
+    | :---------- | :------------------------------- | :---------- | -------------: | ------------: | -: | :----------- |
+    | both − none | evaluation.kbc.mode: none → both | @0.1, small |          +13.3 | +6.2 to +20.5 |  3 | ≥ 5: reached |
+
+    Differences of cells that are equal in all else, averaged within a training first; Student t interval over the n trainings. both − none: 3 of 4 pairs finished.
+    "
+  `);
+});
+
+test('in a terminal', () => {
+  expect(renderReport(buildReport(full()), 'terminal')).toMatchInlineSnapshot(`
+    "tiny
+    Does KBC help?
+    PCK in per cent, mean over images; threshold basis bbox, distances in original target pixels, alpha 0.1.
+    7 of 8 cells finished; 8 cells need 8 evaluations and 4 trainings (4 trainings saved by sharing).
+
+    Table 3: KBC
+    ┌─────────────────────┬─────────────┬────────────┬──────────────┐
+    │ evaluation.kbc.mode │     PCK@0.1 │    PCK@0.1 │     training │
+    │                     │         all │      small │          (s) │
+    ├─────────────────────┼─────────────┼────────────┼──────────────┤
+    │ none                │  35.0 ± 7.1 │ 17.5 ± 3.5 │ 150.0 ± 70.7 │
+    │ both                │ 55.0 [59.1] │       27.5 │        100.0 │
+    └─────────────────────┴─────────────┴────────────┴──────────────┘
+    Mean ± sample standard deviation over seeds (n = 1 to 2 complete seeds); the other axes are averaged within a seed first.
+    7 of 8 cells finished; a seed counts in a row once all its cells there are finished.
+    small: source and true target keypoint boxes both below half the input side.
+    In brackets: published by the paper, Table 3.
+
+    Contrasts
+    ┌─────────────┬──────────────────────────────────┬─────────────┬────────────────┬───────────────┬───┬──────────────┐
+    │ contrast    │ axis                             │ PCK         │ gain in points │ 95 % interval │ n │ hoped for    │
+    ├─────────────┼──────────────────────────────────┼─────────────┼────────────────┼───────────────┼───┼──────────────┤
+    │ both − none │ evaluation.kbc.mode: none → both │ @0.1, small │          +13.3 │ +6.2 to +20.5 │ 3 │ ≥ 5: reached │
+    └─────────────┴──────────────────────────────────┴─────────────┴────────────────┴───────────────┴───┴──────────────┘
+    Differences of cells that are equal in all else, averaged within a training first; Student t interval over the n trainings.
+    both − none: 3 of 4 pairs finished."
+  `);
+});
+
+test('as JSON it is the report itself', () => {
+  const report = buildReport(full());
+  expect(JSON.parse(renderReport(report, 'json'))).toEqual(report);
+});

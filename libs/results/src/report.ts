@@ -1,0 +1,83 @@
+/** A study's report as a value: what was asked, what is known so far, and everything a reader must be told beside it. */
+import { UserError } from '@keygrid/geometry';
+import type { ScoringConfig } from '@keygrid/scoring/config';
+import { contrastOf, type ReportContrast } from './contrast.ts';
+import { tableOf, type ReportTable, type TableRequest } from './report-table.ts';
+import { isFinished, type RunResult, type StudyResults } from './study-results.ts';
+
+export interface Report {
+  readonly study: string;
+  readonly about: string;
+  readonly revision: number;
+  readonly protocol: ScoringConfig;
+  readonly counts: {
+    readonly cells: number;
+    readonly finishedCells: number;
+    readonly evaluations: number;
+    readonly trainings: number;
+  };
+  readonly tables: readonly ReportTable[];
+  readonly contrasts: readonly ReportContrast[];
+  /** Model input sides in pixels; more than one means the size groups hold other pairs from cell to cell. */
+  readonly inputSides: readonly number[];
+  /** Runs that were resumed in another numeric environment. */
+  readonly approximate: readonly string[];
+  /** Finished runs whose times were taken while other runs shared the machine. */
+  readonly shared: readonly string[];
+  /** Runs that ended without a result. */
+  readonly failed: readonly { readonly id: string; readonly status: string; readonly failure?: string }[];
+}
+
+/** Pure. Refuses cells that were scored by another protocol than the study's: their numbers do not compare. */
+export function buildReport(study: StudyResults): Report {
+  refuseOtherProtocols(study);
+  const trainings = distinctRuns(study.cells.flatMap(({ training }) => training ?? []));
+  const evaluations = distinctRuns(study.cells.map(({ evaluation }) => evaluation));
+  const runs = [...trainings, ...evaluations];
+  return {
+    study: study.name,
+    about: study.about,
+    revision: study.revision,
+    protocol: study.protocol,
+    counts: {
+      cells: study.cells.length,
+      finishedCells: study.cells.filter(isFinished).length,
+      evaluations: evaluations.length,
+      trainings: trainings.length,
+    },
+    tables: tablesOf(study).map((request) => tableOf(study, request)),
+    contrasts: study.grid.report.contrasts.map((request) => contrastOf(study.cells, request)),
+    inputSides: [...new Set(study.cells.map(({ inputSide }) => inputSide))].sort((a, b) => a - b),
+    approximate: runs.filter(({ continuity }) => continuity === 'approximate').map(({ id }) => id),
+    shared: runs.filter(({ status, alone }) => status === 'SUCCEEDED' && !alone).map(({ id }) => id),
+    failed: runs
+      .filter(({ status }) => status === 'FAILED' || status === 'BLOCKED' || status === 'CANCELLED')
+      .map(({ id, status, failure }) => ({ id, status, ...(failure === undefined ? {} : { failure }) })),
+  };
+}
+
+/** The grid's tables; when it asks for none, one for each axis with every alpha. */
+function tablesOf({ grid, protocol }: StudyResults): readonly TableRequest[] {
+  const { tables } = grid.report;
+  if (tables.length > 0) return tables;
+  const columns = protocol.alphas.map((alpha) => `pck@${alpha}`);
+  const product = Object.keys(grid.axes.product);
+  const axes = product.length > 0 ? product : Object.keys(grid.axes.zip);
+  if (axes.length === 0) return [{ title: 'All cells', rows: '', columns, groups: ['all'] }];
+  return axes.map((axis) => ({ title: axis, rows: axis, columns, groups: ['all'] }));
+}
+
+function refuseOtherProtocols({ name, protocolName, cells }: StudyResults): void {
+  for (const { evaluation, pck } of cells) {
+    const other = pck.find(({ protocol }) => protocol !== protocolName);
+    if (!other) continue;
+    throw new UserError(
+      `The report of ${name} is in protocol ${protocolName}, but ${evaluation.id} brings scores of ${other.protocol}: ` +
+        'PCK of two protocols does not compare. Report each in a study of its own.',
+    );
+  }
+}
+
+function distinctRuns(runs: readonly RunResult[]): RunResult[] {
+  return [...new Map(runs.map((run) => [run.id, run])).values()];
+}

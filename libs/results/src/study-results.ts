@@ -1,0 +1,57 @@
+/** Everything a report or a query is made from, as plain values: one study's cells, their runs and their PCK. */
+import type { Grid } from '@keygrid/plan';
+import type { Status } from '@keygrid/runs';
+import type { ScoringConfig } from '@keygrid/scoring/config';
+
+/** A training or an evaluation, as far as results go. */
+export interface RunResult {
+  readonly id: string;
+  readonly status: Status;
+  /** Class and message of the last failure. */
+  readonly failure?: string;
+  readonly seconds?: number;
+  /** Evaluations only. */
+  readonly msPerPair?: number;
+  readonly peakMemoryBytes?: number;
+  /** `approximate`: it was resumed in another numeric environment (I5). */
+  readonly continuity: 'exact' | 'approximate';
+  /** No other run shared the machine, so that its times may be compared. */
+  readonly alone: boolean;
+}
+
+export interface PckValue {
+  /** Name of the protocol it was scored by. */
+  readonly protocol: string;
+  readonly alpha: number;
+  readonly group: string;
+  readonly pairs: number;
+  readonly points: number;
+  /** In 0..1. */
+  readonly perImage: number;
+  readonly perPoint: number;
+}
+
+export interface CellResult {
+  /** Axis path to value. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly evaluation: RunResult;
+  /** Absent when the evaluation's weights were brought from outside. */
+  readonly training?: RunResult;
+  /** Side S of the model's input, which the size groups are measured by. */
+  readonly inputSide: number;
+  readonly pck: readonly PckValue[];
+}
+
+export interface StudyResults {
+  readonly name: string;
+  readonly about: string;
+  readonly revision: number;
+  readonly protocol: ScoringConfig;
+  readonly protocolName: string;
+  readonly grid: Pick<Grid, 'axes' | 'report' | 'expects'>;
+  /** Wanted cells in the order of the grid. */
+  readonly cells: readonly CellResult[];
+}
+
+export const isFinished = (cell: CellResult): boolean => cell.evaluation.status === 'SUCCEEDED';
