@@ -1,0 +1,92 @@
+/** Axes to cells: the combinations of a grid, each as what it sets in the base settings. */
+import { isDeepStrictEqual } from 'node:util';
+import { canonicalJson } from './canonical.ts';
+import { discriminatorOf, expandShortForms, fieldAt, isWritten, type Written } from './fields.ts';
+import type { Axes, Grid } from './grid.ts';
+
+/** Axis path to value, in the order of the file. */
+export type AxisValues = Readonly<Record<string, unknown>>;
+
+export interface Cell {
+  /** Canonical JSON of values and seed: the cell's name within its study. */
+  readonly key: string;
+  readonly values: AxisValues;
+  readonly seed: number;
+}
+
+/** All cells, seed by seed, so that a complete table of one seed exists as early as possible. */
+export function cellsOf(grid: Pick<Grid, 'axes' | 'base' | 'seeds'>): Cell[] {
+  const combinations = combinationsOf(grid);
+  return grid.seeds.flatMap((seed) =>
+    combinations.map((values) => ({ key: canonicalJson({ ...values, seed }), values, seed })),
+  );
+}
+
+/** The cells of one seed. Without axes there is one: the base itself. */
+export function combinationsOf({ axes, base }: Pick<Grid, 'axes' | 'base'>): AxisValues[] {
+  const named = [axes.product, axes.zip].some((lists) => Object.keys(lists).length > 0);
+  const crossed = named || axes.include.length === 0 ? crossedOf(axes) : [];
+  const kept = crossed.filter((values) => !axes.exclude.some((pattern) => matches(values, pattern)));
+  return [...kept, ...axes.include.map((values) => withBaseValues(values, axes, base))];
+}
+
+function crossedOf({ product, zip }: Axes): AxisValues[] {
+  let crossed: AxisValues[] = [{}];
+  for (const [path, values] of Object.entries(product)) {
+    crossed = crossed.flatMap((cell) => values.map((value) => ({ ...cell, [path]: value })));
+  }
+  const zipped = Object.entries(zip);
+  const length = zipped[0]?.[1].length;
+  if (length === undefined) return crossed;
+  const rows = Array.from({ length }, (_, row) =>
+    Object.fromEntries(zipped.map(([path, list]) => [path, list[row]])),
+  );
+  return crossed.flatMap((cell) => rows.map((row) => ({ ...cell, ...row })));
+}
+
+/** Whether a cell has all the values a pattern names. */
+export function matches(values: AxisValues, pattern: AxisValues): boolean {
+  return Object.entries(pattern).every(
+    ([path, value]) => Object.hasOwn(values, path) && isDeepStrictEqual(values[path], value),
+  );
+}
+
+/** An extra cell, with what the base says for the axes it does not name: tables find it in their rows. */
+function withBaseValues(values: AxisValues, axes: Axes, base: Written): AxisValues {
+  const rest = Object.entries({ ...axes.product, ...axes.zip })
+    .filter(([path]) => !Object.hasOwn(values, path))
+    .flatMap(([path, [example]]) => {
+      const value = baseValue(base, path, example);
+      return value === undefined ? [] : [[path, value] as const];
+    });
+  return { ...values, ...Object.fromEntries(rest) };
+}
+
+function baseValue(base: Written, path: string, example: unknown): unknown {
+  const written = path
+    .split('.')
+    .reduce<unknown>((parent, name) => (isWritten(parent) ? parent[name] : undefined), base);
+  const field = fieldAt(path);
+  const discriminator = field && discriminatorOf(field, example);
+  return discriminator !== undefined && isWritten(written) ? written[discriminator] : written;
+}
+
+/**
+ * The base with a cell's values set. Shorter paths first, whatever their order in the file; a block or a short form
+ * (`model.csfa: true`) sets the fields it names and keeps its siblings.
+ */
+export function writtenOf(base: Written, values: AxisValues): Written {
+  return Object.entries(values)
+    .sort(([a], [b]) => a.split('.').length - b.split('.').length)
+    .reduce<Written>((settings, [path, value]) => {
+      const nested = path.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
+      return merge(settings, expandShortForms(nested)) as Written;
+    }, base);
+}
+
+function merge(below: unknown, above: unknown): unknown {
+  if (!isWritten(below) || !isWritten(above)) return above;
+  const merged: Record<string, unknown> = { ...below };
+  for (const [name, value] of Object.entries(above)) merged[name] = merge(below[name], value);
+  return merged;
+}

@@ -1,0 +1,77 @@
+/** What a grid file may say: a study's base settings, the axes it varies, its seeds and how it is reported. */
+import { z } from 'zod';
+import { Settings, type Written } from './fields.ts';
+
+const AxisValues = z.record(z.string(), z.unknown());
+const AxisLists = z.record(z.string(), z.array(z.unknown()).min(1));
+
+const COLUMN = /^(pck@(0?\.\d+|1)|training-seconds|inference-ms|peak-memory)$/;
+const GROUP =
+  /^(all|small|category:.+|(sourceSize|targetSize):\[.+,.+\)|(viewpoint|scale|truncation|occlusion):\d)$/;
+
+const Column = z.string().regex(COLUMN, 'pck@A (as pck@0.1), training-seconds, inference-ms or peak-memory');
+const Group = z.string().regex(GROUP, 'a group of pairs: all, small, category:<name>, viewpoint:<n>, …');
+
+/** One table: a row for each value of an axis, a block of columns for each group. */
+export const Table = z.strictObject({
+  title: z.string(),
+  rows: z.string(),
+  /** Only cells with these axis values. */
+  where: AxisValues.optional(),
+  columns: z.array(Column).min(1),
+  groups: z.array(Group).min(1).default(['all']),
+});
+/** The gain in PCK from one value of an axis to another, all else equal. */
+export const Contrast = z.strictObject({
+  title: z.string(),
+  axis: z.string(),
+  from: z.unknown(),
+  to: z.unknown(),
+  group: Group,
+  alpha: z.number().positive().max(1),
+  /** The gain hoped for, in percentage points; said to be reached or not. */
+  atLeast: z.number().optional(),
+});
+/** A published number, shown beside ours: PCK in per cent, seconds, milliseconds or GiB, as its column has it. */
+export const Expectation = z.strictObject({
+  where: AxisValues.default({}),
+  column: Column,
+  group: Group.default('all'),
+  value: z.number(),
+  source: z.string(),
+});
+
+export const GridFile = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes'),
+  about: z.string(),
+  expects: z.array(Expectation).default([]),
+  base: Settings.extend({ data: Settings.shape.data.partial().optional() }),
+  axes: z
+    .strictObject({
+      /** Every combination. */
+      product: AxisLists.default({}),
+      /** Lists of one length, walked together and crossed with `product`. */
+      zip: AxisLists.default({}),
+      /** Extra cells; an axis they do not name keeps what `base` says. */
+      include: z.array(AxisValues).min(1).default([]),
+      /** Drops the combinations that have all these values. */
+      exclude: z.array(AxisValues).min(1).default([]),
+    })
+    .prefault({}),
+  seeds: z.array(z.number().int().nonnegative()).min(1),
+  /** Where runs may go and how often they save; decides no number and is in no id. */
+  placement: z
+    .strictObject({
+      device: z.enum(['any', 'cuda']).default('any'),
+      minMemoryGiB: z.number().positive().optional(),
+      checkpointEverySeconds: z.number().positive().default(300),
+    })
+    .prefault({}),
+  report: z
+    .strictObject({ tables: z.array(Table).default([]), contrasts: z.array(Contrast).default([]) })
+    .prefault({}),
+});
+
+/** A checked grid. `base` is as written, with short forms expanded and no default filled in. */
+export type Grid = Omit<z.infer<typeof GridFile>, 'base'> & { readonly base: Written };
+export type Axes = Grid['axes'];

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { EvaluationSpec } from '@keygrid/training/config';
+import { canonicalJson } from './canonical.ts';
+import { evaluationId, trainingId, type NeutralField } from './ids.ts';
+import { planGrid } from './plan.ts';
+import { context, gridOf } from './testing/context.ts';
+
+const [training] = planGrid(gridOf(undefined), context).trainings.values();
+const spec = training!.spec;
+
+describe('ids (I9)', () => {
+  it('are a letter and 20 hexadecimal digits', () => {
+    expect(trainingId(spec)).toMatch(/^t-[0-9a-f]{20}$/);
+    const [evaluation] = planGrid(gridOf(undefined), context).evaluations.values();
+    expect(evaluation!.id).toMatch(/^e-[0-9a-f]{20}$/);
+  });
+
+  it('change with every field that decides a number', () => {
+    expect(trainingId({ ...spec, seed: 9 })).not.toBe(trainingId(spec));
+    expect(trainingId({ ...spec, data: { ...spec.data, fingerprint: '0'.repeat(64) } })).not.toBe(
+      trainingId(spec),
+    );
+  });
+
+  it('do not hold a path', () => {
+    const base = { data: { name: 'demo' }, model: { backbone: { weights: '/home/me/resnet.safetensors' } } };
+    const plan = planGrid(gridOf(undefined, { base }), context);
+    expect(canonicalJson([...plan.trainings.values()].map((one) => one.spec))).not.toContain('/home');
+    expect([...plan.weightFiles]).toEqual([['a'.repeat(64), '/home/me/resnet.safetensors']]);
+  });
+});
+
+describe('a field added later', () => {
+  const added: NeutralField[] = [{ stage: 'training', path: 'optimiser.weightDecay', value: 0 }];
+  const withDecay = (weightDecay: number) => ({ ...spec, optimiser: { ...spec.optimiser, weightDecay } });
+
+  it('leaves old ids alone while it holds the value older code used', () => {
+    expect(trainingId(withDecay(0), added)).toBe(trainingId(spec));
+    expect(trainingId(spec, added)).toBe(trainingId(spec));
+    expect(trainingId(withDecay(0))).not.toBe(trainingId(spec));
+  });
+
+  it('is hashed as soon as it holds another', () => {
+    expect(trainingId(withDecay(0.1), added)).not.toBe(trainingId(spec));
+  });
+
+  it('may be a whole block, and concerns its own stage only', () => {
+    const block: NeutralField[] = [{ stage: 'evaluation', path: 'tiling', value: { rows: 1, columns: 1 } }];
+    const evaluation = [...planGrid(gridOf(undefined), context).evaluations.values()][0]!.spec;
+    const tiled = { ...evaluation, tiling: { columns: 1, rows: 1 } } as EvaluationSpec;
+    expect(evaluationId(tiled, block)).toBe(evaluationId(evaluation));
+    expect(evaluationId(tiled, added)).not.toBe(evaluationId(evaluation));
+  });
+});

@@ -1,0 +1,49 @@
+/** A grid file's text to a checked Grid, or one error that names every problem, its line and the nearest valid name. */
+import { checkAxes, repeated } from './check-axes.ts';
+import { checkCells } from './check-cells.ts';
+import { checkReport } from './check-report.ts';
+import { expandShortForms, isWritten, type Written } from './fields.ts';
+import { GridFile, type Grid } from './grid.ts';
+import { grievance, problemsOf, type Path, type Problem } from './problem.ts';
+import { readYaml } from './yaml-source.ts';
+
+/** `file` only names the text in messages. Throws UserError. */
+export function parseGrid(text: string, file: string): Grid {
+  const { value, lineOf } = readYaml(text, file);
+  const parsed = GridFile.safeParse(value);
+  const written = isWritten(value) ? value : {};
+  const problems = [
+    ...(parsed.success ? [] : problemsOf(parsed.error.issues, { schema: GridFile, value })),
+    ...checkAxes(written.axes),
+    ...checkLists(written),
+    ...checkData(written),
+    ...checkReport(written),
+  ];
+  if (!parsed.success || problems.length > 0) throw grievance(file, distinct(problems), lineOf);
+  const grid: Grid = { ...parsed.data, base: expandShortForms(written.base) as Written };
+  const conflicts = checkCells(grid);
+  if (conflicts.length > 0) throw grievance(file, conflicts, lineOf);
+  return grid;
+}
+
+/** A value that stands twice where each may stand once. */
+function checkLists({ seeds, base }: Written): Problem[] {
+  const scoring = isWritten(base) && isWritten(base.scoring) ? base.scoring : {};
+  const lists: [Path, unknown][] = [
+    [['seeds'], seeds],
+    [['base', 'scoring', 'alphas'], scoring.alphas],
+  ];
+  return lists.flatMap(([path, list]) => (Array.isArray(list) ? repeated(list, list, path) : []));
+}
+
+/** The one setting without a default. */
+function checkData({ base, axes }: Written): Problem[] {
+  if (!isWritten(base) || (isWritten(base.data) && 'name' in base.data)) return [];
+  const lists = isWritten(axes) ? [axes.product, axes.zip].filter(isWritten) : [];
+  if (lists.some((list) => 'data' in list || 'data.name' in list)) return [];
+  return [{ path: ['base', 'data', 'name'], message: 'is missing; expected the name of a data set' }];
+}
+
+function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+}

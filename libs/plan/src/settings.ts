@@ -1,0 +1,55 @@
+/** The settings of each cell, parsed once for each set of values they depend on. */
+import type { z } from 'zod';
+import { canonicalJson } from './canonical.ts';
+import { writtenOf, type AxisValues } from './cells.ts';
+import { Settings } from './fields.ts';
+import type { Grid } from './grid.ts';
+
+/** What decides a training, and the one part that does not. */
+const TrainingPart = Settings.omit({ evaluation: true });
+const EvaluationPart = Settings.pick({ evaluation: true });
+export type TrainingPart = z.infer<typeof TrainingPart>;
+
+export interface ReadSettings {
+  /** The axis values that decide the training: cells that agree on them share one. */
+  readonly trainingValues: AxisValues;
+  readonly training: z.ZodSafeParseResult<TrainingPart>;
+  readonly evaluation: z.ZodSafeParseResult<z.infer<typeof EvaluationPart>>;
+}
+
+export function settingsReader({ base }: Pick<Grid, 'base'>): (values: AxisValues) => ReadSettings {
+  const trainingOf = remember((values: AxisValues) => {
+    const { data, model, training, scoring } = writtenOf(base, values);
+    return TrainingPart.safeParse({ data, model, training, scoring });
+  });
+  const evaluationOf = remember((values: AxisValues) => {
+    const { evaluation } = writtenOf(base, values);
+    return EvaluationPart.safeParse({ evaluation });
+  });
+  return (values) => {
+    const trainingValues: Record<string, unknown> = {};
+    const evaluationValues: Record<string, unknown> = {};
+    for (const [path, value] of Object.entries(values)) {
+      const part = path.split('.')[0] === 'evaluation' ? evaluationValues : trainingValues;
+      part[path] = value;
+    }
+    return {
+      trainingValues,
+      training: trainingOf(trainingValues),
+      evaluation: evaluationOf(evaluationValues),
+    };
+  };
+}
+
+/** Computes once for each distinct input. */
+export function remember<Input, Output>(compute: (input: Input) => Output): (input: Input) => Output {
+  const known = new Map<string, { output: Output }>();
+  return (input) => {
+    const key = canonicalJson(input);
+    const found = known.get(key);
+    if (found) return found.output;
+    const output = compute(input);
+    known.set(key, { output });
+    return output;
+  };
+}
