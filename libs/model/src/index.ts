@@ -1,1 +1,10 @@
-export {};
+export { loadTensorFlow, type Device, type NumericEnvironment } from './device.ts';
+export { endPointError } from './end-point-error.ts';
+export { lossAndGradients, type LossAndGradients } from './gradients.ts';
+export { groundTruthFlow, type Correspondence, type GroundTruthFlow } from './ground-truth-flow.ts';
+export { createKbcNet, type ForwardMode, type ForwardResult, type KbcNet } from './kbcnet.ts';
+export { transferKeypoints } from './keypoint-transfer.ts';
+export { IMAGE_DEVIATION, IMAGE_MEAN, normaliseImage } from './normalise-image.ts';
+export { readSafetensors, type Safetensors } from './safetensors-read.ts';
+export { writeSafetensors } from './safetensors-write.ts';
+export type { StateDict, StateTensor } from './state-dict.ts';

@@ -1,0 +1,33 @@
+/** Pre-norm transformer block (model.md §2): `a = q + MHA(LN(q), LN(kv))`, `y = a + MLP(LN(a))`. */
+import * as tf from '@tensorflow/tfjs-core';
+import { createAttention } from './attention.ts';
+import { gelu } from './gelu.ts';
+import { createLayerNorm } from './layer-norm.ts';
+import { createLinear } from './linear.ts';
+import type { ParameterScope } from './parameters.ts';
+
+export interface BlockShape {
+  readonly channels: number;
+  readonly heads: number;
+  /** Width of the hidden layer over `channels`. */
+  readonly mlpRatio: number;
+}
+
+export type AttentionBlock = (q: tf.Tensor3D, kv: tf.Tensor3D) => tf.Tensor3D;
+
+/** `(q [b, n, d], kv [b, m, d]) → [b, n, d]`; self-attention is `block(x, x)`, with two norms of its own still. */
+export function createAttentionBlock(
+  scope: ParameterScope,
+  { channels, heads, mlpRatio }: BlockShape,
+): AttentionBlock {
+  const normQ = createLayerNorm(scope.in('norm_q'), channels);
+  const normKv = createLayerNorm(scope.in('norm_kv'), channels);
+  const attend = createAttention(scope.in('attn'), channels, heads);
+  const normMlp = createLayerNorm(scope.in('norm_mlp'), channels);
+  const widen = createLinear(scope.in('mlp.fc1'), channels, channels * mlpRatio);
+  const narrow = createLinear(scope.in('mlp.fc2'), channels * mlpRatio, channels);
+  return (q, kv) => {
+    const attended = tf.add<tf.Tensor3D>(q, attend(normQ(q), normKv(kv)));
+    return tf.add(attended, narrow(gelu(widen(normMlp(attended)))));
+  };
+}

@@ -1,0 +1,59 @@
+/** The flow a pair's keypoints prescribe, and which cells they mark (model.md §6). */
+import type { Point } from '@keygrid/geometry';
+import * as tf from '@tensorflow/tfjs-core';
+import { STRIDE } from './stride.ts';
+
+/** Half of the 35 px window around a cell's centre, in pixels; inclusive. */
+const HALF_WINDOW = 17;
+
+/** The true correspondences of one pair, in the frame of its two inputs; lists of equal length. */
+export interface Correspondence {
+  readonly source: readonly Point<'input'>[];
+  readonly target: readonly Point<'input'>[];
+}
+
+export interface GroundTruthFlow {
+  /** `[b, g, g, 2]` in cells, 0 where unmarked. */
+  readonly flow: tf.Tensor4D;
+  /** `[b, g, g]`, 1 where at least one keypoint marks the cell. */
+  readonly mask: tf.Tensor3D;
+  /** Number of marked cells: the weight of this batch's mean loss. */
+  readonly marked: number;
+}
+
+/** For a model input of `side` pixels. A cell's flow is the mean over the keypoints within its window. */
+export function groundTruthFlow(pairs: readonly Correspondence[], side: number): GroundTruthFlow {
+  const cells = side / STRIDE;
+  const flow = new Float32Array(pairs.length * cells * cells * 2);
+  const mask = new Float32Array(pairs.length * cells * cells);
+  for (const [pair, correspondence] of pairs.entries()) {
+    for (let cell = 0; cell < cells * cells; cell++) {
+      const mean = meanFlow(correspondence, (cell % cells) * STRIDE, Math.floor(cell / cells) * STRIDE);
+      if (!mean) continue;
+      mask[pair * cells * cells + cell] = 1;
+      flow.set(mean, (pair * cells * cells + cell) * 2);
+    }
+  }
+  return {
+    flow: tf.tensor4d(flow, [pairs.length, cells, cells, 2]),
+    mask: tf.tensor3d(mask, [pairs.length, cells, cells]),
+    marked: mask.reduce((sum, value) => sum + value, 0),
+  };
+}
+
+function meanFlow(
+  { source, target }: Correspondence,
+  left: number,
+  top: number,
+): [number, number] | undefined {
+  let [count, dx, dy] = [0, 0, 0];
+  for (const [i, from] of source.entries()) {
+    const to = target[i];
+    const away = Math.max(Math.abs(from.x - left - STRIDE / 2), Math.abs(from.y - top - STRIDE / 2));
+    if (!to || away > HALF_WINDOW) continue;
+    count += 1;
+    dx += (to.x - from.x) / STRIDE;
+    dy += (to.y - from.y) / STRIDE;
+  }
+  return count === 0 ? undefined : [dx / count, dy / count];
+}

@@ -1,0 +1,129 @@
+/** The network's named variables: made from a seed, kept in TensorFlow's layout, read and written in PyTorch's. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Initial } from './initialise.ts';
+import { rearrange } from './rearrange.ts';
+import { expectSameNames, type StateDict } from './state-dict.ts';
+
+/** How one tensor lies here and in PyTorch: patterns of `rearrange` for both ways. */
+export interface Layout {
+  readonly fromTorch: string;
+  readonly toTorch: string;
+  /** Sizes of grouped axes. */
+  readonly sizes?: Readonly<Record<string, number>>;
+}
+
+interface Entry {
+  readonly variable: tf.Variable;
+  readonly shape: readonly number[];
+  readonly layout: Layout | undefined;
+}
+
+/** Every parameter and running statistic of a network, in the order they were declared. */
+export class ParameterStore {
+  private readonly entries = new Map<string, Entry>();
+  private readonly seed: number;
+
+  constructor(seed: number) {
+    this.seed = seed;
+  }
+
+  /** Trainable variables by name, in TensorFlow's layout. */
+  get parameters(): ReadonlyMap<string, tf.Variable> {
+    return this.select(true);
+  }
+  /** Running statistics of batch norm by name. */
+  get statistics(): ReadonlyMap<string, tf.Variable> {
+    return this.select(false);
+  }
+  /** The whole store as a scope with empty prefix. */
+  get root(): ParameterScope {
+    return new ParameterScope(this, '');
+  }
+
+  declare(
+    name: string,
+    shape: readonly number[],
+    initial: Initial,
+    trainable: boolean,
+    layout?: Layout,
+  ): tf.Variable {
+    if (this.entries.has(name)) throw new Error(`Parameter ${name} is declared twice`);
+    const variable = tf.tidy(() => {
+      const value = tf.tensor(initial(this.seed, name, shape), [...shape]);
+      return tf.variable(layout ? rearrange(value, layout.fromTorch, layout.sizes) : value, trainable);
+    });
+    this.entries.set(name, { variable, shape, layout });
+    return variable;
+  }
+
+  /** A tensor that lies like parameter `name` (its gradient, say) in PyTorch's layout. */
+  toTorchLayout(name: string, value: tf.Tensor): tf.Tensor {
+    const layout = this.entries.get(name)?.layout;
+    return layout ? rearrange(value, layout.toTorch, layout.sizes) : tf.clone(value);
+  }
+
+  /** Copies of all values under PyTorch's names and in its layouts. */
+  stateDict(): StateDict {
+    const dict: StateDict = new Map();
+    for (const [name, { variable, shape }] of this.entries) {
+      const value = this.toTorchLayout(name, variable);
+      dict.set(name, { shape, data: Float32Array.from(value.dataSync<'float32'>()) });
+      value.dispose();
+    }
+    return dict;
+  }
+
+  /**
+   * Takes all values under `prefix` from `given`, whose names lack it. Throws a UserError with every missing, extra and
+   * misshapen tensor, before anything is changed; `what` names the source in it.
+   */
+  load(
+    given: StateDict,
+    { prefix = '', what = 'The state dict' }: { prefix?: string; what?: string } = {},
+  ): void {
+    const wanted = [...this.entries].filter(([name]) => name.startsWith(prefix));
+    expectSameNames(
+      new Map(wanted.map(([name, { shape }]) => [name.slice(prefix.length), shape])),
+      given,
+      what,
+    );
+    for (const [name, { variable, shape, layout }] of wanted) {
+      tf.tidy(() => {
+        const value = tf.tensor(given.get(name.slice(prefix.length))?.data ?? [], [...shape], 'float32');
+        variable.assign(layout ? rearrange(value, layout.fromTorch, layout.sizes) : value);
+      });
+    }
+  }
+
+  dispose(): void {
+    for (const { variable } of this.entries.values()) variable.dispose();
+  }
+
+  private select(trainable: boolean): ReadonlyMap<string, tf.Variable> {
+    const found = [...this.entries].filter(([, { variable }]) => variable.trainable === trainable);
+    return new Map(found.map(([name, { variable }]) => [name, variable]));
+  }
+}
+
+/** A place in the tree of names: `scope.in('attn').in('q')` declares `….attn.q.weight`. */
+export class ParameterScope {
+  private readonly store: ParameterStore;
+  private readonly prefix: string;
+
+  constructor(store: ParameterStore, prefix: string) {
+    this.store = store;
+    this.prefix = prefix;
+  }
+
+  in(part: string): ParameterScope {
+    return new ParameterScope(this.store, `${this.prefix}${part}.`);
+  }
+  /** Declares a trained tensor of a PyTorch shape; the variable lies as `layout` says. */
+  trained(name: string, shape: readonly number[], initial: Initial, layout?: Layout): tf.Variable {
+    return this.store.declare(this.prefix + name, shape, initial, true, layout);
+  }
+  /** Declares a running statistic. */
+  statistic(name: string, shape: readonly number[], initial: Initial): tf.Variable {
+    return this.store.declare(this.prefix + name, shape, initial, false);
+  }
+}

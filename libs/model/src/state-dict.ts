@@ -1,0 +1,38 @@
+/** Named weights as PyTorch writes them, and the strict comparison of two sets of names and shapes. */
+import { UserError } from '@keygrid/geometry';
+
+/** Values in PyTorch's layout (convolution `[out, in, kh, kw]`, linear `[out, in]`). */
+export interface StateTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+export type StateDict = Map<string, StateTensor>;
+
+/** Written by PyTorch beside the weights; nothing here needs them. */
+const optional = (name: string) => /(^|\.)(fc\.(weight|bias)|num_batches_tracked)$/.test(name);
+
+/** Throws one UserError that lists every missing, extra and misshapen tensor of `what` (a file's name, say). */
+export function expectSameNames(
+  expected: ReadonlyMap<string, readonly number[]>,
+  given: StateDict,
+  what: string,
+): void {
+  const problems: string[] = [];
+  for (const [name, shape] of expected) {
+    const got = given.get(name);
+    if (!got) problems.push(`missing: ${name} [${shape.join(', ')}]`);
+    else if (got.shape.join() !== shape.join()) {
+      problems.push(`misshapen: ${name} is [${got.shape.join(', ')}], expected [${shape.join(', ')}]`);
+    }
+  }
+  for (const [name, { shape }] of given) {
+    if (!expected.has(name) && !optional(name)) problems.push(`extra: ${name} [${shape.join(', ')}]`);
+  }
+  if (problems.length === 0) return;
+  throw new UserError(
+    [
+      `${what} does not fit this network (${problems.length} problems); check the model's settings:`,
+      ...problems,
+    ].join('\n  '),
+  );
+}
