@@ -13,7 +13,7 @@ export interface AdamConfig {
 
 /** Both moments of one parameter, in the layout of its variable, row-major. */
 export interface Moments {
-  readonly shape: number[];
+  readonly shape: readonly number[];
   readonly m: Float32Array;
   readonly v: Float32Array;
 }

@@ -1,5 +1,5 @@
 /** Random crops that keep every keypoint, and one training pair sampled with its augmentation. */
-import { decodePicture, resample, type Picture, type Query, type Truth } from '@keygrid/datasets';
+import { resample, type Picture, type PictureCache, type Query, type Truth } from '@keygrid/datasets';
 import { boxOf, squash, toInput, type Crop, type Point, type Size } from '@keygrid/geometry';
 import { drawsOf, type Draws } from './draws.ts';
 import { photometric, type PhotometricConfig } from './photometric.ts';
@@ -33,11 +33,12 @@ export interface SamplingOptions {
 export async function samplePair(
   query: Query,
   truth: Truth,
+  pictures: PictureCache,
   options: SamplingOptions,
 ): Promise<TrainingPair> {
   const [source, target] = await Promise.all([
-    decodePicture(query.sourceFile, query.sourceSize),
-    decodePicture(query.targetFile, query.targetSize),
+    pictures.get(query.sourceFile, query.sourceSize),
+    pictures.get(query.targetFile, query.targetSize),
   ]);
   const sourceView = sampleView('source', source, query.sourceKeypoints, query.index, options);
   const targetView = sampleView('target', target, truth.targetKeypoints, query.index, options);

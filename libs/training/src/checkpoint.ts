@@ -1,0 +1,149 @@
+/**
+ * A checkpoint's contents: one safetensors file. `last` = weights, running statistics, both Adam moments of every
+ * parameter and the training's state; `best` = weights and running statistics only.
+ */
+import fs from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { UserError } from '@keygrid/geometry';
+import {
+  readSafetensors,
+  writeSafetensors,
+  type KbcNet,
+  type NumericEnvironment,
+  type StateDict,
+} from '@keygrid/model';
+import { z } from 'zod';
+import type { Adam, Moments } from './adam.ts';
+import { TrainingSpec } from './config.ts';
+
+const FORMAT = 1;
+const METADATA_KEY = 'keygrid';
+const MOMENT = /^optimiser\.(m|v)\./;
+
+const count = z.number().int().nonnegative();
+
+/** Where a training stands. Everything else it needs is a function of the spec (draws, data order). */
+export const TrainingState = z.strictObject({
+  /** The epoch under way, from 0. */
+  epoch: count,
+  /** Batches done of that epoch. */
+  cursor: count,
+  /** Updates made. */
+  step: count,
+  /** The step at which the network was last scored on the selection split; null: not yet. */
+  scoredAtStep: count.nullable(),
+  best: z.strictObject({ step: count, value: z.number() }).nullable(),
+});
+export type TrainingState = z.infer<typeof TrainingState>;
+
+const Metadata = z.strictObject({
+  format: z.literal(FORMAT),
+  kind: z.enum(['last', 'best']),
+  state: TrainingState,
+  spec: TrainingSpec,
+  /** What decided the bits so far (I5). */
+  numeric: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+
+interface Training {
+  readonly spec: TrainingSpec;
+  readonly net: KbcNet;
+  readonly adam: Adam;
+  readonly state: TrainingState;
+  readonly numeric: NumericEnvironment;
+}
+
+/** Writes the whole file and syncs it to disk; the caller renames it into place. */
+export async function writeCheckpoint(
+  file: string,
+  kind: 'last' | 'best',
+  training: Training,
+): Promise<void> {
+  const { spec, net, adam, state, numeric } = training;
+  const tensors: StateDict = new Map(net.stateDict());
+  if (kind === 'last') {
+    for (const [name, { shape, m, v }] of adam.moments()) {
+      tensors.set(`optimiser.m.${name}`, { shape, data: m });
+      tensors.set(`optimiser.v.${name}`, { shape, data: v });
+    }
+  }
+  const metadata = { format: FORMAT, kind, state, spec, numeric: { ...numeric } };
+  await writeSafetensors(file, tensors, { [METADATA_KEY]: JSON.stringify(metadata) });
+  const handle = await fs.open(file, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The network's part of a checkpoint, or of any safetensors file with a whole state dict. */
+export function weightsOf(tensors: StateDict): StateDict {
+  return new Map([...tensors].filter(([name]) => !MOMENT.test(name)));
+}
+
+/**
+ * Puts a `last` checkpoint's weights and moments back and returns the state to go on from.
+ * @throws UserError when the file is no checkpoint, a `best` one, of another format, or of another spec.
+ */
+export async function restoreCheckpoint(
+  file: string,
+  spec: TrainingSpec,
+  net: KbcNet,
+  adam: Adam,
+): Promise<{ state: TrainingState; numeric: Readonly<Record<string, string | number>> }> {
+  const { tensors, metadata } = await readSafetensors(file);
+  const found = parseMetadata(file, metadata[METADATA_KEY]);
+  if (found.kind !== 'last') {
+    throw new UserError(
+      `${file}: a "best" checkpoint holds weights only; a training goes on from a "last" one.`,
+    );
+  }
+  requireSameTraining(file, found.spec, spec);
+  net.loadStateDict(weightsOf(tensors));
+  adam.restore(found.state.step, momentsOf(file, tensors, net));
+  return { state: found.state, numeric: found.numeric };
+}
+
+function parseMetadata(file: string, text: string | undefined): z.infer<typeof Metadata> {
+  if (text === undefined) {
+    throw new UserError(`${file}: no training checkpoint, its metadata has no "${METADATA_KEY}" entry.`);
+  }
+  try {
+    return Metadata.parse(JSON.parse(text));
+  } catch (cause) {
+    const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
+    throw new UserError(
+      `${file}: its metadata is not that of a checkpoint of format ${FORMAT}; use the program version that wrote it.\n${problem}`,
+      { cause },
+    );
+  }
+}
+
+/** Only `epochs` may differ: more epochs go on where fewer ended. */
+function requireSameTraining(file: string, found: TrainingSpec, wanted: TrainingSpec): void {
+  const fields = Object.keys({ ...found, ...wanted }) as (keyof TrainingSpec)[];
+  const different = fields.filter(
+    (field) => field !== 'epochs' && !isDeepStrictEqual(found[field], wanted[field]),
+  );
+  if (different.length === 0) return;
+  throw new UserError(
+    `${file}: the checkpoint is of another training, these settings differ: ${different.join(', ')}. Start this one without it.`,
+  );
+}
+
+function momentsOf(file: string, tensors: StateDict, net: KbcNet): Map<string, Moments> {
+  const moments = new Map<string, Moments>();
+  const missing: string[] = [];
+  for (const [name, parameter] of net.parameters) {
+    const m = tensors.get(`optimiser.m.${name}`);
+    const v = tensors.get(`optimiser.v.${name}`);
+    if (m?.data.length === parameter.size && v?.data.length === parameter.size) {
+      moments.set(name, { shape: parameter.shape, m: m.data, v: v.data });
+    } else missing.push(name);
+  }
+  if (missing.length === 0) return moments;
+  throw new UserError(
+    `${file}: Adam's moments are missing or misshapen for ${missing.join(', ')}. The file is damaged; use an earlier checkpoint.`,
+  );
+}

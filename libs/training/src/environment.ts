@@ -1,0 +1,91 @@
+/** What a training or an evaluation is given by whoever runs it, and what it hands back. No queue, no database, no paths of ours. */
+import type { Dataset } from '@keygrid/datasets';
+import type { NumericEnvironment } from '@keygrid/model';
+import type { ModelConfig } from '@keygrid/model/config';
+import type { PairPrediction } from './predict.ts';
+
+/** A sign of life names what is being done, so that the watchdog can judge each phase by its own pace. */
+export type Phase = 'loading' | 'micro-batch' | 'validation' | 'checkpoint' | 'evaluation';
+
+export interface MetricPoint {
+  readonly key: string;
+  readonly step: number;
+  readonly value: number;
+}
+
+/** `last`: all that is needed to go on; `best`: weights only. */
+export type CheckpointKind = 'last' | 'best';
+
+export interface TrainingEnvironment {
+  readonly dataset: Dataset;
+  /** Safetensors file with torchvision's names; required when the spec names weights. */
+  readonly backboneWeights?: string;
+  /** What `loadTensorFlow` returned: written into checkpoints, compared when one is resumed. */
+  readonly numeric: NumericEnvironment;
+  /** A `last` checkpoint of the same spec. */
+  readonly resumeFrom?: string;
+  /** Aborted: `last` is saved after the step under way and the training returns `stopped`. */
+  readonly signal: AbortSignal;
+  onMetrics(points: readonly MetricPoint[]): void;
+  onBeat(phase: Phase): void;
+  /** Asked after each step. */
+  shouldCheckpoint(): boolean;
+  /** Calls `write` with a file name of its own and publishes the file; the file is synced to disk when `write` returns. */
+  saveCheckpoint(kind: CheckpointKind, step: number, write: (file: string) => Promise<void>): Promise<void>;
+  log(line: string): void;
+}
+
+export type TrainingResult = { readonly stopped: true; readonly step: number } | FinishedTraining;
+
+export interface FinishedTraining {
+  readonly stopped: false;
+  readonly steps: number;
+  /** Step and selection PCK (0..1) of the `best` checkpoint. */
+  readonly bestStep: number;
+  readonly bestValue: number;
+  /** Wall seconds of this attempt. */
+  readonly seconds: number;
+  /** Of this attempt: pairs trained on a second of training steps, loading included. */
+  readonly pairsPerSecond: number;
+  readonly peakMemoryBytes: number;
+}
+
+export interface EvaluationEnvironment {
+  readonly model: ModelConfig;
+  /** A `best` or `last` checkpoint, or any safetensors file with the network's whole state dict. */
+  readonly weightsFile: string;
+  readonly dataset: Dataset;
+  /** The first pair to predict: a multiple of CHUNK_PAIRS; the chunks before it are stored already. */
+  readonly firstPair: number;
+  readonly signal: AbortSignal;
+  /** Awaited before the next chunk is begun. */
+  onChunk(chunk: PredictionChunk): Promise<void>;
+  onBeat(phase: Phase): void;
+}
+
+/** Pairs of one stored chunk; the last one of a split may have fewer. */
+export const CHUNK_PAIRS = 256;
+
+export interface PredictionChunk {
+  /** `firstPair / CHUNK_PAIRS`. */
+  readonly chunk: number;
+  readonly firstPair: number;
+  readonly pairs: readonly PairPrediction[];
+}
+
+export type EvaluationResult = { readonly stopped: true } | FinishedEvaluation;
+
+export interface FinishedEvaluation {
+  readonly stopped: false;
+  /** Predicted by this attempt. */
+  readonly pairs: number;
+  readonly seconds: number;
+  /** Network time a pair in milliseconds, both KBC passes; decoding and sampling not counted. */
+  readonly msPerPair: number;
+  readonly peakMemoryBytes: number;
+}
+
+/** Largest resident size of this process so far. */
+export function peakMemoryBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
