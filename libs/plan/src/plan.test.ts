@@ -107,7 +107,7 @@ describe('what the planner asks for', () => {
   });
 });
 
-it('plans 10,000 cells in at most 2 s, whichever axes they come from', () => {
+it('plans 10,000 cells in at most 2 s of one processor, whichever axes they come from', () => {
   const hundred = (f: (i: number) => number) => Array.from({ length: 100 }, (_, i) => f(i + 1));
   const rates = hundred((i) => i * 1e-5);
   const taus = hundred((i) => i / 100);
@@ -122,8 +122,9 @@ it('plans 10,000 cells in at most 2 s, whichever axes they come from', () => {
     gridOf({ product: { 'training.optimiser.learningRate': rates } }, { seeds: hundred((i) => i) }),
   ];
   for (const grid of grids) {
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(planGrid(grid, context).cells).toHaveLength(10_000);
-    expect(performance.now() - start).toBeLessThan(2000);
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1000).toBeLessThan(2000);
   }
-});
+}, 60_000);
