@@ -1,6 +1,7 @@
 /** Axes against the settings they vary: names of real fields, values those fields take, lists that fit. */
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { canonicalJson } from './canonical.ts';
 import { expandShortForms, fieldAt, fieldPaths, isWritten, type Written } from './fields.ts';
 import { hint } from './near-name.ts';
 import { problemsOf, show, type Path, type Problem } from './problem.ts';
@@ -92,10 +93,13 @@ function checkValue(path: string, value: unknown, at: Path): Problem[] {
 
 /** Equal entries of a list, where `meanings` compares what `values` writes. */
 export function repeated(meanings: readonly unknown[], values: readonly unknown[], at: Path): Problem[] {
+  const seen = new Set<string>();
   return meanings.flatMap((meaning, i) => {
-    const first = meanings.findIndex((other) => isDeepStrictEqual(other, meaning));
-    const message = `${show(values[i])} stands here twice; each value once`;
-    return first < i ? [{ path: [...at, i], message }] : [];
+    const key = canonicalJson(meaning);
+    if (seen.has(key))
+      return [{ path: [...at, i], message: `${show(values[i])} stands here twice; each value once` }];
+    seen.add(key);
+    return [];
   });
 }
 

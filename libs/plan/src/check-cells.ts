@@ -28,7 +28,6 @@ function idlePatterns({ base, axes }: CellSource): Problem[] {
 
 function repeatedIncludes({ axes }: CellSource, cells: readonly AxisValues[]): Problem[] {
   const crossed = cells.length - axes.include.length;
-  if (axes.include.length === 0) return [];
   return repeated(cells, cells, []).flatMap(({ path: [position] }) => {
     const i = Number(position) - crossed;
     return i < 0 ? [] : [{ path: ['axes', 'include', i], message: 'is a cell the grid already has' }];
@@ -44,7 +43,8 @@ function checkSettings(grid: CellSource, cells: readonly AxisValues[]): Problem[
     found.set(JSON.stringify(placed), placed);
   };
   for (const values of cells) {
-    for (const result of Object.values(parts(read(values)))) {
+    const { training, evaluation } = read(values);
+    for (const result of [training, evaluation]) {
       if (seen.has(result)) continue;
       seen.add(result);
       if (!result.success) problemsOf(result.error.issues, { schema: Settings, value: {} }).forEach(note);
@@ -52,10 +52,6 @@ function checkSettings(grid: CellSource, cells: readonly AxisValues[]): Problem[
     }
   }
   return [...found.values()];
-}
-
-function parts({ training, evaluation }: ReturnType<ReturnType<typeof settingsReader>>) {
-  return { training, evaluation };
 }
 
 /** Where a person wrote the setting: its axis if it has one, else the base. */

@@ -33,7 +33,9 @@ function checkLists({ seeds, base }: Written): Problem[] {
     [['seeds'], seeds],
     [['base', 'scoring', 'alphas'], scoring.alphas],
   ];
-  return lists.flatMap(([path, list]) => (Array.isArray(list) ? repeated(list, list, path) : []));
+  return lists.flatMap(([path, list]) =>
+    Array.isArray(list) && list.every(Number.isFinite) ? repeated(list, list, path) : [],
+  );
 }
 
 /** The one setting without a default. */
