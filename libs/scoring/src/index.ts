@@ -1,4 +1,5 @@
 export { pairFacts, type PairFacts, type PairFlags } from './pair-facts.ts';
 export { scoreEvaluation, type EvaluationScore } from './score-evaluation.ts';
 export { scorePair, type PairScore } from './score-pair.ts';
+export { scoreStored, type AlphaScore } from './score-stored.ts';
 export type { ScoreSummaryRow } from './summarise.ts';
