@@ -14,3 +14,7 @@ export {
   type PlannedTraining,
 } from './plan.ts';
 export { type PlanContext } from './resolve.ts';
+export { DataConfig } from '@keygrid/datasets/config';
+export { ModelConfig } from '@keygrid/model/config';
+export { ScoringConfig } from '@keygrid/scoring/config';
+export { EvaluationSpec, METHOD, TrainingSpec } from '@keygrid/training/config';
