@@ -43,7 +43,7 @@ const someProtocol = fc.record({
   basis: fc.constantFrom(...BASES),
   frame: fc.constantFrom(...SCORING_FRAMES),
   side: fc.constant(256),
-  alphas: fc.constant([0.05, 0.1, 0.15]),
+  alphas: fc.constant<number[]>([0.05, 0.1, 0.15]),
 });
 
 test('more is correct at a larger alpha, and every group lies between 0 and 1', () => {
