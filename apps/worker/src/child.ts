@@ -1,0 +1,44 @@
+/** The child process: one run, then the end. It has no credentials and talks to its supervisor only. */
+import { loadTensorFlow } from '@keygrid/model';
+import { classifyError } from './child/classify-error.ts';
+import { parseChildOptions } from './child/options.ts';
+import { holdLifeline } from './child/lifeline.ts';
+import { peakMemoryBytes } from './child/peak-memory.ts';
+import { runEvaluation } from './child/run-evaluation.ts';
+import { runTraining } from './child/run-training.ts';
+import { openSupervisorChannel } from './child/supervisor-channel.ts';
+import { PROTOCOL } from './ipc.ts';
+
+const options = parseChildOptions(process.argv.slice(2));
+holdLifeline(options.silenceMs);
+const channel = openSupervisorChannel();
+channel.send({ type: 'hello', protocol: PROTOCOL, pid: process.pid });
+process.on('uncaughtException', (error) => void endWith(error));
+
+try {
+  const environment = await loadTensorFlow({ device: options.device, precision: options.precision });
+  channel.send({ type: 'ready', environment: { ...environment } });
+  const { work, dataFolder } = await channel.start;
+  const { stopped, ...summary } =
+    work.stage === 'training'
+      ? await runTraining(work, dataFolder, environment, channel)
+      : await runEvaluation(work, dataFolder, channel);
+  channel.send({
+    type: 'result',
+    outcome: stopped ? 'stopped' : 'finished',
+    summary,
+    peakMemoryBytes: peakMemoryBytes(),
+  });
+  await channel.flushed();
+  process.exit(0);
+} catch (error) {
+  await endWith(error);
+}
+
+async function endWith(error: unknown): Promise<never> {
+  console.error(error);
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  channel.send({ type: 'error', class: classifyError(error), message, stack });
+  await channel.flushed();
+  process.exit(1);
+}

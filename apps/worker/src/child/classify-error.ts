@@ -1,0 +1,30 @@
+/** From an error in the child to the class that decides whether the run is tried again. */
+import { UserError } from '@keygrid/geometry';
+import type { ChildFailure } from '../ipc.ts';
+
+/** Errors of the operating system that may pass: disk, network file system, descriptors. */
+const IO_CODES = new Set([
+  'EIO',
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
+  'EACCES',
+  'ENOENT',
+  'ESTALE',
+  'EMFILE',
+  'ETIMEDOUT',
+  'EBUSY',
+]);
+const ALLOCATOR = /OOM when allocating|RESOURCE_EXHAUSTED|failed to allocate|out of memory|std::bad_alloc/i;
+
+/** Looks through the chain of causes: the first one that says something decides. */
+export function classifyError(error: unknown): ChildFailure {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if (current.name === 'CorruptDataError') return 'corrupt-data';
+    if (current.name === 'NonFiniteLossError') return 'non-finite-loss';
+    if (current instanceof UserError) return 'user-error';
+    if ('code' in current && IO_CODES.has(String(current.code))) return 'io';
+    if (ALLOCATOR.test(current.message)) return 'out-of-memory';
+  }
+  return 'unknown';
+}

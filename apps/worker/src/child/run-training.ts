@@ -1,0 +1,40 @@
+/** A training in the child: the library trains, this passes on what it reports. */
+import { openDataset } from '@keygrid/datasets';
+import { train } from '@keygrid/training';
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import type { NumericEnvironment } from '@keygrid/model';
+import type { TrainingWork } from '../ipc.ts';
+import { metricBatch } from './metric-batch.ts';
+import type { SupervisorChannel } from './supervisor-channel.ts';
+
+export async function runTraining(
+  work: TrainingWork,
+  dataFolder: string,
+  numeric: NumericEnvironment,
+  channel: SupervisorChannel,
+) {
+  const metrics = metricBatch((points) => channel.send({ type: 'metrics', points }));
+  let lastCheckpoint = performance.now();
+  const result = await train(work.spec, {
+    dataset: await openDataset(dataFolder, work.spec.data),
+    numeric,
+    backboneWeights: work.backboneWeights,
+    resumeFrom: work.resumeFrom,
+    signal: channel.stop,
+    onMetrics: metrics.add,
+    onBeat: (phase) => channel.send({ type: 'beat', phase }),
+    log: (line) => channel.send({ type: 'log', line }),
+    shouldCheckpoint: () => performance.now() - lastCheckpoint >= work.checkpointEverySeconds * 1000,
+    saveCheckpoint: async (kind, step, write) => {
+      const file = path.join(work.stagingFolder, `${kind}-${step}-${randomUUID()}.safetensors`);
+      await write(file);
+      // Points before their checkpoint: whoever resumes from it must find them.
+      metrics.flush();
+      channel.send({ type: 'checkpoint', kind, step, file });
+      if (kind === 'last') lastCheckpoint = performance.now();
+    },
+  });
+  metrics.flush();
+  return result;
+}

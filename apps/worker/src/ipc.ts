@@ -1,0 +1,125 @@
+/** What the supervisor and its child say to each other. One version number, checked before anything else. */
+import { ModelConfig } from '@keygrid/model/config';
+import { EvaluationSpec, TrainingSpec } from '@keygrid/training/config';
+import { z } from 'zod';
+
+export const PROTOCOL = 1;
+
+/** What an error in the child means for the run; the supervisor adds the classes only it can see. */
+export const ChildFailure = z.enum([
+  'user-error',
+  'corrupt-data',
+  'non-finite-loss',
+  'io',
+  'out-of-memory',
+  'unknown',
+]);
+export type ChildFailure = z.infer<typeof ChildFailure>;
+
+export const NumericEnvironment = z.looseObject({
+  backend: z.enum(['tensorflow', 'javascript']),
+  device: z.enum(['cpu', 'cuda']),
+  threads: z.number(),
+  instructionSet: z.string(),
+  library: z.string(),
+  node: z.string(),
+});
+export type NumericEnvironment = z.infer<typeof NumericEnvironment>;
+
+export const MetricPoint = z.object({
+  key: z.string(),
+  step: z.number().int(),
+  /** May be NaN or infinite: the message is structured-cloned, not JSON. */
+  value: z.custom<number>((value) => typeof value === 'number'),
+});
+export type MetricPoint = z.infer<typeof MetricPoint>;
+
+/** Predicted points of up to 256 pairs, in original target pixels, with what KBC decided for each. */
+export const Chunk = z.object({
+  chunk: z.number().int(),
+  firstPair: z.number().int(),
+  pairs: z.array(
+    z.object({
+      id: z.string(),
+      /** x0, y0, x1, y1, … */
+      points: z.instanceof(Float32Array),
+      decision: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});
+export type Chunk = z.infer<typeof Chunk>;
+
+const checkpointKind = z.enum(['last', 'best']);
+
+export const FromChild = z.discriminatedUnion('type', [
+  /** Sent first, before the numeric library is loaded. */
+  z.object({ type: z.literal('hello'), protocol: z.number(), pid: z.number() }),
+  /** The numeric library is loaded; a spare child waits here for `start`. */
+  z.object({ type: z.literal('ready'), environment: NumericEnvironment }),
+  /** Progress: one each step, batch or file; `phase` names what took the time since the beat before. */
+  z.object({ type: z.literal('beat'), phase: z.string() }),
+  z.object({ type: z.literal('log'), line: z.string() }),
+  z.object({ type: z.literal('metrics'), points: z.array(MetricPoint) }),
+  /** A complete, flushed file in the staging folder; the supervisor hashes, publishes and records it. */
+  z.object({
+    type: z.literal('checkpoint'),
+    kind: checkpointKind,
+    step: z.number().int(),
+    file: z.string(),
+  }),
+  z.object({ type: z.literal('chunk'), chunk: Chunk }),
+  z.object({
+    type: z.literal('result'),
+    /** `stopped`: ended on request, its checkpoint (if it had one to save) was sent before. */
+    outcome: z.enum(['finished', 'stopped']),
+    summary: z.record(z.string(), z.unknown()),
+    peakMemoryBytes: z.number(),
+  }),
+  z.object({
+    type: z.literal('error'),
+    class: ChildFailure,
+    message: z.string(),
+    stack: z.string().optional(),
+  }),
+]);
+export type FromChild = z.infer<typeof FromChild>;
+
+const trainingWork = z.object({
+  stage: z.literal('training'),
+  spec: TrainingSpec,
+  /** Safetensors file of the backbone, when the spec names one. */
+  backboneWeights: z.string().optional(),
+  /** Verified checkpoint file to go on from. */
+  resumeFrom: z.string().optional(),
+  checkpointEverySeconds: z.number().positive(),
+  stagingFolder: z.string(),
+});
+
+const evaluationWork = z.object({
+  stage: z.literal('evaluation'),
+  spec: EvaluationSpec,
+  model: ModelConfig,
+  weightsFile: z.string(),
+  /** First pair not yet predicted; 0 from the start. */
+  firstPair: z.number().int().nonnegative(),
+});
+
+export const Work = z.discriminatedUnion('stage', [trainingWork, evaluationWork]);
+export type Work = z.infer<typeof Work>;
+export type TrainingWork = z.infer<typeof trainingWork>;
+export type EvaluationWork = z.infer<typeof evaluationWork>;
+
+export const StopReason = z.enum(['cancelled', 'held', 'preempted', 'fenced']);
+export type StopReason = z.infer<typeof StopReason>;
+
+export const FromParent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('start'),
+    protocol: z.number(),
+    runId: z.string(),
+    dataFolder: z.string(),
+    work: Work,
+  }),
+  z.object({ type: z.literal('stop'), reason: StopReason }),
+]);
+export type FromParent = z.infer<typeof FromParent>;

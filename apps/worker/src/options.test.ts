@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { parseWorkerOptions } from './options.ts';
+
+test('nothing given: slots are chosen by the machine, the device too', () => {
+  expect(parseWorkerOptions([])).toEqual({ device: 'auto' });
+  expect(parseWorkerOptions(['--slots', '3', '--device', 'cpu'])).toEqual({ slots: 3, device: 'cpu' });
+});
+
+test('wrong options are a user error that shows the usage', () => {
+  expect(() => parseWorkerOptions(['--slots', '0'])).toThrow(/slots[^]*Usage: worker/);
+  expect(() => parseWorkerOptions(['--device', 'tpu'])).toThrow(/device[^]*Usage: worker/);
+  expect(() => parseWorkerOptions(['--slot', '3'])).toThrow(/--slot/);
+});

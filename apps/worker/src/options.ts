@@ -1,0 +1,26 @@
+/** Command line of the worker process. */
+import { UserError } from '@keygrid/geometry';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+const WorkerOptions = z.strictObject({
+  /** Runs at the same time; left out: one a GPU, else one a CPU core. */
+  slots: z.coerce.number().int().positive().optional(),
+  device: z.enum(['auto', 'cpu', 'cuda', 'javascript']).default('auto'),
+});
+export type WorkerOptions = z.infer<typeof WorkerOptions>;
+
+export function parseWorkerOptions(argv: string[]): WorkerOptions {
+  try {
+    const { values } = parseArgs({
+      args: argv,
+      options: { slots: { type: 'string' }, device: { type: 'string' } },
+    });
+    return WorkerOptions.parse(values);
+  } catch (cause) {
+    const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
+    throw new UserError(`${problem}\nUsage: worker [--slots N] [--device auto|cpu|cuda|javascript]`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,58 @@
+/** Runs the network on one pair, with KBC as asked. */
+import { decodePicture, resample, type Picture } from '@keygrid/datasets';
+import { UserError, type Point } from '@keygrid/geometry';
+import type { KbcConfig } from '@keygrid/kbc/config';
+import { createKbcNet, readSafetensors } from '@keygrid/model';
+import { createMatcher, pictureMatcher, weightsOf } from '@keygrid/training';
+import type { Match } from './draw-match.ts';
+import type { PredictRequest } from './request.ts';
+
+export interface PairMatching {
+  match(kbc: KbcConfig): Promise<Match>;
+  dispose(): void;
+}
+
+/** Loads weights and pictures once; TensorFlow must be loaded before. */
+export async function openPair(request: PredictRequest): Promise<PairMatching> {
+  const [source, target] = await Promise.all([decodePicture(request.source), decodePicture(request.target)]);
+  const sourceKeypoints = request.sourceKeypoints.map(toPoint);
+  requireInside(request.source, source, sourceKeypoints);
+  const side = request.model.inputSide;
+  const net = createKbcNet(request.model, { seed: 0 });
+  net.loadStateDict(weightsOf((await readSafetensors(request.weightsFile)).tensors));
+  const matcher = createMatcher(net);
+  return {
+    async match(kbc) {
+      const pair = {
+        source,
+        target,
+        sourceSize: sizeOf(source),
+        targetSize: sizeOf(target),
+        sourceKeypoints,
+      };
+      const [answer] = await pictureMatcher(matcher.match, kbc, side)([pair]);
+      if (!answer) throw new Error('The matcher gave no answer for the pair.');
+      return {
+        source,
+        target,
+        sourceKeypoints,
+        truth: request.truth?.map(toPoint),
+        answer,
+        sourceInput: resample(source, answer.sourceCrop),
+        targetInput: resample(target, answer.targetCrop),
+      };
+    },
+    dispose: () => net.dispose(),
+  };
+}
+
+const toPoint = ([x, y]: [number, number]): Point<'original'> => ({ x, y });
+const sizeOf = ({ width, height }: Picture) => ({ width, height });
+
+function requireInside(file: string, { width, height }: Picture, points: readonly Point<'original'>[]): void {
+  const outside = points.find(({ x, y }) => x < 0 || y < 0 || x > width || y > height);
+  if (!outside) return;
+  throw new UserError(
+    `${file}: keypoint (${outside.x}, ${outside.y}) lies outside the ${width}×${height} image; give original pixels, x before y.`,
+  );
+}

@@ -1,0 +1,111 @@
+/** One child process as the supervisor sees it: messages, output, a pulse that keeps it alive, and its end. */
+import { fork, type ChildProcess as NodeChild } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Writable } from 'node:stream';
+import { childArguments, type ChildOptions } from '../child/options.ts';
+import { FromChild, type FromParent, type NumericEnvironment } from '../ipc.ts';
+import { childEnvironment, type ChildPlace } from './child-environment.ts';
+import type { ChildEnd } from './classify-exit.ts';
+
+export interface ChildProcess {
+  readonly pid: number;
+  /** Resolves with its numeric environment once it may be given work; undefined when it ended before. Never rejects. */
+  readonly ready: Promise<NumericEnvironment | undefined>;
+  /** Every message from now on, and those that waited for a listener, in order. */
+  listen(listener: (message: FromChild) => void): void;
+  /** Output of both streams from now on, and what waited, as text. */
+  listenToOutput(listener: (text: string) => void): void;
+  send(message: FromParent): void;
+  /** SIGTERM, and SIGKILL `killAfterMs` later should it still be there. */
+  terminate(killAfterMs: number): void;
+  kill(): void;
+  /** Resolves once the process is gone and its last message and output have been read. Never rejects. */
+  readonly ended: Promise<ChildEnd>;
+}
+
+/** The built entry: children run without a loader, so they never start from TypeScript. */
+const require = createRequire(import.meta.url);
+const CHILD_FILE = path.join(
+  path.dirname(require.resolve('@keygrid/worker/package.json')),
+  'dist',
+  'child.js',
+);
+
+export function startChild(
+  place: ChildPlace,
+  device: ChildOptions['device'],
+  silenceMs: number,
+): ChildProcess {
+  const { precision } = place;
+  const node = fork(CHILD_FILE, childArguments({ device, precision, silenceMs }), {
+    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+    env: childEnvironment(process.env, place),
+    execArgv: [],
+  });
+  let ending: NodeJS.Signals | undefined;
+  const signal = (name: NodeJS.Signals) => {
+    ending = name;
+    node.kill(name);
+  };
+  const messages = heldBack<FromChild>();
+  const ended = endOf(node, () => ending);
+  const ready = new Promise<NumericEnvironment | undefined>((resolve) => {
+    void ended.then(() => resolve(undefined));
+    node.on('message', (raw) => {
+      const message = FromChild.parse(raw);
+      if (message.type === 'ready') resolve(message.environment);
+      messages.push(message);
+    });
+  });
+  const output = heldBack<string>();
+  for (const stream of [node.stdout, node.stderr])
+    stream?.setEncoding('utf8').on('data', (text) => output.push(text));
+  keepAlive(node, silenceMs);
+  return {
+    pid: node.pid ?? -1,
+    ready,
+    listen: messages.listen,
+    listenToOutput: output.listen,
+    send: (message) => node.connected && node.send(message, () => undefined),
+    terminate(killAfterMs) {
+      if (ending) return;
+      signal('SIGTERM');
+      const kill = setTimeout(() => signal('SIGKILL'), killAfterMs);
+      node.once('close', () => clearTimeout(kill));
+    },
+    kill: () => signal('SIGKILL'),
+    ended,
+  };
+}
+
+/** Writes a pulse the child's lifeline thread waits for. */
+function keepAlive(node: NodeChild, silenceMs: number): void {
+  const lifeline = node.stdio[4] as Writable;
+  lifeline.on('error', () => undefined); // the child went away between two pulses; `ended` tells
+  const timer = setInterval(() => lifeline.write('.'), silenceMs / 6);
+  node.once('exit', () => clearInterval(timer));
+}
+
+function endOf(node: NodeChild, signalSent: () => NodeJS.Signals | undefined): Promise<ChildEnd> {
+  return new Promise((resolve) => {
+    node.once('error', (error) =>
+      resolve({ code: null, signal: null, signalSent: signalSent(), startError: error }),
+    );
+    node.once('close', (code, signal) => resolve({ code, signal, signalSent: signalSent() }));
+  });
+}
+
+/** Keeps what arrives until somebody listens: a spare child talks before it has a run. */
+function heldBack<T>() {
+  const waiting: T[] = [];
+  let listener: ((item: T) => void) | undefined;
+  return {
+    push: (item: T) => (listener ? listener(item) : void waiting.push(item)),
+    listen(next: (item: T) => void) {
+      listener = next;
+      for (const item of waiting.splice(0)) next(item);
+    },
+  };
+}

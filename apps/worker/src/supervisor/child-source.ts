@@ -1,0 +1,34 @@
+/** Where a run gets its child from: the spare one of its place, or a new one where the run needs another arithmetic. */
+import type { Claim } from '@keygrid/runs';
+import type { ChildOptions } from '../child/options.ts';
+import type { ChildPlace } from './child-environment.ts';
+import { startChild, type ChildProcess } from './child-process.ts';
+import { spareChild, type SpareChild } from './spare-child.ts';
+
+export interface ChildSource {
+  take(place: ChildPlace, precision: Claim['spec']['precision']): ChildProcess;
+  close(): void;
+}
+
+/** One spare a GPU, one for all slots on the CPU: a waiting child holds memory. */
+export function childSource(
+  places: ChildPlace[],
+  device: ChildOptions['device'],
+  silenceMs: number,
+): ChildSource {
+  const spares = new Map<string | undefined, SpareChild>();
+  for (const place of places) {
+    if (!spares.has(place.gpu))
+      spares.set(
+        place.gpu,
+        spareChild(() => startChild(place, device, silenceMs)),
+      );
+  }
+  return {
+    take(place, precision) {
+      const spare = precision === 'float32' ? spares.get(place.gpu) : undefined;
+      return spare?.take() ?? startChild({ ...place, precision }, device, silenceMs);
+    },
+    close: () => spares.forEach((spare) => spare.close()),
+  };
+}

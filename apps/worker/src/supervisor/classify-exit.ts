@@ -1,0 +1,42 @@
+/** What the end of a child without a result means. */
+import type { ChildFailure } from '../ipc.ts';
+
+export interface ChildEnd {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  /** The last signal we sent ourselves, if any. */
+  signalSent?: NodeJS.Signals | undefined;
+  /** The process could not even be started. */
+  startError?: Error | undefined;
+}
+
+export interface ExitVerdict {
+  class: ChildFailure | 'worker-lost';
+  message: string;
+}
+
+const HEAP_LIMIT = /JavaScript heap out of memory|std::bad_alloc/;
+
+/** `outputTail`: the last output of the child, where the runtime says why it aborted. */
+export function classifyExit(end: ChildEnd, outputTail: string): ExitVerdict {
+  if (end.startError)
+    return { class: 'unknown', message: `The child process could not be started: ${end.startError.message}` };
+  if (HEAP_LIMIT.test(outputTail))
+    return { class: 'out-of-memory', message: 'The child ended because its memory allocator failed.' };
+  if (end.signal === 'SIGKILL' && end.signalSent !== 'SIGKILL')
+    return {
+      class: 'out-of-memory',
+      message:
+        'The child was killed with signal 9 by somebody else, most likely by the kernel for want of memory.',
+    };
+  if (end.signal === 'SIGHUP' && !end.signalSent)
+    return {
+      class: 'worker-lost',
+      message: 'The child ended itself: it had no sign of its supervisor for too long.',
+    };
+  const how = end.signal ? `by signal ${end.signal}` : `with exit code ${end.code}`;
+  return {
+    class: 'unknown',
+    message: `The child ended ${how} and left no result; its log has its last words.`,
+  };
+}

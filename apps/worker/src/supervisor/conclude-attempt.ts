@@ -1,0 +1,35 @@
+/** How an attempt may end, and the one transaction that makes each end true. */
+import {
+  failAttempt,
+  finishEvaluation,
+  finishTraining,
+  recordLogTail,
+  requeuePreempted,
+} from '@keygrid/runs';
+import type { Failure, TrainingOutcome, EvaluationOutcome } from '@keygrid/runs';
+import type { AttemptParts } from './attempt.ts';
+import { scoreStoredPredictions } from './score-stored-predictions.ts';
+
+export type Ending =
+  | { kind: 'finished'; summary: Record<string, unknown>; peakMemoryBytes: number }
+  /** On request; a checkpoint was published before where there was progress to save. */
+  | { kind: 'stopped' }
+  | { kind: 'failed'; failure: Failure };
+
+/** Repeatable: after an outage it may be tried again, and a second commit is refused by the fence. */
+export async function concludeAttempt(parts: AttemptParts, ending: Ending, logTail: string): Promise<void> {
+  const { runs, claim, dataFolder } = parts;
+  await recordLogTail(runs, claim, logTail);
+  if (ending.kind === 'stopped') return requeuePreempted(runs, claim);
+  if (ending.kind === 'failed') return void (await failAttempt(runs, claim, ending.failure));
+  const outcome = { ...ending.summary, peakMemoryBytes: ending.peakMemoryBytes, alone: parts.wasAlone() };
+  if (claim.stage === 'training') return finishTraining(runs, claim, outcome as unknown as TrainingOutcome);
+  const scores = await scoreStoredPredictions(runs, claim, dataFolder);
+  return finishEvaluation(runs, claim, outcome as unknown as EvaluationOutcome, scores);
+}
+
+export function describeEnding(ending: Ending): string {
+  if (ending.kind === 'finished') return 'finished';
+  if (ending.kind === 'stopped') return 'stopped on request; it goes on from its newest checkpoint';
+  return `failed (${ending.failure.class}): ${ending.failure.message}`;
+}
