@@ -58,7 +58,15 @@ export const GridFile = z.strictObject({
       exclude: z.array(AxisValues).min(1).default([]),
     })
     .prefault({}),
-  seeds: z.array(z.number().int().nonnegative()).min(1),
+  seeds: z
+    .array(
+      z
+        .number()
+        .int()
+        .nonnegative()
+        .max(2 ** 31 - 1),
+    )
+    .min(1),
   /** Where runs may go and how often they save; decides no number and is in no id. */
   placement: z
     .strictObject({
