@@ -9,6 +9,12 @@ const COLUMN = /^(pck@(0?\.\d+|1)|training-seconds|inference-ms|peak-memory)$/;
 const GROUP =
   /^(all|small|category:.+|(sourceSize|targetSize):\[.+,.+\)|(viewpoint|scale|truncation|occlusion):\d)$/;
 
+/** Kept in a 32-bit column. */
+const Seed = z
+  .number()
+  .int()
+  .nonnegative()
+  .max(2 ** 31 - 1);
 const Column = z.string().regex(COLUMN, 'pck@A (as pck@0.1), training-seconds, inference-ms or peak-memory');
 const Group = z.string().regex(GROUP, 'a group of pairs: all, small, category:<name>, viewpoint:<n>, …');
 
@@ -58,15 +64,7 @@ export const GridFile = z.strictObject({
       exclude: z.array(AxisValues).min(1).default([]),
     })
     .prefault({}),
-  seeds: z
-    .array(
-      z
-        .number()
-        .int()
-        .nonnegative()
-        .max(2 ** 31 - 1),
-    )
-    .min(1),
+  seeds: z.array(Seed).min(1),
   /** Where runs may go and how often they save; decides no number and is in no id. */
   placement: z
     .strictObject({
