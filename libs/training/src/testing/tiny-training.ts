@@ -1,0 +1,113 @@
+/** A training small enough for a test: real synthetic pictures on disk, side 64, width 4, one block a stage. */
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { openDataset, synthesise, type Dataset } from '@keygrid/datasets';
+import { loadTensorFlow, type NumericEnvironment } from '@keygrid/model';
+import { ModelInput, resolveModel } from '@keygrid/model/config';
+import { TrainingInput, TrainingSpec } from '../config.ts';
+import type { MetricPoint, TrainingEnvironment } from '../environment.ts';
+
+export interface Bench {
+  readonly folder: string;
+  readonly dataset: Dataset;
+  readonly numeric: NumericEnvironment;
+  close(): Promise<void>;
+}
+
+/** 12 training pairs, 6 validation and 6 test pairs in a temporary folder; TensorFlow loaded. */
+export async function openBench(): Promise<Bench> {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'keygrid-training-'));
+  const data = path.join(folder, 'data');
+  await synthesise(data, {
+    seed: 5,
+    pairs: { trn: 12, val: 6, test: 6 },
+    imageSize: { width: 120, height: 90 },
+  });
+  return {
+    folder,
+    dataset: await openDataset(data, { layout: 'spair-large' }),
+    numeric: await loadTensorFlow({ device: 'cpu' }),
+    close: () => fs.rm(folder, { recursive: true }),
+  };
+}
+
+export const tinyModel = resolveModel(
+  ModelInput.parse({
+    inputSide: 64,
+    backbone: { layers: [1, 1, 1, 1], width: 4 },
+    csfa: { enabled: true, heads: 2, mlpRatio: 1 },
+    decoder: { channels: [4, 4], groups: 2 },
+  }),
+  () => '',
+);
+
+/** Batches of 4: three steps an epoch. */
+export function tinySpec(changes: Partial<TrainingSpec> = {}): TrainingSpec {
+  const input = TrainingInput.parse({ batch: 4, optimiser: { learningRate: 1e-3 } });
+  return TrainingSpec.parse({
+    ...input,
+    stage: 'training',
+    data: { name: 'tiny', layout: 'spair-large', fingerprint: '0'.repeat(64) },
+    model: tinyModel,
+    epochs: 2,
+    microBatch: 4,
+    selection: { ...input.selection, basis: 'bbox' },
+    seed: 1,
+    ...changes,
+  });
+}
+
+/** What a test sees of a training, and where it steps in. */
+export interface Recorder extends TrainingEnvironment {
+  readonly metrics: MetricPoint[];
+  readonly lines: string[];
+  /** Files in the order they were saved. */
+  readonly saved: { kind: string; step: number; file: string }[];
+}
+
+/** @param stopAfter Aborts during this step, as a supervisor's stop message would. */
+export function recorder(
+  bench: Bench,
+  {
+    resumeFrom,
+    stopAfter,
+    checkpointAt,
+  }: { resumeFrom?: string; stopAfter?: number; checkpointAt?: number } = {},
+): Recorder {
+  const controller = new AbortController();
+  const metrics: MetricPoint[] = [];
+  const lines: string[] = [];
+  const saved: Recorder['saved'] = [];
+  let steps = 0;
+  return {
+    dataset: bench.dataset,
+    numeric: bench.numeric,
+    resumeFrom,
+    signal: controller.signal,
+    metrics,
+    lines,
+    saved,
+    onMetrics(points) {
+      metrics.push(...points);
+      const step = points.find((point) => point.key === 'train/loss')?.step;
+      steps = step ?? steps;
+      if (step !== undefined && step === stopAfter) controller.abort();
+    },
+    onBeat: () => undefined,
+    shouldCheckpoint: () => steps === checkpointAt,
+    async saveCheckpoint(kind, step, write) {
+      const file = path.join(bench.folder, `${crypto.randomUUID()}.safetensors`);
+      await write(file);
+      saved.push({ kind, step, file });
+    },
+    log: (line) => void lines.push(line),
+  };
+}
+
+/** The newest file of a kind. */
+export function newest(env: Recorder, kind: 'last' | 'best'): string {
+  const found = env.saved.findLast((file) => file.kind === kind);
+  if (!found) throw new Error(`No ${kind} checkpoint was saved`);
+  return found.file;
+}

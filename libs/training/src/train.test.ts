@@ -1,0 +1,94 @@
+import { readSafetensors } from '@keygrid/model';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newest, openBench, recorder, tinySpec, type Bench } from './testing/tiny-training.ts';
+import { train } from './train.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+});
+afterAll(() => bench.close());
+
+const valuesOf = (points: { key: string; step: number; value: number }[], key: string) =>
+  new Map(points.filter((point) => point.key === key).map(({ step, value }) => [step, value]));
+
+test('two epochs: metrics a step, selection before the first step and after each epoch, no tensor left behind', async () => {
+  const before = tf.memory().numTensors;
+  const env = recorder(bench);
+  const result = await train(tinySpec(), env);
+  expect(tf.memory().numTensors).toBe(before);
+  expect(result).toMatchObject({ stopped: false, steps: 6 });
+  expect([...valuesOf(env.metrics, 'train/loss').keys()]).toEqual([1, 2, 3, 4, 5, 6]);
+  expect([...valuesOf(env.metrics, 'val/pck').keys()]).toEqual([0, 3, 6]);
+  expect(env.saved.filter(({ kind }) => kind === 'last').map(({ step }) => step)).toEqual([3, 6]);
+  const best = await readSafetensors(newest(env, 'best'));
+  expect([...best.tensors.keys()].some((name) => name.startsWith('optimiser.'))).toBe(false);
+});
+
+test.for([
+  { name: 'in the middle of an epoch', stopAfter: 2 },
+  { name: 'at the last step of an epoch, before its selection', stopAfter: 3 },
+  { name: 'in the second epoch', stopAfter: 5 },
+])(
+  'I5: stopped $name and resumed, the weights and moments are those of an uninterrupted run',
+  async ({ stopAfter }) => {
+    const straight = recorder(bench);
+    await train(tinySpec(), straight);
+    const first = recorder(bench, { stopAfter });
+    expect(await train(tinySpec(), first)).toEqual({ stopped: true, step: stopAfter });
+    const second = recorder(bench, { resumeFrom: newest(first, 'last') });
+    const result = await train(tinySpec(), second);
+
+    expect(result).toMatchObject({ stopped: false, steps: 6 });
+    const want = await readSafetensors(newest(straight, 'last'));
+    const got = await readSafetensors(newest(second, 'last'));
+    expect(got.tensors).toEqual(want.tensors);
+    expect(got.metadata).toEqual(want.metadata);
+    const metrics = [...first.metrics, ...second.metrics];
+    for (const key of ['train/loss', 'val/pck', 'val/pck-small'])
+      expect(valuesOf(metrics, key)).toEqual(valuesOf(straight.metrics, key));
+  },
+);
+
+test('I5: a checkpoint asked for on the way changes nothing and can be gone on from', async () => {
+  const straight = recorder(bench, { checkpointAt: 4 });
+  await train(tinySpec(), straight);
+  expect(straight.saved.filter(({ kind }) => kind === 'last').map(({ step }) => step)).toEqual([3, 4, 6]);
+  const killed = straight.saved.find(({ step }) => step === 4)?.file;
+  const again = recorder(bench, { resumeFrom: killed });
+  await train(tinySpec(), again);
+  expect([...valuesOf(again.metrics, 'train/loss').keys()]).toEqual([5, 6]);
+  expect((await readSafetensors(newest(again, 'last'))).tensors).toEqual(
+    (await readSafetensors(newest(straight, 'last'))).tensors,
+  );
+  expect(again.lines[0]).toBe('resumed at step 4 (epoch 1, 1 batches of it done)');
+});
+
+test('epochs 0: the untrained network is scored and kept as best and last', async () => {
+  const env = recorder(bench);
+  const result = await train(tinySpec({ epochs: 0 }), env);
+  expect(result).toMatchObject({ stopped: false, steps: 0, bestStep: 0 });
+  expect(env.saved.map(({ kind, step }) => [kind, step])).toEqual([
+    ['best', 0],
+    ['last', 0],
+  ]);
+  expect(valuesOf(env.metrics, 'val/pck').size).toBe(1);
+});
+
+test('the loss falls', async () => {
+  const env = recorder(bench);
+  const augmentation = { crop: 0, photometric: 0, grey: 0 };
+  await train(tinySpec({ epochs: 12, augmentation, selection: { ...tinySpec().selection, every: 12 } }), env);
+  const losses = [...valuesOf(env.metrics, 'train/loss').values()];
+  const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  expect(mean(losses.slice(-6))).toBeLessThan(0.9 * mean(losses.slice(0, 6)));
+});
+
+test('a loss that is not finite stops the run and names step and pairs', async () => {
+  const optimiser = { ...tinySpec().optimiser, learningRate: 1e30 };
+  const error = await train(tinySpec({ optimiser }), recorder(bench)).catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ name: 'NonFiniteLoss', step: 2 });
+  expect((error as { pairIds: string[] }).pairIds).toHaveLength(4);
+  expect(String(error)).toContain('at step 2');
+});
