@@ -5,4 +5,5 @@ export type { Dataset, PairFlags, PairList, Query, Truth } from './pair.ts';
 export { createPictureCache, type PictureCache } from './picture-cache.ts';
 export { decodePicture, type Picture } from './picture.ts';
 export { resample } from './resample.ts';
-export { synthesise, type SynthesisOptions, type SynthesisResult } from './synthetic/synthesise.ts';
+export type { SynthesisOptions } from './synthetic/recipe.ts';
+export { synthesise, type SynthesisResult } from './synthetic/synthesise.ts';

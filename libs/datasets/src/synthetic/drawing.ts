@@ -15,7 +15,7 @@ export interface Part {
   readonly colour: Colour;
   readonly texture: Texture;
 }
-export type Texture = 'plain' | 'stripes' | 'dots';
+type Texture = 'plain' | 'stripes' | 'dots';
 
 /** In units of its own, about 100 across; x to the right, y down. Animals and cars look to the right. */
 export interface Drawing {
@@ -33,7 +33,7 @@ export interface Category {
 }
 
 /** Every part keeps its family of hues, so that it can be recognised; an instance varies around it. */
-export function paint(random: Random, hue: number, saturation = 0.75, lightness = 0.5): Colour {
+export function tint(random: Random, hue: number, saturation = 0.75, lightness = 0.5): Colour {
   return {
     hue: hue + random.range(-10, 10),
     saturation: Math.min(1, saturation * random.range(0.85, 1.15)),

@@ -5,7 +5,7 @@ import { createRandom, type Random } from './random.ts';
 import type { Scene } from './scene.ts';
 import { viewpointVariation } from './view.ts';
 
-export type PairKind = 'small' | 'large' | 'mixed';
+type PairKind = 'small' | 'large' | 'mixed';
 /** Of all pairs of a split. */
 export const PAIR_SHARES: Record<PairKind, number> = { small: 0.4, large: 0.4, mixed: 0.2 };
 

@@ -1,7 +1,7 @@
 /** One image before it is painted: the object, what is annotated of it, and what lies before it. */
 import type { Box, Point, Size } from '@keygrid/geometry';
 import type { Split } from '../config.ts';
-import { paint, part, type Category, type Drawing, type Part } from './drawing.ts';
+import { part, tint, type Category, type Drawing, type Part } from './drawing.ts';
 import { add, contains, ellipse, polar, type Outline, type Vector } from './outline.ts';
 import { createRandom, type Random } from './random.ts';
 import { drawView, extent, look, place, type View } from './view.ts';
@@ -31,12 +31,12 @@ export interface Scene {
 }
 
 /** The object's longer side, as a share of the frame's width. */
-export const SMALL_SHARE = { from: 0.1, to: 0.22 };
-export const LARGE_SHARE = { from: 0.28, to: 0.64 };
+const SMALL_SHARE = { from: 0.1, to: 0.22 };
+const LARGE_SHARE = { from: 0.28, to: 0.64 };
 const TRUNCATED_SHARE = 0.12;
 const OCCLUDED_SHARE = 0.15;
 /** At least this many keypoints of every object can be seen. */
-export const LEAST_KEYPOINTS = 6;
+const LEAST_KEYPOINTS = 6;
 const ATTEMPTS = 12;
 
 /** Every draw is a function of the key and of what it is for: one image never depends on another. */
@@ -100,7 +100,7 @@ function drawOccluder(object: Drawing, inside: readonly boolean[], random: Rando
     if (visible >= LEAST_KEYPOINTS && visible < candidates.length) {
       return part(
         outline,
-        paint(random, random.range(0, 360), 0.15, 0.4),
+        tint(random, random.range(0, 360), 0.15, 0.4),
         random.pick(['plain', 'stripes', 'dots']),
       );
     }

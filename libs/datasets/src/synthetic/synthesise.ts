@@ -1,25 +1,14 @@
 /** Makes a synthetic data set on disk in SPair-71k's layout, from nothing but a seed. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { UserError, type Size } from '@keygrid/geometry';
+import { UserError } from '@keygrid/geometry';
 import { SPLITS, type Split } from '../config.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { CATEGORIES } from './categories/index.ts';
-import { paintScene } from './paint.ts';
+import { paintScene } from './paint-scene.ts';
 import { drawPairs, imageAnnotation, pairAnnotation, type ScenePair } from './pairs.ts';
+import { resolveRecipe, type Recipe, type SynthesisOptions } from './recipe.ts';
 import { drawScene, type Scene } from './scene.ts';
-
-export interface SynthesisOptions {
-  /** Any whole number. */
-  readonly seed: number;
-  readonly pairs: Readonly<Record<Split, number>>;
-  /** Pixels of every image; default 250×188. */
-  readonly imageSize?: Size;
-  /** Images of each category in each split; default grows with the pairs. Half of them show a small object. */
-  readonly imagesPerCategory?: Readonly<Record<Split, number>>;
-  readonly signal?: AbortSignal;
-  onProgress?(images: { done: number; total: number }): void;
-}
 
 export interface SynthesisResult {
   /** False: the folder held this very data set already and was left alone. */
@@ -27,13 +16,10 @@ export interface SynthesisResult {
   readonly images: number;
 }
 
-const DEFAULT_SIZE: Size = { width: 250, height: 188 };
-const SMALLEST_SIDE_PX = 64;
 const IMAGES_AT_ONCE = 4;
 /** Marks a folder as made by this program; written last into the finished set. */
 const MARKER = 'synthetic.json';
-/** Raised whenever the same options give other files. */
-const GENERATOR_VERSION = 1;
+const OURS = [MARKER, 'Layout', 'PairAnnotation', 'ImageAnnotation', 'JPEGImages'];
 
 /**
  * Writes `folder`: images, annotations and lists for all splits, no instance in two of them. The same options give the
@@ -46,7 +32,7 @@ export async function synthesise(folder: string, options: SynthesisOptions): Pro
   const images = SPLITS.reduce((sum, split) => sum + recipe.imagesPerCategory[split] * CATEGORIES.length, 0);
   const description = JSON.stringify(recipe, null, 2) + '\n';
   if ((await checkIsOurs(root)) === description) return { made: false, images };
-  const aside = `${root}.unfinished`;
+  const aside = `${root}.keygrid-unfinished`;
   await fs.rm(aside, { recursive: true, force: true });
   try {
     await writeSet(aside, recipe, images, options);
@@ -60,59 +46,6 @@ export async function synthesise(folder: string, options: SynthesisOptions): Pro
   return { made: true, images };
 }
 
-interface Recipe {
-  readonly generator: string;
-  readonly version: number;
-  readonly seed: number;
-  readonly pairs: Readonly<Record<Split, number>>;
-  readonly imageSize: Size;
-  readonly imagesPerCategory: Readonly<Record<Split, number>>;
-}
-
-function resolveRecipe(options: SynthesisOptions): Recipe {
-  const { seed, pairs, imageSize = DEFAULT_SIZE } = options;
-  const imagesPerCategory = options.imagesPerCategory ?? {
-    trn: imagesFor(pairs.trn),
-    val: imagesFor(pairs.val),
-    test: imagesFor(pairs.test),
-  };
-  const wrong = (what: string, expected: string, got: number) =>
-    new UserError(`Cannot make a synthetic data set: ${what} is ${got}. Expected ${expected}.`);
-  if (!Number.isSafeInteger(seed)) throw wrong('the seed', 'a whole number', seed);
-  for (const split of SPLITS) {
-    if (!(Number.isSafeInteger(pairs[split]) && pairs[split] > 0)) {
-      throw wrong(`the number of ${split} pairs`, 'a whole number above 0', pairs[split]);
-    }
-    const images = imagesPerCategory[split];
-    if (!(Number.isSafeInteger(images) && images >= 4)) {
-      throw wrong(`the number of ${split} images a category`, 'a whole number, at least 4', images);
-    }
-  }
-  for (const side of [imageSize.width, imageSize.height]) {
-    if (!(Number.isSafeInteger(side) && side >= SMALLEST_SIDE_PX)) {
-      throw wrong('a side of the images', `whole pixels, at least ${SMALLEST_SIDE_PX}`, side);
-    }
-  }
-  return {
-    generator: 'keygrid data synth',
-    version: GENERATOR_VERSION,
-    seed,
-    pairs: { trn: pairs.trn, val: pairs.val, test: pairs.test },
-    imageSize: { width: imageSize.width, height: imageSize.height },
-    imagesPerCategory: {
-      trn: imagesPerCategory.trn,
-      val: imagesPerCategory.val,
-      test: imagesPerCategory.test,
-    },
-  };
-}
-
-/** An image is in about three pairs; a large set has many pairs an image, so that it stays quick to make. */
-function imagesFor(pairs: number): number {
-  const perCategory = pairs / CATEGORIES.length;
-  return Math.max(6, Math.min(60, Math.ceil(perCategory * 0.7)), Math.ceil(3 * Math.sqrt(perCategory)));
-}
-
 /** The description of the set that lies there, if it is one of ours; undefined for an empty or absent folder. */
 async function checkIsOurs(root: string): Promise<string | undefined> {
   const names = await fs.readdir(root).catch((cause: unknown): string[] => {
@@ -123,9 +56,10 @@ async function checkIsOurs(root: string): Promise<string | undefined> {
     throw cause;
   });
   if (names.length === 0) return undefined;
-  if (names.includes(MARKER)) return fs.readFile(path.join(root, MARKER), 'utf8');
+  const others = names.filter((name) => !OURS.includes(name));
+  if (others.length === 0 && names.includes(MARKER)) return fs.readFile(path.join(root, MARKER), 'utf8');
   throw new UserError(
-    `${root} holds other files (${names.slice(0, 3).join(', ')}). Expected a new or empty folder, or a synthetic data set to replace.`,
+    `${root} holds other files (${(others.length > 0 ? others : names).slice(0, 3).join(', ')}). Expected a new or empty folder, or a synthetic data set to replace.`,
   );
 }
 

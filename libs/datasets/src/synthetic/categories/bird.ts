@@ -1,5 +1,5 @@
 /** A bird from the side: head, beak, wing and tail move against the body. */
-import { paint, part, type Category } from '../drawing.ts';
+import { part, tint, type Category } from '../drawing.ts';
 import { add, between, ellipse, leaf, polar, ribbon, rotate } from '../outline.ts';
 
 export const BIRD: Category = {
@@ -23,17 +23,17 @@ export const BIRD: Category = {
     const footAt = (degrees: number) => add(hip, polar(random.range(17, 23), degrees));
     const frontFoot = footAt(random.range(50, 80));
     const rearFoot = footAt(random.range(100, 130));
-    const legs = paint(random, 300, 0.6, 0.42);
+    const legs = tint(random, 300, 0.6, 0.42);
     return {
       parts: [
-        part(leaf(tailTip, tailBase, random.range(15, 22)), paint(random, 130, 0.65, 0.42)),
+        part(leaf(tailTip, tailBase, random.range(15, 22)), tint(random, 130, 0.65, 0.42)),
         part(ribbon([hip, frontFoot], 3.4), legs),
         part(ribbon([hip, rearFoot], 3.4), legs),
-        part(ribbon([onBody(0.5, 0), head], ry * 1.3, headRadius * 1.3), paint(random, 48, 0.85, 0.52)),
-        part(ellipse(middle, rx, ry, lean), paint(random, 48, 0.85, 0.55), random.pick(['plain', 'dots'])),
+        part(ribbon([onBody(0.5, 0), head], ry * 1.3, headRadius * 1.3), tint(random, 48, 0.85, 0.52)),
+        part(ellipse(middle, rx, ry, lean), tint(random, 48, 0.85, 0.55), random.pick(['plain', 'dots'])),
         part(
           leaf(shoulder, wingTip, random.range(15, 20)),
-          paint(random, 220, 0.75, 0.5),
+          tint(random, 220, 0.75, 0.5),
           random.pick(['plain', 'stripes']),
         ),
         part(
@@ -42,11 +42,11 @@ export const BIRD: Category = {
             beakTip,
             add(head, polar(headRadius * 0.9, nod + 35)),
           ],
-          paint(random, 25, 0.9, 0.35),
+          tint(random, 25, 0.9, 0.35),
         ),
-        part(ellipse(head, headRadius, headRadius), paint(random, 2, 0.8, 0.48)),
-        part(ellipse(eye, 3.4, 3.4), paint(random, 60, 0.1, 0.93)),
-        part(ellipse(eye, 1.8, 1.8), paint(random, 0, 0.1, 0.08)),
+        part(ellipse(head, headRadius, headRadius), tint(random, 2, 0.8, 0.48)),
+        part(ellipse(eye, 3.4, 3.4), tint(random, 60, 0.1, 0.93)),
+        part(ellipse(eye, 1.8, 1.8), tint(random, 0, 0.1, 0.08)),
       ],
       keypoints: [
         beakTip,

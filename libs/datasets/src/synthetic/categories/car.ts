@@ -1,5 +1,5 @@
 /** A car from the side: the boot lid opens, cabin and wheels vary. */
-import { paint, part, type Category } from '../drawing.ts';
+import { part, tint, type Category } from '../drawing.ts';
 import { add, between, ellipse, polar, ribbon } from '../outline.ts';
 
 export const CAR: Category = {
@@ -23,17 +23,17 @@ export const CAR: Category = {
     const rearWheel = { x: length * random.range(0.18, 0.24), y: floor + 1 };
     const frontWheel = { x: length * random.range(0.76, 0.82), y: floor + 1 };
     const handle = { x: length * random.range(0.4, 0.46), y: belt * 0.68 };
-    const tyre = paint(random, 240, 0.1, 0.13);
+    const tyre = tint(random, 240, 0.1, 0.13);
     const glass = [between(windscreen, hinge, 0.08), between(roofFront, windscreen, 0.1)];
     return {
       parts: [
-        part(ribbon([hinge, lidTip], 6), paint(random, 130, 0.65, 0.4)),
-        part([hinge, roofRear, roofFront, windscreen], paint(random, 192, 0.6, 0.62)),
-        part(ribbon(glass, 3), paint(random, 192, 0.2, 0.85)),
-        part(ribbon([roofRear, roofFront], 6), paint(random, 285, 0.6, 0.45)),
+        part(ribbon([hinge, lidTip], 6), tint(random, 130, 0.65, 0.4)),
+        part([hinge, roofRear, roofFront, windscreen], tint(random, 192, 0.6, 0.62)),
+        part(ribbon(glass, 3), tint(random, 192, 0.2, 0.85)),
+        part(ribbon([roofRear, roofFront], 6), tint(random, 285, 0.6, 0.45)),
         part(
           [rear, { x: 0, y: belt * 0.9 }, hinge, windscreen, { x: length * 0.97, y: belt * 0.72 }, front],
-          paint(random, 4, 0.8, 0.48),
+          tint(random, 4, 0.8, 0.48),
           random.pick(['plain', 'plain', 'stripes']),
         ),
         part(
@@ -43,18 +43,18 @@ export const CAR: Category = {
             { x: length * 0.58, y: floor - 2 },
             { x: length * 0.38, y: floor - 2 },
           ],
-          paint(random, 28, 0.85, 0.55),
+          tint(random, 28, 0.85, 0.55),
         ),
         part(
           ribbon([add(handle, { x: -4, y: 0 }), add(handle, { x: 4, y: 0 })], 3.4),
-          paint(random, 240, 0.1, 0.15),
+          tint(random, 240, 0.1, 0.15),
         ),
-        part(ellipse(headlight, 6, 5), paint(random, 56, 0.95, 0.62)),
-        part(ellipse(taillight, 5, 6), paint(random, 310, 0.75, 0.45)),
+        part(ellipse(headlight, 6, 5), tint(random, 56, 0.95, 0.62)),
+        part(ellipse(taillight, 5, 6), tint(random, 310, 0.75, 0.45)),
         part(ellipse(rearWheel, radius, radius), tyre),
-        part(ellipse(rearWheel, radius * 0.55, radius * 0.55), paint(random, 222, 0.75, 0.55)),
+        part(ellipse(rearWheel, radius * 0.55, radius * 0.55), tint(random, 222, 0.75, 0.55)),
         part(ellipse(frontWheel, radius, radius), tyre),
-        part(ellipse(frontWheel, radius * 0.55, radius * 0.55), paint(random, 100, 0.6, 0.55)),
+        part(ellipse(frontWheel, radius * 0.55, radius * 0.55), tint(random, 100, 0.6, 0.55)),
       ],
       keypoints: [
         frontWheel,

@@ -1,5 +1,5 @@
 /** A chair from its front corner: the back leans, the legs splay, the depth varies. */
-import { paint, part, type Category } from '../drawing.ts';
+import { part, tint, type Category } from '../drawing.ts';
 import { add, between, ribbon, type Vector } from '../outline.ts';
 
 export const CHAIR: Category = {
@@ -28,25 +28,25 @@ export const CHAIR: Category = {
     const armRear = between(rearRight, topRight, random.range(0.38, 0.5));
     const armFront = add(armRear, { x: -depth.x * 0.85, y: -depth.y * 0.85 });
     const thick = random.range(4.5, 6.5);
-    const rearLegs = paint(random, 222, 0.7, 0.48);
-    const frontLegs = paint(random, 355, 0.75, 0.48);
-    const arm = paint(random, 52, 0.88, 0.5);
+    const rearLegs = tint(random, 222, 0.7, 0.48);
+    const frontLegs = tint(random, 355, 0.75, 0.48);
+    const arm = tint(random, 52, 0.88, 0.5);
     return {
       parts: [
         part(ribbon([rearLeft, feet.rearLeft], thick), rearLegs),
         part(ribbon([rearRight, feet.rearRight], thick), rearLegs),
         part(
           [topLeft, topRight, rearRight, rearLeft],
-          paint(random, 172, 0.7, 0.42),
+          tint(random, 172, 0.7, 0.42),
           random.pick(['plain', 'stripes', 'dots']),
         ),
-        part(ribbon([topLeft, topRight], thick * 1.2), paint(random, 285, 0.55, 0.48)),
+        part(ribbon([topLeft, topRight], thick * 1.2), tint(random, 285, 0.55, 0.48)),
         part(
           [frontLeft, frontRight, rearRight, rearLeft],
-          paint(random, 26, 0.85, 0.55),
+          tint(random, 26, 0.85, 0.55),
           random.pick(['plain', 'dots']),
         ),
-        part(ribbon([frontLeft, frontRight], thick), paint(random, 20, 0.8, 0.42)),
+        part(ribbon([frontLeft, frontRight], thick), tint(random, 20, 0.8, 0.42)),
         part(ribbon([frontLeft, feet.frontLeft], thick), frontLegs),
         part(ribbon([frontRight, feet.frontRight], thick), frontLegs),
         part(ribbon([armFront, between(frontRight, rearRight, 0.15)], thick * 0.8), arm),

@@ -1,5 +1,5 @@
 /** A fish from the side: tail and fins swing. */
-import { paint, part, type Category } from '../drawing.ts';
+import { part, tint, type Category } from '../drawing.ts';
 import { add, ellipse, leaf, polar } from '../outline.ts';
 
 export const FISH: Category = {
@@ -24,19 +24,19 @@ export const FISH: Category = {
     const gill = on(0.38, -0.2);
     return {
       parts: [
-        part(leaf(tailBase, tailTop, 15), paint(random, 190, 0.75, 0.48)),
-        part(leaf(tailBase, tailBottom, 15), paint(random, 235, 0.7, 0.52)),
-        part([dorsalFront, dorsalTip, on(-0.6, -0.7)], paint(random, 120, 0.65, 0.4)),
-        part(leaf(bellyBase, bellyTip, 14), paint(random, 345, 0.75, 0.5)),
+        part(leaf(tailBase, tailTop, 15), tint(random, 190, 0.75, 0.48)),
+        part(leaf(tailBase, tailBottom, 15), tint(random, 235, 0.7, 0.52)),
+        part([dorsalFront, dorsalTip, on(-0.6, -0.7)], tint(random, 120, 0.65, 0.4)),
+        part(leaf(bellyBase, bellyTip, 14), tint(random, 345, 0.75, 0.5)),
         part(
           ellipse(middle, rx, ry),
-          paint(random, 28, 0.88, 0.54),
+          tint(random, 28, 0.88, 0.54),
           random.pick(['plain', 'stripes', 'dots']),
         ),
-        part(ellipse(on(0.68, 0), rx * 0.325, ry * 0.74), paint(random, 285, 0.55, 0.46)),
-        part(leaf(pectoralBase, pectoralTip, 9), paint(random, 56, 0.9, 0.55)),
-        part(ellipse(eye, 4, 4), paint(random, 60, 0.1, 0.94)),
-        part(ellipse(eye, 2, 2), paint(random, 0, 0.1, 0.08)),
+        part(ellipse(on(0.68, 0), rx * 0.325, ry * 0.74), tint(random, 285, 0.55, 0.46)),
+        part(leaf(pectoralBase, pectoralTip, 9), tint(random, 56, 0.9, 0.55)),
+        part(ellipse(eye, 4, 4), tint(random, 60, 0.1, 0.94)),
+        part(ellipse(eye, 2, 2), tint(random, 0, 0.1, 0.08)),
       ],
       keypoints: [
         mouth,

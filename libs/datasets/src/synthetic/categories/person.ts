@@ -1,5 +1,5 @@
 /** A person from the front in a two-coloured suit: elbows, knees and head move. */
-import { paint, part, type Category } from '../drawing.ts';
+import { part, tint, type Category } from '../drawing.ts';
 import { add, between, ellipse, polar, ribbon } from '../outline.ts';
 
 export const PERSON: Category = {
@@ -45,7 +45,7 @@ export const PERSON: Category = {
     const thick = random.range(6.5, 8.5);
     const segments = (joints: readonly (typeof neck)[], hues: readonly number[], width: number) =>
       hues.map((hue, i) =>
-        part(ribbon(joints.slice(i, i + 2), width, width * 0.85), paint(random, hue, 0.75, 0.48)),
+        part(ribbon(joints.slice(i, i + 2), width, width * 0.85), tint(random, hue, 0.75, 0.48)),
       );
     return {
       parts: [
@@ -53,15 +53,15 @@ export const PERSON: Category = {
         ...segments(rightLeg, [52, 38], thick * 1.15),
         part(
           ribbon([between(neck, pelvis, 0.12), pelvis], shoulderHalf * 2, 15),
-          paint(random, 3, 0.78, 0.46),
+          tint(random, 3, 0.78, 0.46),
           random.pick(['plain', 'stripes', 'dots']),
         ),
         ...segments(leftArm, [222, 190], thick),
         ...segments(rightArm, [282, 325], thick),
-        part(ellipse(head, headRadius * 0.9, headRadius), paint(random, 25, 0.5, 0.72)),
+        part(ellipse(head, headRadius * 0.9, headRadius), tint(random, 25, 0.5, 0.72)),
         part(
           ellipse(add(head, { x: 0, y: -headRadius * 0.5 }), headRadius * 0.9, headRadius * 0.6),
-          paint(random, 20, 0.4, 0.18),
+          tint(random, 20, 0.4, 0.18),
         ),
       ],
       keypoints: [

@@ -1,5 +1,5 @@
 /** A teapot from the side: the lid lifts, spout and handle vary. */
-import { paint, part, type Category } from '../drawing.ts';
+import { part, tint, type Category } from '../drawing.ts';
 import { add, ellipse, polar, ribbon, rotate } from '../outline.ts';
 
 export const TEAPOT: Category = {
@@ -37,8 +37,8 @@ export const TEAPOT: Category = {
     const baseY = ry * 0.95;
     return {
       parts: [
-        part(ribbon(handleLine, random.range(5, 7)), paint(random, 222, 0.72, 0.5)),
-        part(ribbon([spoutBase, elbow, spoutTip], 13, 6), paint(random, 8, 0.82, 0.48)),
+        part(ribbon(handleLine, random.range(5, 7)), tint(random, 222, 0.72, 0.5)),
+        part(ribbon([spoutBase, elbow, spoutTip], 13, 6), tint(random, 8, 0.82, 0.48)),
         part(
           ribbon(
             [
@@ -47,11 +47,11 @@ export const TEAPOT: Category = {
             ],
             7,
           ),
-          paint(random, 110, 0.62, 0.4),
+          tint(random, 110, 0.62, 0.4),
         ),
         part(
           ellipse(middle, rx, ry),
-          paint(random, 174, 0.65, 0.45),
+          tint(random, 174, 0.65, 0.45),
           random.pick(['plain', 'stripes', 'dots']),
         ),
         part(
@@ -62,9 +62,9 @@ export const TEAPOT: Category = {
             onLid(lidHalf * 0.7, -5),
             onLid(lidHalf, 2),
           ],
-          paint(random, 285, 0.6, 0.48),
+          tint(random, 285, 0.6, 0.48),
         ),
-        part(ellipse(knob, 5, 5), paint(random, 52, 0.9, 0.55)),
+        part(ellipse(knob, 5, 5), tint(random, 52, 0.9, 0.55)),
       ],
       keypoints: [
         spoutTip,

@@ -1,7 +1,7 @@
 /** Paints a scene: background, clutter, the object under one light, what hides it; then what a camera adds. */
 import sharp from 'sharp';
 import { paintBackground } from './background.ts';
-import { paint, part, type Colour, type Part } from './drawing.ts';
+import { part, tint, type Colour, type Part } from './drawing.ts';
 import { add, leaf, polar, ribbon, type Outline } from './outline.ts';
 import { expose } from './exposure.ts';
 import { createRandom, type Random } from './random.ts';
@@ -38,7 +38,7 @@ function drawClutter(scene: Scene, random: Random): Part[] {
       () => leaf(centre, end, length * random.range(0.2, 0.6)),
       () => [centre, end, add(end, polar(length * 0.6, random.range(0, 360)))],
     ];
-    const colour = paint(random, random.range(0, 360), random.range(0.05, 0.3), random.range(0.25, 0.7));
+    const colour = tint(random, random.range(0, 360), random.range(0.05, 0.3), random.range(0.25, 0.7));
     return part(random.pick(shapes)(), colour, random.pick(['plain', 'stripes', 'dots']));
   });
 }

@@ -1,0 +1,76 @@
+/** What a synthetic data set is made from: the caller's options, checked, with every default filled in. */
+import { UserError, type Size } from '@keygrid/geometry';
+import { SPLITS, type Split } from '../config.ts';
+import { CATEGORIES } from './categories/index.ts';
+
+export interface SynthesisOptions {
+  /** Any whole number. */
+  readonly seed: number;
+  readonly pairs: Readonly<Record<Split, number>>;
+  /** Pixels of every image; default 250×188. */
+  readonly imageSize?: Size;
+  /** Images of each category in each split; default grows with the pairs. Half of them show a small object. */
+  readonly imagesPerCategory?: Readonly<Record<Split, number>>;
+  readonly signal?: AbortSignal;
+  onProgress?(images: { done: number; total: number }): void;
+}
+
+const DEFAULT_SIZE: Size = { width: 250, height: 188 };
+const SMALLEST_SIDE_PX = 64;
+/** Raised whenever the same options give other files. */
+const GENERATOR_VERSION = 1;
+
+/** Everything that decides the files' bytes; written into the set. */
+export interface Recipe {
+  readonly generator: string;
+  readonly version: number;
+  readonly seed: number;
+  readonly pairs: Readonly<Record<Split, number>>;
+  readonly imageSize: Size;
+  readonly imagesPerCategory: Readonly<Record<Split, number>>;
+}
+
+/** @throws UserError naming the first option that makes no sense. */
+export function resolveRecipe(options: SynthesisOptions): Recipe {
+  const { seed, pairs, imageSize = DEFAULT_SIZE } = options;
+  const imagesPerCategory = options.imagesPerCategory ?? {
+    trn: imagesFor(pairs.trn),
+    val: imagesFor(pairs.val),
+    test: imagesFor(pairs.test),
+  };
+  const wrong = (what: string, expected: string, got: number) =>
+    new UserError(`Cannot make a synthetic data set: ${what} is ${got}. Expected ${expected}.`);
+  if (!Number.isSafeInteger(seed)) throw wrong('the seed', 'a whole number', seed);
+  for (const split of SPLITS) {
+    if (!(Number.isSafeInteger(pairs[split]) && pairs[split] > 0)) {
+      throw wrong(`the number of ${split} pairs`, 'a whole number above 0', pairs[split]);
+    }
+    const images = imagesPerCategory[split];
+    if (!(Number.isSafeInteger(images) && images >= 4)) {
+      throw wrong(`the number of ${split} images a category`, 'a whole number, at least 4', images);
+    }
+  }
+  for (const side of [imageSize.width, imageSize.height]) {
+    if (!(Number.isSafeInteger(side) && side >= SMALLEST_SIDE_PX)) {
+      throw wrong('a side of the images', `whole pixels, at least ${SMALLEST_SIDE_PX}`, side);
+    }
+  }
+  return {
+    generator: 'keygrid data synth',
+    version: GENERATOR_VERSION,
+    seed,
+    pairs: { trn: pairs.trn, val: pairs.val, test: pairs.test },
+    imageSize: { width: imageSize.width, height: imageSize.height },
+    imagesPerCategory: {
+      trn: imagesPerCategory.trn,
+      val: imagesPerCategory.val,
+      test: imagesPerCategory.test,
+    },
+  };
+}
+
+/** An image is in about three pairs; a large set has many pairs an image, so that it stays quick to make. */
+function imagesFor(pairs: number): number {
+  const perCategory = pairs / CATEGORIES.length;
+  return Math.max(6, Math.min(60, Math.ceil(perCategory * 0.7)), Math.ceil(3 * Math.sqrt(perCategory)));
+}
