@@ -1,6 +1,6 @@
 /** A teapot from the side: the lid lifts, spout and handle vary. */
 import { part, tint, type Category } from '../drawing.ts';
-import { add, ellipse, polar, ribbon, rotate } from '../outline.ts';
+import { add, ellipse, polar, ribbon, rotate, type Vector } from '../outline.ts';
 
 export const TEAPOT: Category = {
   name: 'teapot',
@@ -19,14 +19,6 @@ export const TEAPOT: Category = {
     const handleBottom = on(155, 0.95);
     const reach = random.range(16, 24);
     const outermost = { x: -rx - reach, y: random.range(-6, 4) };
-    const handleLine = [
-      handleTop,
-      { x: -rx - reach * 0.55, y: handleTop.y - 5 },
-      { x: outermost.x + 2, y: (handleTop.y + outermost.y) / 2 - 2 },
-      outermost,
-      { x: -rx - reach * 0.75, y: (handleBottom.y + outermost.y) / 2 + 3 },
-      handleBottom,
-    ];
     const lift = random.range(0, 9);
     const tilt = random.range(-18, 18);
     const lidMiddle = { x: 0, y: -ry * 0.9 - lift };
@@ -37,7 +29,10 @@ export const TEAPOT: Category = {
     const baseY = ry * 0.95;
     return {
       parts: [
-        part(ribbon(handleLine, random.range(5, 7)), tint(random, 222, 0.72, 0.5)),
+        part(
+          ribbon(handle(handleTop, outermost, handleBottom), random.range(5, 7)),
+          tint(random, 222, 0.72, 0.5),
+        ),
         part(ribbon([spoutBase, elbow, spoutTip], 13, 6), tint(random, 8, 0.82, 0.48)),
         part(
           ribbon(
@@ -81,3 +76,16 @@ export const TEAPOT: Category = {
     };
   },
 };
+
+/** From the top joint out and back to the bottom joint. */
+function handle(top: Vector, outermost: Vector, bottom: Vector): Vector[] {
+  const along = (joint: Vector, share: number) => joint.x + (outermost.x - joint.x) * share;
+  return [
+    top,
+    { x: along(top, 0.65), y: top.y - 5 },
+    { x: outermost.x + 2, y: (top.y + outermost.y) / 2 - 2 },
+    outermost,
+    { x: along(bottom, 0.8), y: (bottom.y + outermost.y) / 2 + 3 },
+    bottom,
+  ];
+}
