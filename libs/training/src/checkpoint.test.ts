@@ -1,0 +1,85 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { createKbcNet, readSafetensors, writeSafetensors } from '@keygrid/model';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createAdam } from './adam.ts';
+import { restoreCheckpoint, weightsOf, writeCheckpoint, type TrainingState } from './checkpoint.ts';
+import { openBench, tinyModel, tinySpec, type Bench } from './testing/tiny-training.ts';
+
+const state: TrainingState = {
+  epoch: 1,
+  cursor: 2,
+  step: 5,
+  scoredAtStep: 3,
+  best: { step: 3, value: 0.25 },
+};
+const spec = tinySpec();
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+});
+afterAll(() => bench.close());
+
+function freshTraining(seed: number) {
+  const net = createKbcNet(tinyModel, { seed });
+  return { spec, net, adam: createAdam(net.parameters, spec.optimiser), state, numeric: bench.numeric };
+}
+
+async function written(kind: 'last' | 'best', name = `${kind}.safetensors`) {
+  const file = path.join(bench.folder, name);
+  const training = freshTraining(1);
+  await writeCheckpoint(file, kind, training);
+  return { file, training };
+}
+
+test('state, weights and moments come back; whoever had other weights has these now', async () => {
+  const { file, training } = await written('last');
+  const { net, adam } = freshTraining(2);
+  const restored = await restoreCheckpoint(file, spec, net, adam);
+  expect(restored.state).toEqual(state);
+  expect(restored.numeric).toEqual(bench.numeric);
+  expect(net.stateDict()).toEqual(training.net.stateDict());
+  expect(adam.moments()).toEqual(training.adam.moments());
+  expect(adam.steps).toBe(5);
+});
+
+test('best holds the weights and nothing to go on from', async () => {
+  const { file, training } = await written('best');
+  const { tensors } = await readSafetensors(file);
+  expect(tensors).toEqual(training.net.stateDict());
+  const { net, adam } = freshTraining(2);
+  await expect(restoreCheckpoint(file, spec, net, adam)).rejects.toThrow('goes on from a "last" one');
+});
+
+test('the weights of a last checkpoint are its tensors without moments', async () => {
+  const { file, training } = await written('last');
+  expect(weightsOf((await readSafetensors(file)).tensors)).toEqual(training.net.stateDict());
+});
+
+test('a checkpoint of another training is refused and the difference named; more epochs are not a difference', async () => {
+  const { file } = await written('last');
+  const { net, adam } = freshTraining(2);
+  await expect(restoreCheckpoint(file, { ...spec, seed: 2, batch: 8 }, net, adam)).rejects.toThrow(
+    'these settings differ: batch, seed',
+  );
+  expect((await restoreCheckpoint(file, { ...spec, epochs: 9 }, net, adam)).state).toEqual(state);
+});
+
+test('a truncated file, one without our metadata and one without moments are refused by name', async () => {
+  const { file } = await written('last');
+  const { net, adam } = freshTraining(2);
+  const half = path.join(bench.folder, 'half.safetensors');
+  await fs.writeFile(half, (await fs.readFile(file)).subarray(0, 5000));
+  await expect(restoreCheckpoint(half, spec, net, adam)).rejects.toThrow(half);
+
+  const { tensors, metadata } = await readSafetensors(file);
+  const bare = path.join(bench.folder, 'bare.safetensors');
+  await writeSafetensors(bare, tensors);
+  await expect(restoreCheckpoint(bare, spec, net, adam)).rejects.toThrow('no training checkpoint');
+  await writeSafetensors(bare, weightsOf(tensors), metadata);
+  await expect(restoreCheckpoint(bare, spec, net, adam)).rejects.toThrow("Adam's moments are missing");
+  await writeSafetensors(bare, tensors, { keygrid: JSON.stringify({ format: 2 }) });
+  await expect(restoreCheckpoint(bare, spec, net, adam)).rejects.toThrow(
+    'not that of a checkpoint of format 1',
+  );
+});
