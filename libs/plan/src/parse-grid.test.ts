@@ -86,6 +86,11 @@ report:
       /^x\.yaml:2: not valid YAML: Map keys must be unique/,
     );
     expect(complaint('name: [1\n')).toMatch(/^x\.yaml:\d: not valid YAML/);
+    expect(complaint('name: demo\nabout: !shout hello\n')).toMatch(
+      /^x\.yaml:2: not valid YAML: Unresolved tag/,
+    );
+    expect(complaint('name: *nobody\n')).toMatch(/^x\.yaml(:1)?: not valid YAML: .*nobody/);
+    expect(complaint('name: a\n---\nname: b\n')).toMatch(/^x\.yaml:2: not valid YAML/);
     expect(complaint('')).toMatch(/^x\.yaml:1: the file: expected a block of fields, found null/);
   });
 

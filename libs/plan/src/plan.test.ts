@@ -30,12 +30,7 @@ describe('stages that share', () => {
   });
 
   it('tests one training on another data set', () => {
-    const plan = planOf(
-      { product: { 'evaluation.data.name': ['demo', 'other'] } },
-      {
-        base: { data: { name: 'demo' }, evaluation: { data: { name: 'demo' } } },
-      },
-    );
+    const plan = planOf({ product: { 'evaluation.data.name': ['demo', 'other'] } });
     expect(plan.trainings.size).toBe(2);
     expect([...plan.evaluations.values()].map(({ spec }) => spec.data.name)).toEqual([
       'demo',

@@ -1,5 +1,5 @@
 /** A YAML text read into a value that still knows the line of each of its parts. */
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import { UserError } from '@keygrid/geometry';
 import type { Path } from './problem.ts';
 
@@ -13,14 +13,13 @@ export function readYaml(text: string, file: string): YamlSource {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
   const lineAt = (offset: number) => counter.linePos(offset).line;
-  if (document.errors.length > 0) {
-    const lines = document.errors.map(
-      (error) => `${file}:${lineAt(error.pos[0])}: not valid YAML: ${error.message}`,
-    );
-    throw new UserError(lines.join('\n'));
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) {
+    const lines = faults.map(({ pos, message }) => `${file}:${lineAt(pos[0])}: not valid YAML: ${message}`);
+    throw new UserError(lines.join('\n'), { cause: faults[0] });
   }
   return {
-    value: document.toJS() as unknown,
+    value: valueOf(document, file),
     lineOf: (path) => {
       let node: unknown = document.contents;
       let line = isNode(node) ? startOf(node, lineAt) : 1;
@@ -33,6 +32,15 @@ export function readYaml(text: string, file: string): YamlSource {
       return line;
     },
   };
+}
+
+/** Aliases are followed only here: one without an anchor, or far too many, is noticed now. */
+function valueOf(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw new UserError(`${file}: not valid YAML: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function startOf(node: Node, lineAt: (offset: number) => number): number {
