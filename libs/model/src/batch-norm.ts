@@ -29,7 +29,7 @@ export function createBatchNorm(
       const factor = tf.mul(scale, tf.rsqrt(tf.add(runningVariance, EPSILON)));
       return tf.add(tf.mul(x, factor), tf.sub(shift, tf.mul(runningMean, factor)));
     }
-    const tokens = tf.reshape(x, [1, b * h * w, channels]) as tf.Tensor3D;
+    const tokens = tf.reshape<tf.Rank.R3>(x, [1, b * h * w, channels]);
     const { y, mean, variance } = standardise(tokens, scale, shift, { groups: channels, epsilon: EPSILON });
     const count = b * h * w;
     move(runningMean, mean, 1);

@@ -61,7 +61,7 @@ function createFull(scope: ParameterScope, input: number, output: number): Conv4
     const taps = tf.unstack(weight).map((kernel, tap) => {
       const shifted = tf.slice(rows, [0, tap, 0], [b, hs, -1]);
       return tf.conv3d(
-        tf.reshape(shifted, [b * hs, ws, ht, wt, input]) as tf.Tensor5D,
+        tf.reshape<tf.Rank.R5>(shifted, [b * hs, ws, ht, wt, input]),
         kernel as tf.Tensor5D,
         1,
         'same',

@@ -11,7 +11,7 @@ export function createLayerNorm(scope: ParameterScope, channels: number): (x: tf
   const shift = scope.trained('bias', [channels], constant(0));
   return (x) => {
     const { b, n } = expectShape('layerNorm', x, 'b n d', { d: channels });
-    const tokens = tf.reshape(x, [b * n, 1, channels]) as tf.Tensor3D;
+    const tokens = tf.reshape<tf.Rank.R3>(x, [b * n, 1, channels]);
     return tf.reshape(standardise(tokens, scale, shift, { groups: 1, epsilon: 1e-5 }).y, [b, n, channels]);
   };
 }

@@ -14,7 +14,7 @@ export function createLinear(scope: ParameterScope, input: number, output: numbe
   ) as tf.Tensor as tf.Tensor2D;
   const bias = scope.trained('bias', [output], fanInUniform(input));
   return <T extends tf.Tensor>(x: T) => {
-    const rows = tf.reshape(x, [-1, input]) as tf.Tensor2D;
+    const rows = tf.reshape<tf.Rank.R2>(x, [-1, input]);
     const y = tf.fused.matMul({ a: rows, b: weight, transposeB: true, bias });
     return tf.reshape(y, [...x.shape.slice(0, -1), output]) as T;
   };

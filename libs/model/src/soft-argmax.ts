@@ -1,19 +1,35 @@
 /** From the refined map to flow: the expected target cell under a softmax (model.md §5). */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from './expect-shape.ts';
-import { rearrange } from './rearrange.ts';
+import { withGradient } from './with-gradient.ts';
 
-/** `[b, hs, ws, ht, wt] → flow [b, hs, ws, 2]`: (x, y) from a source cell to its target, in cells. */
+/**
+ * `[b, hs, ws, ht, wt] → flow [b, hs, ws, 2]`: (x, y) from a source cell to its target, in cells. The maximum is taken
+ * off before dividing by β: the other order loses three digits of large values.
+ */
 export function softArgmaxFlow(map: tf.Tensor5D, beta: number): tf.Tensor4D {
   const { b, hs, ws, ht, wt } = expectShape('softArgmaxFlow', map, 'b hs ws ht wt');
-  const logits = tf.div(rearrange<tf.Rank.R2>(map, 'b hs ws ht wt -> (b hs ws) (ht wt)'), beta);
-  const expected = tf.matMul(tf.softmax(logits), tf.reshape(cells(ht, wt), [ht * wt, 2]) as tf.Tensor2D);
-  return tf.sub(tf.reshape<tf.Rank.R4>(expected, [b, hs, ws, 2]), cells(hs, ws));
+  const expected = withGradient(
+    [map],
+    (save) => {
+      const rows = tf.reshape<tf.Rank.R2>(map, [b * hs * ws, ht * wt]);
+      const p = tf.softmax(tf.div<tf.Tensor2D>(tf.sub(rows, tf.max(rows, 1, true)), beta));
+      save([p]);
+      return tf.matMul(p, cells(ht, wt));
+    },
+    (dy, [saved]) => {
+      const p = saved as tf.Tensor2D;
+      const weighted = tf.mul<tf.Tensor2D>(p, tf.matMul(dy, cells(ht, wt), false, true));
+      const dx = tf.sub(weighted, tf.mul(p, tf.sum(weighted, 1, true)));
+      return [tf.reshape(tf.div(dx, beta), map.shape)];
+    },
+  );
+  return tf.reshape(tf.sub(tf.reshape(expected, [b, hs * ws, 2]), cells(hs, ws)), [b, hs, ws, 2]);
 }
 
-/** Every cell's own (column, row), `[h, w, 2]`. */
-function cells(h: number, w: number): tf.Tensor3D {
+/** Every cell's own (column, row), `[h·w, 2]`. */
+function cells(h: number, w: number): tf.Tensor2D {
   const values = new Float32Array(h * w * 2);
   for (let cell = 0; cell < h * w; cell++) values.set([cell % w, Math.floor(cell / w)], 2 * cell);
-  return tf.tensor3d(values, [h, w, 2]);
+  return tf.tensor2d(values, [h * w, 2]);
 }

@@ -1,0 +1,52 @@
+/** Which part of the program answers which family of cases, by the prefix of the case's name. */
+import { adamSteps } from './adam.ts';
+import type { TensorCase } from './case.ts';
+import { compareAll, type Check, type Computed } from './check.ts';
+import { kbcCrops } from './kbc-crops.ts';
+import { kbcEndToEnd } from './kbc-end-to-end.ts';
+import { wholeNetwork } from './kbcnet.ts';
+import * as layers from './layers.ts';
+import * as operations from './operations.ts';
+import { pckAggregate, pckPairs } from './pck.ts';
+import { kbcWindow, squashed } from './pictures.ts';
+
+const comparing =
+  (compute: (test: TensorCase) => Computed) =>
+  (test: TensorCase): Check[] =>
+    compareAll(test, compute(test));
+
+/** A longer prefix comes before a shorter one that begins like it. */
+const TENSOR_FAMILIES: readonly [prefix: string, run: (test: TensorCase) => Check[]][] = [
+  ['adam', comparing(adamSteps)],
+  ['attention-block', comparing(layers.attentionBlock)],
+  ['batch-norm', comparing(layers.batchNorm)],
+  ['bilinear-resize', comparing(operations.bilinearResize)],
+  ['centre-pivot-conv4d', comparing(layers.conv4d('centre-pivot'))],
+  ['full-conv4d', comparing(layers.conv4d('full'))],
+  ['conv-', comparing(layers.convolution)],
+  ['cosine-correlation', comparing(operations.cosineCorrelation)],
+  ['csfa', comparing(layers.csfa)],
+  ['ground-truth-flow', comparing(operations.groundTruth)],
+  ['group-norm', comparing(layers.groupNorm)],
+  ['kbc-window', comparing(kbcWindow)],
+  ['kbcnet-tiny.inputs', comparing(operations.networkInputs)],
+  ['kbcnet', wholeNetwork],
+  ['keypoint-transfer', comparing(operations.keypointTransfer)],
+  ['max-pool', comparing(operations.pooling)],
+  ['mutual-nearest-neighbours', comparing(operations.mutualNeighbours)],
+  ['resnet', comparing(layers.resnet)],
+  ['soft-argmax-flow', comparing(operations.softArgmax)],
+  ['squash', comparing(squashed)],
+  ['stem', comparing(layers.stem)],
+];
+
+const FILE_FAMILIES: readonly [prefix: string, run: (file: string) => Promise<Map<string, Check[]>>][] = [
+  ['kbc-crops', kbcCrops],
+  ['kbc-end-to-end', kbcEndToEnd],
+  ['pck-pairs', pckPairs],
+  ['pck-aggregate', pckAggregate],
+];
+
+export const tensorFamily = (name: string) =>
+  TENSOR_FAMILIES.find(([prefix]) => name.startsWith(prefix))?.[1];
+export const fileFamily = (name: string) => FILE_FAMILIES.find(([prefix]) => name.startsWith(prefix))?.[1];

@@ -1,0 +1,43 @@
+/** Runs every case of a folder, one outcome a case. */
+import path from 'node:path';
+import { caseFiles, readTensorCase } from './case.ts';
+import { passes, worstOf, type Check } from './check.ts';
+import { fileFamily, tensorFamily } from './families.ts';
+
+export interface Outcome {
+  readonly name: string;
+  readonly status: 'ok' | 'FAIL' | 'not-implemented';
+  /** The check nearest to its tolerance, or furthest beyond. */
+  readonly worst?: Check;
+  /** Why a case could not be computed at all. */
+  readonly error?: unknown;
+}
+
+export async function* runCases(folder: string): AsyncGenerator<Outcome, void, undefined> {
+  for (const file of await caseFiles(folder)) {
+    const name = file.replace(/\.(safetensors|json)$/, '');
+    try {
+      yield* file.endsWith('.json') ? fileOutcomes(name, path.join(folder, file)) : tensorOutcomes(path.join(folder, file)); // prettier-ignore
+    } catch (error) {
+      yield { name, status: 'FAIL', error };
+    }
+  }
+}
+
+async function* tensorOutcomes(file: string): AsyncGenerator<Outcome, void, undefined> {
+  const test = await readTensorCase(file);
+  if (!test) return;
+  const run = tensorFamily(test.name);
+  yield run ? outcomeOf(test.name, run(test)) : { name: test.name, status: 'not-implemented' };
+}
+
+async function* fileOutcomes(name: string, file: string): AsyncGenerator<Outcome, void, undefined> {
+  const run = fileFamily(name);
+  if (!run) return yield { name, status: 'not-implemented' };
+  for (const [test, checks] of await run(file)) yield outcomeOf(`${name}/${test}`, checks);
+}
+
+function outcomeOf(name: string, checks: readonly Check[]): Outcome {
+  const ok = checks.length > 0 && checks.every(passes);
+  return { name, status: ok ? 'ok' : 'FAIL', worst: worstOf(checks) };
+}
