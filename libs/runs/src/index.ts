@@ -1,5 +1,32 @@
+export { noteEnvironment, recordLogTail } from './attempts.ts';
+export { publishCheckpoint } from './checkpoints.ts';
+export { claimRun, type ClaimRequest } from './claim.ts';
+export { cancelRun, cancelStudy, holdStudy } from './control.ts';
+export { listDataSets, registerDataSet, storeWeights } from './data-sets.ts';
+export { DatabaseUnavailable } from './database-unavailable.ts';
+export { type Database, type Queries } from './database.ts';
+export { openDoorbell } from './doorbell/doorbell.ts';
+export { failAttempt, requeuePreempted } from './fail.ts';
 export { FAILURE_CLASSES, type FailureClass } from './failure-class.ts';
-export { STATUSES, hasEnded, type Stage, type Status } from './statuses.ts';
+export { Fenced } from './fenced.ts';
+export { finishEvaluation, finishTraining } from './finish.ts';
+export { onHint } from './hints.ts';
+export { pollControl, renewLeases, type ControlRequest, type Renewal } from './leases.ts';
+export { appendMetrics, metricSeries, metricSummaries, type MetricSummary } from './metrics.ts';
+export { readPairFacts, storePairFacts } from './pair-facts.ts';
+export { canServe, placementClass } from './placement.ts';
+export { readPredictions, storeChunk } from './predictions.ts';
+export { reapExpired, type Reaped } from './reaper.ts';
+export { reconcile, type Reconciled } from './reconciler.ts';
+export { openRuns, type Runs } from './runs.ts';
+export { readCorrect, storeScores } from './scores.ts';
+export { loadSettings, saveDataFolder, type Settings } from './settings.ts';
+export { settleGraph } from './settle-graph.ts';
+export { protocolName } from './specs.ts';
+export { hasEnded, STATUSES, type Stage, type Status } from './statuses.ts';
+export { checkpointKey, type Store } from './store/store.ts';
+export { finishStudies, listStudies, studyOverview, type StudyOverview } from './studies.ts';
+export { previewSubmit, submitPlan, type SubmitOptions } from './submit/submit.ts';
 export { tunablesFor, type Tunables } from './tunables.ts';
 export type {
   Claim,
@@ -21,3 +48,4 @@ export type {
   TrainingOutcome,
   WorkerOffer,
 } from './types.ts';
+export { liveWorkers, registerWorker, retireWorker, touchWorker, type LiveWorker } from './workers.ts';

@@ -1,5 +1,5 @@
 /** The values that cross this library's border. */
-import type { DataConfig, EvaluationSpec, ModelConfig, ScoringConfig, TrainingSpec } from '@keygrid/plan';
+import type { DataConfig, EvaluationSpec, ModelConfig, ScoringConfig, TrainingSpec } from './specs.ts';
 import type { FailureClass } from './failure-class.ts';
 import type { Stage, Status } from './statuses.ts';
 
@@ -170,7 +170,9 @@ export interface Doorbell {
     placementClass: string,
     options: { blockMs: number },
   ): Promise<{ runId: string; fence: number; done(): Promise<void> } | undefined>;
-  /** What lies in the queue, as `<runId>-<fence>`. */
-  waiting(placementClass: string): Promise<Set<string>>;
+  /** What lies in the queue: `<runId>-<fence>` to priority. */
+  waiting(placementClass: string): Promise<Map<string, number>>;
+  /** Takes rings back that nobody has fetched yet, by `<runId>-<fence>`. */
+  withdraw(placementClass: string, ids: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,0 +1,56 @@
+/** The attempt of a claim: what it ran on, what it said, how it ended. */
+import type { Queries } from './database.ts';
+import type { FailureClass } from './failure-class.ts';
+import { withFence } from './fenced.ts';
+import type { Runs } from './runs.ts';
+import type { ClaimKey } from './types.ts';
+
+export interface AttemptEnd {
+  readonly exit: 'succeeded' | 'preempted' | FailureClass;
+  readonly message?: string;
+  readonly stack?: string;
+  readonly peakMemoryBytes?: number;
+}
+
+/** Ends the attempt and gives up the lease; the caller has locked the run's row and moves its status. */
+export async function closeAttempt(tx: Queries, { runId, fence }: ClaimKey, end: AttemptEnd): Promise<void> {
+  await tx.query(
+    `WITH released AS (DELETE FROM lease WHERE run_id = $1 AND fence = $2)
+     UPDATE attempt SET ended_at = clock_timestamp(), exit = $3::attempt_exit, message = $4, stack = $5,
+       peak_memory_bytes = coalesce($6, peak_memory_bytes)
+     WHERE run_id = $1 AND fence = $2 AND ended_at IS NULL`,
+    [runId, fence, end.exit, end.message ?? null, end.stack ?? null, end.peakMemoryBytes ?? null],
+  );
+}
+
+/**
+ * Records what decides the bits (backend, device, threads, instruction set, library, node). A training that goes on
+ * from a checkpoint of another environment is `approximate` from then on (I5).
+ */
+export async function noteEnvironment(
+  runs: Runs,
+  claim: ClaimKey,
+  environment: object,
+): Promise<'exact' | 'approximate'> {
+  return withFence(runs, claim, async (tx) => {
+    const { rows } = await tx.query<{ continuity: 'exact' | 'approximate' }>(
+      `UPDATE attempt SET environment = $3::jsonb, continuity = CASE WHEN EXISTS (
+           SELECT 1 FROM checkpoint JOIN attempt AS wrote ON wrote.run_id = checkpoint.run_id AND wrote.fence = checkpoint.fence
+           WHERE checkpoint.run_id = $1 AND checkpoint.kind = 'last' AND checkpoint.step = attempt.resumed_from_step
+             AND checkpoint.fence < $2 AND wrote.environment IS DISTINCT FROM $3::jsonb
+         ) THEN 'approximate' ELSE continuity END
+       WHERE run_id = $1 AND fence = $2 RETURNING continuity`,
+      [claim.runId, claim.fence, JSON.stringify(environment)],
+    );
+    return rows[0]?.continuity ?? 'exact';
+  });
+}
+
+/** The last lines of the attempt's output, so that `why` needs no store. Allowed after the attempt's end. */
+export async function recordLogTail(runs: Runs, { runId, fence }: ClaimKey, tail: string): Promise<void> {
+  await runs.sql.query('UPDATE attempt SET log_tail = $3 WHERE run_id = $1 AND fence = $2', [
+    runId,
+    fence,
+    tail,
+  ]);
+}

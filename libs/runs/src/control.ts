@@ -1,0 +1,68 @@
+/** What a person does to a study or a run: compare-and-set on rows, never a message to a worker. */
+import { UserError } from '@keygrid/geometry';
+import type { Queries } from './database.ts';
+import { hint } from './hints.ts';
+import type { Runs } from './runs.ts';
+import { settleGraphIn } from './settle-graph.ts';
+import { cancelUnwanted, lockControl, refreshWanted } from './wanted.ts';
+
+/** Nobody wants the study's cells any longer. Returns the runs that ended by it; shared ones go on. */
+export function cancelStudy(runs: Runs, study: string): Promise<string[]> {
+  return runs.sql.transaction(async (tx) => {
+    await lockControl(tx);
+    const studyId = await studyIdOf(tx, study);
+    return unwant(tx, 'study_id = $1', studyId, `study ${study} cancelled`);
+  });
+}
+
+/** No cell that needs this run is wanted any longer; cancelling a training ends its evaluations too. */
+export function cancelRun(runs: Runs, runId: string): Promise<string[]> {
+  return runs.sql.transaction(async (tx) => {
+    await lockControl(tx);
+    const { rowCount } = await tx.query('SELECT 1 FROM run WHERE id = $1', [runId]);
+    if (rowCount === 0)
+      throw new UserError(`There is no run ${runId}. \`keygrid status\` lists the runs of a study.`);
+    return unwant(tx, '(evaluation_id = $1 OR training_id = $1)', runId, `run ${runId} cancelled`);
+  });
+}
+
+/** Held runs are not claimed; a running one saves a checkpoint and goes back to the queue. */
+export function holdStudy(runs: Runs, study: string, held: boolean): Promise<void> {
+  return runs.sql.transaction(async (tx) => {
+    await lockControl(tx);
+    const studyId = await studyIdOf(tx, study);
+    await tx.query('UPDATE cell SET held = $2 WHERE study_id = $1', [studyId, held]);
+    await refreshWanted(tx, await runsOfCells(tx, 'study_id = $1', studyId));
+    await hint(tx);
+  });
+}
+
+async function unwant(tx: Queries, cells: string, value: unknown, why: string): Promise<string[]> {
+  const ids = await runsOfCells(tx, cells, value);
+  await tx.query(`UPDATE cell SET wanted = false WHERE ${cells} AND wanted`, [value]);
+  await refreshWanted(tx, ids);
+  const cancelled = await cancelUnwanted(tx, ids, why);
+  await settleGraphIn(tx);
+  await hint(tx);
+  return cancelled;
+}
+
+async function runsOfCells(tx: Queries, cells: string, value: unknown): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `SELECT evaluation_id AS id FROM cell WHERE ${cells}
+     UNION SELECT training_id FROM cell WHERE ${cells} AND training_id IS NOT NULL`,
+    [value],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function studyIdOf(tx: Queries, name: string): Promise<number> {
+  const { rows } = await tx.query<{ id: number }>('SELECT id FROM study WHERE name = $1', [name]);
+  if (rows[0]) return rows[0].id;
+  const { rows: known } = await tx.query<{ name: string }>(
+    'SELECT name FROM study ORDER BY submitted_at DESC LIMIT 5',
+  );
+  const list =
+    known.length > 0 ? `Newest: ${known.map((row) => row.name).join(', ')}.` : 'None was submitted yet.';
+  throw new UserError(`There is no study ${name}. ${list}`);
+}

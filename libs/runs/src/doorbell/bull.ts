@@ -1,0 +1,72 @@
+/** BullMQ over Postgres or Redis; the only file that knows it, and the only one that imports ioredis. */
+import { UserError } from '@keygrid/geometry';
+import { createPostgresBackend, Queue, withBackend, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+
+export interface Bull {
+  queue(name: string): Queue;
+  /** A worker that processes nothing: jobs are fetched by hand. */
+  fetcher(name: string): Worker;
+  close(): Promise<void>;
+}
+export interface BullOptions {
+  readonly databaseUrl: string;
+  readonly redisUrl?: string;
+  /** Keeps the queues of several databases on one Redis apart. */
+  readonly prefix: string;
+  /** A fetched job that is not completed goes back after so long. */
+  readonly lockMs: number;
+}
+
+export function openBull(options: BullOptions): Promise<Bull> {
+  return options.redisUrl ? onRedis(options, options.redisUrl) : onPostgres(options);
+}
+
+const lockOptions = ({ lockMs }: BullOptions) => ({
+  autorun: false,
+  lockDuration: lockMs,
+  stalledInterval: lockMs,
+  maxStalledCount: 100,
+});
+
+async function onPostgres(options: BullOptions): Promise<Bull> {
+  const classes = withBackend(createPostgresBackend);
+  const connection = { connectionString: options.databaseUrl, max: 2 };
+  const migrating = new classes.Queue('migrate', { connection: { ...connection, max: 1, migrate: true } });
+  try {
+    await migrating.waitUntilReady();
+  } finally {
+    await migrating.close();
+  }
+  return {
+    queue: (name) => new classes.Queue(name, { connection }) as unknown as Queue,
+    fetcher: (name) =>
+      new classes.Worker(name, null, { connection, ...lockOptions(options) }) as unknown as Worker,
+    close: async () => {},
+  };
+}
+
+async function onRedis(options: BullOptions, url: string): Promise<Bull> {
+  // BullMQ asks for null where a connection may block; a command waits until Redis is back.
+  const connection = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true, connectTimeout: 5_000 });
+  connection.on('error', () => {}); // ioredis reconnects by itself
+  try {
+    await connection.connect();
+  } catch (cause) {
+    connection.disconnect();
+    throw new UserError(
+      `Redis at ${withoutPassword(url)} cannot be reached: ${(cause as Error).message}. Start it, or unset REDIS_URL.`,
+      { cause },
+    );
+  }
+  const shared = { connection, prefix: options.prefix };
+  return {
+    queue: (name) => new Queue(name, shared),
+    fetcher: (name) => new Worker(name, null, { ...shared, ...lockOptions(options) }),
+    async close() {
+      connection.disconnect();
+    },
+  };
+}
+
+const withoutPassword = (url: string): string => url.replace(/\/\/[^@/]*@/, '//');

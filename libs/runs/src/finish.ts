@@ -1,0 +1,55 @@
+/** A run succeeds only in the transaction that stores its results (I4). */
+import { freezeCheckpoints, removeFiles } from './checkpoints.ts';
+import type { Queries } from './database.ts';
+import { closeAttempt } from './attempts.ts';
+import { withFence } from './fenced.ts';
+import { hint } from './hints.ts';
+import { countPredictedPairs } from './predictions.ts';
+import type { Runs } from './runs.ts';
+import { writeScores } from './scores.ts';
+import { settleGraphIn } from './settle-graph.ts';
+import type { ClaimKey, EvaluationOutcome, ScoreRow, TrainingOutcome } from './types.ts';
+
+/** Freezes `best` (of `outcome.bestStep`) and the newest `last`, and queues the evaluations that waited. */
+export async function finishTraining(runs: Runs, claim: ClaimKey, outcome: TrainingOutcome): Promise<void> {
+  const superfluous = await withFence(runs, claim, async (tx) => {
+    const removed = await freezeCheckpoints(tx, claim.runId, outcome.bestStep);
+    await succeed(tx, claim, outcome);
+    await settleGraphIn(tx, claim.runId);
+    return removed;
+  });
+  await removeFiles(runs, superfluous);
+}
+
+/** Refused when not all pairs' predictions are stored. */
+export async function finishEvaluation(
+  runs: Runs,
+  claim: ClaimKey,
+  outcome: EvaluationOutcome,
+  scores: readonly ScoreRow[],
+): Promise<void> {
+  await withFence(runs, claim, async (tx) => {
+    const stored = await countPredictedPairs(tx, claim.runId);
+    if (stored !== outcome.pairs) {
+      throw new Error(
+        `${claim.runId} cannot finish: predictions of ${stored} of ${outcome.pairs} pairs are stored`,
+      );
+    }
+    await writeScores(tx, claim.runId, scores);
+    await succeed(tx, claim, outcome);
+  });
+}
+
+async function succeed(
+  tx: Queries,
+  claim: ClaimKey,
+  outcome: TrainingOutcome | EvaluationOutcome,
+): Promise<void> {
+  await tx.query(
+    `UPDATE run SET status = 'SUCCEEDED', outcome = $2::jsonb, finished_at = clock_timestamp(), failures = '{}',
+       last_class = NULL, last_message = NULL WHERE id = $1`,
+    [claim.runId, JSON.stringify(outcome)],
+  );
+  await closeAttempt(tx, claim, { exit: 'succeeded', peakMemoryBytes: outcome.peakMemoryBytes });
+  await hint(tx);
+}

@@ -1,0 +1,15 @@
+/** LISTEN/NOTIFY says that something is worth a look; whoever listens also looks by the clock. */
+import type { Queries } from './database.ts';
+import type { Runs } from './runs.ts';
+
+const CHANNEL = 'keygrid_runs';
+
+/** Sent when the transaction commits. */
+export async function hint(tx: Queries): Promise<void> {
+  await tx.query(`NOTIFY ${CHANNEL}`);
+}
+
+/** Calls `heard` after runs became runnable or ended. A lost connection is not reported: hints are only hints. */
+export function onHint(runs: Runs, heard: () => void): Promise<() => Promise<void>> {
+  return runs.sql.listen(CHANNEL, heard);
+}

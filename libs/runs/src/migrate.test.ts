@@ -1,0 +1,37 @@
+import { createHash, randomUUID } from 'node:crypto';
+import * as path from 'node:path';
+import { UserError } from '@keygrid/geometry';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from './database.ts';
+import { migrate, MIGRATIONS } from './migrate.ts';
+import { schemaDrift } from './testing/schema-drift.ts';
+import { makeTestDatabase, type TestDatabase } from './testing/test-runs.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await makeTestDatabase();
+}, 60_000);
+afterAll(() => database.drop());
+
+test('several processes at once migrate an empty database once', async () => {
+  const applied = await Promise.all([1, 2, 3].map(() => migrate(database.url)));
+  expect(applied.filter((names) => names.length > 0)).toHaveLength(1);
+  expect(await migrate(database.url)).toEqual([]);
+});
+
+test('schema.prisma and the migrations describe the same database', async () => {
+  expect(await schemaDrift(database.url, path.resolve(MIGRATIONS, '../schema.prisma'))).toBeUndefined();
+});
+
+test('a database of a newer version is refused in words a person can act on', async () => {
+  const sql = openDatabase(database.url);
+  await sql.query(
+    `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, finished_at) VALUES ($1, $2, '29990101000000_later', now())`,
+    [randomUUID(), createHash('sha256').update('').digest('hex')],
+  );
+  const refused = await migrate(database.url).catch((error: unknown) => error);
+  await sql.query(`DELETE FROM "_prisma_migrations" WHERE migration_name LIKE '2999%'`);
+  await sql.close();
+  expect(refused).toBeInstanceOf(UserError);
+  expect((refused as Error).message).toMatch(/newer schema[\s\S]*29990101000000_later[\s\S]*Update Keygrid/);
+});

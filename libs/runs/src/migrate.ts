@@ -1,0 +1,102 @@
+/** Applies the SQL migrations under an advisory lock, in Prisma's own bookkeeping, without its native engine. */
+import { createHash, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { UserError } from '@keygrid/geometry';
+import pg from 'pg';
+import { asUnavailable } from './database-unavailable.ts';
+
+/** The lock Prisma's engine takes. */
+const LOCK = 72707369;
+const TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+  "id" VARCHAR(36) PRIMARY KEY NOT NULL, "checksum" VARCHAR(64) NOT NULL, "finished_at" TIMESTAMPTZ,
+  "migration_name" VARCHAR(255) NOT NULL, "logs" TEXT, "rolled_back_at" TIMESTAMPTZ,
+  "started_at" TIMESTAMPTZ NOT NULL DEFAULT now(), "applied_steps_count" INTEGER NOT NULL DEFAULT 0)`;
+
+/** `prisma/migrations` at the top of the repository; this file lies as deep in `src` as in `dist`. */
+export const MIGRATIONS = path.resolve(import.meta.dirname, '../../../prisma/migrations');
+
+interface Migration {
+  readonly name: string;
+  readonly sql: string;
+  readonly checksum: string;
+}
+interface Applied {
+  readonly migration_name: string;
+  readonly checksum: string;
+  readonly finished_at: Date | null;
+}
+
+/** Names of the migrations it applied. Refuses a database that a newer version made. */
+export async function migrate(url: string, folder = MIGRATIONS): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    return await applyMissing(client, migrationsIn(folder));
+  } catch (error) {
+    throw asUnavailable(error);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+function migrationsIn(folder: string): Migration[] {
+  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return names
+    .map(({ name }) => name)
+    .sort()
+    .map((name) => {
+      const sql = readFileSync(path.join(folder, name, 'migration.sql'), 'utf8');
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+    });
+}
+
+async function applyMissing(client: pg.Client, known: readonly Migration[]): Promise<string[]> {
+  await client.query('SET client_min_messages = warning');
+  await client.query(TABLE);
+  const { rows } = await client.query<Applied>(
+    'SELECT migration_name, checksum, finished_at FROM "_prisma_migrations" WHERE rolled_back_at IS NULL',
+  );
+  refuseUnknown(rows, known);
+  const applied = new Set(rows.map((row) => row.migration_name));
+  const missing = known.filter(({ name }) => !applied.has(name));
+  for (const migration of missing) await apply(client, migration);
+  return missing.map(({ name }) => name);
+}
+
+function refuseUnknown(applied: readonly Applied[], known: readonly Migration[]): void {
+  for (const { migration_name: name, checksum, finished_at: finished } of applied) {
+    const ours = known.find((migration) => migration.name === name);
+    if (!ours) {
+      throw new UserError(
+        `The database has a newer schema than this version of Keygrid (migration ${name} is unknown here). ` +
+          'Update Keygrid on this machine, or use another database.',
+      );
+    }
+    if (!finished || ours.checksum !== checksum) {
+      const what = finished ? 'was changed after the database had applied it' : 'failed half-way earlier';
+      throw new UserError(
+        `Migration ${name} ${what}. Restore the database from a backup, or start with a new one.`,
+      );
+    }
+  }
+}
+
+/** The SQL and its record in one transaction. */
+async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await client.query(sql);
+    await client.query(
+      `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+       VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
+      [randomUUID(), checksum, name],
+    );
+    await client.query('COMMIT');
+  } catch (cause) {
+    await client.query('ROLLBACK').catch(() => {});
+    throw new Error(`migration ${name} failed: ${(cause as Error).message}`, { cause });
+  }
+}

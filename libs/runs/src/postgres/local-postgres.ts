@@ -1,0 +1,111 @@
+/** One Postgres server for a folder, started by whoever comes first and stopped by whoever leaves last. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { UserError } from '@keygrid/geometry';
+import pg from 'pg';
+import { choosePlace, type Place } from './place.ts';
+import { isPostmaster, readPidFile } from './postmaster.ts';
+import { initialise, lastLogLines, OWNER, passwordOf, start, stop } from './server.ts';
+
+/** Advisory lock that every user of the server holds shared: "keyg". */
+const IN_USE = 0x6b657967;
+const DATABASE = 'keygrid';
+const START_LIMIT_MS = 60_000;
+
+export interface LocalPostgres {
+  /** Of the database `keygrid`. */
+  readonly url: string;
+  /** Starts the server again if it has died; does nothing while it lives. The port normally stays. */
+  revive(): Promise<void>;
+  release(): Promise<'stopped' | 'left running'>;
+}
+
+export async function acquireLocalPostgres(root: string): Promise<LocalPostgres> {
+  const place = await choosePlace(root);
+  await initialise(place);
+  let held = await join(place);
+  let reviving: Promise<void> | undefined;
+  const revive = async (): Promise<void> => {
+    if (held.open) return;
+    held = await join(place);
+  };
+  return {
+    get url() {
+      return urlOf(place, held.port, DATABASE);
+    },
+    revive: () => (reviving ??= revive().finally(() => (reviving = undefined))),
+    async release() {
+      await reviving?.catch(() => {});
+      return leave(place, held);
+    },
+  };
+}
+
+interface Held {
+  readonly client: pg.Client;
+  readonly port: number;
+  /** The connection, and with it our share of the lock, still stands. */
+  open: boolean;
+}
+
+const urlOf = (place: Place, port: number, database: string): string =>
+  `postgresql://${OWNER}:${passwordOf(place)}@127.0.0.1:${port}/${database}`;
+
+async function join(place: Place): Promise<Held> {
+  const end = performance.now() + START_LIMIT_MS;
+  let last: unknown;
+  for (let attempt = 0; performance.now() < end;) {
+    const file = readPidFile(place.data);
+    try {
+      if (file && isPostmaster(file.pid, place.data)) return await hold(place, file.port);
+      await start(place, attempt++);
+    } catch (error) {
+      last = error; // starting, stopping, a port taken, or another process won: look again
+      await delay(50);
+    }
+  }
+  throw new UserError(
+    `The database in ${place.data} did not start within ${START_LIMIT_MS / 1000} s: ` +
+      `${(last as Error | undefined)?.message ?? 'no answer'}\nLast lines of its log:\n${lastLogLines(place)}`,
+    { cause: last },
+  );
+}
+
+async function hold(place: Place, port: number): Promise<Held> {
+  const connectionString = urlOf(place, port, 'postgres');
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2000, keepAlive: true });
+  const held: Held = { client, port, open: true };
+  const closed = () => (held.open = false);
+  client.on('error', closed);
+  client.on('end', closed);
+  try {
+    await client.connect();
+    await client.query('SELECT pg_advisory_lock_shared($1)', [IN_USE]);
+    await makeDatabase(client);
+    return held;
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
+}
+
+async function makeDatabase(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
+  if (rowCount) return;
+  await client.query(`CREATE DATABASE ${DATABASE}`).catch((error: pg.DatabaseError) => {
+    const madeByAnother = error.code === '42P04' || error.code === '23505';
+    if (!madeByAnother) throw error;
+  });
+}
+
+async function leave(place: Place, { client, open }: Held): Promise<'stopped' | 'left running'> {
+  if (!open) return 'left running';
+  await client.query('SELECT pg_advisory_unlock_shared($1)', [IN_USE]);
+  const { rows } = await client.query<{ last: boolean }>('SELECT pg_try_advisory_lock($1) AS last', [IN_USE]);
+  if (!rows[0]?.last) {
+    await client.end();
+    return 'left running';
+  }
+  await stop(place);
+  await client.end().catch(() => {});
+  return 'stopped';
+}

@@ -1,0 +1,80 @@
+/** Postgres refuses to run as root: the unprivileged user it runs as instead, and what that user can reach. */
+import { execFileSync } from 'node:child_process';
+import { chownSync } from 'node:fs';
+import { UserError } from '@keygrid/geometry';
+
+export interface SystemUser {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+const CREATED = 'keygrid';
+
+/** Undefined when this process is not root: then the server runs as ourselves. */
+export function serverUser(): SystemUser | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  return find('postgres') ?? find('nobody') ?? find(CREATED) ?? create();
+}
+
+function find(name: string): SystemUser | undefined {
+  const id = (flag: string) =>
+    Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  try {
+    return { name, uid: id('-u'), gid: id('-g') };
+  } catch {
+    return undefined; // `id` fails for a name it does not know
+  }
+}
+
+function create(): SystemUser {
+  const advice =
+    'Create an ordinary user named postgres, or set DATABASE_URL to a Postgres you run yourself.';
+  try {
+    execFileSync('useradd', ['--system', '--no-create-home', '--shell', '/bin/false', CREATED], {
+      stdio: 'ignore',
+    });
+  } catch (cause) {
+    throw new UserError(
+      `Postgres does not run as root and no other user could be made with useradd. ${advice}`,
+      {
+        cause,
+      },
+    );
+  }
+  const user = find(CREATED);
+  if (!user) throw new UserError(`useradd made no user ${CREATED}. ${advice}`);
+  return user;
+}
+
+/** Options for `spawn`: as that user, in a folder everybody can be in. */
+export const spawnAs = (user: SystemUser | undefined) => ({
+  cwd: '/',
+  env: serverEnvironment(),
+  ...(user ? { uid: user.uid, gid: user.gid } : {}),
+});
+
+/** Without PGDATA, PGPORT and the like, which would redirect the server. */
+function serverEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('PG') && !name.startsWith('LC_'),
+  );
+  return { ...Object.fromEntries(kept), LC_ALL: 'C' };
+}
+
+export function giveTo(user: SystemUser | undefined, file: string): void {
+  if (user) chownSync(file, user.uid, user.gid);
+}
+
+/** Can the user go through every folder on the way to this one, and list it? */
+export function canEnter(user: SystemUser | undefined, folder: string): boolean {
+  try {
+    execFileSync('/bin/sh', ['-c', 'cd "$1" && test -r . && test -x .', 'sh', folder], {
+      ...spawnAs(user),
+      stdio: 'ignore',
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}

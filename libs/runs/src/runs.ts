@@ -1,0 +1,77 @@
+/** Everything a process needs to work with runs, opened once and handed on. */
+import { mkdirSync } from 'node:fs';
+import * as path from 'node:path';
+import { UserError } from '@keygrid/geometry';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { openDatabase, type Database } from './database.ts';
+import { DatabaseUnavailable } from './database-unavailable.ts';
+import { PrismaClient } from './generated/prisma/client.ts';
+import { migrate } from './migrate.ts';
+import { acquireLocalPostgres, type LocalPostgres } from './postgres/local-postgres.ts';
+import type { Settings } from './settings.ts';
+import { bindStore } from './store/binding.ts';
+import { openStore, type Store } from './store/store.ts';
+import { tunablesFor, type Tunables } from './tunables.ts';
+
+export interface Runs {
+  readonly settings: Settings;
+  /** For anything that is large or must be atomic. Rejects with `DatabaseUnavailable` while the server is away. */
+  readonly sql: Database;
+  /** For reading single entities. */
+  readonly db: PrismaClient;
+  readonly store: Store;
+  readonly tunables: Tunables;
+  close(): Promise<void>;
+}
+
+/** Starts or joins the embedded Postgres (or connects to DATABASE_URL), brings its schema up to date, opens the store. */
+export async function openRuns(settings: Settings): Promise<Runs> {
+  if (settings.databaseUrl) return openRunsAt(settings, settings.databaseUrl);
+  mkdirSync(settings.home, { recursive: true, mode: 0o755 });
+  const local = await acquireLocalPostgres(path.join(settings.home, 'postgres'));
+  try {
+    return await openRunsAt(settings, local.url, local);
+  } catch (error) {
+    await local.release();
+    throw error;
+  }
+}
+
+export async function openRunsAt(settings: Settings, url: string, local?: LocalPostgres): Promise<Runs> {
+  const store = openStore(settings);
+  await migrate(url).catch((error: unknown) => {
+    if (!(error instanceof DatabaseUnavailable)) throw error;
+    throw new UserError(`The database at ${withoutPassword(url)} cannot be reached: ${error.message}`, {
+      cause: error,
+    });
+  });
+  const sql = openDatabase(url, () => {
+    local?.revive().catch(() => {}); // the next query tries again
+  });
+  const db = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 3 }) });
+  const close = async (): Promise<void> => {
+    await db.$disconnect();
+    await sql.close();
+    await local?.release();
+  };
+  try {
+    await bindStore(sql, store);
+  } catch (error) {
+    await Promise.all([db.$disconnect(), sql.close()]);
+    throw error;
+  }
+  return { settings, sql, db, store, tunables: tunablesFor(settings.timeScale), close };
+}
+
+function withoutPassword(url: string): string {
+  try {
+    const parsed = new URL(url);
+    parsed.password = '';
+    return parsed.href;
+  } catch (cause) {
+    throw new UserError(
+      'DATABASE_URL is not a URL; expected postgresql://user:password@host:port/database.',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,56 @@
+/** Scores of an evaluation: correct counts in pair order, and their summaries by group. */
+import type { Queries } from './database.ts';
+import type { Runs } from './runs.ts';
+import { protocolName, type ScoringConfig } from './specs.ts';
+import type { ScoreRow } from './types.ts';
+
+/** Replaces the scores of the same protocol and alpha: they are a function of the stored predictions. */
+export async function writeScores(
+  tx: Queries,
+  evaluationId: string,
+  scores: readonly ScoreRow[],
+): Promise<void> {
+  for (const { protocol, alpha, correct, summaries } of scores) {
+    const key = [evaluationId, protocolName(protocol), alpha];
+    await tx.query(
+      `INSERT INTO score (evaluation_id, protocol, alpha, correct) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (evaluation_id, protocol, alpha) DO UPDATE SET correct = EXCLUDED.correct, created_at = clock_timestamp()`,
+      [...key, Buffer.from(correct.buffer, correct.byteOffset, correct.byteLength)],
+    );
+    await tx.query(
+      'DELETE FROM score_summary WHERE (evaluation_id, protocol, alpha) = ($1, $2, $3::float8)',
+      key,
+    );
+    await tx.query(
+      `INSERT INTO score_summary (evaluation_id, protocol, alpha, group_name, pairs, points, per_image, per_point)
+       SELECT $1, $2, $3, * FROM unnest($4::text[], $5::int[], $6::int[], $7::float8[], $8::float8[])`,
+      [
+        ...key,
+        summaries.map(({ group }) => group),
+        summaries.map(({ pairs }) => pairs),
+        summaries.map(({ points }) => points),
+        summaries.map(({ perImage }) => perImage),
+        summaries.map(({ perPoint }) => perPoint),
+      ],
+    );
+  }
+}
+
+/** Adds or replaces scores of a finished evaluation (`rescore`): no inference, no fence. */
+export function storeScores(runs: Runs, evaluationId: string, scores: readonly ScoreRow[]): Promise<void> {
+  return runs.sql.transaction((tx) => writeScores(tx, evaluationId, scores));
+}
+
+/** Correct keypoints of each pair, in pair order; undefined when this was never scored. */
+export async function readCorrect(
+  runs: Runs,
+  evaluationId: string,
+  protocol: ScoringConfig,
+  alpha: number,
+): Promise<Uint16Array | undefined> {
+  const { rows } = await runs.sql.query<{ correct: Buffer }>(
+    'SELECT correct FROM score WHERE evaluation_id = $1 AND protocol = $2 AND alpha = $3',
+    [evaluationId, protocolName(protocol), alpha],
+  );
+  return rows[0] && new Uint16Array(Uint8Array.from(rows[0].correct).buffer);
+}

@@ -1,0 +1,41 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { UserError } from '@keygrid/geometry';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadSettings, saveDataFolder } from './settings.ts';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'keygrid-settings-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('the home is found upwards, and KEYGRID_HOME overrides it', () => {
+  mkdirSync(path.join(folder, '.keygrid'));
+  const cwd = path.join(folder, 'a/b');
+  mkdirSync(cwd, { recursive: true });
+  expect(loadSettings({ cwd, env: {} }).home).toBe(path.join(folder, '.keygrid'));
+  expect(loadSettings({ cwd, env: { KEYGRID_HOME: '../x' } }).home).toBe(path.join(folder, 'a/x'));
+});
+
+test('a saved data folder is read back; the environment wins over it', () => {
+  const env = { KEYGRID_HOME: folder };
+  saveDataFolder(loadSettings({ cwd: folder, env }), 'spair-71k', '/data/spair');
+  saveDataFolder(loadSettings({ cwd: folder, env }), 'willow', '/data/willow');
+  const read = loadSettings({
+    cwd: folder,
+    env: { ...env, KEYGRID_DATA_SPAIR_71K: '/mnt/spair', REDIS_URL: 'redis://r' },
+  });
+  expect(read.dataFolders).toEqual({ 'spair-71k': '/mnt/spair', willow: '/data/willow' });
+  expect(read.redisUrl).toBe('redis://r');
+});
+
+test('an unknown key and broken TOML are told with their place', () => {
+  const file = path.join(folder, 'keygrid.toml');
+  const load = () => loadSettings({ cwd: folder, env: { KEYGRID_HOME: folder } });
+  writeFileSync(file, 'databse = "x"\n');
+  expect(load).toThrow(/keygrid\.toml is not valid:[\s\S]*databse[\s\S]*Known keys: database/);
+  writeFileSync(file, 'database = "x"\nstore = \n');
+  expect(load).toThrow(UserError);
+  expect(load).toThrow(/keygrid\.toml, line 2/);
+  expect(() => loadSettings({ cwd: folder, env: { KEYGRID_TIME_SCALE: '-1' } })).toThrow(/above 0/);
+});

@@ -1,0 +1,99 @@
+/** Where this machine keeps things: the home, what `keygrid.toml` in it says, and the environment over both. */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { UserError } from '@keygrid/geometry';
+import { parse, stringify, TomlError } from 'smol-toml';
+import { z } from 'zod';
+
+export interface Settings {
+  /** Absolute path of the `.keygrid` folder; it may not exist yet. */
+  readonly home: string;
+  readonly databaseUrl?: string;
+  readonly redisUrl?: string;
+  /** Default: `file://<home>/store`. */
+  readonly storeUrl?: string;
+  /** Data set name to absolute folder. */
+  readonly dataFolders: Readonly<Record<string, string>>;
+  /** The one factor of `tunables.ts`; 1 unless a test or a fault campaign sets KEYGRID_TIME_SCALE. */
+  readonly timeScale: number;
+}
+
+const HOME = '.keygrid';
+const FILE = 'keygrid.toml';
+
+const url = z.string().min(1);
+const File = z.strictObject({
+  database: url.optional(),
+  redis: url.optional(),
+  store: url.optional(),
+  data: z.record(z.string(), z.string()).default({}),
+});
+
+/** `KEYGRID_HOME`, else the nearest `.keygrid` upwards from `cwd`, else one in `cwd`. */
+export function loadSettings({ cwd, env }: { cwd: string; env: NodeJS.ProcessEnv }): Settings {
+  const home = env['KEYGRID_HOME'] ? path.resolve(cwd, env['KEYGRID_HOME']) : findHome(cwd);
+  const file = readFile(path.join(home, FILE));
+  const folders = Object.entries(file.data).map(([name, folder]) => [name, path.resolve(home, folder)]);
+  return {
+    home,
+    databaseUrl: env['DATABASE_URL'] || file.database,
+    redisUrl: env['REDIS_URL'] || file.redis,
+    storeUrl: env['KEYGRID_STORE'] || file.store,
+    dataFolders: { ...Object.fromEntries(folders), ...foldersOf(env, cwd) } as Record<string, string>,
+    timeScale: timeScaleOf(env['KEYGRID_TIME_SCALE']),
+  };
+}
+
+function findHome(cwd: string): string {
+  for (let folder = path.resolve(cwd); ; folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, HOME))) return path.join(folder, HOME);
+    if (folder === path.dirname(folder)) return path.join(path.resolve(cwd), HOME);
+  }
+}
+
+/** `KEYGRID_DATA_SPAIR_71K=/data/spair` names the folder of `spair-71k`. */
+function foldersOf(env: NodeJS.ProcessEnv, cwd: string): Record<string, string> {
+  const prefix = 'KEYGRID_DATA_';
+  const named = Object.entries(env).flatMap(([name, folder]) =>
+    name.startsWith(prefix) && folder
+      ? [[name.slice(prefix.length).toLowerCase().replaceAll('_', '-'), path.resolve(cwd, folder)]]
+      : [],
+  );
+  return Object.fromEntries(named) as Record<string, string>;
+}
+
+function timeScaleOf(text: string | undefined): number {
+  const factor = Number(text || 1);
+  if (factor > 0 && factor <= 1) return factor;
+  throw new UserError(`KEYGRID_TIME_SCALE is ${text}; expected a number above 0 and at most 1.`);
+}
+
+function readFile(file: string): z.infer<typeof File> {
+  if (!existsSync(file)) return { data: {} };
+  const result = File.safeParse(parseToml(file));
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(
+    ({ path: at, message }) => `  ${at.join('.') || '(top)'}: ${message}`,
+  );
+  const known = `Known keys: ${Object.keys(File.shape).join(', ')}.`;
+  throw new UserError(`${file} is not valid:\n${problems.join('\n')}\n${known}`);
+}
+
+function parseToml(file: string): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    if (!(cause instanceof TomlError)) throw cause;
+    throw new UserError(`${file}, line ${cause.line}: ${cause.message.split('\n')[0]}`, { cause });
+  }
+}
+
+/** Writes `data.<name>` into `keygrid.toml`, aside first. Comments in the file are not kept. */
+export function saveDataFolder(settings: Settings, name: string, folder: string): void {
+  const file = path.join(settings.home, FILE);
+  const now = readFile(file);
+  mkdirSync(settings.home, { recursive: true, mode: 0o755 });
+  const text = stringify({ ...now, data: { ...now.data, [name]: path.resolve(folder) } });
+  writeFileSync(`${file}.${process.pid}`, text);
+  renameSync(`${file}.${process.pid}`, file);
+}

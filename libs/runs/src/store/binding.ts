@@ -1,0 +1,32 @@
+/** A database and its store belong together: the database remembers the id in the store's marker object. */
+import { UserError } from '@keygrid/geometry';
+import type { Queries } from '../database.ts';
+import type { Store } from './store.ts';
+
+/** The first user of a database binds it to its store. */
+export async function bindStore(sql: Queries, store: Store): Promise<void> {
+  if (await boundId(sql)) return;
+  const id = await store.identity({ create: true }).catch((cause: unknown) => {
+    throw new UserError(
+      `The store ${store.url} cannot be used: ${(cause as Error).message}. ` +
+        'Check that the folder exists and can be written, or set KEYGRID_STORE.',
+      { cause },
+    );
+  });
+  await sql.query('INSERT INTO installation (id, store_id) VALUES (1, $1) ON CONFLICT DO NOTHING', [id]);
+}
+
+/** A worker that cannot read the marker must not claim: its checkpoints would be lost to all others. */
+export async function checkStore(sql: Queries, store: Store): Promise<void> {
+  const [expected, found] = await Promise.all([boundId(sql), store.identity()]);
+  if (expected === found) return;
+  throw new UserError(
+    `The store ${store.url} ${found ? 'belongs to another database' : 'has no readable marker (keygrid-store.json)'}. ` +
+      'Set KEYGRID_STORE to the folder that the other machines of this database use.',
+  );
+}
+
+async function boundId(sql: Queries): Promise<string | undefined> {
+  const { rows } = await sql.query<{ store_id: string }>('SELECT store_id FROM installation WHERE id = 1');
+  return rows[0]?.store_id;
+}

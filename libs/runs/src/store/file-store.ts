@@ -1,0 +1,176 @@
+/** A store in a folder. A file under its key is always complete: written aside, fsync, rename. */
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import type { Store } from './store.ts';
+
+const MARKER = 'keygrid-store.json';
+const STAGING = 'staging';
+const Marker = z.object({ store: z.string() });
+
+export function openFileStore(root: string): Store {
+  const staging = path.join(root, STAGING);
+  const at = (key: string): string => {
+    const file = path.join(root, key);
+    if (!file.startsWith(root + path.sep)) throw new RangeError(`store key ${key} leaves the store`);
+    return file;
+  };
+  return {
+    url: pathToFileURL(root).href,
+    async publish(localFile, key) {
+      const file = at(key);
+      await fs.mkdir(path.dirname(file), { recursive: true });
+      const mayMove = path.resolve(localFile).startsWith(staging + path.sep);
+      const aside = mayMove ? localFile : `${file}.${randomBytes(4).toString('hex')}.part`;
+      const { sha256, bytes } = mayMove ? await settle(aside) : await copyAside(localFile, aside);
+      await renameDurably(aside, file);
+      return { key, sha256, bytes };
+    },
+    async localCopy(key) {
+      await fs.access(at(key));
+      return at(key);
+    },
+    async verify(key, sha256) {
+      if (!(await isFile(at(key)))) return 'missing';
+      return (await hashOf(at(key))) === sha256 ? 'intact' : 'damaged';
+    },
+    exists: (key) => isFile(at(key)),
+    readText: (key) => fs.readFile(at(key), 'utf8'),
+    writeText: (key, text) => writeDurably(at(key), text),
+    async appendLog(key, text) {
+      await fs.mkdir(path.dirname(at(key)), { recursive: true });
+      await fs.appendFile(at(key), text);
+    },
+    readLog: (key, options) => readFrom(at(key), options),
+    remove: (key) => fs.rm(at(key), { force: true }),
+    list: (prefix) => list(root, prefix),
+    async stagingFolder() {
+      await fs.mkdir(staging, { recursive: true });
+      return fs.mkdtemp(path.join(staging, `${process.pid}-`));
+    },
+    identity: (options) => identity(path.join(root, MARKER), options?.create ?? false),
+  };
+}
+
+const isFile = (file: string): Promise<boolean> =>
+  fs.stat(file).then(
+    (found) => found.isFile(),
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const part of createReadStream(file, { highWaterMark: 2 ** 20 })) hash.update(part as Buffer);
+  return hash.digest('hex');
+}
+
+/** Hash of a file already on the store's disk, once its bytes are there for good. */
+async function settle(file: string): Promise<{ sha256: string; bytes: number }> {
+  const handle = await fs.open(file, 'r+');
+  try {
+    await handle.sync();
+    return { sha256: await hashOf(file), bytes: (await handle.stat()).size };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function copyAside(from: string, to: string): Promise<{ sha256: string; bytes: number }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const handle = await fs.open(to, 'w');
+  try {
+    for await (const part of createReadStream(from, { highWaterMark: 2 ** 20 })) {
+      hash.update(part as Buffer);
+      bytes += (part as Buffer).length;
+      await handle.writeFile(part as Buffer);
+    }
+    await handle.sync();
+    return { sha256: hash.digest('hex'), bytes };
+  } catch (error) {
+    await fs.rm(to, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function renameDurably(from: string, to: string): Promise<void> {
+  await fs.rename(from, to);
+  const folder = await fs.open(path.dirname(to), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function writeDurably(file: string, text: string): Promise<void> {
+  const aside = `${file}.${randomBytes(4).toString('hex')}`;
+  await fs.mkdir(path.dirname(file), { recursive: true });
+  await fs.writeFile(aside, text, { flush: true });
+  await renameDurably(aside, file);
+}
+
+async function readFrom(
+  file: string,
+  { from = 0, maxBytes = 2 ** 20 }: { from?: number; maxBytes?: number } = {},
+): Promise<{ text: string; next: number }> {
+  if (!(await isFile(file))) return { text: '', next: from };
+  const handle = await fs.open(file, 'r');
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(maxBytes), 0, maxBytes, from);
+    return { text: buffer.toString('utf8', 0, bytesRead), next: from + bytesRead };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function list(
+  root: string,
+  prefix: string,
+): Promise<{ key: string; bytes: number; changedAt: Date }[]> {
+  const entries = await fs
+    .readdir(path.join(root, prefix), { recursive: true, withFileTypes: true })
+    .catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+  return Promise.all(
+    files.map(async (file) => {
+      const { size, mtime } = await fs.stat(file);
+      return { key: path.relative(root, file).split(path.sep).join('/'), bytes: size, changedAt: mtime };
+    }),
+  );
+}
+
+async function identity(file: string, create: boolean): Promise<string | undefined> {
+  if (!(await isFile(file).catch(() => false))) {
+    if (!create) return undefined;
+    await writeOnce(file, JSON.stringify({ store: randomUUID() }));
+  }
+  return Marker.parse(JSON.parse(await fs.readFile(file, 'utf8'))).store;
+}
+
+/** A hard link fails where the name is taken: of two first users one decides, and no reader sees half a file. */
+async function writeOnce(file: string, text: string): Promise<void> {
+  const aside = `${file}.${randomBytes(4).toString('hex')}`;
+  await fs.mkdir(path.dirname(file), { recursive: true });
+  await fs.writeFile(aside, text, { flush: true });
+  try {
+    await fs.link(aside, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await fs.rm(aside, { force: true });
+  }
+}

@@ -1,0 +1,52 @@
+/** The place for large files (checkpoints, weights, logs), shared by all machines. Keys are relative paths. */
+import * as path from 'node:path';
+import { UserError } from '@keygrid/geometry';
+import type { Settings } from '../settings.ts';
+import type { StoredFile } from '../types.ts';
+import { openFileStore } from './file-store.ts';
+
+export interface Store {
+  readonly url: string;
+  /** Moves (from the staging folder) or copies the file to `key`; it is complete and on disk when this resolves. */
+  publish(localFile: string, key: string): Promise<StoredFile>;
+  /** A local path with the content; not to be changed. Rejects when there is none. */
+  localCopy(key: string): Promise<string>;
+  /** Reads the whole file. */
+  verify(key: string, sha256: string): Promise<'intact' | 'damaged' | 'missing'>;
+  exists(key: string): Promise<boolean>;
+  readText(key: string): Promise<string>;
+  writeText(key: string, text: string): Promise<void>;
+  appendLog(key: string, text: string): Promise<void>;
+  /** From byte `from` on, `maxBytes` at most; `next` is where to go on. A log that is not there is empty. */
+  readLog(
+    key: string,
+    options?: { from?: number; maxBytes?: number },
+  ): Promise<{ text: string; next: number }>;
+  remove(key: string): Promise<void>;
+  list(prefix: string): Promise<{ key: string; bytes: number; changedAt: Date }[]>;
+  /** For files that will be published: on the same disk where that makes publishing a rename. */
+  stagingFolder(): Promise<string>;
+  /** Id of this store, from its marker object; makes the marker when asked. Undefined: no marker can be read. */
+  identity(options?: { create: boolean }): Promise<string | undefined>;
+}
+
+export function openStore(settings: Settings): Store {
+  const { storeUrl, databaseUrl, home } = settings;
+  if (storeUrl) return openFileStore(folderOf(storeUrl));
+  if (!databaseUrl) return openFileStore(path.join(home, 'store'));
+  throw new UserError(
+    'DATABASE_URL is set, so several machines may work together, and they need one store. ' +
+      'Set KEYGRID_STORE=file:///a/folder/they/all/see.',
+  );
+}
+
+function folderOf(url: string): string {
+  const folder = url.startsWith('file://') ? decodeURI(url.slice('file://'.length)) : undefined;
+  if (folder && path.isAbsolute(folder)) return folder;
+  throw new UserError(`KEYGRID_STORE is ${url}; expected file:///absolute/folder.`);
+}
+
+export const checkpointKey = (run: { runId: string; fence: number }, kind: string, step: number): string =>
+  `runs/${run.runId}/${run.fence}/${kind}-${step}.safetensors`;
+export const logKey = (runId: string, fence: number): string => `runs/${runId}/${fence}/log.txt`;
+export const weightsKey = (sha256: string): string => `weights/${sha256}.safetensors`;

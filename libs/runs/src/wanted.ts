@@ -1,0 +1,54 @@
+/** A run is wanted while any wanted cell needs it, and held only if every wanting cell is. Control acts on cells. */
+import type { Queries } from './database.ts';
+import { CANCELLABLE, sqlList } from './statuses.ts';
+
+/** Advisory lock of whoever changes cells: submit, cancel, hold. */
+const CONTROL = 0x6b676374;
+
+/** One control change at a time; workers are not kept waiting by it. */
+export async function lockControl(tx: Queries): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock($1)', [CONTROL]);
+}
+
+/** Recomputes wanted, held and priority of these runs from all cells of all studies. */
+export async function refreshWanted(tx: Queries, runIds: readonly string[]): Promise<void> {
+  await tx.query(
+    `UPDATE run SET wanted = now.wanted, held = now.held, priority = now.priority
+     FROM (
+       SELECT id, coalesce(bool_or(need.wanted), false) AS wanted,
+              coalesce(bool_and(need.held) FILTER (WHERE need.wanted), false) AS held,
+              coalesce(min(need.priority) FILTER (WHERE need.wanted), 200) AS priority
+       FROM (SELECT DISTINCT unnest($1::text[]) AS id) AS asked
+       LEFT JOIN (
+         SELECT evaluation_id AS run_id, wanted, held, priority FROM cell
+         UNION ALL SELECT training_id, wanted, held, priority FROM cell WHERE training_id IS NOT NULL
+       ) AS need ON need.run_id = asked.id
+       GROUP BY id
+     ) AS now
+     WHERE run.id = now.id
+       AND (run.wanted, run.held, run.priority) IS DISTINCT FROM (now.wanted, now.held, now.priority)`,
+    [runIds],
+  );
+}
+
+/** Ends those of the runs that nobody wants and that have not ended; a running one is fenced off (I2). */
+export async function cancelUnwanted(tx: Queries, runIds: readonly string[], why: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `WITH unwanted AS (
+       SELECT id, fence FROM run
+       WHERE id = ANY($1) AND NOT wanted AND status IN (${sqlList(CANCELLABLE)})
+       ORDER BY id FOR NO KEY UPDATE
+     ), ended AS (
+       UPDATE attempt SET ended_at = clock_timestamp(), exit = 'cancelled', message = $2
+       FROM unwanted WHERE run_id = unwanted.id AND attempt.fence = unwanted.fence AND ended_at IS NULL
+     ), released AS (
+       DELETE FROM lease USING unwanted WHERE run_id = unwanted.id
+     ), noted AS (
+       INSERT INTO run_event (run_id, fence, kind, message) SELECT id, fence, 'cancelled', $2 FROM unwanted
+     )
+     UPDATE run SET status = 'CANCELLED', fence = run.fence + 1, finished_at = clock_timestamp()
+     FROM unwanted WHERE run.id = unwanted.id RETURNING run.id`,
+    [runIds, why],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,42 @@
+/** Workers say what they offer and that they live; the queue is filled for those that do. */
+import { randomUUID } from 'node:crypto';
+import type { Runs } from './runs.ts';
+import type { WorkerOffer } from './types.ts';
+
+/** Returns the worker's id. */
+export async function registerWorker(runs: Runs, offer: WorkerOffer): Promise<string> {
+  const id = randomUUID();
+  const { host, pid, slots, device, memoryGiB, methods, commit, version } = offer;
+  await runs.sql.query(
+    `INSERT INTO worker (id, host, pid, slots, device, memory_gib, methods, commit, version)
+     VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9)`,
+    [id, host, pid, slots, device, memoryGiB, JSON.stringify(methods), commit ?? null, version ?? null],
+  );
+  return id;
+}
+
+export async function touchWorker(runs: Runs, workerId: string): Promise<void> {
+  await runs.sql.query('UPDATE worker SET last_seen_at = clock_timestamp() WHERE id = $1', [workerId]);
+}
+
+/** It will claim no more. */
+export async function retireWorker(runs: Runs, workerId: string): Promise<void> {
+  await runs.sql.query('UPDATE worker SET retired_at = clock_timestamp() WHERE id = $1', [workerId]);
+}
+
+export interface LiveWorker extends WorkerOffer {
+  readonly id: string;
+  readonly running: number;
+}
+
+/** Seen within `workerGoneMs` and not retired. */
+export async function liveWorkers(runs: Runs): Promise<LiveWorker[]> {
+  const { rows } = await runs.sql.query<LiveWorker>(
+    `SELECT id, host, pid, slots, device, memory_gib AS "memoryGiB", methods, commit, version,
+            (SELECT count(*)::int FROM lease WHERE worker_id = worker.id) AS running
+     FROM worker WHERE retired_at IS NULL AND last_seen_at > clock_timestamp() - $1 * interval '1 millisecond'
+     ORDER BY host, started_at`,
+    [runs.tunables.workerGoneMs],
+  );
+  return rows;
+}
