@@ -112,7 +112,7 @@ function drawOccluder(object: Drawing, inside: readonly boolean[], random: Rando
 export function lump(centre: Vector, radius: number, random: Random): Outline {
   const shape = ellipse(centre, radius * random.range(0.7, 1.3), radius, random.range(0, 180));
   const waves = random.integer(2, 5);
-  const [depth, phase] = [random.range(0.05, 0.25), random.range(0, 360)];
+  const [depth, phase] = [random.range(0.05, 0.25), random.range(0, 2 * Math.PI)];
   return shape.map((p, i) => {
     const swell = 1 + depth * Math.sin((2 * Math.PI * waves * i) / shape.length + phase);
     return { x: centre.x + (p.x - centre.x) * swell, y: centre.y + (p.y - centre.y) * swell };
