@@ -1,1 +1,6 @@
-export {};
+export { ensureScores } from './ensure-scores.ts';
+export { parseFilter, queryCells, type QueryResult } from './query.ts';
+export { readStudyResults } from './read-study-results.ts';
+export { renderQuery, renderReport } from './render.ts';
+export { buildReport, type Report } from './report.ts';
+export type { StudyResults } from './study-results.ts';

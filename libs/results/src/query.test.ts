@@ -22,16 +22,29 @@ test('an unknown path names the ones there are', () => {
   expect(() => parseFilter('model.csfa')).toThrow('expected PATH=VALUE');
 });
 
+test('an unknown group names the ones there are', () => {
+  expect(() => queryCells(study(), { where: [], groups: ['tiny'] })).toThrow(
+    'tiny has no group "tiny"; expected one of all, small.',
+  );
+});
+
 test('an unfinished cell is a row without numbers', () => {
   const cells = study().cells.map((one, i) => (i === 0 ? unfinished(one) : one));
   const [row] = queryCells(study({ cells }), { where: [parseFilter('status=QUEUED')] }).rows;
   expect(row).toMatchObject({ status: 'QUEUED', pck: [] });
 });
 
+const withoutAxes = { product: {}, zip: {}, include: [], exclude: [] };
+
 test('as CSV, quoting what needs it', () => {
   const [first] = study().cells;
   const cells = first ? [{ ...first, values: { 'model.decoder': { channels: [8, 16] } } }] : [];
-  expect(renderQuery(queryCells(study({ cells }), { where: [] }), 'csv')).toBe(
+  expect(
+    renderQuery(
+      queryCells(study({ cells, grid: { ...study().grid, axes: withoutAxes } }), { where: [] }),
+      'csv',
+    ),
+  ).toBe(
     'evaluation,training,model.decoder,seed,status,all pck@0.1,training s,evaluation s,ms per pair\r\n' +
       'e-none-true-1,t-true-1,"{""channels"":[8,16]}",1,SUCCEEDED,0.2000,100.0,20.0,50.0\r\n',
   );

@@ -26,7 +26,7 @@ export interface QueryRow {
 export interface QueryResult {
   readonly study: string;
   readonly protocol: string;
-  /** Every axis of the study. */
+  /** Every axis of the study, in the grid's order. */
   readonly axes: readonly string[];
   /** Groups of pairs and alphas that rows carry PCK of. */
   readonly groups: readonly string[];
@@ -45,7 +45,9 @@ export function queryCells(
   study: StudyResults,
   { where, groups = ['all'] }: { where: readonly Filter[]; groups?: readonly string[] },
 ): QueryResult {
-  const axes = [...new Set(study.cells.flatMap(({ values }) => Object.keys(values)))];
+  const { product, zip } = study.grid.axes;
+  const named = study.cells.flatMap(({ values }) => Object.keys(values));
+  const axes = [...new Set([...Object.keys(product), ...Object.keys(zip), ...named])];
   const paths = [...axes, ...Object.keys(OTHER_FIELDS)];
   const wanted = new Map<string, string[]>();
   for (const { path, value } of where) {
@@ -55,6 +57,11 @@ export function queryCells(
       );
     }
     wanted.set(path, [...(wanted.get(path) ?? []), value]);
+  }
+  const known = new Set(study.cells.flatMap(({ pck }) => pck.map(({ group }) => group)));
+  const strange = groups.find((group) => known.size > 0 && !known.has(group));
+  if (strange !== undefined) {
+    throw new UserError(`${study.name} has no group "${strange}"; expected one of ${[...known].join(', ')}.`);
   }
   const fits = (cell: CellResult) =>
     [...wanted].every(([path, values]) => values.includes(fieldOf(cell, path)));

@@ -1,0 +1,49 @@
+/** Scores of finished evaluations in a protocol they were not scored by yet: from stored predictions, without inference. */
+import type { PlannedEvaluation } from '@keygrid/plan';
+import { protocolName, readPairFacts, readPredictions, storeScores, type Runs } from '@keygrid/runs';
+import { scoreStored, type PairFacts } from '@keygrid/scoring';
+import type { ScoringConfig } from '@keygrid/scoring/config';
+
+/** Those of the evaluations that were scored now. Only succeeded ones can be; asking again does nothing. */
+export async function ensureScores(
+  runs: Runs,
+  evaluations: readonly string[],
+  protocol: ScoringConfig,
+): Promise<string[]> {
+  const unscored = await withoutScores(runs, evaluations, protocol);
+  for (const evaluation of unscored) await scoreOne(runs, evaluation, protocol);
+  return unscored.map(({ id }) => id);
+}
+
+interface Unscored {
+  id: string;
+  spec: PlannedEvaluation['spec'];
+  input_side: number;
+}
+
+async function withoutScores(
+  runs: Runs,
+  evaluations: readonly string[],
+  protocol: ScoringConfig,
+): Promise<Unscored[]> {
+  const { rows } = await runs.sql.query<Unscored>(
+    `SELECT e.id, e.spec,
+            coalesce(t.spec #> '{model,inputSide}', e.spec #> '{weights,model,inputSide}')::int AS input_side
+       FROM run e LEFT JOIN run t ON t.id = e.training_id
+      WHERE e.id = ANY($1::text[]) AND e.stage = 'evaluation' AND e.status = 'SUCCEEDED'
+        AND EXISTS (SELECT FROM unnest($3::float8[]) AS wanted (alpha)
+                     WHERE NOT EXISTS (SELECT FROM score s
+                                        WHERE s.evaluation_id = e.id AND s.protocol = $2 AND s.alpha = wanted.alpha))
+      ORDER BY e.position`,
+    [evaluations, protocolName(protocol), protocol.alphas],
+  );
+  return rows;
+}
+
+async function scoreOne(runs: Runs, evaluation: Unscored, protocol: ScoringConfig): Promise<void> {
+  const { id, spec, input_side: side } = evaluation;
+  const facts = await readPairFacts<PairFacts>(runs, spec.data, spec.split);
+  const chunks = await readPredictions(runs, id);
+  const coordinates = chunks.flatMap(({ pairs }) => pairs.map(({ points }) => points));
+  await storeScores(runs, id, scoreStored([protocol], facts, coordinates, side));
+}

@@ -1,0 +1,69 @@
+import { submitPlan, type Runs } from '@keygrid/runs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ensureScores } from './ensure-scores.ts';
+import { readStudyResults } from './read-study-results.ts';
+import { buildReport } from './report.ts';
+import { finishStudy, GRID, openOwnRuns, planOf, type OwnRuns } from './testing/finished-study.ts';
+
+let own: OwnRuns;
+let runs: Runs;
+beforeAll(async () => {
+  own = await openOwnRuns();
+  runs = own.runs;
+  await finishStudy(runs, planOf(GRID), GRID);
+}, 120_000);
+afterAll(() => own.drop());
+
+test('a finished study, from rows to report', async () => {
+  const report = buildReport(await readStudyResults(runs, 'ours'));
+  expect(report).toMatchObject({
+    study: 'ours',
+    protocol: { basis: 'bbox', frame: 'original', alphas: [0.1] },
+    counts: { cells: 4, finishedCells: 4, evaluations: 4, trainings: 2 },
+    inputSides: [128],
+    approximate: [],
+    shared: [],
+    failed: [],
+  });
+  const [none, both] = report.tables[0]?.rows ?? [];
+  expect(none?.measured).toEqual([
+    { mean: 50, deviation: 0, n: 2 },
+    { mean: 50, deviation: 0, n: 2 },
+    { mean: 15, deviation: Math.sqrt(50), n: 2 },
+  ]);
+  expect(both?.measured[0]).toEqual({ mean: 100, deviation: 0, n: 2 });
+  expect(report.contrasts[0]).toMatchObject({ gain: { mean: 50, n: 2 }, interval: { low: 50, high: 50 } });
+});
+
+test('another protocol is scored from what is stored, once', async () => {
+  const text = GRID.replace('name: ours', 'name: by-image').replace('scoring: {', 'scoring: { basis: image,');
+  const plan = planOf(text);
+  const report = await submitPlan(runs, plan, { yaml: text });
+  expect(report.runs.new).toEqual([]);
+  const study = await readStudyResults(runs, 'by-image');
+  expect(study.protocolName).toBe('image/original');
+  // 30 px are within a tenth of the image's 400: both modes are right.
+  expect(buildReport(study).tables[0]?.rows.map((row) => row.measured[0]?.mean)).toEqual([100, 100]);
+  expect(await ensureScores(runs, [...plan.evaluations.keys()], study.protocol)).toEqual([]);
+});
+
+test('an evaluation that has not finished is not scored and has no value', async () => {
+  const text = GRID.replace('name: ours', 'name: more').replace('seeds: [1, 2]', 'seeds: [1, 3]');
+  const plan = planOf(text);
+  const missing = plan.cells.find(
+    ({ seed, values }) => seed === 3 && values['evaluation.kbc.mode'] === 'both',
+  );
+  await finishStudy(runs, plan, text, missing ? [missing.evaluation] : []);
+  const study = await readStudyResults(runs, 'more');
+  expect(study.cells.filter(({ pck }) => pck.length === 0).map(({ evaluation }) => evaluation)).toMatchObject(
+    [{ id: missing?.evaluation, status: 'QUEUED' }],
+  );
+  expect(buildReport(study).counts).toMatchObject({ cells: 4, finishedCells: 3 });
+  expect(buildReport(study).contrasts[0]).toMatchObject({ finishedPairs: 1, pairs: 2, interval: null });
+});
+
+test('a study that is not there: the ones that are', async () => {
+  await expect(readStudyResults(runs, 'theirs')).rejects.toThrow(
+    'There is no study "theirs"; expected one of by-image, more, ours.',
+  );
+});

@@ -1,0 +1,146 @@
+/** A study's results from the database, every finished evaluation in the protocol of the study's current revision. */
+import { UserError } from '@keygrid/geometry';
+import { parseGrid } from '@keygrid/plan';
+import { protocolName, type Runs, type Status } from '@keygrid/runs';
+import { ScoringConfig } from '@keygrid/scoring/config';
+import { ensureScores } from './ensure-scores.ts';
+import { groupBy } from './group-by.ts';
+import type { CellResult, PckValue, RunResult, StudyResults } from './study-results.ts';
+
+/** Scores stored predictions where this protocol is missing; runs no inference. Throws UserError for an unknown study. */
+export async function readStudyResults(runs: Runs, name: string): Promise<StudyResults> {
+  const study = await readStudy(runs, name);
+  const grid = parseGrid(study.yaml, `study ${name}, revision ${study.revision}`);
+  const protocol = ScoringConfig.parse(study.scoring);
+  const cells = await readCells(runs, study);
+  const results = await readRuns(
+    runs,
+    cells.flatMap(({ evaluation, training }) => [evaluation, training ?? []].flat()),
+  );
+  const finished = [...results.values()].filter(
+    ({ id, status }) => id.startsWith('e-') && status === 'SUCCEEDED',
+  );
+  const evaluations = finished.map(({ id }) => id);
+  await ensureScores(runs, evaluations, protocol);
+  const pck = await readPck(runs, evaluations, protocolName(protocol));
+  return {
+    name,
+    about: grid.about,
+    revision: study.revision,
+    protocol,
+    protocolName: protocolName(protocol),
+    grid,
+    cells: cells.map(({ values, seed, evaluation, training }): CellResult => {
+      const own = resultOf(results, evaluation);
+      const trained = training === null ? undefined : resultOf(results, training);
+      const inputSide = trained?.inputSide ?? own.inputSide ?? NaN;
+      return { values, seed, evaluation: own, training: trained, inputSide, pck: pck.get(evaluation) ?? [] };
+    }),
+  };
+}
+
+interface StudyRow {
+  id: number;
+  revision: number;
+  yaml: string;
+  scoring: unknown;
+}
+
+async function readStudy(runs: Runs, name: string): Promise<StudyRow> {
+  const { rows } = await runs.sql.query<StudyRow>(
+    `SELECT s.id, r.number AS revision, r.yaml, r.scoring
+       FROM study s JOIN study_revision r ON r.study_id = s.id AND r.number = s.current_revision
+      WHERE s.name = $1`,
+    [name],
+  );
+  if (rows[0]) return rows[0];
+  const { rows: known } = await runs.sql.query<{ name: string }>(
+    'SELECT name FROM study ORDER BY name LIMIT 20',
+  );
+  const names = known.map((study) => study.name).join(', ');
+  throw new UserError(
+    `There is no study "${name}"; ${names === '' ? 'none has been submitted yet' : `expected one of ${names}`}.`,
+  );
+}
+
+interface CellRow {
+  values: Record<string, unknown>;
+  seed: number;
+  evaluation: string;
+  training: string | null;
+}
+
+async function readCells(runs: Runs, study: StudyRow): Promise<CellRow[]> {
+  const { rows } = await runs.sql.query<CellRow>(
+    `SELECT axis_values AS values, seed, evaluation_id AS evaluation, training_id AS training
+       FROM cell WHERE study_id = $1 AND revision = $2 ORDER BY ordinal`,
+    [study.id, study.revision],
+  );
+  return rows;
+}
+
+interface RunRow {
+  id: string;
+  status: Status;
+  last_class: string | null;
+  last_message: string | null;
+  input_side: number | null;
+  seconds: number | null;
+  ms_per_pair: number | null;
+  peak_memory: number | null;
+  approximate: boolean;
+  shared: boolean;
+}
+type LoadedRun = RunResult & { readonly inputSide?: number };
+
+async function readRuns(runs: Runs, ids: readonly string[]): Promise<Map<string, LoadedRun>> {
+  const { rows } = await runs.sql.query<RunRow>(
+    `SELECT id, status, last_class, last_message,
+            coalesce(spec #> '{model,inputSide}', spec #> '{weights,model,inputSide}')::int AS input_side,
+            (outcome -> 'seconds')::float8 AS seconds,
+            (outcome -> 'msPerPair')::float8 AS ms_per_pair,
+            (outcome -> 'peakMemoryBytes')::float8 AS peak_memory,
+            EXISTS (SELECT FROM attempt a WHERE a.run_id = run.id AND a.continuity = 'approximate') AS approximate,
+            EXISTS (SELECT FROM attempt a WHERE a.run_id = run.id AND NOT a.alone) AS shared
+       FROM run WHERE id = ANY($1::text[])`,
+    [[...new Set(ids)]],
+  );
+  return new Map(rows.map((row) => [row.id, runOf(row)]));
+}
+
+function runOf(row: RunRow): LoadedRun {
+  const failure = [row.last_class, row.last_message].filter((text) => text !== null).join(': ');
+  return {
+    id: row.id,
+    status: row.status,
+    failure: failure === '' ? undefined : failure,
+    seconds: row.seconds ?? undefined,
+    msPerPair: row.ms_per_pair ?? undefined,
+    peakMemoryBytes: row.peak_memory ?? undefined,
+    continuity: row.approximate ? 'approximate' : 'exact',
+    alone: !row.shared,
+    inputSide: row.input_side ?? undefined,
+  };
+}
+
+function resultOf(results: ReadonlyMap<string, LoadedRun>, id: string): LoadedRun {
+  const run = results.get(id);
+  if (!run) throw new Error(`A cell names the run ${id}, which is not in the database.`);
+  return run;
+}
+
+async function readPck(
+  runs: Runs,
+  evaluations: readonly string[],
+  protocol: string,
+): Promise<Map<string, PckValue[]>> {
+  const { rows } = await runs.sql.query<PckValue & { evaluation: string }>(
+    `SELECT evaluation_id AS evaluation, protocol, alpha, group_name AS group, pairs, points,
+            per_image AS "perImage", per_point AS "perPoint"
+       FROM score_summary
+      WHERE evaluation_id = ANY($1::text[]) AND protocol = $2
+      ORDER BY evaluation_id, group_name, alpha`,
+    [evaluations, protocol],
+  );
+  return groupBy(rows, ({ evaluation }) => evaluation);
+}
