@@ -1,0 +1,172 @@
+import { writeFileSync } from 'node:fs';
+import { UserError } from '@keygrid/geometry';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { noteEnvironment } from './attempts.ts';
+import { claimRun } from './claim.ts';
+import { holdStudy } from './control.ts';
+import { requeuePreempted } from './fail.ts';
+import { finishEvaluation } from './finish.ts';
+import type { Runs } from './runs.ts';
+import { openFileStore } from './store/file-store.ts';
+import { submitPlan } from './submit/submit.ts';
+import {
+  aWorker,
+  claimed,
+  finishedEvaluation,
+  finishedTraining,
+  publish,
+  statusOf,
+} from './testing/lifecycle.ts';
+import { samplePlan } from './testing/sample-plan.ts';
+import { makeTestRuns, type TestRuns } from './testing/test-runs.ts';
+import type { EvaluationClaim, TrainingClaim } from './types.ts';
+
+let testRuns: TestRuns;
+let runs: Runs;
+let worker: string;
+let seed = 0;
+beforeAll(async () => {
+  testRuns = await makeTestRuns();
+  ({ runs } = testRuns);
+  worker = await aWorker(runs);
+}, 60_000);
+afterAll(() => testRuns.drop());
+
+async function submitted(): Promise<{ training: string; evaluation: string; study: string }> {
+  const study = `study-${++seed}`;
+  const plan = samplePlan({ name: study, seeds: [seed], taus: [undefined] });
+  await submitPlan(runs, plan, { yaml: '' });
+  return {
+    training: [...plan.trainings.keys()][0] ?? '',
+    evaluation: [...plan.evaluations.keys()][0] ?? '',
+    study,
+  };
+}
+
+test('of many claims at once one wins', async () => {
+  const { training } = await submitted();
+  const workers = await Promise.all([1, 2, 3, 4, 5, 6].map(() => aWorker(runs)));
+  const claims = await Promise.all(workers.map((workerId) => claimRun(runs, { runId: training, workerId })));
+  expect(claims.filter(Boolean)).toHaveLength(1);
+  const { rows } = await runs.sql.query('SELECT fence FROM attempt WHERE run_id = $1', [training]);
+  expect(rows).toEqual([{ fence: 1 }]);
+});
+
+test('a claim says all that a training needs', async () => {
+  const { training } = await submitted();
+  const claim = await claimed(runs, training, worker);
+  expect(claim).toMatchObject({
+    stage: 'training',
+    fence: 1,
+    checkpoints: [],
+    checkpointEverySeconds: 300,
+    logKey: `runs/${training}/1/log.txt`,
+    continuity: 'exact',
+    dataset: { name: 'sample' },
+  });
+});
+
+test.for([
+  ['another method', { methods: { training: 2, evaluation: 1 } }, ''],
+  ['too little memory', { memoryGiB: 2 }, `min_memory_gib = 4`],
+  ['no GPU', {}, `device = 'cuda'`],
+  ['not yet available', {}, `available_at = clock_timestamp() + interval '1 hour'`],
+  ['not wanted', {}, 'wanted = false'],
+] as const)('a run is not claimed: %s', async ([, offer, change]) => {
+  const { training } = await submitted();
+  if (change) await runs.sql.query(`UPDATE run SET ${change} WHERE id = $1`, [training]);
+  expect(await claimRun(runs, { runId: training, workerId: await aWorker(runs, offer) })).toBeUndefined();
+  expect(await statusOf(runs, training)).toBe('QUEUED');
+});
+
+test('a held study is not claimed until it is let go', async () => {
+  const { training, study } = await submitted();
+  await holdStudy(runs, study, true);
+  expect(await claimRun(runs, { runId: training, workerId: worker })).toBeUndefined();
+  await holdStudy(runs, study, false);
+  expect(await claimRun(runs, { runId: training, workerId: worker })).toBeDefined();
+});
+
+test('a worker with another store, or none, may not claim', async () => {
+  const { training } = await submitted();
+  const elsewhere = { ...runs, store: openFileStore(`${runs.settings.home}/elsewhere`) };
+  const claim = () => claimRun(elsewhere, { runId: training, workerId: worker });
+  await expect(claim()).rejects.toThrow(/no readable marker/);
+  await elsewhere.store.identity({ create: true });
+  await expect(claim()).rejects.toThrow(UserError);
+  expect(await statusOf(runs, training)).toBe('QUEUED');
+});
+
+test('I6: a training goes on from the newest intact checkpoint, and says which one was damaged', async () => {
+  const { training } = await submitted();
+  const first = await claimed(runs, training, worker);
+  const older = await publish(runs, first, 'last', 10);
+  const newer = await publish(runs, first, 'last', 20);
+  await requeuePreempted(runs, first);
+  writeFileSync(await runs.store.localCopy(newer), 'cut');
+  const second = (await claimed(runs, training, worker)) as TrainingClaim;
+  expect(second.checkpoints.map(({ key, step }) => [key, step])).toEqual([[older, 10]]);
+  const { rows } = await runs.sql.query('SELECT kind, message FROM run_event WHERE run_id = $1', [training]);
+  expect(rows).toMatchObject([
+    { kind: 'checkpoint-damaged', message: expect.stringContaining('step 20') as string },
+  ]);
+});
+
+test('two last checkpoints are kept, and every best that a resume may need', async () => {
+  const { training } = await submitted();
+  const claim = await claimed(runs, training, worker);
+  const keys: Record<string, string> = {};
+  for (const [kind, step] of [
+    ['best', 5],
+    ['last', 5],
+    ['best', 8],
+    ['last', 10],
+    ['best', 15],
+    ['last', 20],
+  ] as const) {
+    keys[`${kind}-${step}`] = await publish(runs, claim, kind, step);
+  }
+  const left = await Promise.all(
+    Object.entries(keys).map(async ([name, key]) => ((await runs.store.exists(key)) ? [name] : [])),
+  );
+  expect(left.flat()).toEqual(['best-8', 'last-10', 'best-15', 'last-20']);
+});
+
+test('I5: going on in another numeric environment is marked, from then on', async () => {
+  const { training } = await submitted();
+  const one = await claimed(runs, training, worker);
+  expect(await noteEnvironment(runs, one, { threads: 2 })).toBe('exact');
+  await publish(runs, one, 'last', 10);
+  await requeuePreempted(runs, one);
+  const two = await claimed(runs, training, worker);
+  expect(await noteEnvironment(runs, two, { threads: 4 })).toBe('approximate');
+  await publish(runs, two, 'last', 20);
+  await requeuePreempted(runs, two);
+  const three = await claimed(runs, training, worker);
+  expect(three.continuity).toBe('approximate');
+  expect(await noteEnvironment(runs, three, { threads: 4 })).toBe('approximate');
+});
+
+test('I4: an evaluation starts from the frozen best, goes on at its first missing chunk, ends with its scores', async () => {
+  const { training, evaluation } = await submitted();
+  expect(await claimRun(runs, { runId: evaluation, workerId: worker })).toBeUndefined();
+  await finishedTraining(runs, await claimed(runs, training, worker));
+  const claim = (await claimed(runs, evaluation, worker)) as EvaluationClaim;
+  expect(claim).toMatchObject({
+    weights: { key: `runs/${training}/1/best-10.safetensors` },
+    model: { inputSide: 64 },
+    firstChunk: 0,
+    protocols: [{ basis: 'bbox', frame: 'original', alphas: [0.1] }],
+  });
+  const early = finishEvaluation(runs, claim, { pairs: 2, seconds: 1, msPerPair: 1 }, []);
+  await expect(early).rejects.toThrow(/0 of 2 pairs/);
+  await finishedEvaluation(runs, claim);
+  expect(await statusOf(runs, evaluation)).toBe('SUCCEEDED');
+  const { rows } = await runs.sql.query(
+    'SELECT protocol, alpha, pair_group, pairs, per_point FROM results WHERE evaluation_id = $1',
+    [evaluation],
+  );
+  expect(rows).toEqual([
+    { protocol: 'bbox/original', alpha: 0.1, pair_group: 'all', pairs: 2, per_point: 1 / 3 },
+  ]);
+});

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Runs } from '../runs.ts';
+import { aWorker, claimed, finishedTraining, statusOf } from '../testing/lifecycle.ts';
+import { samplePlan } from '../testing/sample-plan.ts';
+import { makeTestRuns, type TestRuns } from '../testing/test-runs.ts';
+import { failAttempt } from '../fail.ts';
+import { cancelStudy } from '../control.ts';
+import { previewSubmit, submitPlan } from './submit.ts';
+
+let testRuns: TestRuns;
+let runs: Runs;
+beforeAll(async () => {
+  testRuns = await makeTestRuns();
+  ({ runs } = testRuns);
+}, 60_000);
+afterAll(() => testRuns.drop());
+const yaml = 'text';
+
+test('I9: a plan makes its runs once; the same plan again changes nothing', async () => {
+  const plan = samplePlan({ name: 'twice', seeds: [1, 2] });
+  const first = await submitPlan(runs, plan, { yaml });
+  expect(first).toMatchObject({ revision: 1, unchanged: false, cells: { added: 4, removed: 0, kept: 0 } });
+  expect(first.runs.new).toHaveLength(6);
+  const again = await submitPlan(runs, plan, { yaml });
+  expect(again).toMatchObject({ revision: 1, unchanged: true, cells: { added: 0, removed: 0, kept: 4 } });
+  expect(again.runs.new).toEqual([]);
+  expect(again.runs.existing.QUEUED).toHaveLength(2);
+  expect(again.runs.existing.WAITING).toHaveLength(4);
+});
+
+test('a preview reports and leaves nothing behind', async () => {
+  const plan = samplePlan({ name: 'preview', seeds: [50] });
+  const preview = await previewSubmit(runs, plan, { yaml });
+  expect(preview.runs.new).toHaveLength(3);
+  const { rows } = await runs.sql.query(`SELECT 1 FROM study WHERE name = 'preview'`);
+  expect(rows).toEqual([]);
+  expect(await submitPlan(runs, plan, { yaml })).toEqual(preview);
+});
+
+test('I9: an overlapping study adds only the runs that are new', async () => {
+  await submitPlan(runs, samplePlan({ name: 'small', seeds: [60] }), { yaml });
+  const wider = await submitPlan(
+    runs,
+    samplePlan({ name: 'wide', seeds: [60, 61], taus: [undefined, 0.8, 0.9] }),
+    { yaml },
+  );
+  expect(wider.runs.new).toHaveLength(1 + 3 + 1);
+  expect(wider.cells.added).toBe(6);
+});
+
+test('a changed study is a new revision; runs nobody wants any longer are cancelled, shared ones go on', async () => {
+  const before = samplePlan({ name: 'changing', seeds: [70, 71] });
+  await submitPlan(runs, before, { yaml });
+  await submitPlan(runs, samplePlan({ name: 'sharing', seeds: [71] }), { yaml });
+  const after = samplePlan({ name: 'changing', seeds: [70], taus: [undefined, 0.9] });
+  const report = await submitPlan(runs, after, { yaml });
+  expect(report).toMatchObject({ revision: 2, unchanged: false, cells: { added: 1, removed: 3, kept: 1 } });
+  const dropped = before.cells.find((cell) => cell.seed === 70 && cell.values['evaluation.kbc.tau'] === 0.8);
+  expect(report.runs.cancelled).toEqual([dropped?.evaluation]);
+  const [seed70, seed71] = [...before.trainings.keys()];
+  expect([await statusOf(runs, seed70 ?? ''), await statusOf(runs, seed71 ?? '')]).toEqual([
+    'QUEUED',
+    'QUEUED',
+  ]);
+});
+
+test('a cell whose settings changed under the same axis values counts as removed and added', async () => {
+  const plan = samplePlan({ name: 'redefined', seeds: [75], taus: [undefined] });
+  await submitPlan(runs, plan, { yaml });
+  const other = samplePlan({ name: 'redefined', seeds: [76], taus: [undefined] });
+  const cells = other.cells.map((cell) => ({ ...cell, key: plan.cells[0]?.key ?? '' }));
+  const report = await submitPlan(runs, { ...other, cells }, { yaml });
+  expect(report.cells).toEqual({ added: 1, removed: 1, kept: 0 });
+  expect(report.runs.cancelled).toHaveLength(2);
+});
+
+test('cancelled runs are opened again by a submit, failed ones only when asked, with their evaluations', async () => {
+  const plan = samplePlan({ name: 'reopening', seeds: [80] });
+  const [training = ''] = plan.trainings.keys();
+  await submitPlan(runs, plan, { yaml });
+  expect(await cancelStudy(runs, 'reopening')).toHaveLength(3);
+  const reopened = await submitPlan(runs, plan, { yaml });
+  expect(reopened).toMatchObject({ unchanged: true });
+  expect(reopened.runs.reopened).toHaveLength(3);
+
+  const claim = await claimed(runs, training, await aWorker(runs));
+  await failAttempt(runs, claim, { class: 'user-error', message: 'bad file' });
+  const kept = await submitPlan(runs, plan, { yaml });
+  expect(kept.runs.failedNotReopened).toEqual([training]);
+  expect(kept.runs.existing.BLOCKED).toHaveLength(2);
+  const retried = await submitPlan(runs, plan, { yaml, retryFailed: true });
+  expect(retried.runs).toMatchObject({ reopened: [training], failedNotReopened: [] });
+  expect(retried.runs.existing.WAITING).toHaveLength(2);
+});
+
+test('what has succeeded stays: another study gets its evaluations queued at once', async () => {
+  const plan = samplePlan({ name: 'done', seeds: [90], taus: [undefined] });
+  const [training = ''] = plan.trainings.keys();
+  await submitPlan(runs, plan, { yaml });
+  await finishedTraining(runs, await claimed(runs, training, await aWorker(runs)));
+  const sweep = await submitPlan(runs, samplePlan({ name: 'sweep', seeds: [90], taus: [0.5, 0.6] }), {
+    yaml,
+  });
+  expect(sweep.runs.existing.SUCCEEDED).toEqual([training]);
+  expect(await Promise.all(sweep.runs.new.map((id) => statusOf(runs, id)))).toEqual(['QUEUED', 'QUEUED']);
+});
