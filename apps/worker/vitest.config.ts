@@ -5,5 +5,10 @@ export default defineConfig({
   cacheDir: '../../node_modules/.vite/apps-worker',
   resolve: { conditions: ['@keygrid/source'] },
   ssr: { resolve: { conditions: ['@keygrid/source'] } },
-  test: { name: 'worker', environment: 'node', include: ['src/**/*.test.ts'] },
+  test: {
+    name: 'worker',
+    environment: 'node',
+    include: ['src/**/*.test.ts'],
+    globalSetup: 'src/testing/build.ts',
+  },
 });

@@ -38,14 +38,16 @@ export type MetricPoint = z.infer<typeof MetricPoint>;
 export const Chunk = z.object({
   chunk: z.number().int(),
   firstPair: z.number().int(),
-  pairs: z.array(
-    z.object({
-      id: z.string(),
-      /** x0, y0, x1, y1, … */
-      points: z.instanceof(Float32Array),
-      decision: z.record(z.string(), z.unknown()),
-    }),
-  ),
+  pairs: z
+    .array(
+      z.object({
+        id: z.string(),
+        /** x0, y0, x1, y1, … */
+        points: z.custom<Float32Array>((value) => value instanceof Float32Array),
+        decision: z.custom<object>((value) => typeof value === 'object'),
+      }),
+    )
+    .readonly(),
 });
 export type Chunk = z.infer<typeof Chunk>;
 

@@ -26,7 +26,8 @@ async function report(folder: string): Promise<number> {
   for await (const outcome of runCases(folder)) {
     counts[outcome.status] += 1;
     console.log(lineOf(outcome));
-    if (outcome.error) console.error(outcome.error);
+    if (outcome.error)
+      console.error(outcome.error instanceof UserError ? outcome.error.message : outcome.error);
     else if (outcome.status === 'FAIL')
       console.error(`  worst: ${outcome.worst?.what ?? 'nothing was checked'}`);
   }
@@ -41,5 +42,12 @@ function lineOf({ name, status, worst }: Outcome): string {
   return `${name} max_error ${Number.isNaN(error) ? '-' : error.toExponential(2)} tolerance ${worst ? tolerance : '-'} ${status}`;
 }
 
-const say = (text: string, code: number) => (console.log(text), code);
-const complain = (text: string) => (console.error(text), 2);
+function say(text: string, code: number): number {
+  console.log(text);
+  return code;
+}
+
+function complain(text: string): number {
+  console.error(text);
+  return 2;
+}

@@ -7,7 +7,7 @@ const named = (name: string) => Object.assign(new Error(name), { name });
 test('the kind of an error decides its class', () => {
   expect(classifyError(new UserError('no such file'))).toBe('user-error');
   expect(classifyError(named('CorruptDataError'))).toBe('corrupt-data');
-  expect(classifyError(named('NonFiniteLossError'))).toBe('non-finite-loss');
+  expect(classifyError(named('NonFiniteLoss'))).toBe('non-finite-loss');
   expect(classifyError(Object.assign(new Error('disk'), { code: 'ENOSPC' }))).toBe('io');
   expect(classifyError(new Error('OOM when allocating tensor of shape [16,256]'))).toBe('out-of-memory');
   expect(classifyError(new TypeError('x is not a function'))).toBe('unknown');

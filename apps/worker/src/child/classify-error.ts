@@ -21,7 +21,7 @@ const ALLOCATOR = /OOM when allocating|RESOURCE_EXHAUSTED|failed to allocate|out
 export function classifyError(error: unknown): ChildFailure {
   for (let current = error; current instanceof Error; current = current.cause) {
     if (current.name === 'CorruptDataError') return 'corrupt-data';
-    if (current.name === 'NonFiniteLossError') return 'non-finite-loss';
+    if (current.name === 'NonFiniteLoss') return 'non-finite-loss';
     if (current instanceof UserError) return 'user-error';
     if ('code' in current && IO_CODES.has(String(current.code))) return 'io';
     if (ALLOCATOR.test(current.message)) return 'out-of-memory';

@@ -5,7 +5,7 @@ const MAX_POINTS = 500;
 const MAX_WAIT_MS = 1000;
 
 export interface MetricBatch {
-  add(points: readonly MetricPoint[]): void;
+  add: (points: readonly MetricPoint[]) => void;
   flush(): void;
 }
 

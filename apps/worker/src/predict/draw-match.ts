@@ -9,7 +9,7 @@ export interface Match {
   readonly source: Picture;
   readonly target: Picture;
   readonly sourceKeypoints: readonly Point<'original'>[];
-  readonly truth?: readonly Point<'original'>[] | undefined;
+  readonly truth?: readonly Point<'original'>[];
   readonly answer: PairAnswer;
   /** The crops' pixels, `[side, side, 3]`, levels 0..255. */
   readonly sourceInput: Float32Array;
@@ -21,19 +21,23 @@ const PICTURE_HEIGHT = 340;
 const CROP_SIDE = 256;
 const GAP = 24;
 
+/** Where the source's and the target's column begin. */
+type Columns = [source: number, target: number];
+
 /** Maps an original or input coordinate to the sheet. */
 type Place = (p: { x: number; y: number }) => { x: number; y: number };
 
 export function drawMatch(sheet: Sheet, heading: string, match: Match): void {
   sheet.heading(heading);
-  drawPictures(sheet, match);
-  drawCrops(sheet, match);
+  drawCrops(sheet, match, drawPictures(sheet, match));
 }
 
-function drawPictures(sheet: Sheet, { source, target, sourceKeypoints, truth, answer }: Match): void {
+function drawPictures(sheet: Sheet, match: Match): Columns {
+  const { source, target, sourceKeypoints, truth, answer } = match;
   const top = sheet.y;
   const left = placePicture(sheet, source, sheet.margin, top);
-  const right = placePicture(sheet, target, left.end + GAP, top);
+  const targetX = Math.max(left.end, sheet.margin + CROP_SIDE) + GAP;
+  const right = placePicture(sheet, target, targetX, top);
   drawWindow(sheet, left.place, answer.sourceCrop);
   drawWindow(sheet, right.place, answer.targetCrop);
   truth?.forEach((p, i) => sheet.cross(right.place(p), colour(i, truth.length)));
@@ -46,6 +50,7 @@ function drawPictures(sheet: Sheet, { source, target, sourceKeypoints, truth, an
     sheet.dot(b, colour(i, sourceKeypoints.length));
   });
   sheet.advance(PICTURE_HEIGHT + 12, right.end + sheet.margin);
+  return [sheet.margin, targetX];
 }
 
 function placePicture(sheet: Sheet, picture: Picture, x: number, y: number): { place: Place; end: number } {
@@ -70,44 +75,38 @@ function drawWindow(sheet: Sheet, place: Place, crop: Crop): void {
   sheet.rectangle(place(corner), place(end));
 }
 
-function drawCrops(sheet: Sheet, match: Match): void {
-  const { answer, sourceKeypoints, truth } = match;
-  const top = sheet.y;
-  const shown = [
-    { title: 'source', crop: answer.sourceCrop, data: match.sourceInput, points: sourceKeypoints, truth: [] },
-    {
-      title: 'target',
-      crop: answer.targetCrop,
-      data: match.targetInput,
-      points: answer.targetKeypoints,
-      truth: truth ?? [],
-    },
-  ];
-  shown.forEach(({ title, crop, data, points, truth: crosses }, column) => {
-    const x = sheet.margin + column * (CROP_SIDE + GAP);
-    const place: Place = (p) => ({
-      x: x + (p.x * CROP_SIDE) / crop.side,
-      y: top + 18 + (p.y * CROP_SIDE) / crop.side,
+function drawCrops(sheet: Sheet, match: Match, [sourceX, targetX]: Columns): void {
+  const { answer, sourceKeypoints, truth = [] } = match;
+  drawCrop(
+    sheet,
+    { title: 'source', x: sourceX, crop: answer.sourceCrop, data: match.sourceInput },
+    sourceKeypoints,
+    [],
+  );
+  const target = { title: 'target', x: targetX, crop: answer.targetCrop, data: match.targetInput };
+  drawCrop(sheet, target, answer.targetKeypoints, truth);
+  sheet.advance(CROP_SIDE + 36, targetX + CROP_SIDE + sheet.margin);
+}
+
+function drawCrop(
+  sheet: Sheet,
+  { title, x, crop, data }: { title: string; x: number; crop: Crop; data: Float32Array },
+  points: readonly Point<'original'>[],
+  crosses: readonly Point<'original'>[],
+): void {
+  const frame = { x, y: sheet.y + 18, width: CROP_SIDE, height: CROP_SIDE };
+  sheet.note(`${title} as the network saw it: ${describeCrop(crop)}`, { x, y: sheet.y + 12 });
+  const levels = Uint8Array.from(data, (level) => Math.round(level));
+  sheet.picture({ data: levels, width: crop.side, height: crop.side }, frame);
+  const zoom = CROP_SIDE / crop.side;
+  const drawInside = (all: readonly Point<'original'>[], draw: Sheet['dot']) =>
+    all.forEach((p, i) => {
+      const { x: column, y: row } = toInput(crop, p);
+      const isInside = Math.min(column, row) >= 0 && Math.max(column, row) <= crop.side;
+      if (isInside) draw({ x: frame.x + column * zoom, y: frame.y + row * zoom }, colour(i, points.length));
     });
-    sheet.note(`${title} as the network saw it: ${describeCrop(crop)}`, { x, y: top + 12 });
-    const pixels = {
-      data: Uint8Array.from(data, (level) => Math.round(level)),
-      width: crop.side,
-      height: crop.side,
-    };
-    const frame = { x, y: top + 18, width: CROP_SIDE, height: CROP_SIDE };
-    sheet.picture(pixels, frame);
-    const inside = (p: Point<'input'>) => p.x >= 0 && p.y >= 0 && p.x <= crop.side && p.y <= crop.side;
-    crosses.forEach((p, i) => {
-      const seen = toInput(crop, p);
-      if (inside(seen)) sheet.cross(place(seen), colour(i, points.length));
-    });
-    points.forEach((p, i) => {
-      const seen = toInput(crop, p);
-      if (inside(seen)) sheet.dot(place(seen), colour(i, points.length));
-    });
-  });
-  sheet.advance(CROP_SIDE + 36, sheet.margin * 2 + 2 * CROP_SIDE + GAP);
+  drawInside(crosses, sheet.cross);
+  drawInside(points, sheet.dot);
 }
 
 function describeCrop(crop: Crop): string {

@@ -20,8 +20,8 @@ export interface Sheet {
   note(text: string, at: Spot): void;
   legend(text: string): void;
   picture(pixels: Pixels, frame: Spot & { width: number; height: number }): void;
-  dot(at: Spot, colour: string): void;
-  cross(at: Spot, colour: string): void;
+  dot: (at: Spot, colour: string) => void;
+  cross: (at: Spot, colour: string) => void;
   line(from: Spot, to: Spot, colour: string): void;
   rectangle(corner: Spot, opposite: Spot): void;
   /** Ends a row of this height that needed this width. */

@@ -9,6 +9,7 @@ import {
   type Claim,
   type Runs,
 } from '@keygrid/runs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { classifyError } from '../child/classify-error.ts';
 import { PROTOCOL, type FromChild, type StopReason } from '../ipc.ts';
@@ -19,6 +20,7 @@ import { concludeAttempt, describeEnding, type Ending } from './conclude-attempt
 import { fencedWrites, type FencedWrites } from './fenced-writes.ts';
 import type { LeaseKeeper, LeaseLoss } from './lease-keeper.ts';
 import { metricSpool, type MetricSpool } from './metric-spool.ts';
+import { watchOomKills } from './oom-kills.ts';
 import { prepareWork } from './prepare-work.ts';
 import { watchProgress } from './progress-watch.ts';
 import { publishCheckpointFile } from './publish-checkpoint-file.ts';
@@ -31,8 +33,6 @@ export interface AttemptParts {
   child: ChildProcess;
   dataFolder: string;
   leases: LeaseKeeper;
-  /** Whether no other run of this worker overlapped with this one so far. */
-  wasAlone: () => boolean;
 }
 
 export class Attempt {
@@ -43,8 +43,12 @@ export class Attempt {
   readonly #writes: FencedWrites;
   readonly #givenUp = new AbortController();
   readonly #progress;
+  readonly #oomKills = watchOomKills();
+  /** How far the child is, for people. */
+  #position: { phase?: string; step?: number } = {};
   #ending: Ending | undefined;
   #stopReason: StopReason | undefined;
+  #stagingFolder: string | undefined;
 
   constructor(parts: AttemptParts) {
     const { runs, claim } = parts;
@@ -67,7 +71,11 @@ export class Attempt {
   /** Resolves once the attempt's end is committed, or somebody else's fence forbids it. Never rejects. */
   async run(): Promise<void> {
     const { claim, child, leases, runs, claimedAt } = this.#parts;
-    const release = leases.hold(claim, claimedAt, (loss) => this.#giveUp(loss));
+    const release = leases.hold({
+      since: claimedAt,
+      renewal: () => ({ runId: claim.runId, fence: claim.fence, ...this.#position }),
+      onLost: (loss) => this.#giveUp(loss),
+    });
     const timers = [
       setInterval(() => this.#checkProgress(), runs.tunables.controlPollMs),
       setInterval(() => this.#recordTail(), runs.tunables.renewMs),
@@ -75,8 +83,8 @@ export class Attempt {
     try {
       await this.#supervise();
     } catch (error) {
-      this.#fail(error);
-      child.kill();
+      this.#failAndEnd(error);
+      await child.ended;
     }
     timers.forEach((timer) => clearInterval(timer));
     await this.#conclude();
@@ -104,12 +112,14 @@ export class Attempt {
     this.#log.line(`attempt ${claim.fence} of ${claim.runId}, child process ${child.pid}`);
     child.listenToOutput((text) => this.#log.output(text));
     const work = await prepareWork(runs, claim, (line) => this.#log.line(line));
+    if (work.stage === 'training') this.#stagingFolder = work.stagingFolder;
+    if (this.#stopReason) return child.kill();
     child.listen((message) => this.#hear(message));
     child.send({ type: 'start', protocol: PROTOCOL, runId: claim.runId, dataFolder, work });
     const end = await child.ended;
     this.#ending ??= this.#stopReason
-      ? { kind: 'stopped' }
-      : { kind: 'failed', failure: classifyExit(end, this.#log.tail()) };
+      ? this.#stopped()
+      : { kind: 'failed', failure: classifyExit(end, this.#log.tail(), this.#oomKills.happened()) };
   }
 
   #hear(message: FromChild): void {
@@ -117,15 +127,21 @@ export class Attempt {
     switch (message.type) {
       case 'hello':
         if (message.protocol !== PROTOCOL)
-          this.#fail(new Error(`The child speaks protocol ${message.protocol}, not ${PROTOCOL}.`));
+          this.#failAndEnd(new Error(`The child speaks protocol ${message.protocol}, not ${PROTOCOL}.`));
         return;
       case 'ready':
-        return this.#writes.add('the environment', () => noteEnvironment(runs, claim, message.environment));
+        return this.#writes.add('the environment', async () => {
+          const continuity = await noteEnvironment(runs, claim, message.environment);
+          if (continuity === 'approximate')
+            this.#log.line('continuity: approximate (another numeric environment before)');
+        });
       case 'beat':
+        this.#position.phase = message.phase;
         return this.#progress.beat(message.phase);
       case 'log':
         return this.#log.line(message.line);
       case 'metrics':
+        this.#position.step = message.points.at(-1)?.step;
         this.#spool.add(message.points);
         return this.#writes.add('metrics', () => this.#spool.write());
       case 'checkpoint':
@@ -136,12 +152,16 @@ export class Attempt {
       case 'chunk':
         return this.#writes.add(`chunk ${message.chunk.chunk}`, () => storeChunk(runs, claim, message.chunk));
       case 'result':
-        this.#ending ??=
-          message.outcome === 'stopped' ? { kind: 'stopped' } : { kind: 'finished', ...message };
+        this.#ending ??= message.outcome === 'stopped' ? this.#stopped() : { ...message, kind: 'finished' };
         return;
       case 'error':
         this.#ending ??= { kind: 'failed', failure: message };
+        this.#endChild();
     }
+  }
+
+  #stopped(): Ending {
+    return { kind: this.#stopReason === 'cancelled' ? 'cancelled' : 'stopped' };
   }
 
   #checkProgress(): void {
@@ -173,15 +193,20 @@ export class Attempt {
     this.#parts.child.terminate(this.#parts.runs.tunables.killAfterMs);
   }
 
-  #fail(error: unknown): void {
+  #failAndEnd(error: unknown): void {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     this.#ending = { kind: 'failed', failure: { class: classifyError(error), message, stack } };
+    this.#endChild();
   }
 
   async #conclude(): Promise<void> {
     await this.#writes.drained();
-    await this.#commit(this.#ending ?? { kind: 'stopped' });
+    if (!this.#givenUp.signal.aborted) await this.#commit(this.#ending ?? this.#stopped());
     this.#spool.discard();
+    if (this.#stagingFolder)
+      await rm(this.#stagingFolder, { recursive: true, force: true }).catch((error: unknown) =>
+        this.#log.line(String(error)),
+      );
     await this.#log.close();
   }
 
@@ -204,8 +229,7 @@ export class Attempt {
       maxDelayMs: controlPollMs,
       onFailure: (error) => {
         if (error instanceof Fenced) return this.#giveUp('fenced');
-        this.#fail(error);
-        this.#endChild();
+        this.#failAndEnd(error);
       },
     });
   }

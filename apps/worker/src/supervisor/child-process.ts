@@ -54,14 +54,14 @@ export function startChild(
   const ready = new Promise<NumericEnvironment | undefined>((resolve) => {
     void ended.then(() => resolve(undefined));
     node.on('message', (raw) => {
-      const message = FromChild.parse(raw);
+      const message = understand(raw);
       if (message.type === 'ready') resolve(message.environment);
       messages.push(message);
     });
   });
   const output = heldBack<string>();
   for (const stream of [node.stdout, node.stderr])
-    stream?.setEncoding('utf8').on('data', (text) => output.push(text));
+    stream?.setEncoding('utf8').on('data', (text: string) => output.push(text));
   keepAlive(node, silenceMs);
   return {
     pid: node.pid ?? -1,
@@ -77,6 +77,17 @@ export function startChild(
     },
     kill: () => signal('SIGKILL'),
     ended,
+  };
+}
+
+/** A message this version does not know ends the attempt, not the supervisor. */
+function understand(raw: unknown): FromChild {
+  const parsed = FromChild.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  return {
+    type: 'error',
+    class: 'unknown',
+    message: `The child sent a message nobody understands: ${parsed.error.message}`,
   };
 }
 
@@ -103,7 +114,7 @@ function heldBack<T>() {
   let listener: ((item: T) => void) | undefined;
   return {
     push: (item: T) => (listener ? listener(item) : void waiting.push(item)),
-    listen(next: (item: T) => void) {
+    listen: (next: (item: T) => void) => {
       listener = next;
       for (const item of waiting.splice(0)) next(item);
     },

@@ -1,10 +1,70 @@
-/** From a doorbell to a claim: only a run whose data this machine has, and only while the store can be read. */
-import {
-  canServe,
-  claimRun,
-  runnableClasses,
-  type Claim,
-  type Doorbell,
-  type Runs,
-  type WorkerOffer,
-} from '@keygrid/runs';
+/** From a doorbell to a claim: only a run whose data this machine has. */
+import { DataConfig } from '@keygrid/datasets/config';
+import { canServe, claimRun, type Claim, type Doorbell, type Runs, type WorkerOffer } from '@keygrid/runs';
+import { z } from 'zod';
+import type { DataFolders } from './data-folders.ts';
+
+export interface ClaimParts {
+  runs: Runs;
+  doorbell: Doorbell;
+  workerId: string;
+  offer: Pick<WorkerOffer, 'device' | 'memoryGiB' | 'slots'>;
+  folders: DataFolders;
+  /** Says why a run is left to others. */
+  report: (text: string) => void;
+}
+
+export interface Claimed {
+  claim: Claim;
+  /** Monotonic time before the claim was sent: the lease cannot have begun earlier. */
+  claimedAt: number;
+  dataFolder: string;
+}
+
+/** Waits a moment for a doorbell; undefined when there was none, or nothing could be claimed by it. */
+export async function claimNext(parts: ClaimParts, gpu: string | undefined): Promise<Claimed | undefined> {
+  const bell = await nextDoorbell(parts);
+  if (!bell) return undefined;
+  try {
+    return await claim(parts, bell.runId, gpu);
+  } finally {
+    // A bell that is not answered rings again later, and finds no row.
+    await bell.done().catch((error: unknown) => parts.report(String(error)));
+  }
+}
+
+async function claim(
+  parts: ClaimParts,
+  runId: string,
+  gpu: string | undefined,
+): Promise<Claimed | undefined> {
+  const { runs, workerId, offer, folders, report } = parts;
+  const run = await runs.db.run.findUnique({ where: { id: runId }, select: { spec: true } });
+  if (!run) return undefined;
+  const { data } = z.object({ data: DataConfig }).parse(run.spec);
+  const found = await folders.find(data);
+  if ('missing' in found) {
+    report(`${runId} is left to other workers: ${found.missing}`);
+    return undefined;
+  }
+  const claimedAt = performance.now();
+  const device = gpu === undefined ? offer.device : `${offer.device}:${gpu}`;
+  const claim = await claimRun(runs, { runId, workerId, device, alone: offer.slots === 1 });
+  return claim && { claim, claimedAt, dataFolder: found.folder };
+}
+
+/** Asks every queue that this worker can serve, the wait shared among them. */
+async function nextDoorbell({ runs, doorbell, offer }: ClaimParts) {
+  const queued = await runs.db.run.findMany({
+    where: { status: 'QUEUED' },
+    distinct: ['placementClass'],
+    select: { placementClass: true },
+  });
+  const served = queued.map((run) => run.placementClass).filter((name) => canServe(offer, name));
+  const classes = served.length > 0 ? served : ['any-0'];
+  for (const name of classes) {
+    const bell = await doorbell.fetch(name, { blockMs: runs.tunables.controlPollMs / classes.length });
+    if (bell) return bell;
+  }
+  return undefined;
+}

@@ -1,27 +1,31 @@
 import { expect, test } from 'vitest';
 import { classifyExit } from './classify-exit.ts';
 
-test('signal 9 that is not ours is taken for the out-of-memory killer; ours is not', () => {
-  expect(classifyExit({ code: null, signal: 'SIGKILL' }, '').class).toBe('out-of-memory');
-  expect(classifyExit({ code: null, signal: 'SIGKILL', signalSent: 'SIGKILL' }, '').class).toBe('unknown');
+test('signal 9 that is not ours is the out-of-memory killer, unless the kernel says it killed nobody', () => {
+  const killed = { code: null, signal: 'SIGKILL' } as const;
+  expect(classifyExit(killed, '', true).class).toBe('out-of-memory');
+  expect(classifyExit(killed, '', undefined).class).toBe('out-of-memory');
+  expect(classifyExit(killed, '', false).class).toBe('worker-lost');
+  expect(classifyExit({ ...killed, signalSent: 'SIGKILL' }, '', true).class).toBe('unknown');
 });
 
 test('a failed allocator says so on the way out', () => {
   expect(
-    classifyExit({ code: null, signal: 'SIGABRT' }, 'FATAL ERROR: JavaScript heap out of memory').class,
+    classifyExit({ code: null, signal: 'SIGABRT' }, 'FATAL ERROR: JavaScript heap out of memory', false)
+      .class,
   ).toBe('out-of-memory');
 });
 
 test('a child that ended for want of a supervisor is a lost worker', () => {
-  expect(classifyExit({ code: null, signal: 'SIGHUP' }, '').class).toBe('worker-lost');
+  expect(classifyExit({ code: null, signal: 'SIGHUP' }, '', false).class).toBe('worker-lost');
 });
 
 test('anything else is unknown and says how it ended', () => {
-  expect(classifyExit({ code: 3, signal: null }, '')).toEqual({
+  expect(classifyExit({ code: 3, signal: null }, '', false)).toEqual({
     class: 'unknown',
     message: 'The child ended with exit code 3 and left no result; its log has its last words.',
   });
-  expect(classifyExit({ code: null, signal: null, startError: new Error('EAGAIN') }, '').message).toContain(
-    'EAGAIN',
-  );
+  expect(
+    classifyExit({ code: null, signal: null, startError: new Error('EAGAIN') }, '', false).message,
+  ).toContain('EAGAIN');
 });

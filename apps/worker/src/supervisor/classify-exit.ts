@@ -17,18 +17,27 @@ export interface ExitVerdict {
 
 const HEAP_LIMIT = /JavaScript heap out of memory|std::bad_alloc/;
 
-/** `outputTail`: the last output of the child, where the runtime says why it aborted. */
-export function classifyExit(end: ChildEnd, outputTail: string): ExitVerdict {
+/**
+ * `outputTail`: the last output of the child, where the runtime says why it aborted. `oomKilled`: whether the kernel
+ * killed any process for want of memory meanwhile; undefined where it does not tell.
+ */
+export function classifyExit(end: ChildEnd, outputTail: string, oomKilled: boolean | undefined): ExitVerdict {
   if (end.startError)
     return { class: 'unknown', message: `The child process could not be started: ${end.startError.message}` };
   if (HEAP_LIMIT.test(outputTail))
     return { class: 'out-of-memory', message: 'The child ended because its memory allocator failed.' };
-  if (end.signal === 'SIGKILL' && end.signalSent !== 'SIGKILL')
+  if (end.signal === 'SIGKILL' && end.signalSent !== 'SIGKILL') {
+    if (oomKilled === false)
+      return {
+        class: 'worker-lost',
+        message: 'The child was killed with signal 9 by somebody else, not for want of memory.',
+      };
     return {
       class: 'out-of-memory',
       message:
         'The child was killed with signal 9 by somebody else, most likely by the kernel for want of memory.',
     };
+  }
   if (end.signal === 'SIGHUP' && !end.signalSent)
     return {
       class: 'worker-lost',

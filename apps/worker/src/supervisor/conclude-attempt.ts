@@ -12,6 +12,8 @@ import { scoreStoredPredictions } from './score-stored-predictions.ts';
 
 export type Ending =
   | { kind: 'finished'; summary: Record<string, unknown>; peakMemoryBytes: number }
+  /** Cancelled: its status and fence were changed by whoever cancelled it, nothing is left to write. */
+  | { kind: 'cancelled' }
   /** On request; a checkpoint was published before where there was progress to save. */
   | { kind: 'stopped' }
   | { kind: 'failed'; failure: Failure };
@@ -20,16 +22,19 @@ export type Ending =
 export async function concludeAttempt(parts: AttemptParts, ending: Ending, logTail: string): Promise<void> {
   const { runs, claim, dataFolder } = parts;
   await recordLogTail(runs, claim, logTail);
+  if (ending.kind === 'cancelled') return;
   if (ending.kind === 'stopped') return requeuePreempted(runs, claim);
   if (ending.kind === 'failed') return void (await failAttempt(runs, claim, ending.failure));
-  const outcome = { ...ending.summary, peakMemoryBytes: ending.peakMemoryBytes, alone: parts.wasAlone() };
+  const outcome = { ...ending.summary, peakMemoryBytes: ending.peakMemoryBytes };
   if (claim.stage === 'training') return finishTraining(runs, claim, outcome as unknown as TrainingOutcome);
-  const scores = await scoreStoredPredictions(runs, claim, dataFolder);
-  return finishEvaluation(runs, claim, outcome as unknown as EvaluationOutcome, scores);
+  // A resumed child counts its own pairs only; what is finished are all of them.
+  const { pairs, scores } = await scoreStoredPredictions(runs, claim, dataFolder);
+  return finishEvaluation(runs, claim, { ...outcome, pairs } as unknown as EvaluationOutcome, scores);
 }
 
 export function describeEnding(ending: Ending): string {
   if (ending.kind === 'finished') return 'finished';
+  if (ending.kind === 'cancelled') return 'cancelled';
   if (ending.kind === 'stopped') return 'stopped on request; it goes on from its newest checkpoint';
   return `failed (${ending.failure.class}): ${ending.failure.message}`;
 }

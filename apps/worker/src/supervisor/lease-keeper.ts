@@ -1,30 +1,34 @@
 /** Renews the leases of all running attempts in one statement, and notices when that has not worked for too long. */
-import type { ClaimKey } from '@keygrid/runs';
+import type { Renewal } from '@keygrid/runs';
 
 /** `fenced`: the database says the run is not ours any more. `silent`: it could not be asked for too long (I7). */
 export type LeaseLoss = 'fenced' | 'silent';
 
 export interface LeaseKeeper {
-  /** `since`: monotonic time before the claim was sent. Returns what ends the keeping. */
-  hold(claim: ClaimKey, since: number, onLost: (loss: LeaseLoss) => void): () => void;
-  /** How many attempts are running. */
-  count(): number;
+  /** Returns what ends the keeping. */
+  hold(lease: HeldLease): () => void;
   stop(): void;
+}
+
+export interface HeldLease {
+  /** Monotonic time before the claim was sent. */
+  readonly since: number;
+  /** Run and fence, and how far the run is, asked for at each renewal. */
+  renewal(): Renewal;
+  onLost(loss: LeaseLoss): void;
 }
 
 export interface LeaseRules {
   renewMs: number;
   selfStopMs: number;
   /** Ids of the runs that are still ours. */
-  renew(claims: ClaimKey[]): Promise<Set<string>>;
-  onError(error: unknown): void;
+  renew(renewals: Renewal[]): Promise<Set<string>>;
+  onError: (error: unknown) => void;
   now?: () => number;
 }
 
-interface Held {
-  claim: ClaimKey;
+interface Held extends HeldLease {
   renewedAt: number;
-  onLost: (loss: LeaseLoss) => void;
 }
 
 /** After a failed renewal the next one follows this much sooner, so that an outage of 20 s never costs a run (I11). */
@@ -38,9 +42,9 @@ export function keepLeases(rules: LeaseRules): LeaseKeeper {
   const renewAll = async () => {
     const asked = [...held];
     const at = now();
-    const ours = await rules.renew(asked.map((lease) => lease.claim));
+    const ours = await rules.renew(asked.map((lease) => lease.renewal()));
     for (const lease of asked) {
-      if (ours.has(lease.claim.runId)) lease.renewedAt = at;
+      if (ours.has(lease.renewal().runId)) lease.renewedAt = at;
       else lose(lease, 'fenced');
     }
   };
@@ -62,12 +66,11 @@ export function keepLeases(rules: LeaseRules): LeaseKeeper {
     for (const lease of held) if (now() - lease.renewedAt > rules.selfStopMs) lose(lease, 'silent');
   }, rules.selfStopMs / 20);
   return {
-    hold(claim, since, onLost) {
-      const lease = { claim, renewedAt: since, onLost };
-      held.add(lease);
-      return () => void held.delete(lease);
+    hold(lease) {
+      const kept = { ...lease, renewedAt: lease.since };
+      held.add(kept);
+      return () => void held.delete(kept);
     },
-    count: () => held.size,
     stop() {
       stopped = true;
       clearTimeout(nextRenewal);

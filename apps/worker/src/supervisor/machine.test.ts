@@ -1,18 +1,16 @@
 import os from 'node:os';
 import { METHOD } from '@keygrid/training/config';
 import { expect, test } from 'vitest';
-import { describeMachine } from './machine.ts';
+import { offerOf, placesOf } from './machine.ts';
 
 const cores = os.availableParallelism();
 
 test('on a CPU: a slot a core and one thread each, or the cores shared among the slots asked for', () => {
-  const cpu = { backend: 'tensorflow', device: 'cpu' } as const;
-  const machine = describeMachine({ device: 'auto' }, cpu, []);
-  expect(machine.offer).toMatchObject({ slots: cores, device: 'cpu', methods: METHOD });
-  expect(machine.places).toEqual(Array.from({ length: cores }, () => ({ threads: 1, precision: 'float32' })));
-  expect(describeMachine({ device: 'auto', slots: 1 }, cpu, []).places).toEqual([
-    { threads: cores, precision: 'float32' },
-  ]);
+  expect(placesOf({}, [])).toEqual(
+    Array.from({ length: cores }, () => ({ threads: 1, precision: 'float32' })),
+  );
+  expect(placesOf({ slots: 1 }, [])).toEqual([{ threads: cores, precision: 'float32' }]);
+  expect(placesOf({ slots: 2 * cores }, [])).toHaveLength(2 * cores);
 });
 
 test('a slot a GPU, and the smallest GPU says how much memory a run may count on', () => {
@@ -20,12 +18,12 @@ test('a slot a GPU, and the smallest GPU says how much memory a run may count on
     { id: '0', memoryGiB: 24 },
     { id: '1', memoryGiB: 16 },
   ];
-  const machine = describeMachine({ device: 'cuda' }, { backend: 'tensorflow', device: 'cuda' }, gpus);
-  expect(machine.offer).toMatchObject({ slots: 2, device: 'cuda', memoryGiB: 16 });
-  expect(machine.places.map((place) => place.gpu)).toEqual(['0', '1']);
+  const places = placesOf({}, gpus);
+  expect(places.map((place) => place.gpu)).toEqual(['0', '1']);
+  const offer = offerOf(places, { backend: 'tensorflow', device: 'cuda' }, gpus);
+  expect(offer).toMatchObject({ slots: 2, device: 'cuda', memoryGiB: 16, methods: METHOD });
 });
 
 test('without the native library the offer says so', () => {
-  const machine = describeMachine({ device: 'auto' }, { backend: 'javascript', device: 'cpu' }, []);
-  expect(machine.offer.device).toBe('javascript');
+  expect(offerOf(placesOf({}, []), { backend: 'javascript', device: 'cpu' }, []).device).toBe('javascript');
 });

@@ -1,4 +1,4 @@
-/** Turns a claim into work for a child: every file it names is brought here and its hash verified first. */
+/** Turns a claim into work for a child: every file it names is brought here, intact. */
 import { CorruptDataError } from '@keygrid/datasets';
 import type { Claim, Runs, TrainingClaim } from '@keygrid/runs';
 import type { Work } from '../ipc.ts';
@@ -17,30 +17,21 @@ export async function prepareWork(runs: Runs, claim: Claim, log: (line: string) 
     stage: 'training',
     spec,
     backboneWeights: backboneWeights && (await verifiedCopy(runs, backboneWeights)),
-    resumeFrom: await newestIntactCheckpoint(runs, claim, log),
+    resumeFrom: await resumeFile(runs, claim, log),
     checkpointEverySeconds,
     stagingFolder: await runs.store.stagingFolder(),
   };
 }
 
-/** The newest checkpoint whose bytes are what was published; damaged ones are passed over, and the log says so (I6). */
-async function newestIntactCheckpoint(
+/** The claim has verified the newest one, and rolled the points back to its step (I6). */
+async function resumeFile(
   runs: Runs,
-  { checkpoints }: TrainingClaim,
+  claim: TrainingClaim,
   log: (line: string) => void,
 ): Promise<string | undefined> {
-  for (const checkpoint of checkpoints) {
-    try {
-      const file = await verifiedCopy(runs, checkpoint);
-      log(`going on from the checkpoint of step ${checkpoint.step}`);
-      return file;
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      log(`the checkpoint of step ${checkpoint.step} cannot be used: ${reason} Trying the one before.`);
-    }
-  }
-  log(checkpoints.length > 0 ? 'no intact checkpoint is left: starting from step 0' : 'starting from step 0');
-  return undefined;
+  const [newest] = claim.checkpoints;
+  log(newest ? `going on from the checkpoint of step ${newest.step}` : 'starting from step 0');
+  return newest && runs.store.localCopy(newest.key);
 }
 
 async function verifiedCopy(runs: Runs, { key, sha256 }: { key: string; sha256: string }): Promise<string> {

@@ -1,8 +1,8 @@
 /** What goes wrong around the runs goes to stderr; the same sentence again only after a while. */
 
 export interface ErrorReport {
-  report(error: unknown): void;
-  say(text: string): void;
+  report: (error: unknown) => void;
+  say: (text: string) => void;
 }
 
 export function reportErrors(quietMs: number, write: (text: string) => void = console.error): ErrorReport {

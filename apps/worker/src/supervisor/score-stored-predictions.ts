@@ -11,15 +11,21 @@ import {
 } from '@keygrid/runs';
 import { pairFacts, scoreEvaluation, type PairFacts } from '@keygrid/scoring';
 
+export interface StoredScores {
+  /** All pairs of the split. */
+  pairs: number;
+  scores: ScoreRow[];
+}
+
 export async function scoreStoredPredictions(
   runs: Runs,
   claim: EvaluationClaim,
   dataFolder: string,
-): Promise<ScoreRow[]> {
+): Promise<StoredScores> {
   const facts = await factsOfSplit(runs, claim, dataFolder);
-  const stored = await readPredictions(runs, claim.runId);
-  const predictions = stored.map((pair) => pointsOf(pair.points));
-  return claim.protocols.flatMap((protocol) => {
+  const chunks = await readPredictions(runs, claim.runId);
+  const predictions = chunks.flatMap((chunk) => chunk.pairs.map((pair) => pointsOf(pair.points)));
+  const scores = claim.protocols.flatMap((protocol) => {
     const { correct, summaries } = scoreEvaluation(protocol, facts, predictions, claim.model.inputSide);
     return protocol.alphas.map((alpha, a) => ({
       protocol,
@@ -28,6 +34,7 @@ export async function scoreStoredPredictions(
       summaries: summaries.filter((row) => row.alpha === alpha),
     }));
   });
+  return { pairs: facts.length, scores };
 }
 
 /** Stored once for each data set and split; the first evaluation to finish reads the annotations. */
@@ -37,8 +44,8 @@ async function factsOfSplit(
   folder: string,
 ): Promise<PairFacts[]> {
   const pairs = await (await openDataset(folder, dataset)).split(spec.split);
-  const stored = await readPairFacts(runs, dataset, spec.split);
-  if (stored.length === pairs.length) return stored as PairFacts[];
+  const stored = await readPairFacts<PairFacts>(runs, dataset, spec.split);
+  if (stored.length === pairs.length) return stored;
   const facts: PairFacts[] = [];
   for (let i = 0; i < pairs.length; i++) facts.push(pairFacts(await pairs.query(i), await pairs.truth(i)));
   await storePairFacts(runs, dataset, spec.split, facts);

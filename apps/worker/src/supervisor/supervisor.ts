@@ -10,13 +10,12 @@ import {
 } from '@keygrid/runs';
 import type { WorkerOptions } from '../options.ts';
 import { Attempt } from './attempt.ts';
-import { childSource } from './child-source.ts';
 import type { ChildPlace } from './child-environment.ts';
 import { claimNext } from './claim-next.ts';
 import { dataFolders } from './data-folders.ts';
 import { pause } from './fenced-writes.ts';
 import { keepLeases } from './lease-keeper.ts';
-import { inspectMachine } from './machine.ts';
+import { openMachine } from './machine.ts';
 import { programVersion } from './program-version.ts';
 import { reportErrors } from './report-errors.ts';
 
@@ -30,14 +29,13 @@ export interface Supervisor {
 
 export async function startSupervisor(runs: Runs, options: WorkerOptions): Promise<Supervisor> {
   const { tunables } = runs;
-  const { offer, places } = await inspectMachine(options, tunables.orphanMs);
+  const { offer, places, children } = await openMachine(options, tunables.orphanMs);
   const doorbell = await openDoorbell(runs);
   const workerId = await registerWorker(runs, { ...offer, ...programVersion() });
   const errors = reportErrors(tunables.workerBeatMs);
-  const children = childSource(places, options.device, tunables.orphanMs);
   const leases = keepLeases({
     ...tunables,
-    renew: (claims) => renewLeases(runs, workerId, claims),
+    renew: (renewals) => renewLeases(runs, workerId, renewals),
     onError: errors.report,
   });
   const running = new Set<Attempt>();
@@ -45,11 +43,13 @@ export async function startSupervisor(runs: Runs, options: WorkerOptions): Promi
   const folders = dataFolders(runs.settings.home, runs.settings.dataFolders);
 
   const runOne = async (place: ChildPlace) => {
-    const claimed = await claimNext({ runs, doorbell, workerId, offer, folders, report: errors.say });
+    const claimed = await claimNext(
+      { runs, doorbell, workerId, offer, folders, report: errors.say },
+      place.gpu,
+    );
     if (!claimed) return;
-    for (const other of running) other.overlaps();
     const child = children.take(place, claimed.claim.spec.precision);
-    const attempt = new Attempt({ runs, leases, child, alone: running.size === 0, ...claimed });
+    const attempt = new Attempt({ runs, leases, child, ...claimed });
     running.add(attempt);
     if (stopping.signal.aborted) attempt.stop('preempted');
     await attempt.run();
@@ -86,12 +86,13 @@ export async function startSupervisor(runs: Runs, options: WorkerOptions): Promi
     async stop() {
       stopping.abort();
       for (const attempt of running) attempt.stop('preempted');
+      // Closing first ends the fetches under way: a free slot would wait for its turn otherwise.
+      await doorbell.close();
       await Promise.all(slots);
       timers.forEach((timer) => clearInterval(timer));
       leases.stop();
       children.close();
       await retireWorker(runs, workerId).catch(errors.report);
-      await doorbell.close();
     },
     stopNow() {
       for (const attempt of running) attempt.kill();

@@ -1,0 +1,92 @@
+/** A home with its own embedded Postgres, a tiny data set and the processes a test starts on them. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fingerprint, synthesise } from '@keygrid/datasets';
+import { parseGrid, planGrid, type Plan } from '@keygrid/plan';
+import {
+  loadSettings,
+  openRuns,
+  registerDataSet,
+  saveDataFolder,
+  submitPlan,
+  type Runs,
+} from '@keygrid/runs';
+import { startProcess, type TestProcess } from './process.ts';
+
+export interface Cluster {
+  readonly runs: Runs;
+  submit(grid: object): Promise<Plan>;
+  start(app: 'worker' | 'scheduler', ...args: string[]): Promise<TestProcess>;
+  /** Ends every process it started, then the database. */
+  close(): Promise<void>;
+}
+
+/** Ends below the embedded server's needs: another user must be able to enter. */
+export async function startCluster(timeScale: number): Promise<Cluster> {
+  const base = mkdtempSync(path.join(os.tmpdir(), 'keygrid-worker-'));
+  const env = { KEYGRID_HOME: path.join(base, '.keygrid'), KEYGRID_TIME_SCALE: String(timeScale) };
+  const settings = loadSettings({ cwd: base, env });
+  const folder = path.join(base, 'data');
+  await synthesise(folder, {
+    seed: 1,
+    pairs: { trn: 16, val: 4, test: 6 },
+    imagesPerCategory: { trn: 4, val: 4, test: 4 },
+    imageSize: { width: 96, height: 72 },
+  });
+  saveDataFolder(settings, 'tiny', folder);
+  const data = {
+    name: 'tiny',
+    layout: 'spair-large',
+    fingerprint: await fingerprint(folder, 'spair-large'),
+  } as const;
+  const runs = await openRuns(settings);
+  await registerDataSet(runs, data);
+  const processes: TestProcess[] = [];
+  return {
+    runs,
+    async submit(grid) {
+      const yaml = JSON.stringify(grid);
+      const plan = planGrid(parseGrid(yaml, 'test.yaml'), {
+        data: () => data,
+        sha256OfWeights: () => {
+          throw new Error('no weights files in this test');
+        },
+      });
+      await submitPlan(runs, plan, { yaml });
+      return plan;
+    },
+    async start(app, ...args) {
+      const started = await startProcess(app, args, env);
+      processes.push(started);
+      return started;
+    },
+    async close() {
+      for (const each of processes) each.signal('SIGKILL');
+      await Promise.all(processes.map((each) => each.ended));
+      await runs.close();
+      rmSync(base, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One training of 24 steps, saving at every step, and an evaluation for each KBC mode. */
+export function tinyGrid(name: string, kbc: string[] = ['none']): object {
+  return {
+    name,
+    about: 'a test',
+    base: {
+      data: { name: 'tiny' },
+      model: {
+        inputSide: 64,
+        backbone: { layers: [1, 1, 1, 1], width: 4 },
+        csfa: false,
+        decoder: { channels: [4, 4], groups: 2 },
+      },
+      training: { epochs: 6, batch: 4, optimiser: { learningRate: 1e-3 } },
+    },
+    axes: { product: { 'evaluation.kbc.mode': kbc } },
+    seeds: [1],
+    placement: { checkpointEverySeconds: 0.001 },
+  };
+}
