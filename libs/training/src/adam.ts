@@ -92,10 +92,12 @@ function updateGroup(
   const g = flat.length === 1 ? (flat[0] as tf.Tensor) : tf.concat(flat);
   const m = tf.add(tf.mul(group.m, beta1), tf.mul(g, 1 - beta1));
   const v = tf.add(tf.mul(group.v, beta2), tf.mul(tf.square(g), 1 - beta2));
-  group.m.assign(m as tf.Tensor1D);
-  group.v.assign(v as tf.Tensor1D);
-  const denominator = tf.add(tf.sqrt(tf.div(v, 1 - beta2 ** step)), epsilon);
-  const change = tf.div(tf.mul(m, learningRate / (1 - beta1 ** step)), denominator);
+  group.m.assign(m);
+  group.v.assign(v);
+  // The corrections 1−βᵗ are folded into the rate and ε (Kingma and Ba 2015, end of section 2): one pass less.
+  const correction = Math.sqrt(1 - beta2 ** step);
+  const rate = (learningRate * correction) / (1 - beta1 ** step);
+  const change = tf.div(tf.mul(m, rate), tf.add(tf.sqrt(v), epsilon * correction));
   const sizes = group.parameters.map((p) => p.size);
   const changes = sizes.length === 1 ? [change] : tf.split(change, sizes);
   group.parameters.forEach((parameter, i) => {

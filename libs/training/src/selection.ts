@@ -31,13 +31,13 @@ export async function scoreSelection(
   const facts: PairFacts[] = [];
   const predictions: Point<'original'>[][] = [];
   for await (const batch of predictPairs(matcher, pairs, pictures, { first: 0, end })) {
-    if (signal.aborted) return undefined;
     for (const prediction of batch) {
       const index = facts.length;
       facts.push(pairFacts(await pairs.query(index), await pairs.truth(index)));
       predictions.push(pointsOf(prediction));
     }
     onBatch();
+    if (signal.aborted) return undefined;
   }
   const side = spec.model.inputSide;
   const { summaries } = scoreEvaluation(protocolOf(spec), facts, predictions, side);

@@ -1,12 +1,16 @@
 import { readSafetensors } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newest, openBench, recorder, tinySpec, type Bench } from './testing/tiny-training.ts';
+import { newest, openBench, recorder, tinySpec, type Bench, type Recorder } from './testing/tiny-training.ts';
 import { train } from './train.ts';
 
 let bench: Bench;
+/** Two epochs without an interruption. */
+let straight: Recorder;
 beforeAll(async () => {
   bench = await openBench();
+  straight = recorder(bench, { checkpointAt: 4 });
+  await train(tinySpec(), straight);
 });
 afterAll(() => bench.close());
 
@@ -33,8 +37,6 @@ test.for([
 ])(
   'I5: stopped $name and resumed, the weights and moments are those of an uninterrupted run',
   async ({ stopAfter }) => {
-    const straight = recorder(bench);
-    await train(tinySpec(), straight);
     const first = recorder(bench, { stopAfter });
     expect(await train(tinySpec(), first)).toEqual({ stopped: true, step: stopAfter });
     const second = recorder(bench, { resumeFrom: newest(first, 'last') });
@@ -52,8 +54,6 @@ test.for([
 );
 
 test('I5: a checkpoint asked for on the way changes nothing and can be gone on from', async () => {
-  const straight = recorder(bench, { checkpointAt: 4 });
-  await train(tinySpec(), straight);
   expect(straight.saved.filter(({ kind }) => kind === 'last').map(({ step }) => step)).toEqual([3, 4, 6]);
   const killed = straight.saved.find(({ step }) => step === 4)?.file;
   const again = recorder(bench, { resumeFrom: killed });
@@ -63,6 +63,24 @@ test('I5: a checkpoint asked for on the way changes nothing and can be gone on f
     (await readSafetensors(newest(straight, 'last'))).tensors,
   );
   expect(again.lines[0]).toBe('resumed at step 4 (epoch 1, 1 batches of it done)');
+});
+
+test('stopped while it is scored before the first step, it scores again and goes on', async () => {
+  const first = recorder(bench, { stopIn: 'validation' });
+  expect(await train(tinySpec({ epochs: 1 }), first)).toEqual({ stopped: true, step: 0 });
+  expect(first.metrics).toEqual([]);
+  const second = recorder(bench, { resumeFrom: newest(first, 'last') });
+  expect(await train(tinySpec({ epochs: 1 }), second)).toMatchObject({ stopped: false, steps: 3 });
+  expect([...valuesOf(second.metrics, 'val/pck').keys()]).toEqual([0, 3]);
+});
+
+test('a finished training that is resumed changes nothing', async () => {
+  const first = recorder(bench);
+  const result = await train(tinySpec({ epochs: 1 }), first);
+  const second = recorder(bench, { resumeFrom: newest(first, 'last') });
+  const { bestStep } = result as { bestStep: number };
+  expect(await train(tinySpec({ epochs: 1 }), second)).toMatchObject({ stopped: false, steps: 3, bestStep });
+  expect(second.saved).toEqual([]);
 });
 
 test('epochs 0: the untrained network is scored and kept as best and last', async () => {
@@ -79,7 +97,7 @@ test('epochs 0: the untrained network is scored and kept as best and last', asyn
 test('the loss falls', async () => {
   const env = recorder(bench);
   const augmentation = { crop: 0, photometric: 0, grey: 0 };
-  await train(tinySpec({ epochs: 12, augmentation, selection: { ...tinySpec().selection, every: 12 } }), env);
+  await train(tinySpec({ epochs: 8, augmentation, selection: { ...tinySpec().selection, every: 8 } }), env);
   const losses = [...valuesOf(env.metrics, 'train/loss').values()];
   const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   expect(mean(losses.slice(-6))).toBeLessThan(0.9 * mean(losses.slice(0, 6)));

@@ -137,6 +137,7 @@ async function runEpoch(training: Training): Promise<boolean> {
     { seed: spec.seed, epoch, batch: spec.batch, cursor },
     load,
   )) {
+    if (env.signal.aborted) return false;
     env.onBeat('loading');
     const step = training.state.step + 1;
     const loss = await trainingStep(training, batch, step, () => env.onBeat('micro-batch'));

@@ -41,7 +41,12 @@ export async function trainingStep(
       loss += await accumulate(gradients, { spec, net }, pairs, truth, truth.marked / Math.max(1, marked));
       onMicroBatch();
     }
-    if (!Number.isFinite(loss)) throw new NonFiniteLoss(step, loss, batch.map((pair) => pair.id)); // prettier-ignore
+    if (!Number.isFinite(loss))
+      throw new NonFiniteLoss(
+        step,
+        loss,
+        batch.map((pair) => pair.id),
+      );
     adam.apply(gradients);
   } finally {
     tf.dispose([...gradients.values(), ...parts.flatMap(({ truth }) => [truth.flow, truth.mask])]);
@@ -73,8 +78,14 @@ async function accumulate(
   const side = spec.model.inputSide;
   const { pairBatch, frozenNorm } = spec;
   const { loss, gradients } = tf.tidy(() => {
-    const source = imageBatch(pairs.map((pair) => pair.source), side); // prettier-ignore
-    const target = imageBatch(pairs.map((pair) => pair.target), side); // prettier-ignore
+    const source = imageBatch(
+      pairs.map((pair) => pair.source),
+      side,
+    );
+    const target = imageBatch(
+      pairs.map((pair) => pair.target),
+      side,
+    );
     const differentiated = lossAndGradients(net.parameters, () => {
       const { flow } = net.forward(source, target, { training: true, pairBatch, frozenNorm });
       return tf.mul(endPointError(flow, truth), weight);

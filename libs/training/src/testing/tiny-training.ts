@@ -6,7 +6,7 @@ import { openDataset, synthesise, type Dataset } from '@keygrid/datasets';
 import { loadTensorFlow, type NumericEnvironment } from '@keygrid/model';
 import { ModelInput, resolveModel } from '@keygrid/model/config';
 import { TrainingInput, TrainingSpec } from '../config.ts';
-import type { MetricPoint, TrainingEnvironment } from '../environment.ts';
+import type { MetricPoint, Phase, TrainingEnvironment } from '../environment.ts';
 
 export interface Bench {
   readonly folder: string;
@@ -66,14 +66,19 @@ export interface Recorder extends TrainingEnvironment {
   readonly saved: { kind: string; step: number; file: string }[];
 }
 
-/** @param stopAfter Aborts during this step, as a supervisor's stop message would. */
+interface Interruptions {
+  readonly resumeFrom?: string;
+  /** Aborts during this step, as a supervisor's stop message would. */
+  readonly stopAfter?: number;
+  /** Aborts at the first beat of this phase. */
+  readonly stopIn?: Phase;
+  /** Asks for a checkpoint after this step. */
+  readonly checkpointAt?: number;
+}
+
 export function recorder(
   bench: Bench,
-  {
-    resumeFrom,
-    stopAfter,
-    checkpointAt,
-  }: { resumeFrom?: string; stopAfter?: number; checkpointAt?: number } = {},
+  { resumeFrom, stopAfter, stopIn, checkpointAt }: Interruptions = {},
 ): Recorder {
   const controller = new AbortController();
   const metrics: MetricPoint[] = [];
@@ -94,7 +99,9 @@ export function recorder(
       steps = step ?? steps;
       if (step !== undefined && step === stopAfter) controller.abort();
     },
-    onBeat: () => undefined,
+    onBeat(phase) {
+      if (phase === stopIn) controller.abort();
+    },
     shouldCheckpoint: () => steps === checkpointAt,
     async saveCheckpoint(kind, step, write) {
       const file = path.join(bench.folder, `${crypto.randomUUID()}.safetensors`);
