@@ -22,7 +22,7 @@ test('a finished study, from rows to report', async () => {
     counts: { cells: 4, finishedCells: 4, evaluations: 4, trainings: 2 },
     inputSides: [128],
     approximate: [],
-    shared: [],
+    onSharedMachine: [],
     failed: [],
   });
   const [none, both] = report.tables[0]?.rows ?? [];

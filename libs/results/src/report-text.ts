@@ -1,6 +1,7 @@
 /** A report in words: its opening lines, its tables as text and what must be said beside them. */
 import type { Column, Unit } from './column.ts';
 import type { ReportContrast } from './contrast.ts';
+import { groupBy } from './group-by.ts';
 import type { ReportRow, ReportTable } from './report-table.ts';
 import type { Report } from './report.ts';
 import type { Statistic } from './statistics.ts';
@@ -14,6 +15,12 @@ export interface ReportText {
 }
 
 const DIGITS: Record<Unit, number> = { '%': 1, s: 1, ms: 1, GiB: 2 };
+
+const MEASURED: Readonly<Record<string, string>> = {
+  'training-seconds': 'training\n(s)',
+  'inference-ms': 'inference\n(ms/pair)',
+  'peak-memory': 'peak memory\n(GiB)',
+};
 
 export function reportText(report: Report): ReportText {
   const tables = report.tables.map((table) => tableText(table));
@@ -33,12 +40,13 @@ function protocolText({ protocol }: Report): string {
 
 function countsText({ counts }: Report): string {
   const { cells, finishedCells, evaluations, trainings } = counts;
-  const sharing =
-    trainings === 0
-      ? ''
-      : `; ${cells} cells need ${evaluations} evaluations and ${trainings} trainings (${cells - trainings} trainings saved by sharing)`;
-  return `${finishedCells} of ${cells} cells finished${sharing}.`;
+  const finished = `${finishedCells} of ${counted(cells, 'cell')} finished`;
+  if (trainings === 0) return `${finished}.`;
+  const saved = `${counted(cells - trainings, 'training')} saved by sharing`;
+  return `${finished}; they need ${counted(evaluations, 'evaluation')} and ${counted(trainings, 'training')} (${saved}).`;
 }
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 function tableText({ title, axis, where, columns, rows }: ReportTable): TextTable {
   const groups = new Set(columns.map(({ group }) => group).filter((group) => group !== undefined));
@@ -53,8 +61,8 @@ function tableText({ title, axis, where, columns, rows }: ReportTable): TextTabl
   };
 }
 
-function columnText({ name, group, unit }: Column, several: boolean): string {
-  if (group === undefined) return `${name.replace('-', ' ').replace(/ (seconds|ms)$/, '')}\n(${unit})`;
+function columnText({ name, group }: Column, several: boolean): string {
+  if (group === undefined) return MEASURED[name] ?? name;
   const pck = name.replace('pck', 'PCK');
   return several || group !== 'all' ? `${pck}\n${group}` : pck;
 }
@@ -100,10 +108,9 @@ function countRange(counts: readonly number[]): string {
 function contrastsText(contrasts: readonly ReportContrast[]): TextTable {
   return {
     title: 'Contrasts',
-    columns: ['contrast', 'axis', 'PCK', 'gain in points', '95 % interval', 'n', 'hoped for'],
+    columns: ['contrast', 'PCK', 'gain in points', '95 % interval', 'n', 'hoped for'],
     rows: contrasts.map((one) => [
       one.title,
-      `${one.axis}: ${valueText(one.from)} → ${valueText(one.to)}`,
       `@${one.alpha}, ${one.group}`,
       one.gain ? signed(one.gain.mean) : NO_VALUE,
       one.interval ? `${signed(one.interval.low)} to ${signed(one.interval.high)}` : NO_VALUE,
@@ -112,11 +119,14 @@ function contrastsText(contrasts: readonly ReportContrast[]): TextTable {
     ]),
     notes: [
       'Differences of cells that are equal in all else, averaged within a training first; Student t interval over the n trainings.',
-      ...contrasts
-        .filter(({ finishedPairs, pairs }) => finishedPairs < pairs)
-        .map(({ title, finishedPairs, pairs }) => `${title}: ${finishedPairs} of ${pairs} pairs finished.`),
+      ...contrasts.map(contrastNote),
     ],
   };
+}
+
+function contrastNote({ title, axis, from, to, finishedPairs, pairs }: ReportContrast): string {
+  const progress = finishedPairs < pairs ? `; ${finishedPairs} of ${counted(pairs, 'pair')} finished` : '';
+  return `${title}: ${axis} from ${valueText(from)} to ${valueText(to)}${progress}.`;
 }
 
 const signed = (value: number): string => (value < 0 ? '' : '+') + value.toFixed(1);
@@ -127,24 +137,28 @@ function hopeText({ atLeast, reached }: ReportContrast): string {
   return `≥ ${atLeast}: ${reached ? 'reached' : 'not reached'}`;
 }
 
-function closingLines({ approximate, shared, failed, inputSides }: Report): string[] {
+function closingLines({ approximate, onSharedMachine, failed, inputSides }: Report): string[] {
   const lines: string[] = [];
   if (inputSides.length > 1) {
     lines.push(
       `Models of different input sides (${inputSides.join(', ')} px): size groups hold other pairs from cell to cell.`,
     );
   }
-  if (shared.length > 0) {
+  if (onSharedMachine.length > 0) {
     lines.push(
-      `Times: ${shared.length} runs shared their machine with others, so seconds and ms do not compare exactly.`,
+      `Times: ${counted(onSharedMachine.length, 'run')} shared a machine with other runs; seconds and ms do not compare exactly.`,
     );
   }
   if (approximate.length > 0) {
-    lines.push(
-      `Resumed in another numeric environment (continuity: approximate): ${approximate.join(', ')}.`,
-    );
+    lines.push(`Resumed in another numeric environment (continuity: approximate): ${someOf(approximate)}.`);
   }
-  for (const { id, status, failure } of failed)
-    lines.push(`${status}: ${id}${failure ? `, ${failure}` : ''}`);
+  const kinds = groupBy(failed, ({ status, failure }) => (failure ? `${status}, ${failure}` : status));
+  for (const [kind, runs] of kinds) lines.push(`${kind}: ${someOf(runs.map(({ id }) => id))}`);
   return lines;
+}
+
+/** A handful, and how many more. */
+function someOf(ids: readonly string[]): string {
+  const shown = ids.slice(0, 4).join(', ');
+  return ids.length > 4 ? `${shown} and ${ids.length - 4} more` : shown;
 }

@@ -35,9 +35,18 @@ test('approximate continuity, shared machines and failures are listed once each 
   ];
   expect(buildReport(study({ cells }))).toMatchObject({
     approximate: ['t-true-1'],
-    shared: ['t-true-1'],
+    onSharedMachine: ['t-true-1'],
     failed: [{ id: 'e-x', status: 'FAILED', failure: 'corrupt-data: a.jpg' }],
   });
+});
+
+test('runs that failed alike are told together, a handful by name', () => {
+  const cells = [1, 2, 3, 4, 5, 6].map((seed) =>
+    cell('none', true, seed, 0.2, { evaluation: run(`e-${seed}`, { status: 'CANCELLED' }) }),
+  );
+  expect(renderReport(buildReport(study({ cells })), 'terminal')).toContain(
+    'CANCELLED: e-1, e-2, e-3, e-4 and 2 more',
+  );
 });
 
 const full = () => {
@@ -88,7 +97,7 @@ test('as Markdown', () => {
 
     PCK in per cent, mean over images; threshold basis bbox, distances in original target pixels, alpha 0.1.
 
-    7 of 8 cells finished; 8 cells need 8 evaluations and 4 trainings (4 trainings saved by sharing).
+    7 of 8 cells finished; they need 8 evaluations and 4 trainings (4 trainings saved by sharing).
 
     ## Table 3: KBC
 
@@ -101,11 +110,11 @@ test('as Markdown', () => {
 
     ## Contrasts
 
-    | contrast    | axis                             | PCK         | gain in points | 95 % interval |  n | hoped for    |
-    | :---------- | :------------------------------- | :---------- | -------------: | ------------: | -: | :----------- |
-    | both − none | evaluation.kbc.mode: none → both | @0.1, small |          +13.3 | +6.2 to +20.5 |  3 | ≥ 5: reached |
+    | contrast    | PCK         | gain in points | 95 % interval |  n | hoped for    |
+    | :---------- | :---------- | -------------: | ------------: | -: | :----------- |
+    | both − none | @0.1, small |          +13.3 | +6.2 to +20.5 |  3 | ≥ 5: reached |
 
-    Differences of cells that are equal in all else, averaged within a training first; Student t interval over the n trainings. both − none: 3 of 4 pairs finished.
+    Differences of cells that are equal in all else, averaged within a training first; Student t interval over the n trainings. both − none: evaluation.kbc.mode from none to both; 3 of 4 pairs finished.
     "
   `);
 });
@@ -115,7 +124,7 @@ test('in a terminal', () => {
     "tiny
     Does KBC help?
     PCK in per cent, mean over images; threshold basis bbox, distances in original target pixels, alpha 0.1.
-    7 of 8 cells finished; 8 cells need 8 evaluations and 4 trainings (4 trainings saved by sharing).
+    7 of 8 cells finished; they need 8 evaluations and 4 trainings (4 trainings saved by sharing).
 
     Table 3: KBC
     ┌─────────────────────┬─────────────┬────────────┬──────────────┐
@@ -131,13 +140,13 @@ test('in a terminal', () => {
     In brackets: published by the paper, Table 3.
 
     Contrasts
-    ┌─────────────┬──────────────────────────────────┬─────────────┬────────────────┬───────────────┬───┬──────────────┐
-    │ contrast    │ axis                             │ PCK         │ gain in points │ 95 % interval │ n │ hoped for    │
-    ├─────────────┼──────────────────────────────────┼─────────────┼────────────────┼───────────────┼───┼──────────────┤
-    │ both − none │ evaluation.kbc.mode: none → both │ @0.1, small │          +13.3 │ +6.2 to +20.5 │ 3 │ ≥ 5: reached │
-    └─────────────┴──────────────────────────────────┴─────────────┴────────────────┴───────────────┴───┴──────────────┘
+    ┌─────────────┬─────────────┬────────────────┬───────────────┬───┬──────────────┐
+    │ contrast    │ PCK         │ gain in points │ 95 % interval │ n │ hoped for    │
+    ├─────────────┼─────────────┼────────────────┼───────────────┼───┼──────────────┤
+    │ both − none │ @0.1, small │          +13.3 │ +6.2 to +20.5 │ 3 │ ≥ 5: reached │
+    └─────────────┴─────────────┴────────────────┴───────────────┴───┴──────────────┘
     Differences of cells that are equal in all else, averaged within a training first; Student t interval over the n trainings.
-    both − none: 3 of 4 pairs finished."
+    both − none: evaluation.kbc.mode from none to both; 3 of 4 pairs finished."
   `);
 });
 

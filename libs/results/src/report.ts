@@ -23,7 +23,7 @@ export interface Report {
   /** Runs that were resumed in another numeric environment. */
   readonly approximate: readonly string[];
   /** Finished runs whose times were taken while other runs shared the machine. */
-  readonly shared: readonly string[];
+  readonly onSharedMachine: readonly string[];
   /** Runs that ended without a result. */
   readonly failed: readonly { readonly id: string; readonly status: string; readonly failure?: string }[];
 }
@@ -49,7 +49,7 @@ export function buildReport(study: StudyResults): Report {
     contrasts: study.grid.report.contrasts.map((request) => contrastOf(study.cells, request)),
     inputSides: [...new Set(study.cells.map(({ inputSide }) => inputSide))].sort((a, b) => a - b),
     approximate: runs.filter(({ continuity }) => continuity === 'approximate').map(({ id }) => id),
-    shared: runs.filter(({ status, alone }) => status === 'SUCCEEDED' && !alone).map(({ id }) => id),
+    onSharedMachine: runs.filter(({ status, alone }) => status === 'SUCCEEDED' && !alone).map(({ id }) => id),
     failed: runs
       .filter(({ status }) => status === 'FAILED' || status === 'BLOCKED' || status === 'CANCELLED')
       .map(({ id, status, failure }) => ({ id, status, ...(failure === undefined ? {} : { failure }) })),

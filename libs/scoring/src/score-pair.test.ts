@@ -59,6 +59,9 @@ describe('reference cases: four bases in two frames', () => {
     const score = scorePair(protocol, factsOf(one), one.predictions.map(point));
     expect(score.threshold).toBeCloseTo(expected.threshold, 9);
     score.distances.forEach((d, i) => expect(d).toBeCloseTo(expected.distances[i] ?? NaN, 9));
+    for (const alpha of alphas) {
+      expect(score.distances.map((d) => d <= alpha * score.threshold)).toEqual(expected.correct[alpha]);
+    }
     const wanted = alphas.map((alpha) => expected.correct[alpha]?.filter(Boolean).length);
     expect(score.correct).toEqual(wanted);
     expect(score.total).toBe(one.truths.length);

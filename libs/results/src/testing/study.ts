@@ -1,8 +1,6 @@
 /** A study with numbers a person can check: KBC mode × csfa × seeds, one training for each csfa and seed. */
 import type { CellResult, PckValue, RunResult, StudyResults } from '../study-results.ts';
 
-export const MODES = ['none', 'both'] as const;
-
 export function run(id: string, more: Partial<RunResult> = {}): RunResult {
   return { id, status: 'SUCCEEDED', continuity: 'exact', alone: true, ...more };
 }
@@ -47,7 +45,7 @@ export function study(more: Partial<StudyResults> = {}): StudyResults {
     protocolName: 'bbox/original',
     grid: {
       axes: {
-        product: { 'evaluation.kbc.mode': [...MODES], 'model.csfa': [true, false] },
+        product: { 'evaluation.kbc.mode': ['none', 'both'], 'model.csfa': [true, false] },
         zip: {},
         include: [],
         exclude: [],
