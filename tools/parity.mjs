@@ -1,11 +1,9 @@
-// `npm run -s parity -- DIR`: builds what is not built and checks a folder of reference cases.
+// `npm run -s parity -- DIR`: sets up what is missing, then checks the network against a folder of reference cases.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { setUp } from './setup.mjs';
 
-const root = path.resolve(import.meta.dirname, '..');
-const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-const build = spawnSync(process.execPath, [tsc, '-b', 'apps/worker/tsconfig.lib.json'], { cwd: root, stdio: 'inherit' });
-if (build.status !== 0) process.exit(build.status ?? 1);
+const root = await setUp();
 const entry = path.join(root, 'apps/worker/dist/parity.js');
-const check = spawnSync(process.execPath, [entry, ...process.argv.slice(2)], { stdio: 'inherit' });
-process.exit(check.status ?? 1);
+const { status } = spawnSync(process.execPath, [entry, ...process.argv.slice(2)], { stdio: 'inherit' });
+process.exit(status ?? 1);

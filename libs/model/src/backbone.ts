@@ -5,6 +5,7 @@ import { createBottleneck, EXPANSION, type ImageLayer } from './bottleneck.ts';
 import { createConvolution } from './convolution.ts';
 import { expectShape } from './expect-shape.ts';
 import { maxPool } from './max-pool.ts';
+import { rectify } from './rectify.ts';
 import type { ParameterScope } from './parameters.ts';
 
 /** Feature maps after the last ReLU of stages 2, 3 and 4, at strides 8, 16 and 32. */
@@ -25,7 +26,7 @@ export const tapChannels = (width: number) => ({
 export function createStem(scope: ParameterScope, width: number): ImageLayer {
   const convolution = createConvolution(scope.in('conv1'), { input: 3, output: width, kernel: 7, stride: 2 });
   const norm = createBatchNorm(scope.in('bn1'), width);
-  return (x, statistics) => maxPool(tf.relu(norm(convolution(x), statistics)));
+  return (x, statistics) => maxPool(rectify(norm(convolution(x), statistics)));
 }
 
 /** The backbone for normalised images `[b, S, S, 3]`. */

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createBatchNorm, type NormStatistics } from './batch-norm.ts';
 import { createConvolution } from './convolution.ts';
+import { rectify } from './rectify.ts';
 import type { ParameterScope } from './parameters.ts';
 
 export const EXPANSION = 4;
@@ -25,10 +26,10 @@ export function createBottleneck(
   const shortcut =
     stride !== 1 || input !== output ? createShortcut(scope, input, output, stride) : undefined;
   return (x, statistics) => {
-    const reduced = tf.relu(norm1(reduce(x), statistics));
-    const seen = tf.relu(norm2(look(reduced), statistics));
+    const reduced = rectify(norm1(reduce(x), statistics));
+    const seen = rectify(norm2(look(reduced), statistics));
     const expanded = norm3(expand(seen), statistics);
-    return tf.relu(tf.add(expanded, shortcut ? shortcut(x, statistics) : x));
+    return rectify(tf.add(expanded, shortcut ? shortcut(x, statistics) : x));
   };
 }
 

@@ -4,6 +4,7 @@ import type { Levels } from './csfa.ts';
 import { expectShape } from './expect-shape.ts';
 import { rearrange } from './rearrange.ts';
 import { unitVectors } from './unit-vectors.ts';
+import { rectify } from './rectify.ts';
 import type { Tensor6D } from './tensor6d.ts';
 
 /** Levels `[b, hs, ws, c_l]` and `[b, ht, wt, c_l]` → `[b, hs, ws, ht, wt, level]`, in [−1, 1], or [0, 1] with `relu`. */
@@ -17,5 +18,5 @@ export function correlate(source: Levels, target: Levels, clamp: 'none' | 'relu'
     return tf.reshape<tf.Rank.R5>(tf.matMul(cells(map), cells(other), false, true), [b, hs, ws, ht, wt]);
   });
   const stacked = tf.stack(levels, 5) as Tensor6D;
-  return clamp === 'relu' ? tf.relu(stacked) : stacked;
+  return clamp === 'relu' ? rectify(stacked) : stacked;
 }

@@ -12,7 +12,7 @@ interface Grouping {
 interface Standardised {
   /** `[b, n, c]` */
   readonly y: tf.Tensor3D;
-  /** Of every sample and channel's group, `[b, 1, c]`; variance biased. No gradient flows through them. */
+  /** Of every sample and group, spreading over `[b, 1, c]`; variance biased. No gradient flows through them. */
   readonly mean: tf.Tensor;
   readonly variance: tf.Tensor;
 }
@@ -28,14 +28,14 @@ export function standardise(
   shift: tf.Tensor,
   { groups, epsilon }: Grouping,
 ): Standardised {
-  const { b, c } = expectShape('standardise', x, 'b n c');
+  expectShape('standardise', x, 'b n c');
   const statistics: tf.Tensor[] = [];
   const y = withGradient(
     [x, scale, shift],
     (save) => {
-      const mean = averaged(tf.mean(x, 1), [b, c], groups);
-      const centred = tf.sub(x, mean);
-      const variance = averaged(tf.mean(tf.square(centred), 1), [b, c], groups);
+      const mean = overGroups(meanOverPositions(x), groups);
+      const centred = tf.sub<tf.Tensor3D>(x, mean);
+      const variance = overGroups(meanOverPositions(tf.square(centred)), groups);
       const inverse = tf.rsqrt(tf.add(variance, epsilon));
       save([centred, inverse, scale]);
       statistics.push(tf.keep(mean), tf.keep(variance));
@@ -47,20 +47,37 @@ export function standardise(
   return { y, mean, variance };
 }
 
+/** With x̂ the standardised x and M the mean over positions and group: `dx = (s·dy − M(s·dy) − x̂·M(s·dy·x̂)) / √…`. */
 function gradients(
   dy: tf.Tensor3D,
   [centred, inverse, scale]: [tf.Tensor3D, tf.Tensor, tf.Tensor],
   groups: number,
 ): tf.Tensor[] {
-  const [b, n, c] = centred.shape;
-  const sumDy = tf.sum(dy, 1); // [b, c]
-  const sumDyX = tf.mul(tf.sum(tf.mul(dy, centred), 1), tf.reshape(inverse, [b, c]));
-  const meanDy = averaged(tf.div(tf.mul(sumDy, scale), n), [b, c], groups);
-  const meanDyX = averaged(tf.div(tf.mul(sumDyX, scale), n), [b, c], groups);
+  const [, n, c] = centred.shape;
+  const sumDy = overPositions(dy);
+  const sumDyX = tf.mul(overPositions(tf.mul(dy, centred)), inverse);
+  const share = tf.mul(scale, 1 / n);
+  const meanDy = overGroups(tf.mul(sumDy, share), groups);
+  const meanDyX = overGroups(tf.mul(sumDyX, share), groups);
   const direct = tf.mul(dy, tf.mul(inverse, scale));
   const through = tf.mul(centred, tf.mul(tf.square(inverse), meanDyX));
   const dx = tf.sub(direct, tf.add(through, tf.mul(inverse, meanDy)));
-  return [dx, tf.sum(sumDyX, 0), tf.sum(sumDy, 0)];
+  const perChannel = (sum: tf.Tensor) => tf.reshape(sum.shape[0] === 1 ? sum : tf.sum(sum, 0), [c]);
+  return [dx, perChannel(sumDyX), perChannel(sumDy)];
+}
+
+/** `[b, n, c] → [b, 1, c]` */
+const overPositions = (x: tf.Tensor3D): tf.Tensor3D => (x.shape[1] === 1 ? x : tf.sum(x, 1, true));
+
+const meanOverPositions = (x: tf.Tensor3D): tf.Tensor3D => (x.shape[1] === 1 ? x : tf.mean(x, 1, true));
+
+/** Averages `[b, 1, c]` over the channels of each group; the result spreads over `[b, 1, c]`. */
+function overGroups(perChannel: tf.Tensor3D, groups: number): tf.Tensor3D {
+  const [b, , c] = perChannel.shape;
+  if (groups === c) return perChannel;
+  if (groups === 1) return tf.mean(perChannel, 2, true);
+  const mean = tf.mean(tf.reshape(perChannel, [b, groups, c / groups]), 2, true);
+  return tf.reshape(tf.tile(mean, [1, 1, c / groups]), [b, 1, c]);
 }
 
 /** A tensor kept past the inner scope becomes an ordinary one of the current scope. */
@@ -68,11 +85,4 @@ function handOver(kept: tf.Tensor): tf.Tensor {
   const copy = tf.clone(kept);
   kept.dispose();
   return copy;
-}
-
-/** Averages `[b, c]` over the channels of each group and spreads the result again: `[b, 1, c]`. */
-function averaged(perChannel: tf.Tensor, [b, c]: [number, number], groups: number): tf.Tensor {
-  if (groups === c) return tf.reshape(perChannel, [b, 1, c]);
-  const mean = tf.mean(tf.reshape(perChannel, [b, groups, c / groups]), 2, true);
-  return tf.reshape(tf.tile(mean, [1, 1, c / groups]), [b, 1, c]);
 }

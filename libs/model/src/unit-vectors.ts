@@ -9,7 +9,7 @@ export function unitVectors<T extends tf.Tensor>(x: T): T {
   return withGradient<tf.Tensor>(
     [x],
     (save) => {
-      const length = tf.norm(x, 2, -1, true);
+      const length = tf.sqrt(tf.sum(tf.square(x), -1, true));
       const unit = tf.div(x, tf.add(length, EPSILON));
       save([unit, length]);
       return unit;
