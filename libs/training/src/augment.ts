@@ -7,7 +7,7 @@ import { photometric, type PhotometricConfig } from './photometric.ts';
 /** A crop enlarges at most so much, as KBC does (model.md §7): one keypoint alone must not become the whole image. */
 const MAX_ENLARGEMENT = 4;
 
-export interface AugmentationConfig extends PhotometricConfig {
+interface AugmentationConfig extends PhotometricConfig {
   /** Probability of the random crop, for each image on its own. */
   readonly crop: number;
 }
@@ -21,7 +21,7 @@ export interface TrainingPair {
   readonly targetKeypoints: readonly Point<'input'>[];
 }
 
-export interface SamplingOptions {
+interface SamplingOptions {
   /** Side S of the model's input in pixels. */
   readonly side: number;
   readonly augmentation: AugmentationConfig;

@@ -9,7 +9,7 @@ const MULTIPLIERS = [0xd2511f53, 0xcd9e8d57] as const;
 const KEY_STEPS = [0x9e3779b9, 0xbb67ae85] as const;
 const ROUNDS = 10;
 
-export type Words4 = readonly [number, number, number, number];
+type Words4 = readonly [number, number, number, number];
 
 /** Four 32-bit words from a 128-bit counter and a 64-bit key. */
 export function philox(counter: Words4, key: readonly [number, number]): Words4 {
@@ -28,14 +28,14 @@ export function philox(counter: Words4, key: readonly [number, number]): Words4 
 }
 
 /** What a draw is for: two purposes never share a stream. The numbers are part of the method: never renumber. */
-export const PURPOSES = {
+const PURPOSES = {
   order: 0,
   'source-crop': 1,
   'target-crop': 2,
   'source-photometric': 3,
   'target-photometric': 4,
 } as const;
-export type Purpose = keyof typeof PURPOSES;
+type Purpose = keyof typeof PURPOSES;
 
 /** Draws one after the other from one stream. */
 export interface Draws {

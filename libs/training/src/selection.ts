@@ -7,7 +7,7 @@ import type { ScoringConfig } from '@keygrid/scoring/config';
 import type { TrainingSpec } from './config.ts';
 import { predictPairs, type PairPrediction } from './predict.ts';
 
-export interface SelectionScore {
+interface SelectionScore {
   /** Mean over pairs of the fraction of correct keypoints, 0..1. */
   readonly pck: number;
   /** The same over pairs whose objects are small in both images; undefined when the split has none. */

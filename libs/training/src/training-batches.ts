@@ -7,7 +7,7 @@ import { prefetch } from './prefetch.ts';
 /** Batches decoded while one is being computed on. */
 const BATCHES_AHEAD = 2;
 
-export interface EpochOptions {
+interface EpochOptions {
   readonly seed: number;
   readonly epoch: number;
   /** Pairs a batch; an epoch's last batch may have fewer. */
