@@ -49,3 +49,13 @@ export type {
   WorkerOffer,
 } from './types.ts';
 export { liveWorkers, registerWorker, retireWorker, touchWorker, type LiveWorker } from './workers.ts';
+export {
+  checkpointsOf,
+  runDetail,
+  storeUsage,
+  type AttemptDetail,
+  type CheckpointDetail,
+  type RunDetail,
+  type StoreUsage,
+} from './read/run-detail.ts';
+export { runsOf, type RunRow } from './read/run-list.ts';

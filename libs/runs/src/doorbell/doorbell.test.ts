@@ -114,9 +114,9 @@ describe.for(BACKENDS)('on %s', (backend) => {
 });
 
 test('an unreachable Redis is said in words', async () => {
-  const { runs, drop } = await makeTestRuns({ redisUrl: 'redis://:secret@127.0.0.1:1' });
-  const refused = await openDoorbell(runs).catch((error: unknown) => error);
-  await drop();
+  const away = await makeTestRuns({ redisUrl: 'redis://:secret@127.0.0.1:1' });
+  const refused = await openDoorbell(away.runs).catch((error: unknown) => error);
+  await away.drop();
   expect(refused).toBeInstanceOf(UserError);
   expect((refused as Error).message).toMatch(/Redis at redis:\/\/127\.0\.0\.1:1 cannot be reached/);
 });

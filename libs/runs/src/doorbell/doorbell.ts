@@ -24,7 +24,7 @@ export async function openDoorbell(runs: Runs): Promise<Doorbell> {
   const queues = remembered((name) => listening(bull.queue(name)));
   const fetchers = remembered((name) => fetcherOf(bull, name));
   return {
-    ring: (rings) => ring(queues.get, rings),
+    ring: (rings) => ring((name) => queues.get(name), rings),
     fetch: (placementClass, { blockMs }) => fetchers.get(queueName(placementClass)).next(blockMs),
     waiting: async (placementClass) => waitingIn(queues.get(queueName(placementClass))),
     async withdraw(placementClass, ids) {
@@ -100,10 +100,10 @@ function fetcherOf(
     if (closed) return undefined;
     const token = randomUUID();
     const ready = await worker.getNextJob(token, { block: false });
-    if (ready ?? blockMs <= 0) return ready && answer(ready, token);
+    if (ready || blockMs <= 0) return ready && answer(ready as Job<Message>, token);
     worker.opts.drainDelay = blockMs / 1000;
     const job = await worker.getNextJob(token, { block: true });
-    return job && answer(job, token);
+    return job && answer(job as Job<Message>, token);
   };
   return {
     next(blockMs) {

@@ -57,7 +57,7 @@ async function join(place: Place): Promise<Held> {
     const file = readPidFile(place.data);
     try {
       if (file && isPostmaster(file.pid, place.data)) return await hold(place, file.port);
-      await start(place, attempt++);
+      await start(place);
     } catch (error) {
       last = error; // starting, stopping, a port taken, or another process won: look again
       await delay(50);

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '@keygrid/geometry';
@@ -61,9 +62,9 @@ const reasonOf = (error: unknown): string => {
  * Starts the server, a daemon that outlives this process. The port stays the same from start to start where it is
  * free, so that other processes find a restarted server again. Fails when another process is just starting it.
  */
-export async function start(place: Place, attempt: number): Promise<void> {
+export async function start(place: Place): Promise<void> {
   const before = readPidFile(place.data);
-  const port = attempt === 0 ? rememberedPort(place) : randomInt(42_000, 60_000);
+  const port = await choosePort(place);
   const options = [
     `-p ${port}`,
     "-c listen_addresses=127.0.0.1 -c unix_socket_directories=''",
@@ -83,9 +84,18 @@ export async function start(place: Place, attempt: number): Promise<void> {
   }
 }
 
-function rememberedPort({ root }: Place): number {
+async function choosePort({ root }: Place): Promise<number> {
   const file = path.join(root, 'port');
-  return (existsSync(file) && Number(readFileSync(file, 'utf8'))) || randomInt(42_000, 60_000);
+  const remembered = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  return remembered > 0 && (await isFree(remembered)) ? remembered : randomInt(42_000, 60_000);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
 }
 
 /** Postgres replaces the file of a dead process itself, but not when its pid now belongs to something else. */

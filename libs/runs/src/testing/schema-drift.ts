@@ -14,7 +14,14 @@ interface AdapterMethods {
   queryRaw(query: object): Promise<{ columnTypes: number[] }>;
 }
 interface WasmGlue {
-  __wbg_set_wasm(exports: WebAssembly.Exports): void;
+  __wbg_set_wasm(exports: object): void;
+}
+/** The part we need: without `dom`, TypeScript's libraries do not know WebAssembly. */
+interface WasmLoader {
+  instantiate(
+    bytes: Uint8Array,
+    imports: object,
+  ): Promise<{ instance: { exports: Record<string, () => void> } }>;
 }
 
 async function instantiate(): Promise<void> {
@@ -22,8 +29,8 @@ async function instantiate(): Promise<void> {
     fileURLToPath(import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg')),
   );
   const bytes = readFileSync(path.join(folder, 'schema_engine_bg.wasm'));
-  const imports = { './schema_engine_bg.js': wasm as unknown as WebAssembly.ModuleImports };
-  const { instance } = await WebAssembly.instantiate(bytes, imports);
+  const { WebAssembly: loader } = globalThis as unknown as { WebAssembly: WasmLoader };
+  const { instance } = await loader.instantiate(bytes, { './schema_engine_bg.js': wasm });
   Object.assign(globalThis, {
     PRISMA_WASM_PANIC_REGISTRY: {
       set_message(message: string) {
@@ -32,7 +39,7 @@ async function instantiate(): Promise<void> {
     },
   });
   (wasm as unknown as WasmGlue).__wbg_set_wasm(instance.exports);
-  (instance.exports['__wbindgen_start'] as () => void)();
+  instance.exports['__wbindgen_start']?.();
 }
 
 /** The catalogue has "char" columns, which the adapter refuses: they are handed over as Character. */
@@ -72,7 +79,7 @@ export async function schemaDrift(
   const factory = new PrismaPg({ connectionString: url });
   await (ready ??= Promise.all([instantiate(), acceptCharColumns(factory)]));
   const bound = bindMigrationAwareSqlAdapterFactory(factory);
-  const engine = await wasm.SchemaEngine.new({ datamodels: undefined }, () => {}, bound as never);
+  const engine = await wasm.SchemaEngine.new({ datamodels: undefined }, () => {}, bound);
   try {
     const files = [{ path: schemaFile, content: readFileSync(schemaFile, 'utf8') }];
     const configDir = path.dirname(schemaFile);
@@ -81,7 +88,6 @@ export async function schemaDrift(
       to: { tag: 'schemaDatamodel', files },
       script: true,
       exitCode: true,
-      shadowDatabaseUrl: null,
       filters: { externalTables: [], externalEnums: [] },
     });
     return diff.exitCode === 2 ? (diff.stdout ?? '') : undefined;

@@ -1,0 +1,85 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import pg from 'pg';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DatabaseUnavailable } from '../database-unavailable.ts';
+import { openDatabase } from '../database.ts';
+import { acquireLocalPostgres } from './local-postgres.ts';
+import { choosePlace, networkFileSystem } from './place.ts';
+import { readPidFile } from './postmaster.ts';
+import { canEnter, serverUser } from './system-user.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'keygrid-postgres-'));
+  chmodSync(folder, 0o755);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+const root = () => path.join(folder, 'postgres');
+const ask = async (url: string) => {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ one: number }>('SELECT 1 AS one');
+  await client.end();
+  return rows[0]?.one;
+};
+
+test('several users at once share one server; the last one stops it; the data stays', async () => {
+  const users = await Promise.all([1, 2, 3].map(() => acquireLocalPostgres(root())));
+  expect(new Set(users.map(({ url }) => url)).size).toBe(1);
+  expect(await ask(users[0]?.url ?? '')).toBe(1);
+  const left: string[] = [];
+  for (const user of users) left.push(await user.release());
+  expect(left).toEqual(['left running', 'left running', 'stopped']);
+  const again = await acquireLocalPostgres(root());
+  expect(again.url).toBe(users[0]?.url);
+  expect(await again.release()).toBe('stopped');
+}, 60_000);
+
+test('I11: a killed server is known as unavailable, is started again on its port, and the pool finds it', async () => {
+  const server = await acquireLocalPostgres(root());
+  const database = openDatabase(server.url);
+  await database.query('CREATE TABLE kept AS SELECT 7 AS value');
+  process.kill(readPidFile((await choosePlace(root())).data)?.pid ?? 0, 'SIGKILL');
+  await until(async () => (await failureOf(database.query('SELECT 1'))) instanceof DatabaseUnavailable);
+  await until(async () => {
+    await server.revive();
+    return (await failureOf(database.query('SELECT 1'))) === undefined;
+  });
+  expect((await database.query('SELECT value FROM kept')).rows).toEqual([{ value: 7 }]);
+  await database.close();
+  await server.release();
+}, 60_000);
+
+const failureOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+async function until(done: () => Promise<boolean>): Promise<void> {
+  while (!(await done()));
+}
+
+test.runIf(process.getuid?.() === 0)(
+  'as root, below a folder the server cannot enter, data and programs go elsewhere',
+  async () => {
+    const closed = path.join(folder, 'closed');
+    mkdirSync(closed, { mode: 0o700 });
+    expect(canEnter(serverUser(), closed)).toBe(false);
+    const server = await acquireLocalPostgres(path.join(closed, 'postgres'));
+    const place = await choosePlace(path.join(closed, 'postgres'));
+    expect(place.root).toMatch(/^\/var\/lib\/keygrid\/[0-9a-f]{16}$/);
+    expect(await ask(server.url)).toBe(1);
+    await server.release();
+    expect(existsSync(path.join(closed, 'postgres/data'))).toBe(false);
+    rmSync(place.root, { recursive: true });
+  },
+  60_000,
+);
+
+test('network file systems are known by their numbers, signed or not', () => {
+  expect(networkFileSystem(0x6969)).toBe('NFS');
+  expect(networkFileSystem(0xff534d42 | 0)).toBe('CIFS');
+  expect(networkFileSystem(0xef53)).toBeUndefined();
+});

@@ -1,0 +1,78 @@
+import { UserError } from '@keygrid/geometry';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { failAttempt } from '../fail.ts';
+import { renewLeases } from '../leases.ts';
+import type { Runs } from '../runs.ts';
+import { finishStudies, listStudies, studyOverview } from '../studies.ts';
+import { submitPlan } from '../submit/submit.ts';
+import { aWorker, claimed, finishedEvaluation, finishedTraining } from '../testing/lifecycle.ts';
+import { samplePlan } from '../testing/sample-plan.ts';
+import { makeTestRuns, type TestRuns } from '../testing/test-runs.ts';
+import { checkpointsOf, runDetail, storeUsage } from './run-detail.ts';
+import { runsOf } from './run-list.ts';
+
+let testRuns: TestRuns;
+let runs: Runs;
+const plan = samplePlan({ name: 'read', seeds: [1], taus: [undefined, 0.8] });
+const [training = ''] = plan.trainings.keys();
+const [one = '', two = ''] = plan.evaluations.keys();
+beforeAll(async () => {
+  testRuns = await makeTestRuns();
+  ({ runs } = testRuns);
+}, 60_000);
+afterAll(() => testRuns.drop());
+const why = async (id: string) => (await runDetail(runs, id)).why.join(' ');
+
+test('from submit to the end, each status says why, and the study is finished when all have ended', async () => {
+  await submitPlan(runs, plan, { yaml: '' });
+  expect(await why(training)).toMatch(/No worker is alive/);
+  expect(await why(one)).toMatch(`waits for its training ${training}, which is QUEUED`);
+  const worker = await aWorker(runs);
+  expect(await why(training)).toMatch(/free slot/);
+  await runs.sql.query(`UPDATE run SET placement_class = 'cuda-16' WHERE id = $1`, [training]);
+  expect(await why(training)).toBe('No live worker offers cuda ≥ 16 GiB.');
+
+  const claim = await claimed(runs, training, worker);
+  await renewLeases(runs, worker, [{ ...claim, phase: 'training', step: 3, totalSteps: 9 }]);
+  expect(await why(training)).toBe('Worker 1 on here runs it (training, step 3 of 9).');
+  await finishedTraining(runs, claim);
+  await finishedEvaluation(runs, await claimed(runs, one, worker));
+  expect(await finishStudies(runs)).toEqual([]);
+  await failAttempt(runs, await claimed(runs, two, worker), {
+    class: 'corrupt-data',
+    message: 'a.jpg is cut',
+  });
+  expect(await why(two)).toBe('It ended as corrupt-data: a.jpg is cut');
+  expect(await finishStudies(runs)).toEqual(['read']);
+  expect(await finishStudies(runs)).toEqual([]);
+});
+
+test('overview, list, detail and disk use agree', async () => {
+  const overview = await studyOverview(runs, 'read');
+  expect(overview).toMatchObject({
+    revision: 1,
+    cells: { SUCCEEDED: 1, FAILED: 1 },
+    trainings: { SUCCEEDED: 1 },
+  });
+  expect(overview.finishedAt).toBeInstanceOf(Date);
+  expect(await listStudies(runs)).toEqual([overview]);
+  const rows = await runsOf(runs, 'read');
+  expect(rows.map(({ id, status }) => [id, status])).toEqual([
+    [training, 'SUCCEEDED'],
+    [one, 'SUCCEEDED'],
+    [two, 'FAILED'],
+  ]);
+  expect((await runsOf(runs, 'read', { after: rows[0]?.position, limit: 1 })).map(({ id }) => id)).toEqual([
+    one,
+  ]);
+  const detail = await runDetail(runs, training);
+  expect(detail).toMatchObject({
+    studies: ['read'],
+    evaluationIds: [one, two],
+    attempts: [{ exit: 'succeeded' }],
+  });
+  expect((await checkpointsOf(runs, training)).map(({ kind }) => kind)).toEqual(['last', 'best']);
+  expect((await storeUsage(runs)).checkpoints.files).toBe(2);
+  await expect(runDetail(runs, 't-none')).rejects.toBeInstanceOf(UserError);
+  await expect(studyOverview(runs, 'none')).rejects.toThrow(/Newest: read/);
+});

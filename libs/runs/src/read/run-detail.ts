@@ -1,0 +1,130 @@
+/** Everything about one run: what it is, its attempts and checkpoints, what happened, and why it is as it is. */
+import { UserError } from '@keygrid/geometry';
+import { metricSummaries, type MetricSummary } from '../metrics.ts';
+import type { Runs } from '../runs.ts';
+import type { EvaluationSpec, TrainingSpec } from '../specs.ts';
+import type { Stage, Status } from '../statuses.ts';
+import { whyOf } from './why.ts';
+
+export interface AttemptDetail {
+  readonly fence: number;
+  readonly worker: { readonly host: string; readonly pid: number };
+  readonly device: string;
+  readonly environment: unknown;
+  readonly commit: string | null;
+  readonly alone: boolean;
+  readonly continuity: string;
+  readonly resumedFromStep: number | null;
+  readonly startedAt: Date;
+  readonly endedAt: Date | null;
+  readonly exit: string | null;
+  readonly message: string | null;
+  readonly stack: string | null;
+  readonly logKey: string;
+  readonly logTail: string | null;
+  readonly peakMemoryBytes: number | null;
+}
+export interface CheckpointDetail {
+  readonly kind: 'best' | 'last';
+  readonly step: number;
+  readonly fence: number;
+  readonly key: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly createdAt: Date;
+  readonly damagedAt: Date | null;
+}
+export interface RunDetail {
+  readonly id: string;
+  readonly stage: Stage;
+  readonly status: Status;
+  readonly spec: TrainingSpec | EvaluationSpec;
+  readonly fence: number;
+  readonly wanted: boolean;
+  readonly held: boolean;
+  readonly placementClass: string;
+  readonly failures: Readonly<Record<string, number>>;
+  readonly lastClass: string | null;
+  readonly lastMessage: string | null;
+  readonly outcome: Readonly<Record<string, unknown>> | null;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly trainingId: string | null;
+  readonly evaluationIds: readonly string[];
+  /** Studies whose wanted cells need it. */
+  readonly studies: readonly string[];
+  /** Newest first. */
+  readonly attempts: readonly AttemptDetail[];
+  readonly checkpoints: readonly CheckpointDetail[];
+  readonly metrics: readonly MetricSummary[];
+  /** Newest first, at most 20. */
+  readonly events: readonly { readonly at: Date; readonly kind: string; readonly message: string }[];
+  /** Sentences: why it is in this status, and what it waits for. */
+  readonly why: readonly string[];
+}
+
+const needing = { where: { wanted: true }, select: { study: { select: { name: true } } } };
+
+export async function runDetail(runs: Runs, id: string): Promise<RunDetail> {
+  const run = await runs.db.run.findUnique({
+    where: { id },
+    include: {
+      attempts: { include: { worker: { select: { host: true, pid: true } } }, orderBy: { fence: 'desc' } },
+      events: { orderBy: { id: 'desc' }, take: 20 },
+      evaluations: { select: { id: true }, orderBy: { position: 'asc' } },
+      cells: needing,
+      trainingCells: needing,
+    },
+  });
+  if (!run) throw new UserError(`There is no run ${id}. \`keygrid status\` lists the runs of a study.`);
+  const [checkpoints, metrics, why] = await Promise.all([
+    checkpointsOf(runs, id),
+    metricSummaries(runs, id),
+    whyOf(runs, id),
+  ]);
+  const { cells, trainingCells, evaluations, attempts, ...rest } = run;
+  return {
+    ...rest,
+    spec: run.spec as unknown as RunDetail['spec'],
+    failures: run.failures as Record<string, number>,
+    outcome: run.outcome as Record<string, unknown> | null,
+    evaluationIds: evaluations.map((each) => each.id),
+    studies: [...new Set([...cells, ...trainingCells].map((cell) => cell.study.name))],
+    attempts: attempts.map(({ peakMemoryBytes, ...attempt }) => {
+      return { ...attempt, peakMemoryBytes: peakMemoryBytes === null ? null : Number(peakMemoryBytes) };
+    }),
+    checkpoints,
+    metrics,
+    why,
+  };
+}
+
+/** Files that are there, newest first. */
+export async function checkpointsOf(runs: Runs, runId: string): Promise<CheckpointDetail[]> {
+  const rows = await runs.db.checkpoint.findMany({
+    where: { runId, removedAt: null, archivedAt: null },
+    orderBy: [{ fence: 'desc' }, { step: 'desc' }, { id: 'desc' }],
+  });
+  return rows.map(({ storeKey: key, bytes, ...row }) => ({ ...row, key, bytes: Number(bytes) }));
+}
+
+export interface StoreUsage {
+  readonly checkpoints: { readonly files: number; readonly bytes: number };
+  readonly weights: { readonly files: number; readonly bytes: number };
+}
+
+/** By the rows, without reading the store. */
+export async function storeUsage(runs: Runs): Promise<StoreUsage> {
+  const { rows } = await runs.sql.query<{ of: keyof StoreUsage; files: number; bytes: number }>(
+    `SELECT 'checkpoints' AS of, count(*)::int AS files, coalesce(sum(bytes), 0)::float8 AS bytes
+     FROM checkpoint WHERE removed_at IS NULL
+     UNION ALL SELECT 'weights', count(*)::int, coalesce(sum(bytes), 0)::float8 FROM weights_file`,
+  );
+  const none = { files: 0, bytes: 0 };
+  const of = (name: keyof StoreUsage) => {
+    const { files, bytes } = rows.find((row) => row.of === name) ?? none;
+    return { files, bytes };
+  };
+  return { checkpoints: of('checkpoints'), weights: of('weights') };
+}

@@ -1,0 +1,99 @@
+/** Why a run is as it is, in sentences. */
+import { canServe, placementOf } from '../placement.ts';
+import type { Runs } from '../runs.ts';
+import type { Stage, Status } from '../statuses.ts';
+import { liveWorkers, type LiveWorker } from '../workers.ts';
+
+interface Facts {
+  readonly stage: Stage;
+  readonly status: Status;
+  readonly method: number;
+  readonly wanted: boolean;
+  readonly held: boolean;
+  readonly placement_class: string;
+  readonly last_class: string | null;
+  readonly last_message: string | null;
+  readonly wait_s: number;
+  readonly training_id: string | null;
+  readonly training_status: Status | null;
+  readonly training_message: string | null;
+  readonly host: string | null;
+  readonly pid: number | null;
+  readonly phase: string | null;
+  readonly step: number | null;
+  readonly total_steps: number | null;
+  readonly lease_s: number | null;
+}
+
+export async function whyOf(runs: Runs, runId: string): Promise<string[]> {
+  const { rows } = await runs.sql.query<Facts>(
+    `SELECT run.stage, run.status, run.method, run.wanted, run.held, run.placement_class, run.last_class, run.last_message,
+            extract(epoch FROM run.available_at - clock_timestamp())::float8 AS wait_s,
+            training.id AS training_id, training.status AS training_status, training.last_message AS training_message,
+            worker.host, worker.pid, lease.phase, lease.step, lease.total_steps,
+            extract(epoch FROM lease.until - clock_timestamp())::float8 AS lease_s
+     FROM run LEFT JOIN run AS training ON training.id = run.training_id
+     LEFT JOIN lease ON lease.run_id = run.id LEFT JOIN worker ON worker.id = lease.worker_id
+     WHERE run.id = $1`,
+    [runId],
+  );
+  const [facts] = rows;
+  if (!facts) return [];
+  const before = facts.last_class
+    ? [`The attempt before ended as ${facts.last_class}: ${facts.last_message}`]
+    : [];
+  switch (facts.status) {
+    case 'WAITING':
+      return [`It waits for its training ${facts.training_id}, which is ${facts.training_status}.`];
+    case 'BLOCKED':
+      return [
+        `Its training ${facts.training_id} is ${facts.training_status}${facts.training_message ? `: ${facts.training_message}` : ''}`,
+        'It goes on by itself once the training is opened again and succeeds.',
+      ];
+    case 'QUEUED':
+      return [...(await whyQueued(runs, facts)), ...before];
+    case 'RUNNING':
+      return [whereRunning(facts), ...before];
+    case 'FAILED':
+      return [`It ended as ${facts.last_class}: ${facts.last_message}`];
+    case 'CANCELLED':
+      return ['No study wants it any longer. Submitting one that does opens it again.'];
+    case 'SUCCEEDED':
+      return ['It has succeeded.'];
+  }
+}
+
+function whereRunning({ host, pid, phase, step, total_steps: total, lease_s: lease }: Facts): string {
+  const at = step === null ? '' : `, step ${step}${total === null ? '' : ` of ${total}`}`;
+  const renewed = lease !== null && lease < 0 ? `; its lease ran out ${(-lease).toFixed(0)} s ago` : '';
+  return `Worker ${pid} on ${host} runs it${phase ? ` (${phase}${at})` : ''}${renewed}.`;
+}
+
+async function whyQueued(runs: Runs, facts: Facts): Promise<string[]> {
+  if (!facts.wanted) return ['No study wants it.'];
+  if (facts.held) return ['Every study that wants it is paused.'];
+  if (facts.wait_s > 0) return [`It is tried again in ${facts.wait_s.toFixed(0)} s.`];
+  const workers = await liveWorkers(runs);
+  if (workers.length === 0)
+    return ['No worker is alive. Start one with `keygrid worker`, or use `keygrid run`.'];
+  const placed = workers.filter((worker) => canServe(worker, facts.placement_class));
+  if (placed.length === 0) return [`No live worker offers ${needsOf(facts.placement_class)}.`];
+  const able = placed.filter(({ methods }) => methods[facts.stage] === facts.method);
+  if (able.length === 0) {
+    return [`No live worker runs method ${facts.method} of ${facts.stage}: update Keygrid on the workers.`];
+  }
+  return [busyOrSoon(able)];
+}
+
+function needsOf(placementClass: string): string {
+  const { device, minMemoryGiB } = placementOf(placementClass);
+  return `${device === 'any' ? 'memory' : device} ≥ ${minMemoryGiB} GiB`;
+}
+
+function busyOrSoon(able: readonly LiveWorker[]): string {
+  const slots = able.reduce((sum, worker) => sum + worker.slots, 0);
+  const running = able.reduce((sum, worker) => sum + worker.running, 0);
+  if (running < slots)
+    return 'A worker has a free slot: it starts with the next pass of the scheduler, if one runs.';
+  return `All ${slots} slots of ${able.length} able workers are busy.`;
+}
