@@ -5,5 +5,5 @@ export default defineConfig({
   cacheDir: '../../node_modules/.vite/apps-cli',
   resolve: { conditions: ['@keygrid/source'] },
   ssr: { resolve: { conditions: ['@keygrid/source'] } },
-  test: { name: 'cli', environment: 'node', include: ['src/**/*.test.ts'] },
+  test: { name: 'cli', environment: 'node', include: ['src/**/*.test.ts'], testTimeout: 60_000 },
 });

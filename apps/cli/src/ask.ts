@@ -1,0 +1,17 @@
+/** A yes-or-no question to the person at the terminal. */
+import { UserError } from '@keygrid/geometry';
+import { createInterface } from 'node:readline/promises';
+import type { Terminal } from './terminal.ts';
+
+/** Nobody to ask is an error that names the way to answer beforehand. */
+export async function confirm(terminal: Terminal, question: string): Promise<boolean> {
+  if (!terminal.canAsk)
+    throw new UserError(`${question}\nThere is no terminal to ask on: add --yes to go on.`);
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await lines.question(`${question} [y/N] `);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    lines.close();
+  }
+}

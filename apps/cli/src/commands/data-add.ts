@@ -1,0 +1,40 @@
+/** `keygrid data add`: a folder gets a name, on this machine and in the database. */
+import { UserError } from '@keygrid/geometry';
+import { saveDataFolder } from '@keygrid/runs';
+import type { Command } from 'commander';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { act, examples } from '../command.ts';
+import { registerFolder } from '../grid/register-folder.ts';
+import { withRuns } from '../open-home.ts';
+import type { Terminal } from '../terminal.ts';
+
+export function addDataAdd(data: Command): void {
+  data
+    .command('add')
+    .argument('<name>', 'lower-case letters, digits and dashes')
+    .argument('<folder>', 'a folder in the layout of SPair-71k')
+    .description('fingerprint a folder and register it under a name')
+    .addHelpText(
+      'after',
+      examples(
+        ['keygrid data add spair /data/SPair-71k', 'base.data.name: spair in a grid file now means this'],
+        ['keygrid data add demo .keygrid/data/demo --json', 'print the fingerprint as JSON'],
+      ),
+    )
+    .action(act(dataAdd));
+}
+
+async function dataAdd(terminal: Terminal, _options: object, name: string, folder: string): Promise<void> {
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) {
+    throw new UserError(`"${name}" cannot name a data set: expected lower-case letters, digits and dashes`);
+  }
+  const absolute = path.resolve(terminal.cwd, folder);
+  if (!existsSync(absolute)) throw new UserError(`${absolute}: there is no such folder`);
+  await withRuns(terminal, async (runs) => {
+    const registered = await registerFolder(runs, name, absolute);
+    saveDataFolder(runs.settings, name, absolute);
+    const text = `${name}: ${registered.layout}, fingerprint ${registered.fingerprint.slice(0, 12)}, in ${absolute}`;
+    terminal.answer({ ...registered, folder: absolute }, text);
+  });
+}

@@ -1,0 +1,86 @@
+/** `keygrid demo`: the whole path on drawn data, from nothing to tables and a picture. */
+import type { Command } from 'commander';
+import { act, examples } from '../command.ts';
+import { FULL, QUICK, type DemoGrid } from '../demo/demo-grids.ts';
+import { exampleLine } from '../demo/draw-example.ts';
+import { learningLine } from '../demo/learning.ts';
+import { makeDemoData, runDemo, type DemoResult } from '../demo/run-demo.ts';
+import { checkNativeTensorFlow } from '../doctor/tensorflow.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { sharingLine } from '../grid/describe-plan.ts';
+import { settingsOf, withRuns } from '../open-home.ts';
+import type { WorkerOptions } from '../processes/worker-arguments.ts';
+import { gridAnswer, resultText } from '../run-grid.ts';
+import type { Terminal } from '../terminal.ts';
+import { withWorkerOptions } from './worker.ts';
+
+export function addDemo(program: Command): void {
+  withWorkerOptions(program.command('demo'))
+    .description('draw a data set, train and test a small ablation grid on it, print tables and a picture')
+    .option('--quick', 'few cells and steps: the mechanics in about a minute')
+    .addHelpText(
+      'after',
+      examples(
+        ['keygrid demo', '32 cells from 8 trainings; started again, it goes on or prints the report'],
+        ['keygrid demo --quick', '4 cells from 2 trainings'],
+      ),
+    )
+    .action(act(demo));
+}
+
+async function demo(terminal: Terminal, options: WorkerOptions & { quick?: boolean }): Promise<ExitCode> {
+  const grid = await chooseGrid(terminal, options.quick === true);
+  const settings = settingsOf(terminal);
+  const folder = await makeDemoData(terminal, settings, grid);
+  const again = `npm run demo${options.quick === true ? ' -- --quick' : ''}`;
+  // The demo's study is its own: a changed grid file is a new revision nobody needs to be asked about.
+  const run = { ...options, yes: true, data: { [grid.data]: folder } };
+  return withRuns(
+    terminal,
+    async (runs) => {
+      const result = await runDemo(runs, terminal, grid, run, again);
+      const { learning, example } = result;
+      const answer = { ...gridAnswer(result), learning, example };
+      if (terminal.json || result.results !== undefined) terminal.answer(answer, demoText(result));
+      return result.code;
+    },
+    settingsOf(terminal, run.data),
+  );
+}
+
+/** Without the native library the full grid would take hours. */
+async function chooseGrid(terminal: Terminal, quick: boolean): Promise<DemoGrid> {
+  if (quick) return QUICK;
+  const native = await checkNativeTensorFlow();
+  if (native.state === 'ok') return FULL;
+  terminal.note(`Native TensorFlow: ${native.detail} → ${native.advice ?? ''}.`);
+  terminal.note('So the quick grid runs instead, on the JavaScript backend.');
+  return QUICK;
+}
+
+function demoText(result: DemoResult): string {
+  const { plan, study, learning, example } = result;
+  const picture =
+    example === undefined ? 'KBC put no more keypoints of small objects right.' : exampleLine(example);
+  return [
+    resultText(result),
+    '',
+    sharingLine(plan),
+    ...learning.map(learningLine),
+    picture,
+    '',
+    'Next:',
+    ...nextCommands(study, example?.evaluation, example?.pair).map(
+      (line) => `  npm run -s keygrid -- ${line}`,
+    ),
+  ].join('\n');
+}
+
+function nextCommands(study: string, evaluation = 'RUN', pair = 'ID'): string[] {
+  return [
+    `report ${study} --format markdown`,
+    `query ${study} --where evaluation.kbc.mode=both --group small`,
+    `predict ${evaluation} --pair ${pair} --out match.png --compare`,
+    'plan experiments/spair-ablation.yaml',
+  ];
+}

@@ -1,0 +1,64 @@
+/** `keygrid plan`: what a grid file comes to, with nothing changed. */
+import { describeMerged, type Plan } from '@keygrid/plan';
+import { previewSubmit, type SubmitReport } from '@keygrid/runs';
+import type { Command } from 'commander';
+import { act, examples } from '../command.ts';
+import { sharingLine } from '../grid/describe-plan.ts';
+import { submitLines } from '../grid/describe-submit.ts';
+import { estimateLines, estimateTime, type TimeEstimate } from '../grid/estimate-time.ts';
+import { loadPlan } from '../grid/load-plan.ts';
+import { withDataOption, type DataOption } from '../grid/submit-options.ts';
+import { settingsOf, withRuns } from '../open-home.ts';
+import type { Terminal } from '../terminal.ts';
+
+export function addPlan(program: Command): void {
+  const command = program
+    .command('plan')
+    .argument('<file>', 'grid file')
+    .description('dry run: cells, shared trainings, what exists already, how long it may take')
+    .addHelpText(
+      'after',
+      examples(
+        ['keygrid plan experiments/demo.yaml', 'what a submit would do'],
+        ['keygrid plan grid.yaml --data spair=/data/SPair-71k --json', 'with every cell and its runs'],
+      ),
+    );
+  withDataOption(command).action(act(plan));
+}
+
+async function plan(terminal: Terminal, { data }: DataOption, file: string): Promise<void> {
+  await withRuns(
+    terminal,
+    async (runs) => {
+      const { yaml, plan: planned } = await loadPlan(runs, file);
+      const preview = await previewSubmit(runs, planned, { yaml });
+      const estimate = await estimateTime(runs, planned, new Set(preview.runs.existing.SUCCEEDED));
+      terminal.answer(planAnswer(planned, preview, estimate), planText(planned, preview, estimate));
+    },
+    settingsOf(terminal, data),
+  );
+}
+
+function planAnswer(planned: Plan, preview: SubmitReport, estimate: TimeEstimate[]): object {
+  const { cells, trainings, evaluations, merged } = planned;
+  return {
+    study: preview.study,
+    cells,
+    trainings: [...trainings.keys()],
+    evaluations: [...evaluations.keys()],
+    merged,
+    preview,
+    estimate,
+  };
+}
+
+function planText(planned: Plan, preview: SubmitReport, estimate: TimeEstimate[]): string {
+  const merged = describeMerged(planned);
+  return [
+    sharingLine(planned),
+    ...(merged === undefined ? [] : [merged]),
+    ...submitLines(preview),
+    ...estimateLines(estimate),
+    'Nothing was changed.',
+  ].join('\n');
+}

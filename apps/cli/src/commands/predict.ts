@@ -1,0 +1,118 @@
+/** `keygrid predict`: where a trained network puts the keypoints of one pair, as numbers and as a picture. */
+import { LAYOUT_DEFAULTS } from '@keygrid/datasets/config';
+import { UserError } from '@keygrid/geometry';
+import { KBC_MODES, KbcInput, resolveKbc, type KbcConfig } from '@keygrid/kbc/config';
+import { Option, type Command } from 'commander';
+import path from 'node:path';
+import { act, examples } from '../command.ts';
+import { withRuns } from '../open-home.ts';
+import { findPair, type FoundPair } from '../predict/find-pair.ts';
+import { parseKeypoints } from '../predict/keypoints-option.ts';
+import { predictPair, type PredictAnswer } from '../predict/predict-pair.ts';
+import { weightsOfRun, type RunWeights } from '../predict/weights-of-run.ts';
+import type { Runs } from '@keygrid/runs';
+import type { Terminal } from '../terminal.ts';
+
+interface PredictOptions {
+  pair?: string;
+  source?: string;
+  target?: string;
+  keypoints?: string;
+  kbc?: KbcConfig['mode'];
+  out?: string;
+  compare?: boolean;
+  device: 'auto' | 'cpu' | 'cuda' | 'javascript';
+}
+
+type PairToMatch = Omit<FoundPair, 'truth'> & { truth?: FoundPair['truth'] };
+
+export function addPredict(program: Command): void {
+  program
+    .command('predict')
+    .argument('<run>', 'id of a training or evaluation')
+    .description(
+      'match one pair with trained weights; draws both images, the matches and the crops KBC chose',
+    )
+    .option('--pair <id>', 'a pair of the data set of the run')
+    .option('--source <image>', 'or: an image …')
+    .option('--target <image>', '… one to find its keypoints in …')
+    .option('--keypoints <x,y;x,y>', '… and the keypoints, in pixels of the source image')
+    .addOption(
+      new Option('--kbc <mode>', 'which images KBC may crop (default: as the run)').choices(KBC_MODES),
+    )
+    .option('--out <file>', 'PNG to write')
+    .option('--compare', 'draw the match without KBC above it')
+    .addOption(
+      new Option('--device <kind>', 'what computes')
+        .choices(['auto', 'cpu', 'cuda', 'javascript'])
+        .default('auto'),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        ['keygrid predict e-0123456789abcdef0123 --pair 000001-a-b:cat --out match.png', 'an annotated pair'],
+        [
+          'keygrid predict t-… --source a.jpg --target b.jpg --keypoints "10,20;30,40" --kbc both',
+          'your own images',
+        ],
+      ),
+    )
+    .action(act(predict));
+}
+
+async function predict(terminal: Terminal, options: PredictOptions, run: string): Promise<void> {
+  const output = options.out === undefined ? undefined : path.resolve(terminal.cwd, options.out);
+  await withRuns(terminal, async (runs) => {
+    const weights = await weightsOfRun(runs, run);
+    const { weightsFile, model } = weights;
+    const answer = await predictPair(
+      {
+        ...(await pairToMatch(runs, terminal, weights, options)),
+        weightsFile,
+        model,
+        device: options.device,
+        kbc: chooseKbc(weights, options.kbc),
+        compare: options.compare === true,
+        output,
+        label: run,
+      },
+      terminal.env,
+    );
+    terminal.answer(answer, pointLines(answer).join('\n'));
+  });
+}
+
+async function pairToMatch(
+  { settings }: Runs,
+  { cwd }: Terminal,
+  { data, split }: RunWeights,
+  { pair, source, target, keypoints }: PredictOptions,
+): Promise<PairToMatch> {
+  const own = [source, target, keypoints];
+  if (pair !== undefined && own.every((one) => one === undefined))
+    return findPair(settings, data, split, pair);
+  if (pair !== undefined || source === undefined || target === undefined || keypoints === undefined) {
+    throw new UserError('Say which pair: --pair ID, or --source, --target and --keypoints together');
+  }
+  return {
+    source: path.resolve(cwd, source),
+    target: path.resolve(cwd, target),
+    sourceKeypoints: parseKeypoints(keypoints),
+  };
+}
+
+/** The run's own settings where it has that mode; else the published ones for its data. */
+function chooseKbc({ kbc, data }: RunWeights, mode: KbcConfig['mode'] | undefined): KbcConfig {
+  if (kbc !== undefined && (mode === undefined || kbc.mode === mode)) return kbc;
+  if (kbc !== undefined && kbc.mode !== 'none' && mode !== undefined && mode !== 'none')
+    return { ...kbc, mode };
+  return resolveKbc(KbcInput.parse({ mode }), LAYOUT_DEFAULTS[data.layout]);
+}
+
+function pointLines({ targetKeypoints, passes, output }: PredictAnswer): string[] {
+  const rows = targetKeypoints.map(
+    ([x, y], i) => `${String(i + 1).padStart(4)}${x.toFixed(1).padStart(9)}${y.toFixed(1).padStart(9)}`,
+  );
+  const head = `keypoints in the target image (x, y in its pixels; ${passes === 2 ? 'two passes' : 'one pass'}):`;
+  return [head, ...rows, ...(output === undefined ? [] : [`drawn in ${output}`])];
+}

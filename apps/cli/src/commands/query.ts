@@ -1,0 +1,55 @@
+/** `keygrid query`: the cells of a study that fit a filter, a row each. */
+import { parseFilter, queryCells, readStudyResults, renderQuery } from '@keygrid/results';
+import { Option, type Command } from 'commander';
+import { act, examples } from '../command.ts';
+import { withRuns } from '../open-home.ts';
+import type { Terminal } from '../terminal.ts';
+import { writeAnswer } from '../write-answer.ts';
+
+interface QueryOptions {
+  where: string[];
+  group: string[];
+  format: 'terminal' | 'markdown' | 'json' | 'csv';
+  out?: string;
+}
+
+export function addQuery(program: Command): void {
+  const collect = (text: string, before: string[]): string[] => [...before, text];
+  program
+    .command('query')
+    .argument('<study>', 'name of a study')
+    .description('list the cells of a study with their PCK')
+    .option(
+      '--where <path=value>',
+      'only cells with this axis value, seed or status (repeatable)',
+      collect,
+      [],
+    )
+    .option('--group <name>', 'group of pairs to show PCK of (repeatable; default: all)', collect, [])
+    .addOption(
+      new Option('--format <form>', 'how it is written')
+        .choices(['terminal', 'markdown', 'json', 'csv'])
+        .default('terminal'),
+    )
+    .option('--out <file>', 'write it to a file instead')
+    .addHelpText(
+      'after',
+      examples(
+        [
+          'keygrid query demo --where evaluation.kbc.mode=both --group small',
+          'small objects with KBC on both',
+        ],
+        ['keygrid query demo --where status=FAILED --json', 'for a program'],
+      ),
+    )
+    .action(act(query));
+}
+
+async function query(terminal: Terminal, options: QueryOptions, study: string): Promise<void> {
+  const where = options.where.map(parseFilter);
+  const groups = options.group.length > 0 ? options.group : ['all'];
+  await withRuns(terminal, async (runs) => {
+    const result = queryCells(await readStudyResults(runs, study), { where, groups });
+    await writeAnswer(terminal, renderQuery(result, terminal.json ? 'json' : options.format), options.out);
+  });
+}

@@ -1,0 +1,42 @@
+/** `keygrid run`: a grid file from submission to report on this machine. */
+import type { Command } from 'commander';
+import { act, examples } from '../command.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { withSubmitOptions } from '../grid/submit-options.ts';
+import { settingsOf, withRuns } from '../open-home.ts';
+import { gridAnswer, resultText, runGrid, type RunOptions } from '../run-grid.ts';
+import type { Terminal } from '../terminal.ts';
+import { withWorkerOptions } from './worker.ts';
+
+export function addRun(program: Command): void {
+  const command = program
+    .command('run')
+    .argument('<file>', 'grid file')
+    .description(
+      'submit a grid file, compute it on this machine, show progress, report; goes on where it was',
+    )
+    .addHelpText(
+      'after',
+      examples(
+        ['keygrid run experiments/demo.yaml', 'Ctrl-C: save checkpoints and stop; the same command goes on'],
+        [
+          'keygrid run grid.yaml --data spair=/data/SPair-71k --slots 1 --yes',
+          'say where data lies, never ask',
+        ],
+      ),
+    );
+  withWorkerOptions(withSubmitOptions(command)).action(act(run));
+}
+
+async function run(terminal: Terminal, options: RunOptions, file: string): Promise<ExitCode> {
+  return withRuns(
+    terminal,
+    async (runs) => {
+      const result = await runGrid(runs, terminal, file, options, `keygrid run ${file}`);
+      if (terminal.json || result.results !== undefined)
+        terminal.answer(gridAnswer(result), resultText(result));
+      return result.code;
+    },
+    settingsOf(terminal, options.data),
+  );
+}

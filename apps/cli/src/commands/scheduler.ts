@@ -1,0 +1,25 @@
+/** `keygrid scheduler`: keeps the queue filled and gives lost runs back. */
+import type { Command } from 'commander';
+import { act, examples } from '../command.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { settingsOf } from '../open-home.ts';
+import { runInForeground } from '../processes/run-in-foreground.ts';
+import type { Terminal } from '../terminal.ts';
+
+export function addScheduler(program: Command): void {
+  program
+    .command('scheduler')
+    .description('ring for runs that can start, take back those of lost workers; any number may run')
+    .addHelpText(
+      'after',
+      examples(
+        ['keygrid scheduler', 'until Ctrl-C'],
+        ['DATABASE_URL=… REDIS_URL=… keygrid scheduler', 'for a cluster'],
+      ),
+    )
+    .action(act(scheduler));
+}
+
+async function scheduler(terminal: Terminal): Promise<ExitCode> {
+  return runInForeground('@keygrid/scheduler', [], settingsOf(terminal), terminal.env);
+}

@@ -1,0 +1,72 @@
+/** `keygrid status`: where all studies stand, or one of them in detail. */
+import { listStudies, liveWorkers, type LiveWorker, type Runs, type StudyOverview } from '@keygrid/runs';
+import type { Command } from 'commander';
+import { act, examples } from '../command.ts';
+import { counted } from '../grid/describe-plan.ts';
+import { withRuns } from '../open-home.ts';
+import { drawProgress } from '../progress/draw-progress.ts';
+import { progressReader } from '../progress/read-progress.ts';
+import { countsByStatus, countsText } from '../progress/status-counts.ts';
+import { readStoreUsage, usageLine } from '../store-usage.ts';
+import type { Terminal } from '../terminal.ts';
+import { textTable } from '../text-table.ts';
+
+export function addStatus(program: Command): void {
+  program
+    .command('status')
+    .argument('[study]', 'name of a study; left out: all of them')
+    .description('counts by status, running runs with step and rate, workers, disk use of the store')
+    .addHelpText(
+      'after',
+      examples(
+        ['keygrid status', 'all studies, live workers, disk use'],
+        ['keygrid status demo --json', 'one study with every run'],
+      ),
+    )
+    .action(act(status));
+}
+
+async function status(terminal: Terminal, _options: object, study: string | undefined): Promise<void> {
+  await withRuns(terminal, (runs) => {
+    return study === undefined ? allStudies(runs, terminal) : oneStudy(runs, terminal, study);
+  });
+}
+
+async function allStudies(runs: Runs, terminal: Terminal): Promise<void> {
+  const studies = await listStudies(runs);
+  const workers = await liveWorkers(runs);
+  const store = await readStoreUsage(runs);
+  const none = 'No study has been submitted yet: keygrid run FILE, or keygrid demo';
+  const text = [
+    studies.length === 0 ? none : studyTable(studies),
+    ...workers.map(workerLine),
+    usageLine(store),
+  ];
+  terminal.answer({ studies, workers, store }, text.join('\n'));
+}
+
+function studyTable(studies: StudyOverview[]): string {
+  const head = ['study', 'revision', 'cells', 'trainings', 'evaluations', 'submitted'];
+  const rows = studies.map(({ name, revision, cells, trainings, evaluations, submittedAt }) => [
+    name,
+    String(revision),
+    String(Object.values(cells).reduce((sum, count) => sum + count, 0)),
+    countsText(trainings),
+    countsText(evaluations),
+    submittedAt.toISOString().slice(0, 16).replace('T', ' '),
+  ]);
+  return textTable(head, rows);
+}
+
+function workerLine({ host, pid, device, running, slots }: LiveWorker): string {
+  return `worker on ${host} (process ${pid}, ${device}): ${running} of ${counted(slots, 'slot')} busy`;
+}
+
+async function oneStudy(runs: Runs, terminal: Terminal, study: string): Promise<void> {
+  const look = await progressReader(runs, study);
+  const progress = await look();
+  const store = await readStoreUsage(runs);
+  const counts = countsByStatus(progress.runs);
+  const text = [`${study}: ${countsText(counts)}`, ...drawProgress(progress), usageLine(store)];
+  terminal.answer({ study, counts, runs: progress.runs, store }, text.join('\n'));
+}

@@ -1,0 +1,36 @@
+/** `keygrid submit`: a grid file becomes runs in the database; nothing is computed here. */
+import type { Command } from 'commander';
+import { act, examples } from '../command.ts';
+import { sharingLine } from '../grid/describe-plan.ts';
+import { submitLines } from '../grid/describe-submit.ts';
+import { submitFile, type SubmitOptions } from '../grid/submit-file.ts';
+import { withSubmitOptions, type DataOption } from '../grid/submit-options.ts';
+import { settingsOf, withRuns } from '../open-home.ts';
+import type { Terminal } from '../terminal.ts';
+
+export function addSubmit(program: Command): void {
+  const command = program
+    .command('submit')
+    .argument('<file>', 'grid file')
+    .description('submit a grid file; workers elsewhere compute it')
+    .addHelpText(
+      'after',
+      examples(
+        ['keygrid submit experiments/demo.yaml', 'queue what does not exist yet'],
+        ['keygrid submit grid.yaml --yes --retry-failed', 'accept a changed study, try failed runs again'],
+      ),
+    );
+  withSubmitOptions(command).action(act(submit));
+}
+
+async function submit(terminal: Terminal, options: SubmitOptions & DataOption, file: string): Promise<void> {
+  await withRuns(
+    terminal,
+    async (runs) => {
+      const { plan, report } = await submitFile(runs, terminal, file, options);
+      const next = `Next: keygrid status ${report.study}`;
+      terminal.answer(report, [sharingLine(plan), ...submitLines(report), next].join('\n'));
+    },
+    settingsOf(terminal, options.data),
+  );
+}

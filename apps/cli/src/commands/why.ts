@@ -1,0 +1,53 @@
+/** `keygrid why`: why something is not running or has failed, and what to do. */
+import type { Command } from 'commander';
+import { act, examples } from '../command.ts';
+import { counted } from '../grid/describe-plan.ts';
+import { withRuns } from '../open-home.ts';
+import { isRunId } from '../run-id.ts';
+import type { Terminal } from '../terminal.ts';
+import { explainRun, type Explanation } from '../why/explain-run.ts';
+import { explainStudy, type Situation } from '../why/explain-study.ts';
+
+export function addWhy(program: Command): void {
+  program
+    .command('why')
+    .argument('<study-or-run>', 'name of a study or id of a run')
+    .description('say why a run is not running or has failed, and what to do about it')
+    .addHelpText(
+      'after',
+      examples(
+        ['keygrid why demo', 'every unfinished run of a study, by reason'],
+        ['keygrid why t-0123456789abcdef0123', 'one run, with its last error'],
+      ),
+    )
+    .action(act(why));
+}
+
+async function why(terminal: Terminal, _options: object, name: string): Promise<void> {
+  await withRuns(terminal, async (runs) => {
+    if (isRunId(name)) {
+      const explanation = await explainRun(runs, name);
+      terminal.answer(explanation, explanationText(explanation));
+    } else {
+      const situations = await explainStudy(runs, name);
+      const text = situations.map(situationText).join('\n') || `Every run of ${name} has succeeded.`;
+      terminal.answer(situations, text);
+    }
+  });
+}
+
+function explanationText({ run, status, reason, details, advice }: Explanation): string {
+  return [`${run} is ${status}: ${reason}`, ...lines(details, advice)].join('\n');
+}
+
+function situationText({ runs, status, reason, details, advice }: Situation): string {
+  const [first = '', ...others] = runs;
+  const which = others.length === 0 ? first : `${first} and ${others.length} more`;
+  return [`${counted(runs.length, 'run')} ${status}: ${reason} (${which})`, ...lines(details, advice)].join(
+    '\n',
+  );
+}
+
+function lines(details: string[], advice: string | undefined): string[] {
+  return [...details.map((line) => `  ${line}`), ...(advice === undefined ? [] : [`  → ${advice}`])];
+}

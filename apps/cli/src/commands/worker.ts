@@ -1,0 +1,40 @@
+/** `keygrid worker`: this machine takes runs until it is told to stop. */
+import { Option, type Command } from 'commander';
+import { act, examples } from '../command.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { settingsOf } from '../open-home.ts';
+import { positiveNumber } from '../option-values.ts';
+import { runInForeground } from '../processes/run-in-foreground.ts';
+import { workerArguments, type WorkerOptions } from '../processes/worker-arguments.ts';
+import type { Terminal } from '../terminal.ts';
+
+export function addWorker(program: Command): void {
+  withWorkerOptions(program.command('worker'))
+    .description('take runs from the queue and compute them until stopped (Ctrl-C: checkpoint and hand back)')
+    .addHelpText(
+      'after',
+      examples(
+        ['keygrid worker --slots 2', 'two runs at a time'],
+        ['DATABASE_URL=… REDIS_URL=… KEYGRID_STORE=file:///shared keygrid worker', 'join a cluster'],
+      ),
+    )
+    .action(act(worker));
+}
+
+export function withWorkerOptions(command: Command): Command {
+  return command
+    .option(
+      '--slots <number>',
+      'runs at a time (default: one for each GPU, else one for each core)',
+      positiveNumber,
+    )
+    .addOption(
+      new Option('--device <kind>', 'what computes')
+        .choices(['auto', 'cpu', 'cuda', 'javascript'])
+        .default('auto'),
+    );
+}
+
+async function worker(terminal: Terminal, options: WorkerOptions): Promise<ExitCode> {
+  return runInForeground('@keygrid/worker', workerArguments(options), settingsOf(terminal), terminal.env);
+}

@@ -1,0 +1,48 @@
+/** Computes a submitted study on this machine, with progress, until it is finished or Ctrl-C. */
+import type { Runs } from '@keygrid/runs';
+import { followStudy } from './progress/follow-study.ts';
+import { openView } from './progress/open-view.ts';
+import type { StudyProgress } from './progress/study-progress.ts';
+import { watchInterrupts } from './processes/interrupts.ts';
+import { startLocalProcesses } from './processes/local-processes.ts';
+import type { WorkerOptions } from './processes/worker-arguments.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface Computed {
+  progress: StudyProgress;
+  /** Ctrl-C came before the end. */
+  interrupted: boolean;
+}
+
+/** `env` is what the processes get beside this one's settings. */
+export async function computeStudy(
+  runs: Runs,
+  terminal: Terminal,
+  study: string,
+  worker: WorkerOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<Computed> {
+  const view = openView(terminal);
+  const interrupts = watchInterrupts();
+  const processes = startLocalProcesses(runs.settings, worker, env);
+  const following = new AbortController();
+  let interrupted = false;
+  const interruption = interrupts.first.then(async () => {
+    interrupted = true;
+    view.say('Stopping: saving checkpoints and handing the runs back (Ctrl-C again to stop now) …');
+    interrupts.onSecond(() => processes.kill());
+    await processes.stop();
+    following.abort();
+  });
+  try {
+    const followed = followStudy(runs, study, view, following.signal);
+    const progress = await Promise.race([followed, processes.unexpectedEnd]);
+    if (interrupted) await interruption;
+    return { progress, interrupted };
+  } finally {
+    view.end();
+    following.abort();
+    await processes.stop();
+    interrupts.release();
+  }
+}

@@ -1,0 +1,90 @@
+/** `demo --quick` as a person starts it, stops it, loses it and starts it again. */
+import { loadSettings, metricSeries, openRuns, type Runs } from '@keygrid/runs';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { emptyFolder, finished, keygrid, startKeygrid, type Answer } from './testing/keygrid.ts';
+
+interface DemoAnswer {
+  report: { unchanged: boolean; runs: { new: string[]; existing: { SUCCEEDED: string[] } } };
+  results: { counts: { cells: number; evaluations: number; trainings: number } };
+  counts: Record<string, number>;
+}
+
+const MINUTES = 60_000;
+const cwd = emptyFolder();
+const home = path.join(cwd, '.keygrid');
+const DEMO = ['demo', '--quick', '--slots', '2', '--json'];
+
+async function reading<T>(read: (runs: Runs) => Promise<T>): Promise<T> {
+  const runs = await openRuns(loadSettings({ cwd, env: { KEYGRID_HOME: home } }));
+  try {
+    return await read(runs);
+  } finally {
+    await runs.close();
+  }
+}
+
+const attemptsOf = (runs: Runs): Promise<{ runId: string; exit: string | null }[]> =>
+  runs.db.attempt.findMany({ select: { runId: true, exit: true } });
+
+/** Starts the demo, ends it with `signal` once `count` checkpoints of trainings are there. */
+async function endedAfterCheckpoints(count: number, signal: NodeJS.Signals): Promise<Answer> {
+  const child = startKeygrid(DEMO, { cwd });
+  const answer = finished(child);
+  const enough = async (): Promise<boolean> =>
+    child.exitCode !== null ||
+    (existsSync(home) && (await reading((runs) => runs.db.checkpoint.count())) >= count);
+  await expect.poll(enough, { timeout: 2 * MINUTES, interval: 200 }).toBe(true);
+  child.kill(signal);
+  return answer;
+}
+
+test('Ctrl-C saves and says how to go on', { timeout: 3 * MINUTES }, async () => {
+  const { code, stderr } = await endedAfterCheckpoints(3, 'SIGINT');
+  expect(stderr).toContain('4 cells: 4 evaluations, 2 trainings shared by 2 evaluations each');
+  expect(stderr).toContain('To go on: npm run demo -- --quick');
+  expect(code).toBe(1);
+  const running = await reading((runs) => runs.db.run.count({ where: { status: 'RUNNING' } }));
+  expect(running).toBe(0);
+});
+
+test('kill -9 leaves nothing running, and nothing is lost', { timeout: 3 * MINUTES }, async () => {
+  const before = await reading((runs) => runs.db.checkpoint.count());
+  await endedAfterCheckpoints(before + 1, 'SIGKILL');
+  // The processes it had started notice that it is gone, hand their runs back and end.
+  const live = (): Promise<number> => reading((runs) => runs.db.worker.count({ where: { retiredAt: null } }));
+  await expect.poll(live, { timeout: MINUTES, interval: 200 }).toBe(0);
+});
+
+test('started again it goes on from the checkpoints, and learns', { timeout: 5 * MINUTES }, async () => {
+  const { code, stdout, stderr } = await keygrid(DEMO, { cwd });
+  expect(stderr).not.toContain('failed');
+  expect(code).toBe(0);
+  const answer = JSON.parse(stdout) as DemoAnswer;
+  expect(answer.counts).toMatchObject({ SUCCEEDED: 6, FAILED: 0 });
+  expect(answer.results.counts).toMatchObject({ cells: 4, evaluations: 4, trainings: 2 });
+  const resumed = await reading((runs) => runs.db.attempt.count({ where: { resumedFromStep: { gt: 0 } } }));
+  expect(resumed).toBeGreaterThan(0);
+  const trainings = await reading((runs) => runs.db.run.findMany({ where: { stage: 'training' } }));
+  for (const { id } of trainings) {
+    const losses = await reading((runs) => metricSeries(runs, id, 'train/loss'));
+    const mean = (points: typeof losses): number =>
+      points.reduce((sum, { value }) => sum + value, 0) / points.length;
+    const quarter = Math.ceil(losses.length / 4);
+    expect(mean(losses.slice(-quarter)), id).toBeLessThan(mean(losses.slice(0, quarter)));
+    // Each step once, whatever was interrupted.
+    expect(new Set(losses.map(({ step }) => step)).size).toBe(losses.length);
+  }
+});
+
+test('the second time nothing runs', { timeout: MINUTES }, async () => {
+  const before = await reading(attemptsOf);
+  const { code, stdout } = await keygrid(DEMO, { cwd });
+  expect(code).toBe(0);
+  const { report } = JSON.parse(stdout) as DemoAnswer;
+  expect(report.unchanged).toBe(true);
+  expect(report.runs.new).toEqual([]);
+  expect(report.runs.existing.SUCCEEDED).toHaveLength(6);
+  expect(await reading(attemptsOf)).toEqual(before);
+});

@@ -1,0 +1,58 @@
+/** The pair of small objects that KBC helped most: worth a picture. */
+import type { Plan, PlannedEvaluation } from '@keygrid/plan';
+import { readCorrect, readPairFacts, type Runs } from '@keygrid/runs';
+
+export interface Example {
+  /** Evaluation with KBC on both images. */
+  evaluation: string;
+  pair: string;
+  keypoints: number;
+  correctWithout: number;
+  correctWith: number;
+}
+
+const ALPHA = 0.1;
+/** As the group `small` of the tables: both objects below half the model's input side. */
+const SMALL_RATIO = 0.5;
+
+/** Undefined when no small pair gained, or the grid has no evaluations without and with KBC. */
+export async function bestExample(runs: Runs, plan: Plan): Promise<Example | undefined> {
+  const examples = await Promise.all(comparisons(plan).map((one) => bestOf(runs, plan, one)));
+  const gaining = examples.filter((example) => example !== undefined);
+  return gaining.sort((a, b) => gain(b) - gain(a))[0];
+}
+
+interface Comparison {
+  without: PlannedEvaluation;
+  both: PlannedEvaluation;
+}
+
+/** Evaluations of the same training on the same pairs, without KBC and with KBC on both images. */
+function comparisons({ evaluations }: Plan): Comparison[] {
+  const all = [...evaluations.values()];
+  return all.flatMap((both) => {
+    if (both.spec.kbc.mode !== 'both') return [];
+    const without = all.find((one) => one.training === both.training && one.spec.kbc.mode === 'none');
+    return without === undefined ? [] : [{ without, both }];
+  });
+}
+
+async function bestOf(runs: Runs, plan: Plan, { without, both }: Comparison): Promise<Example | undefined> {
+  const side = plan.trainings.get(both.training)?.spec.model.inputSide ?? 0;
+  const facts = await readPairFacts(runs, both.spec.data, both.spec.split);
+  const correct = ({ id }: PlannedEvaluation) => readCorrect(runs, id, plan.scoring, ALPHA);
+  const [before, after] = await Promise.all([correct(without), correct(both)]);
+  const small = (extent: number | undefined): boolean => extent !== undefined && extent / side < SMALL_RATIO;
+  const examples = facts.flatMap(({ id, truth, extents }, index): Example[] => {
+    if (!small(extents?.source) || !small(extents?.target)) return [];
+    const [correctWithout = 0, correctWith = 0] = [before?.[index], after?.[index]];
+    if (correctWith <= correctWithout) return [];
+    return [{ evaluation: both.id, pair: id, keypoints: truth.length, correctWithout, correctWith }];
+  });
+  return examples.sort((a, b) => gain(b) - gain(a))[0];
+}
+
+/** Share of the keypoints that KBC put right. */
+function gain({ keypoints, correctWithout, correctWith }: Example): number {
+  return (correctWith - correctWithout) / keypoints;
+}

@@ -1,0 +1,54 @@
+/** The demo's picture: a pair of small objects, matched without and with KBC. */
+import type { Plan } from '@keygrid/plan';
+import type { Runs } from '@keygrid/runs';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { findPair } from '../predict/find-pair.ts';
+import { predictPair } from '../predict/predict-pair.ts';
+import { weightsOfRun } from '../predict/weights-of-run.ts';
+import { bestExample, type Example } from './best-example.ts';
+
+export interface DrawnExample extends Example {
+  picture: string;
+}
+
+/** Drawn once for each evaluation and pair; undefined when KBC put no small object right. */
+export async function drawExample(
+  runs: Runs,
+  plan: Plan,
+  env: NodeJS.ProcessEnv,
+): Promise<DrawnExample | undefined> {
+  const example = await bestExample(runs, plan);
+  const spec = example && plan.evaluations.get(example.evaluation)?.spec;
+  if (example === undefined || spec === undefined) return undefined;
+  const { evaluation, pair } = example;
+  const picture = path.join(
+    runs.settings.home,
+    'demo',
+    `small-object-${evaluation}-${pair.split('-')[0]}.png`,
+  );
+  if (!existsSync(picture)) {
+    await mkdir(path.dirname(picture), { recursive: true });
+    const { weightsFile, model } = await weightsOfRun(runs, evaluation);
+    await predictPair(
+      {
+        ...(await findPair(runs.settings, spec.data, spec.split, pair)),
+        weightsFile,
+        model,
+        device: 'auto',
+        kbc: spec.kbc,
+        compare: true,
+        output: picture,
+        label: `${pair}, ${evaluation}`,
+      },
+      env,
+    );
+  }
+  return { ...example, picture };
+}
+
+export function exampleLine({ pair, keypoints, correctWithout, correctWith, picture }: DrawnExample): string {
+  const counts = `${correctWithout} of ${keypoints} keypoints right without KBC, ${correctWith} with it`;
+  return `A pair of small objects (${pair}): ${counts}: ${picture}`;
+}

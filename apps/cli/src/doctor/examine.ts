@@ -1,0 +1,83 @@
+/** All parts of the installation, one after the other. */
+import { openDoorbell, openRuns, type Settings } from '@keygrid/runs';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { packageFolder } from '../processes/package-folder.ts';
+import { checkBuildTools } from './build-tools.ts';
+import { checkDisk, checkWritable } from './disk.ts';
+import { checkNode } from './node-version.ts';
+import { checkNpmPackages } from './npm-packages.ts';
+import type { Finding } from './part.ts';
+import { checkJavaScriptTensorFlow, checkNativeTensorFlow } from './tensorflow.ts';
+
+/** Nothing of the person's is changed: the embedded database is tried in a folder of its own. */
+export async function* examine(settings: Settings): AsyncGenerator<Finding> {
+  yield checkNode();
+  yield checkNpmPackages();
+  const native = await checkNativeTensorFlow();
+  yield native;
+  if (native.state === 'missing') yield* await checkBuildTools();
+  yield await checkJavaScriptTensorFlow();
+  yield checkPrismaClient();
+  yield settings.databaseUrl === undefined ? await checkEmbeddedPostgres() : await checkDatabase(settings);
+  if (settings.redisUrl !== undefined) yield await checkRedis(settings);
+  yield await checkWritable('store', storeFolder(settings));
+  yield await checkDisk(settings.home);
+}
+
+function checkPrismaClient(): Finding {
+  const client = path.join(packageFolder('@keygrid/runs'), 'dist/generated/prisma/client.js');
+  const finding = { part: 'Prisma client', needed: true };
+  if (existsSync(client)) return { ...finding, state: 'ok', detail: 'generated and built' };
+  return { ...finding, state: 'missing', detail: `${client} is not there`, advice: 'npm run setup' };
+}
+
+async function checkEmbeddedPostgres(): Promise<Finding> {
+  const home = await mkdtemp(path.join(tmpdir(), 'keygrid-doctor-'));
+  const advice = 'npm run setup; or set DATABASE_URL to a Postgres server';
+  try {
+    const settings = { home, dataFolders: {}, timeScale: 1 };
+    return await tryOut('embedded Postgres', advice, async () => {
+      const runs = await openRuns(settings);
+      const { rows } = await runs.sql.query<{ version: string }>('SELECT version()');
+      await runs.close();
+      return `${rows[0]?.version.split(' on ')[0] ?? ''} starts`;
+    });
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+function checkDatabase(settings: Settings): Promise<Finding> {
+  return tryOut('database', 'start it, or correct DATABASE_URL', async () => {
+    const runs = await openRuns(settings);
+    await runs.close();
+    return 'reached, its schema is up to date';
+  });
+}
+
+function checkRedis(settings: Settings): Promise<Finding> {
+  return tryOut('Redis', 'start it, or correct REDIS_URL', async () => {
+    const runs = await openRuns(settings);
+    const doorbell = await openDoorbell(runs);
+    await doorbell.close();
+    await runs.close();
+    return 'reached';
+  });
+}
+
+async function tryOut(part: string, advice: string, attempt: () => Promise<string>): Promise<Finding> {
+  try {
+    return { part, needed: true, state: 'ok', detail: await attempt() };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { part, needed: true, state: 'missing', detail, advice };
+  }
+}
+
+function storeFolder({ storeUrl, home }: Settings): string {
+  return storeUrl === undefined ? path.join(home, 'store') : fileURLToPath(storeUrl);
+}

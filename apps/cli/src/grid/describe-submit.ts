@@ -1,0 +1,41 @@
+/** What a submit changes, or would change, line by line. */
+import type { SubmitReport } from '@keygrid/runs';
+import { counted } from './describe-plan.ts';
+
+/** One line on the study's revision, one on its runs, then what a person should know besides. */
+export function submitLines(report: SubmitReport): string[] {
+  return [revisionLine(report), runsLine(report), ...notes(report)];
+}
+
+/** Cells of an earlier revision are added to or dropped: the change a person is asked about. */
+export function changesStudy({ revision, unchanged, cells }: SubmitReport): boolean {
+  return revision > 1 && !unchanged && cells.added + cells.removed > 0;
+}
+
+export function revisionLine({ study, revision, unchanged, cells }: SubmitReport): string {
+  if (unchanged) return `study ${study}: unchanged, revision ${revision}`;
+  if (revision === 1) return `study ${study}: new, ${counted(cells.added, 'cell')}`;
+  const kept = `${counted(cells.kept, 'cell')} kept`;
+  return `study ${study}: revision ${revision}, +${cells.added} cells, −${cells.removed} no longer wanted, ${kept}`;
+}
+
+function runsLine({ runs }: SubmitReport): string {
+  const existing = Object.entries(runs.existing)
+    .filter(([, ids]) => ids.length > 0)
+    .map(([status, ids]) => `${ids.length} ${status.toLowerCase()}`);
+  return `runs: ${[`${runs.new.length} new`, ...existing].join(', ')}`;
+}
+
+function notes({ runs }: SubmitReport): string[] {
+  const lines: [readonly string[], string][] = [
+    [runs.reopened, 'opened again'],
+    [runs.cancelled, 'cancelled: nobody wants them any longer'],
+    [runs.failedNotReopened, 'failed before and stay so; --retry-failed opens them again'],
+  ];
+  return lines.filter(([ids]) => ids.length > 0).map(([ids, words]) => `${shortList(ids)} ${words}`);
+}
+
+function shortList(ids: readonly string[]): string {
+  const shown = ids.slice(0, 3).join(', ');
+  return ids.length > 3 ? `${shown} and ${ids.length - 3} more:` : `${shown}:`;
+}

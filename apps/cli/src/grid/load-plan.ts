@@ -1,0 +1,69 @@
+/** From a grid file on disk to its plan, with every data set it names known to the database. */
+import type { DataConfig } from '@keygrid/datasets/config';
+import { UserError } from '@keygrid/geometry';
+import { parseGrid, planGrid, type Grid, type Plan } from '@keygrid/plan';
+import { listDataSets, type Runs } from '@keygrid/runs';
+import { readFileSync } from 'node:fs';
+import { registerFolder } from './register-folder.ts';
+import { sha256OfFile } from './sha256-of-file.ts';
+
+export interface LoadedPlan {
+  yaml: string;
+  plan: Plan;
+}
+
+/** `file` is named in every message as the person wrote it. */
+export async function loadPlan(runs: Runs, file: string): Promise<LoadedPlan> {
+  const yaml = readGridFile(file);
+  return { yaml, plan: await planWithData(runs, parseGrid(yaml, file)) };
+}
+
+function readGridFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file' : message;
+    throw new UserError(`${file}: ${reason}; expected a grid file such as experiments/demo.yaml`, { cause });
+  }
+}
+
+/** Thrown out of the planner, which cannot wait: the data set is to be registered, then planning starts again. */
+class NotRegisteredYet extends Error {
+  readonly dataSet: string;
+  constructor(dataSet: string) {
+    super(`data set ${dataSet} is not registered yet`);
+    this.dataSet = dataSet;
+  }
+}
+
+/** The folder on this machine is what a name means; without one, what was registered from elsewhere. */
+async function planWithData(runs: Runs, grid: Grid): Promise<Plan> {
+  const { dataFolders } = runs.settings;
+  const elsewhere = await listDataSets(runs);
+  const registered = new Map<string, DataConfig>();
+  for (const { name, layout, fingerprint } of elsewhere) {
+    if (dataFolders[name] === undefined) registered.set(name, { name, layout, fingerprint });
+  }
+  const data = (name: string): DataConfig => {
+    const known = registered.get(name);
+    if (known !== undefined) return known;
+    if (dataFolders[name] !== undefined) throw new NotRegisteredYet(name);
+    throw unknownDataSet(name, [...registered.keys(), ...Object.keys(dataFolders)]);
+  };
+  for (;;) {
+    try {
+      return planGrid(grid, { data, sha256OfWeights: sha256OfFile });
+    } catch (error) {
+      if (!(error instanceof NotRegisteredYet)) throw error;
+      const folder = dataFolders[error.dataSet] ?? '';
+      registered.set(error.dataSet, await registerFolder(runs, error.dataSet, folder));
+    }
+  }
+}
+
+function unknownDataSet(name: string, known: string[]): UserError {
+  const list = known.length === 0 ? 'none is known here yet' : `known: ${known.sort().join(', ')}`;
+  const advice = `keygrid data add ${name} FOLDER, or --data ${name}=FOLDER`;
+  return new UserError(`No data set is called "${name}"; ${list}. Say where it lies: ${advice}`);
+}

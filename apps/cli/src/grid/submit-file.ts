@@ -1,0 +1,38 @@
+/** Submits a grid file; a study that would change is asked about first. */
+import { UserError } from '@keygrid/geometry';
+import type { Plan } from '@keygrid/plan';
+import { previewSubmit, storeWeights, submitPlan, type Runs, type SubmitReport } from '@keygrid/runs';
+import { confirm } from '../ask.ts';
+import type { Terminal } from '../terminal.ts';
+import { changesStudy, revisionLine } from './describe-submit.ts';
+import { loadPlan } from './load-plan.ts';
+
+export interface SubmitOptions {
+  yes?: boolean;
+  retryFailed?: boolean;
+}
+
+export interface Submitted {
+  plan: Plan;
+  report: SubmitReport;
+}
+
+export async function submitFile(
+  runs: Runs,
+  terminal: Terminal,
+  file: string,
+  { yes, retryFailed }: SubmitOptions,
+): Promise<Submitted> {
+  const { yaml, plan } = await loadPlan(runs, file);
+  const preview = await previewSubmit(runs, plan, { yaml });
+  if (
+    changesStudy(preview) &&
+    yes !== true &&
+    !(await confirm(terminal, `${revisionLine(preview)}. Go on?`))
+  ) {
+    throw new UserError('Nothing was changed.');
+  }
+  // Before the rows: a worker that finds one must find the weights its spec names.
+  for (const [sha256, weights] of plan.weightFiles) await storeWeights(runs, weights, sha256);
+  return { plan, report: await submitPlan(runs, plan, { yaml, retryFailed }) };
+}

@@ -1,0 +1,11 @@
+/** The `keygrid` command: parses, runs one command, turns errors into messages and exit codes. */
+import { explainError } from './explain-error.ts';
+import { createProgram } from './program.ts';
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  const { text, code } = explainError(error, process.env['KEYGRID_DEBUG'] !== undefined);
+  if (text !== '') process.stderr.write(`${text}\n`);
+  process.exitCode = code;
+}

@@ -1,0 +1,26 @@
+/** The settings of this machine and the runs they lead to. */
+import { loadSettings, openRuns, type Runs, type Settings } from '@keygrid/runs';
+import path from 'node:path';
+import type { Terminal } from './terminal.ts';
+
+/** `--home` before KEYGRID_HOME before the folder found upwards; `--data` before what this machine has on record. */
+export function settingsOf({ home, cwd, env }: Terminal, data: Record<string, string> = {}): Settings {
+  const settings = loadSettings({
+    cwd,
+    env: home === undefined ? env : { ...env, KEYGRID_HOME: path.resolve(cwd, home) },
+  });
+  return { ...settings, dataFolders: { ...settings.dataFolders, ...data } };
+}
+
+export async function withRuns<T>(
+  terminal: Terminal,
+  work: (runs: Runs) => Promise<T>,
+  settings = settingsOf(terminal),
+): Promise<T> {
+  const runs = await openRuns(settings);
+  try {
+    return await work(runs);
+  } finally {
+    await runs.close();
+  }
+}

@@ -1,0 +1,46 @@
+/** The network a run stands for: which weights file, which model, which data it was made for. */
+import { UserError } from '@keygrid/geometry';
+import type { PlannedEvaluation, PlannedTraining } from '@keygrid/plan';
+import type { Runs } from '@keygrid/runs';
+
+type TrainingSpec = PlannedTraining['spec'];
+type EvaluationSpec = PlannedEvaluation['spec'];
+
+export interface RunWeights {
+  run: string;
+  /** On this machine. */
+  weightsFile: string;
+  model: TrainingSpec['model'];
+  /** What the run is about: an evaluation's data, split and KBC, or a training's data. */
+  data: TrainingSpec['data'];
+  split: EvaluationSpec['split'];
+  kbc: EvaluationSpec['kbc'] | undefined;
+}
+
+/** A training stands for its best checkpoint, an evaluation for the checkpoint its spec names. */
+export async function weightsOfRun(runs: Runs, id: string): Promise<RunWeights> {
+  const checkpoints = { bestCheckpoint: true, lastCheckpoint: true } as const;
+  const include = { ...checkpoints, training: { include: checkpoints } } as const;
+  const row = await runs.db.run.findUnique({ where: { id }, include });
+  if (row === null)
+    throw new UserError(`There is no run ${id}; keygrid status STUDY lists the runs of a study`);
+  const training = row.stage === 'training' ? row : row.training;
+  const evaluation = row.stage === 'training' ? undefined : (row.spec as unknown as EvaluationSpec);
+  if (training === null)
+    throw new UserError(`${id} evaluates weights from a file; name a training or its evaluation`);
+  const last = evaluation?.weights.kind === 'training' && evaluation.weights.checkpoint === 'last';
+  const checkpoint = last ? training.lastCheckpoint : training.bestCheckpoint;
+  if (checkpoint === null) {
+    const advice = `keygrid why ${training.id} says what it waits for`;
+    throw new UserError(`${training.id} is ${training.status} and has no finished weights yet; ${advice}`);
+  }
+  const spec = training.spec as unknown as TrainingSpec;
+  return {
+    run: id,
+    weightsFile: await runs.store.localCopy(checkpoint.storeKey),
+    model: spec.model,
+    data: evaluation?.data ?? spec.data,
+    split: evaluation?.split ?? 'test',
+    kbc: evaluation?.kbc,
+  };
+}

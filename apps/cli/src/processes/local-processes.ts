@@ -1,0 +1,66 @@
+/** The scheduler and worker that `run` starts on this machine, and their end. */
+import { UserError } from '@keygrid/geometry';
+import type { Settings } from '@keygrid/runs';
+import path from 'node:path';
+import { EXIT } from '../exit-codes.ts';
+import { builtFile } from './package-folder.ts';
+import { startProcess, type StartedProcess } from './started-process.ts';
+import { workerArguments, type WorkerOptions } from './worker-arguments.ts';
+
+export interface LocalProcesses {
+  /** Rejects when one of them ends that was not told to; never resolves. */
+  readonly unexpectedEnd: Promise<never>;
+  /** Checkpoints, hands runs back, ends; resolves when both have ended. */
+  stop(): Promise<void>;
+  /** At once, with everything they started. */
+  kill(): void;
+}
+
+const LOG_LINES = 12;
+
+export function startLocalProcesses(
+  settings: Settings,
+  worker: WorkerOptions,
+  env: NodeJS.ProcessEnv,
+): LocalProcesses {
+  let stopping = false;
+  const start = (name: 'scheduler' | 'worker', args: string[]): StartedProcess =>
+    startProcess({
+      name,
+      file: builtFile(`@keygrid/${name}`, 'main.js'),
+      args,
+      env: { ...env, KEYGRID_HOME: settings.home },
+      logFile: path.join(settings.home, 'logs', `${name}.log`),
+    });
+  const both = [start('scheduler', []), start('worker', workerArguments(worker))];
+  const unexpectedEnd = Promise.race(
+    both.map(async (one) => {
+      const code = await one.ended;
+      if (stopping) return new Promise<never>(() => {});
+      throw endError(one, code);
+    }),
+  );
+  // Whoever follows the study hears of it; until then it is not an unhandled rejection.
+  unexpectedEnd.catch(() => {});
+  return {
+    unexpectedEnd,
+    stop: async () => {
+      stopping = true;
+      for (const one of both) one.stop();
+      await Promise.allSettled(both.map(({ ended }) => ended));
+    },
+    kill: () => {
+      stopping = true;
+      for (const one of both) one.kill();
+    },
+  };
+}
+
+/** What the process said itself is the best explanation there is. */
+function endError(one: StartedProcess, code: number): Error {
+  const said = one.logTail(LOG_LINES);
+  if (code === EXIT.usage) return new UserError(said);
+  return new Error(
+    `the ${one.name} ended with exit code ${code}; its log (${one.logFile}) ends with:\n${said}`,
+  );
+}

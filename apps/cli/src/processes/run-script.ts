@@ -1,0 +1,39 @@
+/** A short-lived process whose output is its answer. */
+import { spawn } from 'node:child_process';
+
+export interface ScriptResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface ScriptOptions {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** Sent to stdin, which is closed after it. */
+  input?: string;
+  timeoutMs?: number;
+}
+
+/** Never throws for what the program does; throws when it cannot be started. A signal counts as exit code 1. */
+export function runScript(
+  command: string,
+  args: string[],
+  options: ScriptOptions = {},
+): Promise<ScriptResult> {
+  const { cwd, env, input, timeoutMs } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env: env ?? process.env, timeout: timeoutMs });
+    const output = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].setEncoding('utf8').on('data', (text: string) => {
+        output[stream] += text;
+      });
+    }
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? 1, ...output }));
+    // A program that ends without reading its input breaks the pipe; its exit code tells.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input ?? '');
+  });
+}

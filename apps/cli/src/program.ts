@@ -1,0 +1,67 @@
+/** The command table: every command, in the order a newcomer meets them. */
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addCancel } from './commands/cancel.ts';
+import { addData } from './commands/data.ts';
+import { addDemo } from './commands/demo.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addLogs } from './commands/logs.ts';
+import { addPlan } from './commands/plan.ts';
+import { addPredict } from './commands/predict.ts';
+import { addQuery } from './commands/query.ts';
+import { addReport } from './commands/report.ts';
+import { addRun } from './commands/run.ts';
+import { addScheduler } from './commands/scheduler.ts';
+import { addStatus } from './commands/status.ts';
+import { addSubmit } from './commands/submit.ts';
+import { addWatch } from './commands/watch.ts';
+import { addWhy } from './commands/why.ts';
+import { addWorker } from './commands/worker.ts';
+import { examples } from './command.ts';
+
+const COMMANDS = [
+  addDemo,
+  addDoctor,
+  addRun,
+  addPlan,
+  addSubmit,
+  addScheduler,
+  addWorker,
+  addStatus,
+  addWatch,
+  addLogs,
+  addWhy,
+  addCancel,
+  addReport,
+  addQuery,
+  addPredict,
+  addData,
+];
+
+export function createProgram(): Command {
+  const program = new Command('keygrid')
+    .description(
+      'Runs grids of KBCNet experiments, keeps them alive, and answers questions about the results.',
+    )
+    .version(versionText(), '--version', 'print the version and exit')
+    .helpOption('--help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .option('--home <folder>', 'folder with database, store and settings (default: .keygrid found upwards)')
+    .option('--json', 'print the answer as JSON')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText(
+      'after',
+      examples(
+        ['keygrid demo --quick', 'a small grid from nothing to a report, in about a minute'],
+        ['keygrid run experiments/demo.yaml', 'run a grid file: plan, submit, compute, report'],
+      ),
+    )
+    .exitOverride();
+  for (const add of COMMANDS) add(program);
+  return program;
+}
+
+function versionText(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,40 @@
+/** The block of a small grid, whole. */
+import { expect, test } from 'vitest';
+import { clockLine, drawProgress } from './draw-progress.ts';
+import type { RunProgress } from './study-progress.ts';
+
+const run = (id: string, status: RunProgress['status'], more: Partial<RunProgress> = {}): RunProgress => ({
+  id,
+  stage: id.startsWith('t') ? 'training' : 'evaluation',
+  status,
+  label: 'csfa=true',
+  ...more,
+});
+
+test('bars, running runs, and no guess at the time left', () => {
+  const runs = [
+    run('t-1', 'SUCCEEDED', { seconds: 60 }),
+    run('t-2', 'RUNNING', { step: 30, totalSteps: 120, loss: 1.5, pairsPerSecond: 4, seconds: 20 }),
+    run('t-3', 'QUEUED'),
+    run('e-1', 'QUEUED'),
+    run('e-2', 'WAITING'),
+  ];
+  expect(clockLine({ study: 'demo', runs }, 80)).toBe('demo: 1 min 20 s, time left unknown yet');
+  expect(drawProgress({ study: 'demo', runs })).toEqual([
+    '  trainings   ██████████▒▒▒▒▒▒▒▒▒▒░░░░░░░░░░  1/3 · 1 running',
+    '  evaluations ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0/2 · 0 running',
+    '    t-2  csfa=true  step 30/120 · loss 1.500 · 4.0 pairs/s',
+  ]);
+});
+
+test('time left once each stage has a finished run', () => {
+  const runs = [
+    run('t-1', 'SUCCEEDED', { seconds: 60 }),
+    run('t-2', 'QUEUED'),
+    run('e-1', 'SUCCEEDED', { seconds: 10 }),
+    run('e-2', 'FAILED'),
+    run('e-3', 'WAITING'),
+  ];
+  expect(clockLine({ study: 'demo', runs }, 0)).toBe('demo: 0 s, about 1 min 10 s left');
+  expect(drawProgress({ study: 'demo', runs })[1]).toContain('1/3 · 0 running · 1 failed');
+});

@@ -1,0 +1,70 @@
+/** Progress as a block of lines for a terminal: a bar for each stage, then what runs now. */
+import { hasEnded, type Stage } from '@keygrid/runs';
+import { STAGES } from '../stages.ts';
+import { bar } from './bar.ts';
+import { duration } from './duration.ts';
+import type { RunProgress, StudyProgress } from './study-progress.ts';
+import { timeLeft, type StageLoad } from './time-left.ts';
+
+const BAR_WIDTH = 30;
+
+/** The block without its clock: a bar for each stage, a line for each running run. */
+export function drawProgress({ runs }: StudyProgress): string[] {
+  const running = runs.filter(({ status }) => status === 'RUNNING');
+  return [
+    ...STAGES.map((stage) =>
+      stageLine(
+        stage,
+        runs.filter((run) => run.stage === stage),
+      ),
+    ),
+    ...running.map(runningLine),
+  ];
+}
+
+/** "demo: 3 min 10 s, about 2 min left"; as many runs as compute now are taken to compute side by side until the end. */
+export function clockLine({ study, runs }: StudyProgress, elapsedSeconds: number): string {
+  const running = runs.filter(({ status }) => status === 'RUNNING');
+  const loads = STAGES.map((stage) => stageLoad(runs.filter((run) => run.stage === stage)));
+  const left = timeLeft(loads, running.length);
+  const remaining = left === undefined ? 'time left unknown yet' : `about ${duration(left)} left`;
+  return `${study}: ${duration(elapsedSeconds)}, ${remaining}`;
+}
+
+function stageLoad(runs: RunProgress[]): StageLoad {
+  const finished = runs.filter(({ status, seconds }) => status === 'SUCCEEDED' && seconds !== undefined);
+  const total = finished.reduce((sum, { seconds = 0 }) => sum + seconds, 0);
+  return {
+    toStart: runs.filter(({ status }) => status === 'WAITING' || status === 'QUEUED').length,
+    runningSeconds: runs.filter(({ status }) => status === 'RUNNING').map(({ seconds = 0 }) => seconds),
+    meanSeconds: finished.length === 0 ? undefined : total / finished.length,
+  };
+}
+
+function stageLine(stage: Stage, runs: RunProgress[]): string {
+  const count = (wanted: (run: RunProgress) => boolean): number => runs.filter(wanted).length;
+  const succeeded = count(({ status }) => status === 'SUCCEEDED');
+  const running = count(({ status }) => status === 'RUNNING');
+  const lost = count(({ status }) => hasEnded(status) && status !== 'SUCCEEDED');
+  const shares = [
+    { count: succeeded, mark: '█' },
+    { count: lost, mark: '×' },
+    { count: running, mark: '▒' },
+  ];
+  const words = [
+    `${succeeded}/${runs.length}`,
+    `${running} running`,
+    ...(lost > 0 ? [`${lost} failed`] : []),
+  ];
+  return `  ${`${stage}s`.padEnd(12)}${bar(shares, runs.length, BAR_WIDTH)}  ${words.join(' · ')}`;
+}
+
+function runningLine(run: RunProgress): string {
+  const { step, totalSteps, loss, pairsPerSecond, phase } = run;
+  const facts = [
+    step === undefined ? phase : `step ${step}${totalSteps === undefined ? '' : `/${totalSteps}`}`,
+    loss === undefined ? undefined : `loss ${loss.toFixed(3)}`,
+    pairsPerSecond === undefined ? undefined : `${pairsPerSecond.toFixed(1)} pairs/s`,
+  ];
+  return `    ${run.id.slice(0, 10)}  ${run.label}  ${facts.filter(Boolean).join(' · ')}`;
+}

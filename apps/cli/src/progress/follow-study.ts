@@ -1,0 +1,24 @@
+/** Looks at a study again and again until it is finished or the follower has had enough. */
+import { hasEnded, type Runs } from '@keygrid/runs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { progressReader } from './read-progress.ts';
+import type { ProgressView, StudyProgress } from './study-progress.ts';
+
+const LOOK_EVERY_MS = 1000;
+
+/** Resolves with the last look; an aborted signal ends it before the study does. */
+export async function followStudy(
+  runs: Runs,
+  study: string,
+  view: ProgressView,
+  signal: AbortSignal,
+): Promise<StudyProgress> {
+  const look = await progressReader(runs, study);
+  for (;;) {
+    const progress = await look();
+    view.show(progress);
+    if (signal.aborted || progress.runs.every(({ status }) => hasEnded(status))) return progress;
+    // An abort cuts the wait short; the next look is the last.
+    await wait(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+  }
+}

@@ -1,0 +1,55 @@
+/** Reads where a study stands: its wanted runs with status, step, loss and times. */
+import { studyOverview, type Runs, type Stage, type Status } from '@keygrid/runs';
+import { runLabels } from './run-labels.ts';
+import type { StudyProgress } from './study-progress.ts';
+
+interface RunRow {
+  id: string;
+  stage: Stage;
+  status: Status;
+  phase: string | null;
+  step: number | null;
+  totalSteps: number | null;
+  seconds: number | null;
+  failure: string | null;
+  loss: number | null;
+  pairsPerSecond: number | null;
+}
+
+/** Labels are read once: look as often as you like. Throws UserError for an unknown study. */
+export async function progressReader(runs: Runs, study: string): Promise<() => Promise<StudyProgress>> {
+  await studyOverview(runs, study);
+  const labels = await runLabels(runs, study);
+  return async () => {
+    const { rows } = await runs.sql.query<RunRow>(PROGRESS, [study]);
+    return { study, runs: rows.map((row) => ({ ...withoutNulls(row), label: labels.get(row.id) ?? '' })) };
+  };
+}
+
+/** Seconds: of the attempt that runs now, or of the last one that ended. */
+const PROGRESS = `
+  WITH needed AS (
+    SELECT evaluation_id, training_id FROM cell JOIN study ON study.id = cell.study_id
+    WHERE study.name = $1 AND cell.wanted
+  ), ids AS (
+    SELECT evaluation_id AS id FROM needed UNION SELECT training_id FROM needed WHERE training_id IS NOT NULL
+  )
+  SELECT run.id, run.stage, run.status, lease.phase, lease.total_steps AS "totalSteps",
+    extract(epoch FROM coalesce(attempt.ended_at, clock_timestamp()) - attempt.started_at)::float8 AS seconds,
+    CASE WHEN run.status = 'FAILED' THEN concat_ws(': ', run.last_class, run.last_message) END AS failure,
+    coalesce(loss.last_step, lease.step) AS step, loss.last_value AS loss, rate.last_value AS "pairsPerSecond"
+  FROM ids JOIN run USING (id)
+    LEFT JOIN lease ON lease.run_id = run.id AND run.status = 'RUNNING'
+    LEFT JOIN attempt ON attempt.run_id = run.id AND attempt.fence = (
+      SELECT max(newest.fence) FROM attempt AS newest WHERE newest.run_id = run.id)
+    LEFT JOIN metric_summary AS loss ON loss.run_id = run.id AND loss.key = 'train/loss'
+    LEFT JOIN metric_summary AS rate ON rate.run_id = run.id AND rate.key = 'train/pairs-per-second'
+  ORDER BY run.position`;
+
+type Known<Row> = {
+  [Key in keyof Row]: null extends Row[Key] ? NonNullable<Row[Key]> | undefined : Row[Key];
+};
+
+function withoutNulls<Row extends object>(row: Row): Known<Row> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as Known<Row>;
+}

@@ -1,0 +1,32 @@
+/** Where a study stands, as the views of progress draw it. */
+import type { Stage, Status } from '@keygrid/runs';
+
+export interface RunProgress {
+  id: string;
+  stage: Stage;
+  status: Status;
+  /** The axis values it stands for, short. */
+  label: string;
+  /** Running ones: what the child does, and how far it is. */
+  phase?: string;
+  step?: number;
+  totalSteps?: number;
+  loss?: number;
+  pairsPerSecond?: number;
+  /** Running: since its attempt began. Ended: how long its last attempt took. */
+  seconds?: number;
+  /** Failed ones: class and message. */
+  failure?: string;
+}
+
+export interface StudyProgress {
+  study: string;
+  runs: RunProgress[];
+}
+
+export interface ProgressView {
+  readonly show: (progress: StudyProgress) => void;
+  /** A line that stays. */
+  readonly say: (line: string) => void;
+  readonly end: () => void;
+}

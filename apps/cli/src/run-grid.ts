@@ -1,0 +1,71 @@
+/** A grid file from submission to report on this machine. */
+import { buildReport, readStudyResults, renderReport, type Report } from '@keygrid/results';
+import { hasEnded, type Runs } from '@keygrid/runs';
+import { computeStudy } from './compute-study.ts';
+import { dataFolderVariables } from './data-folders.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { sharingLine } from './grid/describe-plan.ts';
+import { submitLines } from './grid/describe-submit.ts';
+import { submitFile, type SubmitOptions, type Submitted } from './grid/submit-file.ts';
+import type { DataOption } from './grid/submit-options.ts';
+import type { WorkerOptions } from './processes/worker-arguments.ts';
+import { progressReader } from './progress/read-progress.ts';
+import { countsByStatus, countsText, type StatusCounts } from './progress/status-counts.ts';
+import type { Terminal } from './terminal.ts';
+
+export type RunOptions = SubmitOptions & DataOption & WorkerOptions;
+
+export interface GridResult extends Submitted {
+  study: string;
+  counts: StatusCounts;
+  /** Undefined when it was interrupted. */
+  results: Report | undefined;
+  code: ExitCode;
+}
+
+/** `again` is the command that goes on after Ctrl-C. Everything but the report goes to stderr. */
+export async function runGrid(
+  runs: Runs,
+  terminal: Terminal,
+  file: string,
+  options: RunOptions,
+  again: string,
+): Promise<GridResult> {
+  const submitted = await submitFile(runs, terminal, file, options);
+  const { study } = submitted.report;
+  for (const line of [sharingLine(submitted.plan), ...submitLines(submitted.report)]) terminal.note(line);
+  const { progress, interrupted } = await computeUnlessDone(runs, terminal, study, options);
+  const counts = countsByStatus(progress.runs);
+  const summary = { ...submitted, study, counts };
+  if (interrupted) {
+    terminal.note(`${study}: ${countsText(counts)}. To go on: ${again}`);
+    return { ...summary, results: undefined, code: EXIT.failed };
+  }
+  const succeeded = progress.runs.every(({ status }) => status === 'SUCCEEDED');
+  if (!succeeded) terminal.note(`${study}: ${countsText(counts)}. keygrid why ${study} says what went wrong`);
+  const results = buildReport(await readStudyResults(runs, study));
+  return { ...summary, results, code: succeeded ? EXIT.ok : EXIT.failed };
+}
+
+/** No process is started for a study that has ended. */
+async function computeUnlessDone(
+  runs: Runs,
+  terminal: Terminal,
+  study: string,
+  options: RunOptions,
+): ReturnType<typeof computeStudy> {
+  const look = await progressReader(runs, study);
+  const progress = await look();
+  if (progress.runs.every(({ status }) => hasEnded(status))) return { progress, interrupted: false };
+  const env = { ...terminal.env, ...dataFolderVariables(options.data ?? {}) };
+  return computeStudy(runs, terminal, study, options, env);
+}
+
+/** What `--json` prints; the plan is `keygrid plan --json`'s. */
+export function gridAnswer({ study, counts, report, results }: GridResult): object {
+  return { study, counts, report, results };
+}
+
+export function resultText({ results }: GridResult): string {
+  return results === undefined ? '' : renderReport(results, 'terminal');
+}

@@ -1,0 +1,56 @@
+/** What every command is handed: how it was asked, and where its answer goes. */
+
+export interface Terminal {
+  /** Answers are JSON on stdout. */
+  readonly json: boolean;
+  /** `--home`: the folder with data base, store and settings; left out: found upwards from the working folder. */
+  readonly home: string | undefined;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** A person can be asked on stdin. */
+  readonly canAsk: boolean;
+  /** stderr is a terminal whose lines can be drawn over. */
+  readonly canRedraw: boolean;
+  readonly columns: number;
+  /** The answer: stdout, one line feed added. */
+  readonly print: (text: string) => void;
+  /** The answer in the form that was asked for. */
+  readonly answer: (value: unknown, text: string) => void;
+  /** Everything that is not the answer (progress, hints): stderr. */
+  readonly note: (text: string) => void;
+}
+
+export function openTerminal(options: { json?: boolean; home?: string }): Terminal {
+  const json = options.json === true;
+  const print = (text: string): void => {
+    process.stdout.write(`${text}\n`);
+  };
+  return {
+    json,
+    home: options.home,
+    cwd: process.cwd(),
+    env: process.env,
+    canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true && !json,
+    canRedraw: process.stderr.isTTY === true && !json,
+    columns: process.stderr.columns ?? 100,
+    print,
+    answer: (value, text) => print(json ? jsonText(value) : text),
+    note: (text) => {
+      process.stderr.write(`${text}\n`);
+    },
+  };
+}
+
+/** Bigints as strings, maps as objects, sets as lists: the shapes JSON does not know. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_key, item: unknown) => {
+      if (typeof item === 'bigint') return item.toString();
+      if (item instanceof Map) return Object.fromEntries(item) as unknown;
+      if (item instanceof Set) return [...item] as unknown;
+      return item;
+    },
+    2,
+  );
+}

@@ -1,0 +1,52 @@
+/** The real command, built, as a person would start it. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const BIN = path.resolve(import.meta.dirname, '../../bin/keygrid.js');
+
+export interface Answer {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Where {
+  cwd: string;
+  env?: Record<string, string>;
+}
+
+/** A folder of its own, so that no home is found upwards and nothing of the checkout is touched. */
+export function emptyFolder(): string {
+  return mkdtempSync(path.join(tmpdir(), 'keygrid-cli-'));
+}
+
+/** Variables of the machine that would lead to another database or home are left out. */
+export function startKeygrid(args: string[], { cwd, env = {} }: Where): ChildProcess {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(KEYGRID_|DATABASE_URL|REDIS_URL)/.test(name),
+  );
+  return spawn(process.execPath, [BIN, ...args], {
+    cwd,
+    env: { ...Object.fromEntries(inherited), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+export async function keygrid(args: string[], where: Where): Promise<Answer> {
+  return finished(startKeygrid(args, where));
+}
+
+export function finished(child: ChildProcess): Promise<Answer> {
+  const said = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream]?.setEncoding('utf8').on('data', (text: string) => {
+      said[stream] += text;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, ...said }));
+  });
+}

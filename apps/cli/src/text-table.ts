@@ -1,0 +1,15 @@
+/** Rows of text in columns that line up; nothing more. */
+
+/** Every column as wide as its widest entry, two spaces between; the last one is not padded. */
+export function textTable(head: string[], rows: string[][]): string {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  return all
+    .map((row) =>
+      row
+        .map((text, i) => text.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
