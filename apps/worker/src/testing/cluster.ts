@@ -17,12 +17,11 @@ import { startProcess, type TestProcess } from './process.ts';
 export interface Cluster {
   readonly runs: Runs;
   submit(grid: object): Promise<Plan>;
-  start(app: 'worker' | 'scheduler', ...args: string[]): Promise<TestProcess>;
+  readonly start: (app: 'worker' | 'scheduler', ...args: string[]) => Promise<TestProcess>;
   /** Ends every process it started, then the database. */
   close(): Promise<void>;
 }
 
-/** Ends below the embedded server's needs: another user must be able to enter. */
 export async function startCluster(timeScale: number): Promise<Cluster> {
   const base = mkdtempSync(path.join(os.tmpdir(), 'keygrid-worker-'));
   const env = { KEYGRID_HOME: path.join(base, '.keygrid'), KEYGRID_TIME_SCALE: String(timeScale) };
@@ -70,10 +69,13 @@ export async function startCluster(timeScale: number): Promise<Cluster> {
   };
 }
 
-/** One training of 24 steps, saving at every step, and an evaluation for each KBC mode. */
-export function tinyGrid(name: string, kbc: string[] = ['none']): object {
+/** Steps of one epoch of the tiny training. */
+export const STEPS_AN_EPOCH = 4;
+
+/** One training that saves at every step, and an evaluation for each KBC mode. */
+export function tinyGrid({ epochs, kbc = ['none'] }: { epochs: number; kbc?: string[] }): object {
   return {
-    name,
+    name: 'tiny-grid',
     about: 'a test',
     base: {
       data: { name: 'tiny' },
@@ -83,7 +85,7 @@ export function tinyGrid(name: string, kbc: string[] = ['none']): object {
         csfa: false,
         decoder: { channels: [4, 4], groups: 2 },
       },
-      training: { epochs: 6, batch: 4, optimiser: { learningRate: 1e-3 } },
+      training: { epochs, batch: 4, optimiser: { learningRate: 1e-3 } },
     },
     axes: { product: { 'evaluation.kbc.mode': kbc } },
     seeds: [1],

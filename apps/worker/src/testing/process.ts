@@ -9,6 +9,7 @@ const apps = path.resolve(import.meta.dirname, '../../..');
 export interface TestProcess {
   readonly pid: number;
   output(): string;
+  /** Nothing happens once it has ended. */
   signal(name: NodeJS.Signals): void;
   /** Exit code, null when it died by a signal. */
   readonly ended: Promise<number | null>;
@@ -32,7 +33,7 @@ export async function startProcess(
     if (node.exitCode !== null) throw new Error(`${app} ended with code ${node.exitCode}: ${output}`);
     return output.includes('is ready');
   });
-  return { pid, ended, output: () => output, signal: (name) => void process.kill(pid, name) };
+  return { pid, ended, output: () => output, signal: (name) => void node.kill(name) };
 }
 
 /** A zombie counts as gone. */

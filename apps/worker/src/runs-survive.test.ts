@@ -1,0 +1,142 @@
+/** Real processes on a real database, killed, stopped and continued while a real training runs. */
+import { beforeAll, expect, test } from 'vitest';
+import { startCluster, STEPS_AN_EPOCH, tinyGrid, type Cluster } from './testing/cluster.ts';
+import {
+  childPid,
+  logOf,
+  resultOf,
+  runOf,
+  untilEnded,
+  untilSavedAt,
+  type TrainingResult,
+} from './testing/observe.ts';
+import { isAlive } from './testing/process.ts';
+import { until } from './testing/until.ts';
+
+const EPOCHS = 8;
+const STEPS = EPOCHS * STEPS_AN_EPOCH;
+const TIMEOUT_MS = 180_000;
+
+let uninterrupted: TrainingResult;
+
+/** The same spec every time, so the same run id: each test has a database of its own. */
+async function withTraining(timeScale: number, work: (cluster: Cluster, training: string) => Promise<void>) {
+  const cluster = await startCluster(timeScale);
+  try {
+    const plan = await cluster.submit(tinyGrid({ epochs: EPOCHS, kbc: ['none', 'both'] }));
+    const [training = ''] = plan.trainings.keys();
+    await cluster.start('scheduler');
+    await work(cluster, training);
+  } finally {
+    await cluster.close();
+  }
+}
+
+beforeAll(async () => {
+  await withTraining(1, async ({ runs, start }, training) => {
+    await start('worker', '--slots', '1');
+    const evaluations = await runs.db.run.findMany({ where: { stage: 'evaluation' } });
+    await untilEnded(runs, [training, ...evaluations.map((run) => run.id)]);
+    uninterrupted = await resultOf(runs, training);
+    const scores = await runs.db.scoreSummary.findMany({ where: { group: 'all', alpha: 0.1 } });
+    expect(scores.map((score) => score.evaluationId).sort()).toEqual(evaluations.map((run) => run.id).sort());
+    expect(scores[0]).toMatchObject({ pairs: 6 });
+  });
+}, TIMEOUT_MS);
+
+test('a training and its evaluations succeed with weights, metrics and scores (I4)', () => {
+  expect(uninterrupted).toMatchObject({
+    status: 'SUCCEEDED',
+    best: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    last: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+  });
+  expect(uninterrupted.loss.map((point) => point.step)).toEqual(
+    Array.from({ length: STEPS }, (_, i) => i + 1),
+  );
+  expect(uninterrupted.validation).toHaveLength(EPOCHS + 1);
+});
+
+test(
+  'kill -9 of the child: the next one goes on from the checkpoint and ends bit-identical (I5), each attempt audited',
+  () =>
+    withTraining(1, async ({ runs, start }, training) => {
+      await start('worker', '--slots', '1');
+      const saved = await untilSavedAt(runs, training, 5, 1);
+      process.kill(await childPid(runs, training, 1), 'SIGKILL');
+      await untilEnded(runs, [training]);
+      expect(await resultOf(runs, training)).toEqual(uninterrupted);
+      const { attempts, failures } = await runOf(runs, training);
+      expect(attempts.map(({ exit, continuity }) => [exit, continuity])).toEqual([
+        ['worker_lost', 'exact'],
+        ['succeeded', 'exact'],
+      ]);
+      expect(attempts[0]?.message).toContain('signal 9');
+      expect(attempts[1]?.resumedFromStep).toBeGreaterThanOrEqual(saved);
+      expect(failures).toEqual({});
+    }),
+  TIMEOUT_MS,
+);
+
+test(
+  'kill -9 of the supervisor: its child ends by itself, the lease runs out, another worker goes on (I3, I5)',
+  () =>
+    withTraining(0.2, async ({ runs, start }, training) => {
+      const lost = await start('worker', '--slots', '1');
+      await untilSavedAt(runs, training, 5, 1);
+      const child = await childPid(runs, training, 1);
+      lost.signal('SIGKILL');
+      await until('the orphaned child to end', () => !isAlive(child), runs.tunables.orphanMs + 5_000);
+      await start('worker', '--slots', '1');
+      await untilEnded(runs, [training]);
+      expect(await resultOf(runs, training)).toEqual(uninterrupted);
+      const { attempts } = await runOf(runs, training);
+      expect(attempts.map((attempt) => attempt.exit)).toEqual(['worker_lost', 'succeeded']);
+      expect(attempts[1]?.workerId).not.toBe(attempts[0]?.workerId);
+    }),
+  TIMEOUT_MS,
+);
+
+test(
+  'SIGTERM: a checkpoint is saved and the run requeued, no failure counted, at most one step done again',
+  () =>
+    withTraining(1, async ({ runs, start }, training) => {
+      const preempted = await start('worker', '--slots', '1');
+      await untilSavedAt(runs, training, 5, 1);
+      preempted.signal('SIGTERM');
+      expect(await preempted.ended).toBe(0);
+      const stopped = await runOf(runs, training);
+      expect(stopped).toMatchObject({ status: 'QUEUED', failures: {}, attempts: [{ exit: 'preempted' }] });
+      await start('worker', '--slots', '1');
+      await untilEnded(runs, [training]);
+      expect(await resultOf(runs, training)).toEqual(uninterrupted);
+      const doneAgain = await runs.db.metricArchive.count({ where: { runId: training, key: 'train/loss' } });
+      expect(doneAgain).toBeLessThanOrEqual(1);
+    }),
+  TIMEOUT_MS,
+);
+
+test(
+  'a worker that slept past its lease is refused: what its child still sent is not written (I2)',
+  () =>
+    withTraining(0.2, async ({ runs, start }, training) => {
+      const zombie = await start('worker', '--slots', '1');
+      await untilSavedAt(runs, training, 5, 1);
+      const child = await childPid(runs, training, 1);
+      zombie.signal('SIGSTOP');
+      await start('worker', '--slots', '1');
+      await until(
+        'another worker to take over',
+        async () => (await runOf(runs, training)).attempts.length === 2,
+      );
+      const before = await runs.db.checkpoint.count({ where: { runId: training, fence: 1 } });
+      zombie.signal('SIGCONT');
+      await until('the zombie to give up', async () => (await logOf(runs, training, 1)).includes(': ending'));
+      await until("the zombie's child to end", () => !isAlive(child));
+      await untilEnded(runs, [training]);
+      expect(await runs.db.checkpoint.count({ where: { runId: training, fence: 1 } })).toBe(before);
+      expect(await resultOf(runs, training)).toEqual(uninterrupted);
+      const { attempts } = await runOf(runs, training);
+      expect(attempts.map((attempt) => attempt.exit)).toEqual(['worker_lost', 'succeeded']);
+    }),
+  TIMEOUT_MS,
+);
