@@ -53,7 +53,7 @@ const urlOf = (place: Place, port: number, database: string): string =>
 async function join(place: Place): Promise<Held> {
   const end = performance.now() + START_LIMIT_MS;
   let last: unknown;
-  for (let attempt = 0; performance.now() < end;) {
+  while (performance.now() < end) {
     const file = readPidFile(place.data);
     try {
       if (file && isPostmaster(file.pid, place.data)) return await hold(place, file.port);
