@@ -4,6 +4,7 @@ import { expectShape } from './expect-shape.ts';
 import { constant } from './initialise.ts';
 import type { ParameterScope } from './parameters.ts';
 import { standardise } from './standardise.ts';
+import { withGradient } from './with-gradient.ts';
 
 const EPSILON = 1e-5;
 const MOMENTUM = 0.1;
@@ -25,10 +26,8 @@ export function createBatchNorm(
   const runningVariance = scope.statistic('running_var', [channels], constant(1));
   return (x, statistics) => {
     const { b, h, w } = expectShape('batchNorm', x, 'b h w c', { c: channels });
-    if (statistics === 'stored') {
-      const factor = tf.mul(scale, tf.rsqrt(tf.add(runningVariance, EPSILON)));
-      return tf.add(tf.mul(x, factor), tf.sub(shift, tf.mul(runningMean, factor)));
-    }
+    if (statistics === 'stored')
+      return withStored(x, { scale, shift, mean: runningMean, variance: runningVariance });
     const tokens = tf.reshape<tf.Rank.R3>(x, [1, b * h * w, channels]);
     const { y, mean, variance } = standardise(tokens, scale, shift, { groups: channels, epsilon: EPSILON });
     const count = b * h * w;
@@ -43,4 +42,35 @@ function move(running: tf.Variable, batch: tf.Tensor, correction: number): void 
     const kept = tf.mul(running, 1 - MOMENTUM);
     running.assign(tf.add(kept, tf.mul(tf.reshape(batch, running.shape), MOMENTUM * correction)));
   });
+}
+
+interface Stored {
+  readonly scale: tf.Variable;
+  readonly shift: tf.Variable;
+  readonly mean: tf.Variable;
+  readonly variance: tf.Variable;
+}
+
+/** One native pass forward; tfjs' gradient of it would spread every statistic over the whole map. */
+function withStored(x: tf.Tensor4D, { scale, shift, mean, variance }: Stored): tf.Tensor4D {
+  const statistics = [mean, variance] as tf.Tensor[] as [tf.Tensor1D, tf.Tensor1D];
+  return withGradient(
+    [x, scale, shift],
+    (save) => {
+      save([x]);
+      return tf.batchNorm(
+        x,
+        ...statistics,
+        shift as tf.Tensor as tf.Tensor1D,
+        scale as tf.Tensor as tf.Tensor1D,
+        EPSILON,
+      );
+    },
+    (dy, [x_]) => {
+      const inverse = tf.rsqrt(tf.add(variance, EPSILON));
+      const standardised = tf.mul(tf.sub(x_ as tf.Tensor, mean), inverse);
+      const perChannel = (map: tf.Tensor) => tf.sum(map, [0, 1, 2]);
+      return [tf.mul(dy, tf.mul(scale, inverse)), perChannel(tf.mul(dy, standardised)), perChannel(dy)];
+    },
+  );
 }
