@@ -1,6 +1,5 @@
 /** `keygrid logs`: what a run's attempts have said. */
-import { UserError } from '@keygrid/geometry';
-import { hasEnded, type Runs } from '@keygrid/runs';
+import { hasEnded, runDetail, type Runs } from '@keygrid/runs';
 import type { Command } from 'commander';
 import { setTimeout as wait } from 'node:timers/promises';
 import { act, examples } from '../command.ts';
@@ -33,8 +32,8 @@ export function addLogs(program: Command): void {
 
 async function logs(terminal: Terminal, { follow, all }: LogsOptions, id: string): Promise<void> {
   await withRuns(terminal, async (runs) => {
-    const attempts = await attemptsOf(runs, id);
-    const shown = all === true ? attempts : attempts.slice(-1);
+    const { attempts } = await runDetail(runs, id);
+    const shown = all === true ? attempts.toReversed() : attempts.slice(0, 1);
     const texts = await Promise.all(
       shown.map(async ({ fence, logKey }) => ({ attempt: fence, ...(await runs.store.readLog(logKey)) })),
     );
@@ -49,14 +48,6 @@ async function logs(terminal: Terminal, { follow, all }: LogsOptions, id: string
   });
 }
 
-async function attemptsOf(runs: Runs, runId: string): Promise<{ fence: number; logKey: string }[]> {
-  if ((await runs.db.run.count({ where: { id: runId } })) === 0) {
-    throw new UserError(`There is no run ${runId}; keygrid status STUDY lists the runs of a study`);
-  }
-  const select = { fence: true, logKey: true } as const;
-  return runs.db.attempt.findMany({ where: { runId }, orderBy: { fence: 'asc' }, select });
-}
-
 /** From where the printing stopped to the end of the run, through the attempts that may follow. */
 async function followLog(
   runs: Runs,
@@ -67,8 +58,8 @@ async function followLog(
   let at = { attempt: printed?.attempt ?? 0, next: printed?.next ?? 0 };
   for (;;) {
     // The status is read before the log: what was written before the end is printed.
-    const { status } = await runs.db.run.findUniqueOrThrow({ where: { id }, select: { status: true } });
-    for (const { fence, logKey } of await attemptsOf(runs, id)) {
+    const { status, attempts } = await runDetail(runs, id);
+    for (const { fence, logKey } of attempts.toReversed()) {
       if (fence < at.attempt) continue;
       const { text, next } = await runs.store.readLog(logKey, { from: fence === at.attempt ? at.next : 0 });
       if (text !== '') terminal.print(text.replace(/\n$/, ''));

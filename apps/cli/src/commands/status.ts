@@ -1,5 +1,13 @@
 /** `keygrid status`: where all studies stand, or one of them in detail. */
-import { listStudies, liveWorkers, type LiveWorker, type Runs, type StudyOverview } from '@keygrid/runs';
+import {
+  listStudies,
+  liveWorkers,
+  storeUsage,
+  type LiveWorker,
+  type Runs,
+  type StoreUsage,
+  type StudyOverview,
+} from '@keygrid/runs';
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
 import { counted } from '../grid/describe-plan.ts';
@@ -7,7 +15,6 @@ import { withRuns } from '../open-home.ts';
 import { drawProgress } from '../progress/draw-progress.ts';
 import { progressReader } from '../progress/read-progress.ts';
 import { countsByStatus, countsText } from '../progress/status-counts.ts';
-import { readStoreUsage, usageLine } from '../store-usage.ts';
 import type { Terminal } from '../terminal.ts';
 import { textTable } from '../text-table.ts';
 
@@ -35,12 +42,12 @@ async function status(terminal: Terminal, _options: object, study: string | unde
 async function allStudies(runs: Runs, terminal: Terminal): Promise<void> {
   const studies = await listStudies(runs);
   const workers = await liveWorkers(runs);
-  const store = await readStoreUsage(runs);
+  const store = await storeUsage(runs);
   const none = 'No study has been submitted yet: keygrid run FILE, or keygrid demo';
   const text = [
     studies.length === 0 ? none : studyTable(studies),
     ...workers.map(workerLine),
-    usageLine(store),
+    usageLine(runs.store.url, store),
   ];
   terminal.answer({ studies, workers, store }, text.join('\n'));
 }
@@ -65,8 +72,15 @@ function workerLine({ host, pid, device, running, slots }: LiveWorker): string {
 async function oneStudy(runs: Runs, terminal: Terminal, study: string): Promise<void> {
   const look = await progressReader(runs, study);
   const progress = await look();
-  const store = await readStoreUsage(runs);
+  const store = await storeUsage(runs);
   const counts = countsByStatus(progress.runs);
-  const text = [`${study}: ${countsText(counts)}`, ...drawProgress(progress), usageLine(store)];
+  const text = [`${study}: ${countsText(counts)}`, ...drawProgress(progress), usageLine(runs.store.url, store)];
   terminal.answer({ study, counts, runs: progress.runs, store }, text.join('\n'));
+}
+
+function usageLine(url: string, { checkpoints, weights }: StoreUsage): string {
+  const files = ({ files, bytes }: StoreUsage['weights'], noun: string): string =>
+    `${counted(files, noun)} (${(bytes / 2 ** 20).toFixed(1)} MiB)`;
+  const brought = weights.files > 0 ? `, ${files(weights, 'file')} of brought weights` : '';
+  return `store ${url}: ${files(checkpoints, 'checkpoint')}${brought}`;
 }

@@ -36,18 +36,16 @@ async function why(terminal: Terminal, _options: object, name: string): Promise<
   });
 }
 
-function explanationText({ run, status, reason, details, advice }: Explanation): string {
-  return [`${run} is ${status}: ${reason}`, ...lines(details, advice)].join('\n');
+function explanationText({ run, status, ...explanation }: Explanation): string {
+  return [`${run} is ${status}.`, ...lines(explanation)].join('\n');
 }
 
-function situationText({ runs, status, reason, details, advice }: Situation): string {
+function situationText({ runs, status, ...explanation }: Situation): string {
   const [first = '', ...others] = runs;
   const which = others.length === 0 ? first : `${first} and ${others.length} more`;
-  return [`${counted(runs.length, 'run')} ${status}: ${reason} (${which})`, ...lines(details, advice)].join(
-    '\n',
-  );
+  return [`${counted(runs.length, 'run')} ${status}: ${which}`, ...lines(explanation)].join('\n');
 }
 
-function lines(details: string[], advice: string | undefined): string[] {
-  return [...details.map((line) => `  ${line}`), ...(advice === undefined ? [] : [`  → ${advice}`])];
+function lines({ why, advice }: Pick<Explanation, 'why' | 'advice'>): string[] {
+  return [...why.map((line) => `  ${line}`), ...(advice === undefined ? [] : [`  → ${advice}`])];
 }

@@ -67,8 +67,9 @@ function worksOf({ trainings, evaluations }: Plan, done: ReadonlySet<string>): W
 /** Device kind → mean seconds of uninterrupted attempts that succeeded. */
 async function recordedSeconds(runs: Runs, { stage, spec, model }: Work): Promise<Map<string, number>> {
   const { rows } = await runs.sql.query<{ device: string; seconds: number }>(
-    `SELECT attempt.device, avg(extract(epoch FROM attempt.ended_at - attempt.started_at))::float8 AS seconds
-     FROM run JOIN attempt ON attempt.run_id = run.id LEFT JOIN run AS training ON training.id = run.training_id
+    `SELECT attempt.device, avg(attempt.seconds)::float8 AS seconds
+     FROM run JOIN attempts_overview AS attempt ON attempt.run_id = run.id
+       LEFT JOIN run AS training ON training.id = run.training_id
      WHERE run.stage = $1::stage AND run.spec - 'seed' - 'weights' = $2::jsonb
        AND ($3::jsonb IS NULL OR training.spec -> 'model' = $3::jsonb)
        AND attempt.exit = 'succeeded' AND coalesce(attempt.resumed_from_step, 0) = 0

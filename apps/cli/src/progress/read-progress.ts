@@ -34,13 +34,11 @@ const PROGRESS = `
   ), ids AS (
     SELECT evaluation_id AS id FROM needed UNION SELECT training_id FROM needed WHERE training_id IS NOT NULL
   )
-  SELECT run.id, run.stage, run.status, lease.phase, lease.total_steps AS "totalSteps",
-    extract(epoch FROM coalesce(attempt.ended_at, clock_timestamp()) - attempt.started_at)::float8 AS seconds,
-    CASE WHEN run.status = 'FAILED' THEN concat_ws(': ', run.last_class, run.last_message) END AS failure,
-    coalesce(loss.last_step, lease.step) AS step, loss.last_value AS loss, rate.last_value AS "pairsPerSecond"
-  FROM ids JOIN run USING (id)
-    LEFT JOIN lease ON lease.run_id = run.id AND run.status = 'RUNNING'
-    LEFT JOIN attempt ON attempt.run_id = run.id AND attempt.fence = (
+  SELECT run.id, run.stage, run.status, run.phase, coalesce(loss.last_step, run.step) AS step,
+    run.total_steps AS "totalSteps", attempt.seconds, loss.last_value AS loss, rate.last_value AS "pairsPerSecond",
+    CASE WHEN run.status = 'FAILED' THEN concat_ws(': ', run.last_class, run.last_message) END AS failure
+  FROM ids JOIN runs_overview AS run USING (id)
+    LEFT JOIN attempts_overview AS attempt ON attempt.run_id = run.id AND attempt.fence = (
       SELECT max(newest.fence) FROM attempt AS newest WHERE newest.run_id = run.id)
     LEFT JOIN metric_summary AS loss ON loss.run_id = run.id AND loss.key = 'train/loss'
     LEFT JOIN metric_summary AS rate ON rate.run_id = run.id AND rate.key = 'train/pairs-per-second'

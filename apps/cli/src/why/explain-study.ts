@@ -1,30 +1,23 @@
 /** Why a study is not done: its unfinished runs, those in the same situation together. */
-import type { Runs } from '@keygrid/runs';
-import { progressReader } from '../progress/read-progress.ts';
+import { runsOf, studyOverview, type Runs } from '@keygrid/runs';
 import { explainRun, type Explanation } from './explain-run.ts';
 
-export interface Situation {
-  status: Explanation['status'];
-  reason: string;
-  runs: string[];
-  /** Of the first of the runs. */
-  details: string[];
-  advice: string | undefined;
-}
+/** The explanation of the first of `runs`; the others differ in names and numbers only. */
+export type Situation = Omit<Explanation, 'run'> & { runs: string[] };
 
-/** Most runs wait for the same thing: this many are looked at one by one. */
+/** Runs looked at one by one; a study with more unfinished ones shows its first. */
 const LOOKED_AT = 200;
 
-/** Failed ones first; empty when all have succeeded. */
+/** Failed ones first; empty when all have succeeded. Throws UserError for an unknown study. */
 export async function explainStudy(runs: Runs, study: string): Promise<Situation[]> {
-  const look = await progressReader(runs, study);
-  const unfinished = (await look()).runs.filter(({ status }) => status !== 'SUCCEEDED').slice(0, LOOKED_AT);
+  await studyOverview(runs, study);
+  const unfinished = (await runsOf(runs, study)).filter(({ status }) => status !== 'SUCCEEDED');
   const situations = new Map<string, Situation>();
-  for (const { id } of unfinished) {
-    const { run, status, reason, details, advice } = await explainRun(runs, id);
-    const known = situations.get(`${status} ${reason}`);
-    if (known === undefined)
-      situations.set(`${status} ${reason}`, { status, reason, runs: [run], details, advice });
+  for (const { id } of unfinished.slice(0, LOOKED_AT)) {
+    const { run, ...explanation } = await explainRun(runs, id);
+    const key = [explanation.status, ...explanation.why].join(' ').replace(/[te]-[0-9a-f]{20}|\d+/g, '');
+    const known = situations.get(key);
+    if (known === undefined) situations.set(key, { ...explanation, runs: [run] });
     else known.runs.push(run);
   }
   return [...situations.values()].sort((a, b) => urgency(b) - urgency(a));
