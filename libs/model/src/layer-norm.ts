@@ -3,15 +3,37 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from './expect-shape.ts';
 import { constant } from './initialise.ts';
 import type { ParameterScope } from './parameters.ts';
-import { standardise } from './standardise.ts';
+import { withGradient } from './with-gradient.ts';
+
+const EPSILON = 1e-5;
 
 /** Declares `weight` and `bias`; gives `[b, n, d] → [b, n, d]`. */
 export function createLayerNorm(scope: ParameterScope, channels: number): (x: tf.Tensor3D) => tf.Tensor3D {
   const scale = scope.trained('weight', [channels], constant(1));
   const shift = scope.trained('bias', [channels], constant(0));
   return (x) => {
-    const { b, n } = expectShape('layerNorm', x, 'b n d', { d: channels });
-    const tokens = tf.reshape<tf.Rank.R3>(x, [b * n, 1, channels]);
-    return tf.reshape(standardise(tokens, scale, shift, { groups: 1, epsilon: 1e-5 }).y, [b, n, channels]);
+    expectShape('layerNorm', x, 'b n d', { d: channels });
+    return withGradient(
+      [x, scale, shift],
+      (save) => {
+        const centred = tf.sub(x, tf.mean(x, 2, true));
+        const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centred), 2, true), EPSILON));
+        const standardised = tf.mul(centred, inverse);
+        save([standardised, inverse, scale]);
+        return tf.add<tf.Tensor3D>(tf.mul(standardised, scale), shift);
+      },
+      (dy, saved) => gradients(dy, saved as [tf.Tensor, tf.Tensor, tf.Tensor]),
+    );
   };
+}
+
+/** With x̂ the standardised x, g = s·dy and M the mean over channels: `dx = (g − M(g) − x̂·M(g·x̂)) / √…`. */
+function gradients(
+  dy: tf.Tensor,
+  [standardised, inverse, scale]: [tf.Tensor, tf.Tensor, tf.Tensor],
+): tf.Tensor[] {
+  const g = tf.mul(dy, scale);
+  const along = tf.mul(standardised, tf.mean(tf.mul(g, standardised), 2, true));
+  const dx = tf.mul(inverse, tf.sub(tf.sub(g, tf.mean(g, 2, true)), along));
+  return [dx, tf.sum(tf.mul(dy, standardised), [0, 1]), tf.sum(dy, [0, 1])];
 }

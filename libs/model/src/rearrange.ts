@@ -25,9 +25,13 @@ export function rearrange<R extends tf.Rank = tf.Rank>(
   const size = sizesOf(x.shape, plan.from, sizes, pattern);
   const single = plan.from.flat().map((name) => size.get(name) ?? 1);
   const shape = plan.to.map((group) => group.reduce((product, name) => product * (size.get(name) ?? 1), 1));
-  const moved = () => tf.reshape<tf.Rank>(tf.transpose(tf.reshape<tf.Rank>(x, single), plan.order), shape);
+  const moved = () => inShape(tf.transpose(inShape(x, single), plan.order), shape);
   return (plan.moves ? tf.tidy(moved) : tf.reshape<tf.Rank>(x, shape)) as tf.Tensor<R>;
 }
+
+/** A reshape costs a call of the native library even where it changes nothing. */
+const inShape = (x: tf.Tensor, shape: number[]): tf.Tensor =>
+  tf.util.arraysEqual(x.shape, shape) ? x : tf.reshape<tf.Rank>(x, shape);
 
 function planOf(pattern: string): Plan {
   const known = plans.get(pattern);

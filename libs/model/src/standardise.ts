@@ -1,4 +1,4 @@
-/** Mean 0 and variance 1, then scale and shift: the one computation behind batch, group and layer norm. */
+/** Mean 0 and variance 1, then scale and shift: the one computation behind batch norm and group norm. */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from './expect-shape.ts';
 import { withGradient } from './with-gradient.ts';
@@ -33,9 +33,9 @@ export function standardise(
   const y = withGradient(
     [x, scale, shift],
     (save) => {
-      const mean = overGroups(meanOverPositions(x), groups);
+      const mean = overGroups(tf.mean(x, 1, true), groups);
       const centred = tf.sub<tf.Tensor3D>(x, mean);
-      const variance = overGroups(meanOverPositions(tf.square(centred)), groups);
+      const variance = overGroups(tf.mean(tf.square(centred), 1, true), groups);
       const inverse = tf.rsqrt(tf.add(variance, epsilon));
       save([centred, inverse, scale]);
       statistics.push(tf.keep(mean), tf.keep(variance));
@@ -54,8 +54,8 @@ function gradients(
   groups: number,
 ): tf.Tensor[] {
   const [, n, c] = centred.shape;
-  const sumDy = overPositions(dy);
-  const sumDyX = tf.mul(overPositions(tf.mul(dy, centred)), inverse);
+  const sumDy = tf.sum(dy, 1, true);
+  const sumDyX = tf.mul(tf.sum(tf.mul(dy, centred), 1, true), inverse);
   const share = tf.mul(scale, 1 / n);
   const meanDy = overGroups(tf.mul(sumDy, share), groups);
   const meanDyX = overGroups(tf.mul(sumDyX, share), groups);
@@ -66,16 +66,10 @@ function gradients(
   return [dx, perChannel(sumDyX), perChannel(sumDy)];
 }
 
-/** `[b, n, c] → [b, 1, c]` */
-const overPositions = (x: tf.Tensor3D): tf.Tensor3D => (x.shape[1] === 1 ? x : tf.sum(x, 1, true));
-
-const meanOverPositions = (x: tf.Tensor3D): tf.Tensor3D => (x.shape[1] === 1 ? x : tf.mean(x, 1, true));
-
 /** Averages `[b, 1, c]` over the channels of each group; the result spreads over `[b, 1, c]`. */
 function overGroups(perChannel: tf.Tensor3D, groups: number): tf.Tensor3D {
   const [b, , c] = perChannel.shape;
   if (groups === c) return perChannel;
-  if (groups === 1) return tf.mean(perChannel, 2, true);
   const mean = tf.mean(tf.reshape(perChannel, [b, groups, c / groups]), 2, true);
   return tf.reshape(tf.tile(mean, [1, 1, c / groups]), [b, 1, c]);
 }
