@@ -7,7 +7,10 @@ import { startSupervisor } from './supervisor/supervisor.ts';
 try {
   const options = parseWorkerOptions(process.argv.slice(2));
   const runs = await openRuns(loadSettings({ cwd: process.cwd(), env: process.env }));
-  const supervisor = await startSupervisor(runs, options);
+  const supervisor = await startSupervisor(runs, options).catch(async (error: unknown) => {
+    await runs.close();
+    throw error;
+  });
   console.log(`worker ${supervisor.workerId} is ready`);
   let stopsAsked = 0;
   const stop = async () => {

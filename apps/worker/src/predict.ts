@@ -12,8 +12,7 @@ try {
   const answer = await predict(parseRequest(process.argv[2] ?? (await text(process.stdin))));
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 } catch (error) {
-  const isUserError =
-    error instanceof UserError || (error instanceof Error && error.name === 'CorruptDataError');
+  const isUserError = error instanceof UserError;
   console.error(isUserError ? error.message : error);
   process.exitCode = isUserError ? 2 : 1;
 }

@@ -128,10 +128,10 @@ test(
         'another worker to take over',
         async () => (await runOf(runs, training)).attempts.length === 2,
       );
+      await until("the zombie's child to end", () => !isAlive(child), runs.tunables.orphanMs);
       const before = await runs.db.checkpoint.count({ where: { runId: training, fence: 1 } });
       zombie.signal('SIGCONT');
       await until('the zombie to give up', async () => (await logOf(runs, training, 1)).includes(': ending'));
-      await until("the zombie's child to end", () => !isAlive(child));
       await untilEnded(runs, [training]);
       expect(await runs.db.checkpoint.count({ where: { runId: training, fence: 1 } })).toBe(before);
       expect(await resultOf(runs, training)).toEqual(uninterrupted);

@@ -1,3 +1,4 @@
+import { CorruptDataError } from '@keygrid/datasets';
 import { UserError } from '@keygrid/geometry';
 import { expect, test } from 'vitest';
 import { classifyError } from './classify-error.ts';
@@ -6,7 +7,7 @@ const named = (name: string) => Object.assign(new Error(name), { name });
 
 test('the kind of an error decides its class', () => {
   expect(classifyError(new UserError('no such file'))).toBe('user-error');
-  expect(classifyError(named('CorruptDataError'))).toBe('corrupt-data');
+  expect(classifyError(new CorruptDataError('cut short'))).toBe('corrupt-data');
   expect(classifyError(named('NonFiniteLoss'))).toBe('non-finite-loss');
   expect(classifyError(Object.assign(new Error('disk'), { code: 'ENOSPC' }))).toBe('io');
   expect(classifyError(new Error('OOM when allocating tensor of shape [16,256]'))).toBe('out-of-memory');

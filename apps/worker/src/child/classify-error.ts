@@ -1,4 +1,5 @@
 /** From an error in the child to the class that decides whether the run is tried again. */
+import { CorruptDataError } from '@keygrid/datasets';
 import { UserError } from '@keygrid/geometry';
 import type { ChildFailure } from '../ipc.ts';
 
@@ -20,7 +21,7 @@ const ALLOCATOR = /OOM when allocating|RESOURCE_EXHAUSTED|failed to allocate|out
 /** Looks through the chain of causes: the first one that says something decides. */
 export function classifyError(error: unknown): ChildFailure {
   for (let current = error; current instanceof Error; current = current.cause) {
-    if (current.name === 'CorruptDataError') return 'corrupt-data';
+    if (current instanceof CorruptDataError) return 'corrupt-data';
     if (current.name === 'NonFiniteLoss') return 'non-finite-loss';
     if (current instanceof UserError) return 'user-error';
     if ('code' in current && IO_CODES.has(String(current.code))) return 'io';

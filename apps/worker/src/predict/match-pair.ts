@@ -14,7 +14,8 @@ export interface PairMatching {
 
 /** Loads weights and pictures once; TensorFlow must be loaded before. */
 export async function openPair(request: PredictRequest): Promise<PairMatching> {
-  const [source, target] = await Promise.all([decodePicture(request.source), decodePicture(request.target)]);
+  const source = await decodePicture(request.source);
+  const target = await decodePicture(request.target);
   const sourceKeypoints = request.sourceKeypoints.map(toPoint);
   requireInside(request.source, source, sourceKeypoints);
   const side = request.model.inputSide;

@@ -49,6 +49,7 @@ export class Attempt {
   #ending: Ending | undefined;
   #stopReason: StopReason | undefined;
   #stagingFolder: string | undefined;
+  #recordedTail = '';
 
   constructor(parts: AttemptParts) {
     const { runs, claim } = parts;
@@ -174,7 +175,10 @@ export class Attempt {
 
   #recordTail(): void {
     const { runs, claim } = this.#parts;
-    this.#writes.add('the log', () => recordLogTail(runs, claim, this.#log.tail()));
+    const tail = this.#log.tail();
+    if (tail === this.#recordedTail) return;
+    this.#recordedTail = tail;
+    this.#writes.add('the log', () => recordLogTail(runs, claim, tail));
   }
 
   /** Nothing is written any more: the run belongs to somebody else, or soon may. */

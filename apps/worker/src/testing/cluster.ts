@@ -1,5 +1,5 @@
 /** A home with its own embedded Postgres, a tiny data set and the processes a test starts on them. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fingerprint, synthesise } from '@keygrid/datasets';
@@ -16,6 +16,7 @@ import { startProcess, type TestProcess } from './process.ts';
 
 export interface Cluster {
   readonly runs: Runs;
+  readonly dataFolder: string;
   submit(grid: object): Promise<Plan>;
   readonly start: (app: 'worker' | 'scheduler', ...args: string[]) => Promise<TestProcess>;
   /** Ends every process it started, then the database. */
@@ -24,6 +25,7 @@ export interface Cluster {
 
 export async function startCluster(timeScale: number): Promise<Cluster> {
   const base = mkdtempSync(path.join(os.tmpdir(), 'keygrid-worker-'));
+  chmodSync(base, 0o755); // root's database server runs as another user, who must be able to enter
   const env = { KEYGRID_HOME: path.join(base, '.keygrid'), KEYGRID_TIME_SCALE: String(timeScale) };
   const settings = loadSettings({ cwd: base, env });
   const folder = path.join(base, 'data');
@@ -44,6 +46,7 @@ export async function startCluster(timeScale: number): Promise<Cluster> {
   const processes: TestProcess[] = [];
   return {
     runs,
+    dataFolder: folder,
     async submit(grid) {
       const yaml = JSON.stringify(grid);
       const plan = planGrid(parseGrid(yaml, 'test.yaml'), {

@@ -7,6 +7,7 @@ export interface ObservedRun {
   readonly failures: unknown;
   /** Oldest first. */
   readonly attempts: readonly {
+    readonly fence: number;
     readonly workerId: string;
     readonly exit: string | null;
     readonly message: string | null;

@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+const entry = path.resolve(import.meta.dirname, '../dist/predict.js');
+const predict = (input: string) => spawnSync(process.execPath, [entry], { input, encoding: 'utf8' });
+
+test('a request that is not valid names every problem and ends with code 2', () => {
+  const { status, stderr } = predict(
+    JSON.stringify({ source: 'a.jpg', kbc: { mode: 'some' }, sourceKeypoints: [] }),
+  );
+  expect(status).toBe(2);
+  expect(stderr).toContain('The request of predict is not valid');
+  for (const field of ['weightsFile', 'target', 'kbc', 'sourceKeypoints']) expect(stderr).toContain(field);
+});
+
+test('a picture that is not there ends with code 2 and its name', () => {
+  const backbone = { weights: { kind: 'he' } };
+  const request = {
+    weightsFile: '/nowhere/weights.safetensors',
+    model: { backbone, csfa: { enabled: false } },
+    source: '/nowhere/source.jpg',
+    target: '/nowhere/target.jpg',
+    sourceKeypoints: [[1, 2]],
+    kbc: { mode: 'none' },
+  };
+  const { status, stderr } = predict(JSON.stringify(request));
+  expect(status).toBe(2);
+  expect(stderr).toContain('/nowhere/source.jpg');
+});

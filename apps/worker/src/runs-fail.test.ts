@@ -1,0 +1,96 @@
+/** What a worker does when the database goes away, a run is cancelled or held, or its data are damaged. */
+import { cancelRun, holdStudy } from '@keygrid/runs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { startCluster, STEPS_AN_EPOCH, tinyGrid, type Cluster } from './testing/cluster.ts';
+import { childPid, resultOf, runOf, untilEnded, untilSavedAt } from './testing/observe.ts';
+import { isAlive } from './testing/process.ts';
+import { until } from './testing/until.ts';
+
+const TIMEOUT_MS = 180_000;
+
+async function withTraining(epochs: number, work: (cluster: Cluster, training: string) => Promise<void>) {
+  const cluster = await startCluster(1);
+  try {
+    const plan = await cluster.submit(tinyGrid({ epochs }));
+    const [training = ''] = plan.trainings.keys();
+    await cluster.start('scheduler');
+    await work(cluster, training);
+  } finally {
+    await cluster.close();
+  }
+}
+
+test(
+  'Postgres goes down in the middle: the training neither stops nor fails, and every point is there once (I11)',
+  () =>
+    withTraining(8, async ({ runs, start }, training) => {
+      const worker = await start('worker', '--slots', '1');
+      await untilSavedAt(runs, training, 5, 1);
+      const [pid] = readFileSync(path.join(runs.settings.home, 'postgres/data/postmaster.pid'), 'utf8').split(
+        '\n',
+      );
+      process.kill(Number(pid), 'SIGINT'); // fast shutdown; whoever misses it starts it again
+      await until('the worker to notice', () => worker.output().includes('DatabaseUnavailable'));
+      const answers = () => runs.db.run.count().then(Boolean, () => false);
+      await until('the database to answer again', answers);
+      await untilEnded(runs, [training]);
+      const { status, loss } = await resultOf(runs, training);
+      expect(status).toBe('SUCCEEDED');
+      expect(loss.map((point) => point.step)).toEqual(
+        Array.from({ length: 8 * STEPS_AN_EPOCH }, (_, i) => i + 1),
+      );
+      expect((await runOf(runs, training)).attempts.map((attempt) => attempt.exit)).toEqual(['succeeded']);
+    }),
+  TIMEOUT_MS,
+);
+
+test(
+  'a cancelled run ends its child; a held one saves, waits, and goes on when it may',
+  () =>
+    withTraining(1000, async ({ runs, start }, training) => {
+      await start('worker', '--slots', '1');
+      const saved = await untilSavedAt(runs, training, 5, 1);
+      await holdStudy(runs, 'tiny-grid', true);
+      await until(
+        'the run to be queued again',
+        async () => (await runOf(runs, training)).status === 'QUEUED',
+      );
+      expect((await runOf(runs, training)).attempts[0]?.exit).toBe('preempted');
+      await holdStudy(runs, 'tiny-grid', false);
+      await until('the run to go on', async () => (await runOf(runs, training)).attempts.length === 2);
+      const { attempts } = await runOf(runs, training);
+      expect(attempts[1]?.resumedFromStep).toBeGreaterThanOrEqual(saved);
+      const child = await childPid(runs, training, attempts[1]?.fence ?? 0);
+      await cancelRun(runs, training);
+      await until('the child to end', () => !isAlive(child));
+      expect((await runOf(runs, training)).status).toBe('CANCELLED');
+    }),
+  TIMEOUT_MS,
+);
+
+test(
+  'a damaged picture fails the training at once, naming the file, and blocks its evaluations (I10, I12)',
+  () =>
+    withTraining(2, async ({ runs, start, dataFolder }, training) => {
+      for (const folder of readdirSync(path.join(dataFolder, 'JPEGImages'))) {
+        for (const name of readdirSync(path.join(dataFolder, 'JPEGImages', folder))) {
+          const file = path.join(dataFolder, 'JPEGImages', folder, name);
+          writeFileSync(file, Buffer.alloc(readFileSync(file).length)); // the size is part of the fingerprint
+        }
+      }
+      await start('worker', '--slots', '1');
+      await untilEnded(runs, [training]);
+      const failed = await runs.db.run.findUniqueOrThrow({ where: { id: training } });
+      expect(failed).toMatchObject({
+        status: 'FAILED',
+        lastClass: 'corrupt-data',
+        failures: { 'corrupt-data': 1 },
+      });
+      expect(failed.lastMessage).toMatch(/JPEGImages.*not a readable picture/);
+      const evaluations = await runs.db.run.findMany({ where: { stage: 'evaluation' } });
+      expect(evaluations.map((run) => run.status)).toEqual(['BLOCKED']);
+    }),
+  TIMEOUT_MS,
+);
