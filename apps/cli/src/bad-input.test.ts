@@ -28,7 +28,6 @@ const FILES: [string, string | undefined, string[]][] = [
     grid(`${base}axes: { product: { model.cfsa: [true] } }`),
     ['grid.yaml:5', 'model.csfa'],
   ],
-  ['an unknown data set', grid(base), ['"nowhere"', 'keygrid data add nowhere']],
 ];
 
 test.each(FILES)('%s', async (_title, text, expected) => {
@@ -39,8 +38,18 @@ test.each(FILES)('%s', async (_title, text, expected) => {
   expect(stderr).not.toMatch(/\n\s+at /);
   expect(stdout).toBe('');
   expect(code).toBe(2);
-  const { stdout: studies } = await keygrid(['status', '--json'], { cwd: folder });
-  expect(JSON.parse(studies)).toMatchObject({ studies: [] });
+  expect(existsSync(path.join(folder, '.keygrid'))).toBe(false);
+});
+
+test('an unknown data set', async () => {
+  const folder = emptyFolder();
+  writeFileSync(path.join(folder, 'grid.yaml'), grid(base));
+  const { code, stderr } = await keygrid(['submit', 'grid.yaml'], { cwd: folder });
+  expect(stderr).toContain('"nowhere"');
+  expect(stderr).toContain('keygrid data add nowhere');
+  expect(code).toBe(2);
+  const { stdout } = await keygrid(['status', '--json'], { cwd: folder });
+  expect(JSON.parse(stdout)).toMatchObject({ studies: [] });
 });
 
 test('KEYGRID_DEBUG shows the stack', async () => {

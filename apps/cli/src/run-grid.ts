@@ -1,4 +1,4 @@
-/** A grid file from submission to report on this machine. */
+/** A grid from submission to report on this machine. */
 import { buildReport, readStudyResults, renderReport, type Report } from '@keygrid/results';
 import { hasEnded, type Runs } from '@keygrid/runs';
 import { computeStudy } from './compute-study.ts';
@@ -6,7 +6,8 @@ import { dataFolderVariables } from './data-folders.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { sharingLine } from './grid/describe-plan.ts';
 import { submitLines } from './grid/describe-submit.ts';
-import { submitFile, type SubmitOptions, type Submitted } from './grid/submit-file.ts';
+import type { GridText } from './grid/read-grid.ts';
+import { submitGrid, type SubmitOptions, type Submitted } from './grid/submit-grid.ts';
 import type { DataOption } from './grid/submit-options.ts';
 import type { WorkerOptions } from './processes/worker-arguments.ts';
 import { progressReader } from './progress/read-progress.ts';
@@ -27,11 +28,11 @@ export interface GridResult extends Submitted {
 export async function runGrid(
   runs: Runs,
   terminal: Terminal,
-  file: string,
+  grid: GridText,
   options: RunOptions,
   again: string,
 ): Promise<GridResult> {
-  const submitted = await submitFile(runs, terminal, file, options);
+  const submitted = await submitGrid(runs, terminal, grid, options);
   const { study } = submitted.report;
   for (const line of [sharingLine(submitted.plan), ...submitLines(submitted.report)]) terminal.note(line);
   const { progress, interrupted } = await computeUnlessDone(runs, terminal, study, options);

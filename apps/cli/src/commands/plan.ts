@@ -6,7 +6,8 @@ import { act, examples } from '../command.ts';
 import { sharingLine } from '../grid/describe-plan.ts';
 import { submitLines } from '../grid/describe-submit.ts';
 import { estimateLines, estimateTime, type TimeEstimate } from '../grid/estimate-time.ts';
-import { loadPlan } from '../grid/load-plan.ts';
+import { planWithData } from '../grid/plan-with-data.ts';
+import { readGrid } from '../grid/read-grid.ts';
 import { withDataOption, type DataOption } from '../grid/submit-options.ts';
 import { settingsOf, withRuns } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
@@ -27,10 +28,11 @@ export function addPlan(program: Command): void {
 }
 
 async function plan(terminal: Terminal, { data }: DataOption, file: string): Promise<void> {
+  const { yaml, grid } = readGrid(file);
   await withRuns(
     terminal,
     async (runs) => {
-      const { yaml, plan: planned } = await loadPlan(runs, file);
+      const planned = await planWithData(runs, grid);
       const preview = await previewSubmit(runs, planned, { yaml });
       const estimate = await estimateTime(runs, planned, new Set(preview.runs.existing.SUCCEEDED));
       terminal.answer(planAnswer(planned, preview, estimate), planText(planned, preview, estimate));

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
+import { readGrid } from '../grid/read-grid.ts';
 import { withSubmitOptions } from '../grid/submit-options.ts';
 import { settingsOf, withRuns } from '../open-home.ts';
 import { gridAnswer, resultText, runGrid, type RunOptions } from '../run-grid.ts';
@@ -29,10 +30,11 @@ export function addRun(program: Command): void {
 }
 
 async function run(terminal: Terminal, options: RunOptions, file: string): Promise<ExitCode> {
+  const grid = readGrid(file);
   return withRuns(
     terminal,
     async (runs) => {
-      const result = await runGrid(runs, terminal, file, options, `keygrid run ${file}`);
+      const result = await runGrid(runs, terminal, grid, options, `keygrid run ${file}`);
       if (terminal.json || result.results !== undefined)
         terminal.answer(gridAnswer(result), resultText(result));
       return result.code;

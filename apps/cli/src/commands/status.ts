@@ -74,7 +74,11 @@ async function oneStudy(runs: Runs, terminal: Terminal, study: string): Promise<
   const progress = await look();
   const store = await storeUsage(runs);
   const counts = countsByStatus(progress.runs);
-  const text = [`${study}: ${countsText(counts)}`, ...drawProgress(progress), usageLine(runs.store.url, store)];
+  const text = [
+    `${study}: ${countsText(counts)}`,
+    ...drawProgress(progress),
+    usageLine(runs.store.url, store),
+  ];
   terminal.answer({ study, counts, runs: progress.runs, store }, text.join('\n'));
 }
 

@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
 import { sharingLine } from '../grid/describe-plan.ts';
 import { submitLines } from '../grid/describe-submit.ts';
-import { submitFile, type SubmitOptions } from '../grid/submit-file.ts';
+import { readGrid } from '../grid/read-grid.ts';
+import { submitGrid, type SubmitOptions } from '../grid/submit-grid.ts';
 import { withSubmitOptions, type DataOption } from '../grid/submit-options.ts';
 import { settingsOf, withRuns } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
@@ -24,10 +25,11 @@ export function addSubmit(program: Command): void {
 }
 
 async function submit(terminal: Terminal, options: SubmitOptions & DataOption, file: string): Promise<void> {
+  const grid = readGrid(file);
   await withRuns(
     terminal,
     async (runs) => {
-      const { plan, report } = await submitFile(runs, terminal, file, options);
+      const { plan, report } = await submitGrid(runs, terminal, grid, options);
       const next = `Next: keygrid status ${report.study}`;
       terminal.answer(report, [sharingLine(plan), ...submitLines(report), next].join('\n'));
     },

@@ -2,6 +2,7 @@
 import { synthesise } from '@keygrid/datasets';
 import { saveDataFolder, type Runs, type Settings } from '@keygrid/runs';
 import path from 'node:path';
+import { readGrid } from '../grid/read-grid.ts';
 import { PROJECT_FOLDER } from '../processes/package-folder.ts';
 import { percentNotes } from '../progress/percent-notes.ts';
 import { runGrid, type GridResult, type RunOptions } from '../run-grid.ts';
@@ -38,7 +39,7 @@ export async function runDemo(
   again: string,
 ): Promise<DemoResult> {
   const file = path.join(PROJECT_FOLDER, 'experiments', grid.file);
-  const result = await runGrid(runs, terminal, file, options, again);
+  const result = await runGrid(runs, terminal, readGrid(file), options, again);
   if (result.results === undefined) return { ...result, learning: [], example: undefined };
   const learning = await learningOf(runs, [...result.plan.trainings.keys()]);
   return { ...result, learning, example: await drawExample(runs, result.plan, terminal.env) };

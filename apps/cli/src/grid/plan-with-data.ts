@@ -1,32 +1,10 @@
-/** From a grid file on disk to its plan, with every data set it names known to the database. */
+/** Plans a grid, with every data set it names known to the database. */
 import type { DataConfig } from '@keygrid/datasets/config';
 import { UserError } from '@keygrid/geometry';
-import { parseGrid, planGrid, type Grid, type Plan } from '@keygrid/plan';
+import { planGrid, type Grid, type Plan } from '@keygrid/plan';
 import { listDataSets, type Runs } from '@keygrid/runs';
-import { readFileSync } from 'node:fs';
 import { registerFolder } from './register-folder.ts';
 import { sha256OfFile } from './sha256-of-file.ts';
-
-export interface LoadedPlan {
-  yaml: string;
-  plan: Plan;
-}
-
-/** `file` is named in every message as the person wrote it. */
-export async function loadPlan(runs: Runs, file: string): Promise<LoadedPlan> {
-  const yaml = readGridFile(file);
-  return { yaml, plan: await planWithData(runs, parseGrid(yaml, file)) };
-}
-
-function readGridFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'there is no such file' : message;
-    throw new UserError(`${file}: ${reason}; expected a grid file such as experiments/demo.yaml`, { cause });
-  }
-}
 
 /** Thrown out of the planner, which cannot wait: the data set is to be registered, then planning starts again. */
 class NotRegisteredYet extends Error {
@@ -38,7 +16,7 @@ class NotRegisteredYet extends Error {
 }
 
 /** The folder on this machine is what a name means; without one, what was registered from elsewhere. */
-async function planWithData(runs: Runs, grid: Grid): Promise<Plan> {
+export async function planWithData(runs: Runs, grid: Grid): Promise<Plan> {
   const { dataFolders } = runs.settings;
   const elsewhere = await listDataSets(runs);
   const registered = new Map<string, DataConfig>();

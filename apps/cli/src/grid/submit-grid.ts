@@ -1,11 +1,12 @@
-/** Submits a grid file; a study that would change is asked about first. */
+/** Submits a grid; a study that would change is asked about first. */
 import { UserError } from '@keygrid/geometry';
 import type { Plan } from '@keygrid/plan';
 import { previewSubmit, storeWeights, submitPlan, type Runs, type SubmitReport } from '@keygrid/runs';
 import { confirm } from '../ask.ts';
 import type { Terminal } from '../terminal.ts';
 import { changesStudy, revisionLine } from './describe-submit.ts';
-import { loadPlan } from './load-plan.ts';
+import { planWithData } from './plan-with-data.ts';
+import type { GridText } from './read-grid.ts';
 
 export interface SubmitOptions {
   yes?: boolean;
@@ -17,13 +18,13 @@ export interface Submitted {
   report: SubmitReport;
 }
 
-export async function submitFile(
+export async function submitGrid(
   runs: Runs,
   terminal: Terminal,
-  file: string,
+  { yaml, grid }: GridText,
   { yes, retryFailed }: SubmitOptions,
 ): Promise<Submitted> {
-  const { yaml, plan } = await loadPlan(runs, file);
+  const plan = await planWithData(runs, grid);
   const preview = await previewSubmit(runs, plan, { yaml });
   if (
     changesStudy(preview) &&
