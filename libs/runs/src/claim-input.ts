@@ -15,8 +15,9 @@ export interface ClaimedRow {
   readonly id: string;
   readonly spec: TrainingSpec | EvaluationSpec;
   readonly fence: number;
-  readonly training_id: string | null;
   readonly checkpoint_every_seconds: number;
+  readonly attempt: string;
+  readonly continuity: 'exact' | 'approximate';
 }
 
 export async function trainingInput(
@@ -40,22 +41,22 @@ async function weightsFile(tx: Queries, sha256: string): Promise<{ key: string; 
 /** Chunks that other weights predicted are dropped; the first missing chunk is where to go on. */
 export async function evaluationInput(
   tx: Queries,
-  row: ClaimedRow,
+  evaluationId: string,
   spec: EvaluationSpec,
 ): Promise<Pick<EvaluationClaim, 'model' | 'weights' | 'firstChunk' | 'protocols'>> {
   const { model, weights } = await weightsOf(tx, spec);
-  await tx.query('UPDATE run SET weights_sha256 = $2 WHERE id = $1', [row.id, weights.sha256]);
-  await tx.query('DELETE FROM prediction_chunk WHERE evaluation_id = $1 AND weights_sha256 <> $2', [
-    row.id,
-    weights.sha256,
-  ]);
   const { rows } = await tx.query<{ first: number }>(
-    `SELECT coalesce(min(ordinal) FILTER (WHERE chunk <> ordinal), count(*))::int AS first
+    `WITH used AS (
+       UPDATE run SET weights_sha256 = $2 WHERE id = $1
+     ), dropped AS (
+       DELETE FROM prediction_chunk WHERE evaluation_id = $1 AND weights_sha256 <> $2
+     )
+     SELECT coalesce(min(ordinal) FILTER (WHERE chunk <> ordinal), count(*))::int AS first
      FROM (SELECT chunk, row_number() OVER (ORDER BY chunk) - 1 AS ordinal
-           FROM prediction_chunk WHERE evaluation_id = $1) AS stored`,
-    [row.id],
+           FROM prediction_chunk WHERE evaluation_id = $1 AND weights_sha256 = $2) AS stored`,
+    [evaluationId, weights.sha256],
   );
-  return { model, weights, firstChunk: rows[0]?.first ?? 0, protocols: await protocolsOf(tx, row.id) };
+  return { model, weights, firstChunk: rows[0]?.first ?? 0, protocols: await protocolsOf(tx, evaluationId) };
 }
 
 async function weightsOf(
@@ -79,7 +80,7 @@ async function weightsOf(
 }
 
 /** One entry for each protocol, with the alphas of all studies that want this evaluation. */
-export async function protocolsOf(tx: Queries, evaluationId: string): Promise<ScoringConfig[]> {
+async function protocolsOf(tx: Queries, evaluationId: string): Promise<ScoringConfig[]> {
   const { rows } = await tx.query<{ scoring: ScoringConfig }>(
     `SELECT DISTINCT revision.scoring
      FROM cell JOIN study ON study.id = cell.study_id

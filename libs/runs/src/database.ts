@@ -54,7 +54,21 @@ async function run<Row extends object>(
   return { rows, rowCount: rowCount ?? 0 };
 }
 
+const DEADLOCK = '40P01';
+const DEADLOCK_RETRIES = 3;
+
+/** A control write and a worker's may lock the same rows in another order: Postgres ends one, which starts again. */
 async function inTransaction<T>(pool: pg.Pool, work: (tx: Queries) => Promise<T>): Promise<T> {
+  for (let retry = 0; ; retry++) {
+    try {
+      return await once(pool, work);
+    } catch (error) {
+      if ((error as { code?: string }).code !== DEADLOCK || retry >= DEADLOCK_RETRIES) throw error;
+    }
+  }
+}
+
+async function once<T>(pool: pg.Pool, work: (tx: Queries) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   const broken = (): void => {};
   client.on('error', broken); // a server that goes away mid-way: the pending query rejects with it

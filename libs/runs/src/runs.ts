@@ -20,6 +20,8 @@ export interface Runs {
   /** For reading single entities. */
   readonly db: PrismaClient;
   readonly store: Store;
+  /** Of the store that belongs to the database; `store` should be that one. */
+  readonly storeId: string;
   readonly tunables: Tunables;
   close(): Promise<void>;
 }
@@ -55,12 +57,12 @@ export async function openRunsAt(settings: Settings, url: string, local?: LocalP
     await local?.release();
   };
   try {
-    await bindStore(sql, store);
+    const storeId = await bindStore(sql, store);
+    return { settings, sql, db, store, storeId, tunables: tunablesFor(settings.timeScale), close };
   } catch (error) {
     await Promise.all([db.$disconnect(), sql.close()]);
     throw error;
   }
-  return { settings, sql, db, store, tunables: tunablesFor(settings.timeScale), close };
 }
 
 function withoutPassword(url: string): string {

@@ -9,7 +9,7 @@ import { submitPlan } from '../submit/submit.ts';
 import { aWorker, statusOf } from '../testing/lifecycle.ts';
 import { REDIS_IS_INSTALLED, startRedis } from '../testing/redis.ts';
 import { samplePlan } from '../testing/sample-plan.ts';
-import { makeTestRuns, type TestRuns } from '../testing/test-runs.ts';
+import { makeTestDatabase, makeTestRuns, type TestDatabase, type TestRuns } from '../testing/test-runs.ts';
 import type { Doorbell } from '../types.ts';
 import { openDoorbell, ringId } from './doorbell.ts';
 
@@ -17,6 +17,13 @@ const CLASS = 'any-0';
 const BACKENDS = REDIS_IS_INSTALLED ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 if (!REDIS_IS_INSTALLED)
   console.warn('redis-server is not installed: the doorbell is tested on Postgres only');
+
+/** Keeps the database server up between the tests. */
+let server: TestDatabase;
+beforeAll(async () => {
+  server = await makeTestDatabase();
+}, 60_000);
+afterAll(() => server.drop());
 
 describe.for(BACKENDS)('on %s', (backend) => {
   let redis: Awaited<ReturnType<typeof startRedis>> | undefined;

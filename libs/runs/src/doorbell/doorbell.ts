@@ -14,11 +14,10 @@ interface Message {
 export const ringId = ({ runId, fence }: Message): string => `${runId}-${fence}`;
 
 export async function openDoorbell(runs: Runs): Promise<Doorbell> {
-  const { rows } = await runs.sql.query<{ id: string }>('SELECT store_id AS id FROM installation');
   const bull = await openBull({
     databaseUrl: runs.sql.url,
     redisUrl: runs.settings.redisUrl,
-    prefix: `keygrid-${rows[0]?.id ?? 'new'}`,
+    prefix: `keygrid-${runs.storeId}`,
     lockMs: runs.tunables.doorbellLostMs,
   });
   const queues = remembered((name) => listening(bull.queue(name)));

@@ -3,9 +3,10 @@ import { UserError } from '@keygrid/geometry';
 import type { Queries } from '../database.ts';
 import type { Store } from './store.ts';
 
-/** The first user of a database binds it to its store. */
-export async function bindStore(sql: Queries, store: Store): Promise<void> {
-  if (await boundId(sql)) return;
+/** The first user of a database binds it to its store. Returns the id of the store that belongs to it. */
+export async function bindStore(sql: Queries, store: Store): Promise<string> {
+  const before = await boundId(sql);
+  if (before) return before;
   const id = await store.identity({ create: true }).catch((cause: unknown) => {
     throw new UserError(
       `The store ${store.url} cannot be used: ${(cause as Error).message}. ` +
@@ -14,12 +15,13 @@ export async function bindStore(sql: Queries, store: Store): Promise<void> {
     );
   });
   await sql.query('INSERT INTO installation (id, store_id) VALUES (1, $1) ON CONFLICT DO NOTHING', [id]);
+  return (await boundId(sql)) ?? '';
 }
 
 /** A worker that cannot read the marker must not claim: its checkpoints would be lost to all others. */
-export async function checkStore(sql: Queries, store: Store): Promise<void> {
-  const [expected, found] = await Promise.all([boundId(sql), store.identity()]);
-  if (expected === found) return;
+export async function checkStore({ store, storeId }: { store: Store; storeId: string }): Promise<void> {
+  const found = await store.identity();
+  if (found === storeId) return;
   throw new UserError(
     `The store ${store.url} ${found ? 'belongs to another database' : 'has no readable marker (keygrid-store.json)'}. ` +
       'Set KEYGRID_STORE to the folder that the other machines of this database use.',
