@@ -3,22 +3,26 @@ import { UserError } from '@keygrid/geometry';
 import { loadSettings, openRuns } from '@keygrid/runs';
 import { startScheduler } from './scheduler.ts';
 
-const runs = await openRuns(loadSettings({ cwd: process.cwd(), env: process.env })).catch(endWith);
-const scheduler = await startScheduler(runs, report).catch(endWith);
-console.log('scheduler is ready');
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop().catch(endWith));
-
-async function stop(): Promise<void> {
-  await scheduler.stop();
-  await runs.close();
-  process.exit(0);
+try {
+  const runs = await openRuns(loadSettings({ cwd: process.cwd(), env: process.env }));
+  const scheduler = await startScheduler(runs, report);
+  const stop = async () => {
+    await scheduler.stop();
+    await runs.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop().catch(endWith));
+// Whoever started this process holds the other end of its standard input: closed means gone.
+if (process.argv.includes('--with-parent')) process.stdin.resume().once('close', () => void stop().catch(endWith));
+  console.log('scheduler is ready');
+} catch (error) {
+  endWith(error);
 }
 
 /** A pass that fails is followed by the next one. */
 function report(error: unknown): void {
-  console.error(
-    `${new Date().toISOString()} ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
-  );
+  const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  console.error(`${new Date().toISOString()} ${words}`);
 }
 
 function endWith(error: unknown): never {

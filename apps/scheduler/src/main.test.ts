@@ -1,0 +1,57 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { openRuns } from '@keygrid/runs';
+import { beforeAll, expect, test } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const entry = path.join(root, 'apps/scheduler/dist/main.js');
+
+beforeAll(() => {
+  const build = ['node_modules/typescript/bin/tsc', '-b', 'apps/scheduler/tsconfig.lib.json'];
+  execFileSync(process.execPath, build, { cwd: root, stdio: 'inherit' });
+}, 120_000);
+
+/** A scheduler process; `ready` resolves at its word. */
+function startScheduler(env: Record<string, string>) {
+  const node = spawn(process.execPath, [entry], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const ready = new Promise<void>((resolve, reject) => {
+    for (const stream of [node.stdout, node.stderr]) {
+      stream.on('data', (data: Buffer) => {
+        output += data.toString();
+        if (output.includes('is ready')) resolve();
+      });
+    }
+    node.once('close', () => reject(new Error(output)));
+  });
+  const ended = new Promise<number | null>((resolve) => node.once('close', resolve));
+  return { node, ready, ended, output: () => output };
+}
+
+test('two schedulers on one home; each ends with code 0 when told to, and the database stays usable for the other', async () => {
+  const base = mkdtempSync(path.join(os.tmpdir(), 'keygrid-scheduler-'));
+  chmodSync(base, 0o755); // root's database server runs as another user, who must be able to enter
+  const home = path.join(base, '.keygrid');
+  const schedulers = [1, 2].map(() => startScheduler({ KEYGRID_HOME: home, KEYGRID_TIME_SCALE: '0.01' }));
+  await Promise.all(schedulers.map((scheduler) => scheduler.ready));
+  const runs = await openRuns({ home, dataFolders: {}, timeScale: 1 });
+  for (const scheduler of schedulers) {
+    scheduler.node.kill('SIGTERM');
+    expect(await scheduler.ended).toBe(0);
+    expect(await runs.db.run.count()).toBe(0);
+  }
+  await runs.close();
+  rmSync(base, { recursive: true });
+}, 60_000);
+
+test('settings that make no sense end it with code 2 and one message', async () => {
+  const { ready, ended, output } = startScheduler({ KEYGRID_TIME_SCALE: 'soon' });
+  await expect(ready).rejects.toThrow('KEYGRID_TIME_SCALE');
+  expect(await ended).toBe(2);
+  expect(output()).not.toContain('    at ');
+});
