@@ -20,14 +20,18 @@ const draw = (key: number, index: number) => (mix(key + Math.imul(index + 1, 0x9
 /** `count` values in (−bound, bound). */
 export function uniform(seed: number, name: string, count: number, bound: number): Float32Array {
   const key = keyOf(seed, name);
-  return Float32Array.from({ length: count }, (_, i) => (2 * draw(key, i) - 1) * bound);
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = (2 * draw(key, i) - 1) * bound;
+  return values;
 }
 
 /** `count` values of a normal distribution with mean 0 (Box and Muller). */
 export function normal(seed: number, name: string, count: number, deviation: number): Float32Array {
   const key = keyOf(seed, name);
-  return Float32Array.from({ length: count }, (_, i) => {
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
     const radius = Math.sqrt(-2 * Math.log(draw(key, 2 * i)));
-    return radius * Math.cos(2 * Math.PI * draw(key, 2 * i + 1)) * deviation;
-  });
+    values[i] = radius * Math.cos(2 * Math.PI * draw(key, 2 * i + 1)) * deviation;
+  }
+  return values;
 }
