@@ -22,6 +22,11 @@ try {
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop().catch(endWith));
+  if (options.withParent) {
+    process.stdin.resume().once('close', () => {
+      if (stopsAsked === 0) void stop().catch(endWith);
+    });
+  }
 } catch (error) {
   endWith(error);
 }

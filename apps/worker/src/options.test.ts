@@ -2,8 +2,12 @@ import { expect, test } from 'vitest';
 import { parseWorkerOptions } from './options.ts';
 
 test('nothing given: slots are chosen by the machine, the device too', () => {
-  expect(parseWorkerOptions([])).toEqual({ device: 'auto' });
-  expect(parseWorkerOptions(['--slots', '3', '--device', 'cpu'])).toEqual({ slots: 3, device: 'cpu' });
+  expect(parseWorkerOptions([])).toEqual({ device: 'auto', withParent: false });
+  expect(parseWorkerOptions(['--slots', '3', '--device', 'cpu', '--with-parent'])).toEqual({
+    slots: 3,
+    device: 'cpu',
+    withParent: true,
+  });
 });
 
 test('wrong options are a user error that shows the usage', () => {

@@ -7,6 +7,8 @@ const WorkerOptions = z.strictObject({
   /** Runs at the same time; left out: one a GPU, else one a CPU core. */
   slots: z.coerce.number().int().positive().optional(),
   device: z.enum(['auto', 'cpu', 'cuda', 'javascript']).default('auto'),
+  /** Stop, as on SIGTERM, once standard input closes: whoever started this process is gone. */
+  withParent: z.boolean().default(false),
 });
 export type WorkerOptions = z.infer<typeof WorkerOptions>;
 
@@ -14,13 +16,17 @@ export function parseWorkerOptions(argv: string[]): WorkerOptions {
   try {
     const { values } = parseArgs({
       args: argv,
-      options: { slots: { type: 'string' }, device: { type: 'string' } },
+      options: { slots: { type: 'string' }, device: { type: 'string' }, 'with-parent': { type: 'boolean' } },
     });
-    return WorkerOptions.parse(values);
+    const { 'with-parent': withParent, ...rest } = values;
+    return WorkerOptions.parse({ ...rest, withParent });
   } catch (cause) {
     const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
-    throw new UserError(`${problem}\nUsage: worker [--slots N] [--device auto|cpu|cuda|javascript]`, {
-      cause,
-    });
+    throw new UserError(
+      `${problem}\nUsage: worker [--slots N] [--device auto|cpu|cuda|javascript] [--with-parent]`,
+      {
+        cause,
+      },
+    );
   }
 }
