@@ -6,14 +6,18 @@ import { startScheduler } from './scheduler.ts';
 try {
   const runs = await openRuns(loadSettings({ cwd: process.cwd(), env: process.env }));
   const scheduler = await startScheduler(runs, report);
+  let stopping = false;
   const stop = async () => {
+    if (stopping) return;
+    stopping = true;
     await scheduler.stop();
     await runs.close();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop().catch(endWith));
-// Whoever started this process holds the other end of its standard input: closed means gone.
-if (process.argv.includes('--with-parent')) process.stdin.resume().once('close', () => void stop().catch(endWith));
+  // Whoever started this process holds the other end of its standard input: closed means gone.
+  if (process.argv.includes('--with-parent'))
+    process.stdin.resume().once('close', () => void stop().catch(endWith));
   console.log('scheduler is ready');
 } catch (error) {
   endWith(error);
