@@ -1,7 +1,6 @@
 /** Order in the queue: lower is sooner. 0 would go before everything in BullMQ, so it is never used. */
 
 export const PRIORITIES = { high: 100, normal: 200, low: 300 } as const;
-export type PriorityName = keyof typeof PRIORITIES;
 
 /** An evaluation goes before a training of equal priority: results of what is trained come first. */
 export const ringPriority = (priority: number, stage: 'training' | 'evaluation'): number =>

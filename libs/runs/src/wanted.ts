@@ -1,5 +1,6 @@
 /** A run is wanted while any wanted cell needs it, and held only if every wanting cell is. Control acts on cells. */
 import type { Queries } from './database.ts';
+import { PRIORITIES } from './priority.ts';
 import { CANCELLABLE, sqlList } from './statuses.ts';
 
 /** Advisory lock of whoever changes cells: submit, cancel, hold. */
@@ -17,7 +18,7 @@ export async function refreshWanted(tx: Queries, runIds: readonly string[]): Pro
      FROM (
        SELECT id, coalesce(bool_or(need.wanted), false) AS wanted,
               coalesce(bool_and(need.held) FILTER (WHERE need.wanted), false) AS held,
-              coalesce(min(need.priority) FILTER (WHERE need.wanted), 200) AS priority
+              coalesce(min(need.priority) FILTER (WHERE need.wanted), ${PRIORITIES.normal}) AS priority
        FROM (SELECT DISTINCT unnest($1::text[]) AS id) AS asked
        LEFT JOIN (
          SELECT evaluation_id AS run_id, wanted, held, priority FROM cell

@@ -1,6 +1,6 @@
 import { UserError } from '@keygrid/geometry';
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { claimRun } from '../claim.ts';
 import { cancelRun } from '../control.ts';
 import { reconcile } from '../reconciler.ts';
@@ -9,7 +9,7 @@ import { submitPlan } from '../submit/submit.ts';
 import { aWorker, statusOf } from '../testing/lifecycle.ts';
 import { REDIS_IS_INSTALLED, startRedis } from '../testing/redis.ts';
 import { samplePlan } from '../testing/sample-plan.ts';
-import { makeTestDatabase, makeTestRuns, type TestDatabase, type TestRuns } from '../testing/test-runs.ts';
+import { makeTestRuns, type TestRuns } from '../testing/test-runs.ts';
 import type { Doorbell } from '../types.ts';
 import { openDoorbell, ringId } from './doorbell.ts';
 
@@ -18,13 +18,6 @@ const BACKENDS = REDIS_IS_INSTALLED ? (['postgres', 'redis'] as const) : (['post
 if (!REDIS_IS_INSTALLED)
   console.warn('redis-server is not installed: the doorbell is tested on Postgres only');
 
-/** Keeps the database server up between the tests. */
-let server: TestDatabase;
-beforeAll(async () => {
-  server = await makeTestDatabase();
-}, 60_000);
-afterAll(() => server.drop());
-
 describe.for(BACKENDS)('on %s', (backend) => {
   let redis: Awaited<ReturnType<typeof startRedis>> | undefined;
   let testRuns: TestRuns;
@@ -32,16 +25,18 @@ describe.for(BACKENDS)('on %s', (backend) => {
   let doorbell: Doorbell;
   beforeAll(async () => {
     redis = backend === 'redis' ? await startRedis() : undefined;
-  });
-  afterAll(() => redis?.stop());
-  beforeEach(async () => {
     testRuns = await makeTestRuns({ redisUrl: redis?.url });
     ({ runs } = testRuns);
     doorbell = await openDoorbell(runs);
   }, 60_000);
-  afterEach(async () => {
+  afterAll(async () => {
     await doorbell.close();
     await testRuns.drop();
+    await redis?.stop();
+  });
+  afterEach(async () => {
+    await loseTheQueue();
+    await runs.sql.query('TRUNCATE run, study, worker CASCADE');
   });
 
   const ring = (runId: string, priority = 200, fence = 0) =>
@@ -65,6 +60,18 @@ describe.for(BACKENDS)('on %s', (backend) => {
     await runs.sql.query(`TRUNCATE ${rows.map(({ name }) => name).join(', ')} CASCADE`);
   }
 
+  async function cutConnections(): Promise<void> {
+    if (redis) {
+      const client = new Redis(redis.url);
+      await client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+      client.disconnect();
+      return;
+    }
+    await runs.sql.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+  }
+
   test('sooner priorities first, each ring once, and again after it was answered', async () => {
     await ring('t-late', 300);
     await ring('t-soon', 100);
@@ -85,6 +92,20 @@ describe.for(BACKENDS)('on %s', (backend) => {
     await ring('t-1');
     expect(await fetched).toMatchObject({ runId: 't-1', fence: 0 });
   });
+
+  test('every connection of the queue is cut: a waiting fetch comes back by itself', async () => {
+    expect(await next()).toBeUndefined();
+    const waiting = doorbell.fetch(CLASS, { blockMs: 1_000 }).catch(() => undefined);
+    await cutConnections();
+    await waiting;
+    while (!(await accepted(ring('t-1'))));
+    let fetched: Awaited<ReturnType<Doorbell['fetch']>>;
+    while (!fetched) fetched = await doorbell.fetch(CLASS, { blockMs: 100 }).catch(() => undefined);
+    expect(fetched.runId).toBe('t-1');
+    const woken = doorbell.fetch(CLASS, { blockMs: 20_000 });
+    await ring('t-2');
+    expect(await woken).toMatchObject({ runId: 't-2' });
+  }, 30_000);
 
   test('a ring that nobody has fetched can be taken back', async () => {
     await ring('t-1');
@@ -127,3 +148,9 @@ test('an unreachable Redis is said in words', async () => {
   expect(refused).toBeInstanceOf(UserError);
   expect((refused as Error).message).toMatch(/Redis at redis:\/\/127\.0\.0\.1:1 cannot be reached/);
 });
+
+const accepted = (work: Promise<void>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
+  );

@@ -1,6 +1,7 @@
 /** The queue is a doorbell: it says which run to try next and holds nothing that is not in Postgres (I1). */
 import { randomUUID } from 'node:crypto';
 import type { Job, Queue, Worker } from 'bullmq';
+import { asUnavailable } from '../database-unavailable.ts';
 import type { Runs } from '../runs.ts';
 import type { Doorbell, DoorbellRing } from '../types.ts';
 import { openBull, type Bull } from './bull.ts';
@@ -23,9 +24,9 @@ export async function openDoorbell(runs: Runs): Promise<Doorbell> {
   const queues = remembered((name) => listening(bull.queue(name)));
   const fetchers = remembered((name) => fetcherOf(bull, name));
   return {
-    ring: (rings) => ring((name) => queues.get(name), rings),
-    fetch: (placementClass, { blockMs }) => fetchers.get(queueName(placementClass)).next(blockMs),
-    waiting: async (placementClass) => waitingIn(queues.get(queueName(placementClass))),
+    ring: (rings) => reaching(ring((name) => queues.get(name), rings)),
+    fetch: (placementClass, { blockMs }) => reaching(fetchers.get(queueName(placementClass)).next(blockMs)),
+    waiting: (placementClass) => reaching(waitingIn(queues.get(queueName(placementClass)))),
     async withdraw(placementClass, ids) {
       // A job that a worker has just fetched cannot be removed; its claim will find no row.
       await Promise.all(
@@ -42,6 +43,15 @@ export async function openDoorbell(runs: Runs): Promise<Doorbell> {
       await bull.close();
     },
   };
+}
+
+/** The queue lies in the database unless there is a Redis, whose client waits instead of failing. */
+async function reaching<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw asUnavailable(error);
+  }
 }
 
 const queueName = (placementClass: string): string => `keygrid-${placementClass}`;

