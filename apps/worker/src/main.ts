@@ -7,20 +7,28 @@ import { startSupervisor } from './supervisor/supervisor.ts';
 try {
   const options = parseWorkerOptions(process.argv.slice(2));
   const runs = await openRuns(loadSettings({ cwd: process.cwd(), env: process.env }));
-  const supervisor = await startSupervisor(runs, options).catch(async (error: unknown) => {
-    await runs.close();
-    throw error;
-  });
-  console.log(`worker ${supervisor.workerId} is ready`);
   let stopsAsked = 0;
-  const stop = async () => {
+  const stop = async (exitCode = 0) => {
     stopsAsked += 1;
     if (stopsAsked > 1) return supervisor.stopNow();
     console.log('stopping: every run saves a checkpoint and goes back to the queue');
     await supervisor.stop();
     await runs.close();
-    process.exit(0);
+    process.exit(exitCode);
   };
+  const onStuck = () => {
+    if (stopsAsked > 0) return;
+    console.error(
+      'Free slots get no answer from the queue: this worker ends, so that it can be started anew.',
+    );
+    setTimeout(() => process.exit(1), 2 * runs.tunables.terminateMs);
+    void stop(1).catch(endWith);
+  };
+  const supervisor = await startSupervisor(runs, options, onStuck).catch(async (error: unknown) => {
+    await runs.close();
+    throw error;
+  });
+  console.log(`worker ${supervisor.workerId} is ready`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop().catch(endWith));
   if (options.withParent) {
     process.stdin.resume().once('close', () => {

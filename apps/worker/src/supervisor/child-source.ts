@@ -1,5 +1,4 @@
 /** Where a run gets its child from: the spare one of its place, or a new one where the run needs another arithmetic. */
-import { UserError } from '@keygrid/geometry';
 import type { Claim } from '@keygrid/runs';
 import type { NumericEnvironment } from '../ipc.ts';
 import type { ChildOptions } from '../child/options.ts';
@@ -9,8 +8,8 @@ import { spareChild, type SpareChild } from './spare-child.ts';
 
 export interface ChildSource {
   take(place: ChildPlace, precision: Claim['spec']['precision']): ChildProcess;
-  /** What the first spare child found; a `UserError` when it could not start. */
-  environment(): Promise<NumericEnvironment>;
+  /** Resolves once a child waits in this place; rejects when none can be started: no run may be claimed then. */
+  ready(place: ChildPlace): Promise<NumericEnvironment>;
   close(): void;
 }
 
@@ -33,21 +32,11 @@ export function childSource(
       const spare = precision === 'float32' ? spares.get(place.gpu) : undefined;
       return spare?.take() ?? startChild({ ...place, precision }, device, silenceMs);
     },
-    async environment() {
-      const [first] = spares.values();
-      if (!first) throw new Error('A worker needs at least one slot.');
-      return readyOrThrow(first.peek());
+    async ready(place) {
+      const spare = spares.get(place.gpu);
+      if (!spare) throw new Error('The place is none of those this source was made for.');
+      return spare.ready();
     },
     close: () => spares.forEach((spare) => spare.close()),
   };
-}
-
-async function readyOrThrow(child: ChildProcess): Promise<NumericEnvironment> {
-  const environment = await child.ready;
-  if (environment) return environment;
-  let words = '';
-  child.listenToOutput((text) => (words += text));
-  throw new UserError(
-    `This worker cannot run anything, its first child process ended at once:\n${words.trim()}`,
-  );
 }

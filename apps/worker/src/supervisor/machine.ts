@@ -1,4 +1,5 @@
 /** What this machine offers: how many runs at once, on which device, with which threads. */
+import { UserError } from '@keygrid/geometry';
 import type { WorkerOffer } from '@keygrid/runs';
 import { METHOD } from '@keygrid/training/config';
 import os from 'node:os';
@@ -22,12 +23,20 @@ export async function openMachine(options: WorkerOptions, silenceMs: number): Pr
   const gpus = mayUseGpu ? await listGpus(process.env['CUDA_VISIBLE_DEVICES']) : [];
   const places = placesOf(options, gpus);
   const children = childSource(places, options.device, silenceMs);
-  const environment = await children.environment();
+  const environment = await children.ready(firstOf(places)).catch((cause: unknown) => {
+    throw new UserError(cause instanceof Error ? cause.message : String(cause), { cause });
+  });
   if (gpus.length > 0 && environment.device !== 'cuda') {
     children.close();
     return openMachine({ ...options, device: 'cpu' }, silenceMs);
   }
   return { offer: offerOf(places, environment, gpus), children, places };
+}
+
+function firstOf(places: ChildPlace[]): ChildPlace {
+  const [first] = places;
+  if (!first) throw new Error('A worker needs at least one slot.');
+  return first;
 }
 
 export function placesOf({ slots: wanted }: Pick<WorkerOptions, 'slots'>, gpus: Gpu[]): ChildPlace[] {

@@ -1,11 +1,12 @@
 /** Keeps one child started ahead, its numeric library loaded, so that a run begins at once. */
+import type { NumericEnvironment } from '../ipc.ts';
 import type { ChildProcess } from './child-process.ts';
 
 export interface SpareChild {
+  /** Resolves once a child waits; rejects with its last words when it cannot start. */
+  ready(): Promise<NumericEnvironment>;
   /** A fresh child, the spare one where it is alive; the next one is started behind it. */
   take(): ChildProcess;
-  /** The child that waits, without taking it. */
-  peek(): ChildProcess;
   close(): void;
 }
 
@@ -18,12 +19,21 @@ export function spareChild(start: () => ChildProcess): SpareChild {
     return started;
   }
   return {
+    async ready() {
+      if (!spare.alive) spare = startWatched();
+      const { child } = spare;
+      const environment = await child.ready;
+      if (environment) return environment;
+      let words = '';
+      child.listenToOutput((text) => (words += text));
+      const { startError } = await child.ended;
+      throw new Error(`No child process can be started here: ${startError?.message ?? words.trim()}`);
+    },
     take() {
       const { child } = spare.alive ? spare : startWatched();
       if (!closed) spare = startWatched();
       return child;
     },
-    peek: () => spare.child,
     close() {
       closed = true;
       spare.child.kill();

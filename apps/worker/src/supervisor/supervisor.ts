@@ -1,4 +1,4 @@
-/** The worker's heart: slots that fetch, claim and run; leases, control and liveness for all of them. */
+/** The worker's heart: its slots, and what goes on beside them: leases, control, liveness. */
 import {
   openDoorbell,
   pollControl,
@@ -9,15 +9,14 @@ import {
   type Runs,
 } from '@keygrid/runs';
 import type { WorkerOptions } from '../options.ts';
-import { Attempt } from './attempt.ts';
-import type { ChildPlace } from './child-environment.ts';
-import { claimNext } from './claim-next.ts';
+import type { Attempt } from './attempt.ts';
 import { dataFolders } from './data-folders.ts';
-import { pause } from './fenced-writes.ts';
 import { keepLeases } from './lease-keeper.ts';
+import { watchLiveness } from './liveness.ts';
 import { openMachine } from './machine.ts';
 import { programVersion } from './program-version.ts';
 import { reportErrors } from './report-errors.ts';
+import { runSlot } from './slot.ts';
 
 export interface Supervisor {
   readonly workerId: string;
@@ -27,60 +26,37 @@ export interface Supervisor {
   stopNow(): void;
 }
 
-export async function startSupervisor(runs: Runs, options: WorkerOptions): Promise<Supervisor> {
-  const { tunables } = runs;
+/** `onStuck`: free slots wait, and nothing has happened for too long; whoever started this worker should start it anew. */
+export async function startSupervisor(
+  runs: Runs,
+  options: WorkerOptions,
+  onStuck: () => void,
+): Promise<Supervisor> {
+  const { tunables, settings } = runs;
   const { offer, places, children } = await openMachine(options, tunables.orphanMs);
   const doorbell = await openDoorbell(runs);
   const workerId = await registerWorker(runs, { ...offer, ...programVersion() });
   const errors = reportErrors(tunables.workerBeatMs);
-  const leases = keepLeases({
-    ...tunables,
-    renew: (renewals) => renewLeases(runs, workerId, renewals),
-    onError: errors.report,
-  });
+  const renew = (renewals: Parameters<typeof renewLeases>[2]) => renewLeases(runs, workerId, renewals);
+  const leases = keepLeases({ ...tunables, renew, onError: errors.report });
   const running = new Set<Attempt>();
   const stopping = new AbortController();
-  const folders = dataFolders(runs.settings.home, runs.settings.dataFolders);
+  const liveness = watchLiveness();
+  const folders = dataFolders(settings.home, settings.dataFolders);
+  const own = { runs, doorbell, workerId, offer, folders };
+  const shared = { children, leases, liveness, errors, running, stopping: stopping.signal };
+  const slots = places.map((place) => runSlot(place, { ...own, ...shared }));
 
-  const runOne = async (place: ChildPlace) => {
-    const claimed = await claimNext(
-      { runs, doorbell, workerId, offer, folders, report: errors.say },
-      place.gpu,
-    );
-    if (!claimed) return;
-    const child = children.take(place, claimed.claim.spec.precision);
-    const attempt = new Attempt({ runs, leases, child, ...claimed });
-    running.add(attempt);
-    if (stopping.signal.aborted) attempt.stop('preempted');
-    await attempt.run();
-    running.delete(attempt);
-  };
-  const runSlot = async (place: ChildPlace) => {
-    while (!stopping.signal.aborted) {
-      try {
-        await runOne(place);
-      } catch (error) {
-        errors.report(error);
-        await pause(tunables.controlPollMs, stopping.signal);
-      }
-    }
-  };
-  const obey = async () => {
-    const orders = await pollControl(
-      runs,
-      [...running].map((attempt) => attempt.claim),
-    );
-    for (const { runId, action } of orders) {
-      const attempt = [...running].find(({ claim }) => claim.runId === runId);
-      attempt?.stop(action === 'cancel' ? 'cancelled' : 'held');
-    }
+  // Slots wait one after the other, each as long as a control poll.
+  const stuckMs = tunables.workerGoneMs + places.length * tunables.controlPollMs;
+  const beat = async () => {
+    if ((liveness.silentMs() ?? 0) > stuckMs) onStuck();
+    await touchWorker(runs, workerId);
   };
   const timers = [
-    setInterval(() => void (running.size > 0 && obey().catch(errors.report)), tunables.controlPollMs),
-    setInterval(() => void touchWorker(runs, workerId).catch(errors.report), tunables.workerBeatMs),
+    setInterval(() => void obeyControl(runs, running).catch(errors.report), tunables.controlPollMs),
+    setInterval(() => void beat().catch(errors.report), tunables.workerBeatMs),
   ];
-  const slots = places.map(runSlot);
-
   return {
     workerId,
     async stop() {
@@ -98,4 +74,17 @@ export async function startSupervisor(runs: Runs, options: WorkerOptions): Promi
       for (const attempt of running) attempt.kill();
     },
   };
+}
+
+async function obeyControl(runs: Runs, running: ReadonlySet<Attempt>): Promise<void> {
+  const attempts = [...running];
+  if (attempts.length === 0) return;
+  const orders = await pollControl(
+    runs,
+    attempts.map((attempt) => attempt.claim),
+  );
+  for (const { runId, action } of orders) {
+    const attempt = attempts.find(({ claim }) => claim.runId === runId);
+    attempt?.stop(action === 'cancel' ? 'cancelled' : 'held');
+  }
 }

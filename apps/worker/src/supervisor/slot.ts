@@ -1,0 +1,50 @@
+/** One slot: waits for a child, fetches, claims, runs, and again. It fetches only while it is free. */
+import type { Runs } from '@keygrid/runs';
+import { Attempt } from './attempt.ts';
+import type { ChildPlace } from './child-environment.ts';
+import type { ChildSource } from './child-source.ts';
+import { claimNext, type ClaimParts } from './claim-next.ts';
+import { pause } from './fenced-writes.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
+import type { Liveness } from './liveness.ts';
+import type { ErrorReport } from './report-errors.ts';
+
+export interface SlotParts extends Omit<ClaimParts, 'report'> {
+  runs: Runs;
+  children: ChildSource;
+  leases: LeaseKeeper;
+  liveness: Liveness;
+  errors: ErrorReport;
+  /** Attempts under way in all slots. */
+  running: Set<Attempt>;
+  /** Aborted: what runs is stopped by whoever aborts; nothing new is begun. */
+  stopping: AbortSignal;
+}
+
+export async function runSlot(place: ChildPlace, parts: SlotParts): Promise<void> {
+  while (!parts.stopping.aborted) {
+    try {
+      await runNext(place, parts);
+    } catch (error) {
+      parts.errors.report(error);
+      await pause(parts.runs.tunables.controlPollMs, parts.stopping);
+    }
+  }
+}
+
+async function runNext(place: ChildPlace, parts: SlotParts): Promise<void> {
+  const { runs, children, leases, running, errors, stopping } = parts;
+  // A machine that cannot start children must not take runs: they would fail for no fault of theirs.
+  await children.ready(place);
+  parts.liveness.waitBegan();
+  const claimed = await claimNext({ ...parts, report: errors.say }, place.gpu).finally(
+    parts.liveness.waitEnded,
+  );
+  if (!claimed) return;
+  const child = children.take(place, claimed.claim.spec.precision);
+  const attempt = new Attempt({ runs, leases, child, ...claimed });
+  running.add(attempt);
+  if (stopping.aborted) attempt.stop('preempted');
+  await attempt.run();
+  running.delete(attempt);
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { startChild } from './child-process.ts';
+import { spareChild } from './spare-child.ts';
+
+const place = { threads: 1, precision: 'float32' } as const;
+
+test('a real child waits with its numeric library loaded; taking it starts the next one', async () => {
+  const spare = spareChild(() => startChild(place, 'cpu', 30_000));
+  expect(await spare.ready()).toMatchObject({ device: 'cpu', threads: 1 });
+  const first = spare.take();
+  await spare.ready();
+  const second = spare.take();
+  expect(second.pid).not.toBe(first.pid);
+  first.kill();
+  second.kill();
+  spare.close();
+  expect((await first.ended).signal).toBe('SIGKILL');
+}, 60_000);
+
+test('a child that cannot start says why, and another one is tried the next time', async () => {
+  let started = 0;
+  const spare = spareChild(() => {
+    started += 1;
+    return startChild({ ...place, threads: 1 }, 'cuda', 30_000);
+  });
+  await expect(spare.ready()).rejects.toThrow(/No child process can be started here: [^]*cuda/);
+  await expect(spare.ready()).rejects.toThrow();
+  expect(started).toBe(2);
+}, 60_000);
