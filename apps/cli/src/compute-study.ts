@@ -25,13 +25,15 @@ export async function computeStudy(
   const view = openView(terminal);
   const interrupts = watchInterrupts();
   const processes = startLocalProcesses(runs.settings, worker, env);
+  // The worker's own budget for saving and handing back, and a little for its end.
+  const limitMs = runs.tunables.terminateMs + runs.tunables.killAfterMs;
   const following = new AbortController();
   let interrupted = false;
   const interruption = interrupts.first.then(async () => {
     interrupted = true;
     view.say('Stopping: saving checkpoints and handing the runs back (Ctrl-C again to stop now) …');
     interrupts.onSecond(() => processes.kill());
-    await processes.stop();
+    await processes.stop(limitMs);
     following.abort();
   });
   try {
@@ -42,7 +44,7 @@ export async function computeStudy(
   } finally {
     view.end();
     following.abort();
-    await processes.stop();
+    await processes.stop(limitMs);
     interrupts.release();
   }
 }

@@ -60,14 +60,12 @@ async function chooseGrid(terminal: Terminal, quick: boolean): Promise<DemoGrid>
 
 function demoText(result: DemoResult): string {
   const { plan, study, learning, example } = result;
-  const picture =
-    example === undefined ? 'KBC put no more keypoints of small objects right.' : exampleLine(example);
   return [
     resultText(result),
     '',
     sharingLine(plan),
     ...learning.map(learningLine),
-    picture,
+    ...(example === undefined ? [] : [exampleLine(example)]),
     '',
     'Next:',
     ...nextCommands(study, example?.evaluation, example?.pair).map(

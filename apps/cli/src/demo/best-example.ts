@@ -15,11 +15,10 @@ const ALPHA = 0.1;
 /** As the group `small` of the tables: both objects below half the model's input side. */
 const SMALL_RATIO = 0.5;
 
-/** Undefined when no small pair gained, or the grid has no evaluations without and with KBC. */
+/** Undefined when there is no small pair, or the grid has no evaluations without and with KBC. */
 export async function bestExample(runs: Runs, plan: Plan): Promise<Example | undefined> {
   const examples = await Promise.all(comparisons(plan).map((one) => bestOf(runs, plan, one)));
-  const gaining = examples.filter((example) => example !== undefined);
-  return gaining.sort((a, b) => gain(b) - gain(a))[0];
+  return examples.filter((example) => example !== undefined).sort((a, b) => gain(b) - gain(a))[0];
 }
 
 interface Comparison {
@@ -46,7 +45,6 @@ async function bestOf(runs: Runs, plan: Plan, { without, both }: Comparison): Pr
   const examples = facts.flatMap(({ id, truth, extents }, index): Example[] => {
     if (!small(extents?.source) || !small(extents?.target)) return [];
     const [correctWithout = 0, correctWith = 0] = [before?.[index], after?.[index]];
-    if (correctWith <= correctWithout) return [];
     return [{ evaluation: both.id, pair: id, keypoints: truth.length, correctWithout, correctWith }];
   });
   return examples.sort((a, b) => gain(b) - gain(a))[0];

@@ -13,7 +13,7 @@ export interface DrawnExample extends Example {
   picture: string;
 }
 
-/** Drawn once for each evaluation and pair; undefined when KBC put no small object right. */
+/** Drawn once for each evaluation and pair; undefined when the grid has no such pair. */
 export async function drawExample(
   runs: Runs,
   plan: Plan,

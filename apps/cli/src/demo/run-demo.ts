@@ -13,7 +13,7 @@ import { learningOf, type Learning } from './learning.ts';
 
 export interface DemoResult extends GridResult {
   learning: Learning[];
-  /** Undefined when it was interrupted, or KBC helped no small pair. */
+  /** Undefined when it was interrupted, or there is no small pair. */
   example: DrawnExample | undefined;
 }
 

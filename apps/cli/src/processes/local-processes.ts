@@ -10,8 +10,8 @@ import { workerArguments, type WorkerOptions } from './worker-arguments.ts';
 export interface LocalProcesses {
   /** Rejects when one of them ends that was not told to; never resolves. */
   readonly unexpectedEnd: Promise<never>;
-  /** Checkpoints, hands runs back, ends; resolves when both have ended. */
-  stop(): Promise<void>;
+  /** Checkpoints, hands runs back, ends; what has not ended within `limitMs` is killed. Resolves when both have ended. */
+  stop(limitMs: number): Promise<void>;
   /** At once, with everything they started. */
   kill(): void;
 }
@@ -44,10 +44,12 @@ export function startLocalProcesses(
   unexpectedEnd.catch(() => {});
   return {
     unexpectedEnd,
-    stop: async () => {
+    stop: async (limitMs) => {
       stopping = true;
       for (const one of both) one.stop();
+      const limit = setTimeout(() => both.forEach((one) => one.kill()), limitMs);
       await Promise.allSettled(both.map(({ ended }) => ended));
+      clearTimeout(limit);
     },
     kill: () => {
       stopping = true;
