@@ -81,6 +81,7 @@ export default tseslint.config(
         WebAssembly: 'readonly',
         globalThis: 'readonly',
         setTimeout: 'readonly',
+        setImmediate: 'readonly',
         clearTimeout: 'readonly',
         setInterval: 'readonly',
         clearInterval: 'readonly',

@@ -1,6 +1,7 @@
 // Makes this checkout ready to run: each step looks first and does only what is missing.
 import path from 'node:path';
 import { buildSources } from './setup/build.mjs';
+import { oneAtATime } from './setup/one-at-a-time.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { linkPostgresLibraries } from './setup/postgres-links.mjs';
 import { generatePrismaClient } from './setup/prisma-client.mjs';
@@ -11,22 +12,24 @@ const root = path.resolve(import.meta.dirname, '..');
 
 /** Ends the process with code 1 and a plain sentence when a part that nothing can replace is missing. */
 export async function setUp() {
-  try {
-    installPackages(root);
-    linkPostgresLibraries(root);
-    generatePrismaClient(root);
-    buildSources(root);
-  } catch (error) {
-    say(error.message);
-    process.exit(1);
-  }
-  try {
-    await installTensorFlow(root);
-  } catch (error) {
-    if (!(error instanceof CannotSetUp)) throw error;
-    say(`native TensorFlow is not installed: ${error.message}`);
-    say('going on with the JavaScript backend: correct, but many times slower.');
-  }
+  await oneAtATime(root, async () => {
+    try {
+      installPackages(root);
+      linkPostgresLibraries(root);
+      generatePrismaClient(root);
+      buildSources(root);
+    } catch (error) {
+      say(error.message);
+      process.exit(1);
+    }
+    try {
+      await installTensorFlow(root);
+    } catch (error) {
+      if (!(error instanceof CannotSetUp)) throw error;
+      say(`native TensorFlow is not installed: ${error.message}`);
+      say('going on with the JavaScript backend: correct, but many times slower.');
+    }
+  });
   return root;
 }
 

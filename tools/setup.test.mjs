@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { oneAtATime } from './setup/one-at-a-time.mjs';
 import { linkPostgresLibraries } from './setup/postgres-links.mjs';
 import { CannotSetUp } from './setup/progress.mjs';
 import { unpackedLibraries } from './setup/tensorflow-libraries.mjs';
@@ -70,4 +71,18 @@ test('the links of the embedded Postgres are there, and making them again change
   const links = JSON.parse(fs.readFileSync(path.join(native, 'pg-symlinks.json'), 'utf8'));
   expect(links.length).toBeGreaterThan(0);
   for (const { target } of links) expect(fs.existsSync(path.join(native, '..', target))).toBe(true);
+});
+
+test('two set-ups of one checkout never overlap, and a killed one does not block the next', async () => {
+  fs.writeFileSync(path.join(folder, '.keygrid-setup.lock'), '4194305'); // above the largest process id
+  const order = [];
+  const work = (name) => async () => {
+    order.push(`${name} begins`);
+    await new Promise((resolve) => setImmediate(resolve));
+    order.push(`${name} ends`);
+  };
+  await Promise.all([oneAtATime(folder, work('a')), oneAtATime(folder, work('b'))]);
+  const [first, second] = order[0].startsWith('a') ? ['a', 'b'] : ['b', 'a'];
+  expect(order).toEqual([`${first} begins`, `${first} ends`, `${second} begins`, `${second} ends`]);
+  expect(fs.readdirSync(folder)).toEqual([]);
 });

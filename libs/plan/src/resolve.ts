@@ -3,7 +3,7 @@ import { LAYOUT_DEFAULTS, type DataConfig } from '@keygrid/datasets/config';
 import { resolveKbc } from '@keygrid/kbc/config';
 import { resolveModel } from '@keygrid/model/config';
 import { resolveScoring, type ScoringConfig } from '@keygrid/scoring/config';
-import type { EvaluationSpec, TrainingSpec } from '@keygrid/training/config';
+import { resolveSchedule, type EvaluationSpec, type TrainingSpec } from '@keygrid/training/config';
 import type { Settings } from './fields.ts';
 import type { TrainingPart } from './settings.ts';
 
@@ -17,13 +17,14 @@ export interface PlanContext {
 
 export function resolveTraining(settings: TrainingPart, context: PlanContext): Omit<TrainingSpec, 'seed'> {
   const data = resolveData(settings.data, context);
-  const { epochs, microBatch, selection, ...common } = settings.training;
+  const { epochs, microBatch, selection, schedule, ...common } = settings.training;
   const defaults = LAYOUT_DEFAULTS[data.layout];
   return {
     stage: 'training',
     data,
     model: resolveModel(settings.model, (file) => context.sha256OfWeights(file)),
     ...common,
+    schedule: resolveSchedule(schedule),
     epochs: epochs ?? defaults.epochs,
     microBatch: microBatch ?? common.batch,
     selection: { ...selection, basis: selection.basis ?? defaults.basis },

@@ -21,8 +21,11 @@ export interface Moments {
 export interface Adam {
   /** Updates made so far. */
   readonly steps: number;
-  /** One update. `gradients` has every parameter's gradient under its name; it stays the caller's. */
-  apply(gradients: ReadonlyMap<string, tf.Tensor>): void;
+  /**
+   * One update. `gradients` has every parameter's gradient under its name; it stays the caller's. `learningRate` left out
+   * is the configured one.
+   */
+  apply(gradients: ReadonlyMap<string, tf.Tensor>, learningRate?: number): void;
   /** A copy of all moments, for a checkpoint. */
   moments(): Map<string, Moments>;
   /** Goes on from a checkpoint's moments after `steps` updates. */
@@ -48,11 +51,11 @@ export function createAdam(parameters: ReadonlyMap<string, tf.Variable>, config:
     get steps() {
       return steps;
     },
-    apply(gradients) {
+    apply(gradients, learningRate = config.learningRate) {
       requireGradients(parameters, gradients);
       steps += 1;
       tf.tidy(() => {
-        for (const group of groups) updateGroup(group, gradients, config, steps);
+        for (const group of groups) updateGroup(group, gradients, { ...config, learningRate }, steps);
       });
     },
     moments: () => readMoments(groups),

@@ -16,6 +16,27 @@ const optimiser = z.strictObject({
   beta2: probability.default(0.999),
   epsilon: z.number().positive().default(1e-8),
 });
+/** As written in a grid file; `schedule: cosine` means its kind. */
+const scheduleInput = z.preprocess(
+  (value) => (typeof value === 'string' ? { kind: value } : value),
+  z.strictObject({
+    kind: z.enum(['constant', 'cosine']).default('constant'),
+    /** Where the cosine ends. Default 0. */
+    minimum: z.number().min(0).default(0),
+  }),
+);
+/** Resolved: how the learning rate moves over the training. */
+const schedule = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant') }),
+  /** From the optimiser's rate along half a cosine to `minimum` after the last step. */
+  z.strictObject({ kind: z.literal('cosine'), minimum: z.number().min(0) }),
+]);
+export type Schedule = z.infer<typeof schedule>;
+
+export function resolveSchedule(input: z.infer<typeof scheduleInput>): Schedule {
+  return input.kind === 'constant' ? { kind: 'constant' } : { kind: 'cosine', minimum: input.minimum };
+}
+
 const augmentation = z.strictObject({
   /** Random crop that keeps every keypoint. Default 0.5. */
   crop: probability.default(0.5),
@@ -47,6 +68,7 @@ const selectionFields = {
 /** The `training` block of a grid file. `epochs` left out takes the data set's published number. */
 export const TrainingInput = z.strictObject({
   ...common,
+  schedule: scheduleInput.prefault({}),
   epochs: z.number().int().min(0).optional(),
   /** Pairs a forward and backward pass; left out: the batch. Smaller ones change batch norm's batches. */
   microBatch: count.optional(),
@@ -70,6 +92,7 @@ export const TrainingSpec = z.strictObject({
   data: DataConfig,
   model: ModelConfig,
   ...common,
+  schedule,
   epochs: z.number().int().min(0),
   microBatch: count,
   selection: z.strictObject({ ...selectionFields, basis: Basis }),

@@ -16,6 +16,7 @@ import {
 } from './environment.ts';
 import { createMatcher } from './matcher.ts';
 import { PICTURE_CACHE_BYTES, pictureMatcher } from './predict.ts';
+import { learningRateAt } from './schedule.ts';
 import { scoreSelection } from './selection.ts';
 import { epochBatches } from './training-batches.ts';
 import { trainingStep } from './training-step.ts';
@@ -131,6 +132,7 @@ async function runEpoch(training: Training): Promise<boolean> {
   const sampling = { side: spec.model.inputSide, augmentation: spec.augmentation, seed: spec.seed, epoch };
   const load = async (index: number) =>
     samplePair(await pairs.query(index), await pairs.truth(index), training.pictures, sampling);
+  const totalSteps = spec.epochs * Math.ceil(pairs.length / spec.batch);
   let before = performance.now();
   for await (const batch of epochBatches(
     pairs,
@@ -140,7 +142,8 @@ async function runEpoch(training: Training): Promise<boolean> {
     if (env.signal.aborted) return false;
     env.onBeat('loading');
     const step = training.state.step + 1;
-    const loss = await trainingStep(training, batch, step, () => env.onBeat('micro-batch'));
+    const learningRate = learningRateAt(spec.schedule, spec.optimiser.learningRate, (step - 1) / totalSteps);
+    const loss = await trainingStep(training, batch, { step, learningRate }, () => env.onBeat('micro-batch'));
     const seconds = (performance.now() - before) / 1000;
     before = performance.now();
     training.clock.pairs += batch.length;
@@ -148,7 +151,7 @@ async function runEpoch(training: Training): Promise<boolean> {
     training.state = { ...training.state, step, cursor: training.state.cursor + 1 };
     env.onMetrics([
       { key: 'train/loss', step, value: loss },
-      { key: 'train/learning-rate', step, value: spec.optimiser.learningRate },
+      { key: 'train/learning-rate', step, value: learningRate },
       { key: 'train/pairs-per-second', step, value: batch.length / seconds },
     ]);
     // Lets messages in and out: on a CPU the device computes inside this thread.

@@ -36,7 +36,12 @@ async function stepOnce(spec: TrainingSpec, batch: TrainingPair[]) {
   const adam = createAdam(net.parameters, spec.optimiser);
   const before = tf.memory().numTensors;
   let microBatches = 0;
-  const loss = await trainingStep({ spec, net, adam }, batch, 1, () => (microBatches += 1));
+  const loss = await trainingStep(
+    { spec, net, adam },
+    batch,
+    { step: 1, learningRate: 1e-3 },
+    () => (microBatches += 1),
+  );
   expect(tf.memory().numTensors).toBe(before);
   // β1 = 0.9: the first moment after one step is a tenth of the gradient.
   const gradients = new Map([...adam.moments()].map(([name, { m }]) => [name, m.map((value) => value * 10)]));

@@ -29,7 +29,7 @@ type Gradients = Map<string, tf.Tensor>;
 export async function trainingStep(
   { spec, net, adam }: Trained,
   batch: readonly TrainingPair[],
-  step: number,
+  { step, learningRate }: { step: number; learningRate: number },
   onMicroBatch: () => void,
 ): Promise<number> {
   const parts = microBatches(batch, spec);
@@ -47,7 +47,7 @@ export async function trainingStep(
         loss,
         batch.map((pair) => pair.id),
       );
-    adam.apply(gradients);
+    adam.apply(gradients, learningRate);
   } finally {
     tf.dispose([...gradients.values(), ...parts.flatMap(({ truth }) => [truth.flow, truth.mask])]);
   }

@@ -82,6 +82,7 @@ function trainingSpec(seed: number): TrainingSpec {
     augmentation: { crop: 0, photometric: 0, grey: 0 },
     precision: 'float32',
     epochs: 1,
+    schedule: { kind: 'constant' },
     microBatch: 4,
     selection: { split: 'val', frame: 'original', alpha: 0.1, every: 1, basis: 'bbox' },
     seed,

@@ -51,6 +51,7 @@ export function tinySpec(changes: Partial<TrainingSpec> = {}): TrainingSpec {
     data: { name: 'tiny', layout: 'spair-large', fingerprint: '0'.repeat(64) },
     model: tinyModel,
     epochs: 2,
+    schedule: { kind: 'constant' },
     microBatch: 4,
     selection: { ...input.selection, basis: 'bbox' },
     seed: 1,
