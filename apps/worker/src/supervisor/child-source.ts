@@ -7,6 +7,8 @@ import { startChild, type ChildProcess } from './child-process.ts';
 import { spareChild, type SpareChild } from './spare-child.ts';
 
 export interface ChildSource {
+  /** One slot of a place after the other: the child that one waits with is not taken by another meanwhile. */
+  inTurn<T>(place: ChildPlace, work: () => Promise<T>): Promise<T>;
   take(place: ChildPlace, precision: Claim['spec']['precision']): ChildProcess;
   /** Resolves once a child waits in this place; rejects when none can be started: no run may be claimed then. */
   ready(place: ChildPlace): Promise<NumericEnvironment>;
@@ -20,6 +22,7 @@ export function childSource(
   silenceMs: number,
 ): ChildSource {
   const spares = new Map<string | undefined, SpareChild>();
+  const turns = new Map<string | undefined, Promise<void>>();
   for (const place of places) {
     if (!spares.has(place.gpu))
       spares.set(
@@ -31,6 +34,17 @@ export function childSource(
     take(place, precision) {
       const spare = precision === 'float32' ? spares.get(place.gpu) : undefined;
       return spare?.take() ?? startChild({ ...place, precision }, device, silenceMs);
+    },
+    inTurn(place, work) {
+      const turn = (turns.get(place.gpu) ?? Promise.resolve()).then(work);
+      turns.set(
+        place.gpu,
+        turn.then(
+          () => undefined,
+          () => undefined,
+        ),
+      );
+      return turn;
     },
     async ready(place) {
       const spare = spares.get(place.gpu);

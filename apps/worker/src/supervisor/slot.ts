@@ -33,18 +33,23 @@ export async function runSlot(place: ChildPlace, parts: SlotParts): Promise<void
 }
 
 async function runNext(place: ChildPlace, parts: SlotParts): Promise<void> {
-  const { runs, children, leases, running, errors, stopping } = parts;
-  // A machine that cannot start children must not take runs: they would fail for no fault of theirs.
-  await children.ready(place);
-  parts.liveness.waitBegan();
-  const claimed = await claimNext({ ...parts, report: errors.say }, place.gpu).finally(
-    parts.liveness.waitEnded,
-  );
-  if (!claimed) return;
-  const child = children.take(place, claimed.claim.spec.precision);
-  const attempt = new Attempt({ runs, leases, child, ...claimed });
+  const { running, stopping, children } = parts;
+  const attempt = await children.inTurn(place, () => begin(place, parts));
+  if (!attempt) return;
   running.add(attempt);
   if (stopping.aborted) attempt.stop('preempted');
   await attempt.run();
   running.delete(attempt);
+}
+
+async function begin(place: ChildPlace, parts: SlotParts): Promise<Attempt | undefined> {
+  const { runs, children, leases, liveness, errors } = parts;
+  if (parts.stopping.aborted) return undefined;
+  // A machine that cannot start children must not take runs: they would fail for no fault of theirs.
+  await children.ready(place);
+  liveness.waitBegan();
+  const claimed = await claimNext({ ...parts, report: errors.say }, place.gpu).finally(liveness.waitEnded);
+  if (!claimed) return undefined;
+  const child = children.take(place, claimed.claim.spec.precision);
+  return new Attempt({ runs, leases, child, ...claimed });
 }
