@@ -1,6 +1,6 @@
 /** `demo --quick` as a person starts it, stops it, loses it and starts it again. */
 import { loadSettings, metricSeries, openRuns, type Runs } from '@keygrid/runs';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { emptyFolder, finished, keygrid, startKeygrid, type Answer } from './testing/keygrid.ts';
@@ -88,3 +88,33 @@ test('the second time nothing runs', { timeout: MINUTES }, async () => {
   expect(report.runs.existing.SUCCEEDED).toHaveLength(6);
   expect(await reading(attemptsOf)).toEqual(before);
 });
+
+test(
+  'report, query, status, why, logs and predict read what is there',
+  { timeout: 2 * MINUTES },
+  async () => {
+    const markdown = await keygrid(['report', 'demo-quick', '--format', 'markdown', '--out', 'report.md'], {
+      cwd,
+    });
+    expect(markdown.code).toBe(0);
+    expect(readFileSync(path.join(cwd, 'report.md'), 'utf8')).toContain('| evaluation.kbc.mode |');
+    const where = ['--where', 'evaluation.kbc.mode=both', '--where', 'model.csfa=false'];
+    const query = await keygrid(['query', 'demo-quick', ...where, '--json'], { cwd });
+    const { rows } = JSON.parse(query.stdout) as { rows: { evaluation: string; training: string }[] };
+    expect(rows).toHaveLength(1);
+    const { evaluation = '', training = '' } = rows[0] ?? {};
+    expect((await keygrid(['status', 'demo-quick'], { cwd })).stdout).toContain('6 succeeded');
+    expect((await keygrid(['why', evaluation], { cwd })).stdout).toContain('It has succeeded.');
+    expect((await keygrid(['logs', training, '--follow'], { cwd })).stdout).toContain('finished');
+    const pairs = readFileSync(path.join(home, 'data/demo-quick/Layout/large/test.txt'), 'utf8')
+      .trim()
+      .split('\n');
+    const args = ['--pair', pairs.at(-1) ?? '', '--out', 'match.png', '--compare', '--json'];
+    const predicted = await keygrid(['predict', evaluation, ...args], { cwd });
+    expect(predicted.code).toBe(0);
+    const { targetKeypoints } = JSON.parse(predicted.stdout) as { targetKeypoints: [number, number][] };
+    expect(targetKeypoints.flat().every(Number.isFinite)).toBe(true);
+    const png = readFileSync(path.join(cwd, 'match.png'));
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+  },
+);

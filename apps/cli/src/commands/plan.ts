@@ -61,6 +61,6 @@ function planText(planned: Plan, preview: SubmitReport, estimate: TimeEstimate[]
     ...(merged === undefined ? [] : [merged]),
     ...submitLines(preview),
     ...estimateLines(estimate),
-    'Nothing was changed.',
+    'Nothing was submitted.',
   ].join('\n');
 }

@@ -35,6 +35,6 @@ async function watch(terminal: Terminal, _options: object, study: string): Promi
     interrupts.release();
     const counts = countsByStatus(all);
     terminal.answer({ study, counts }, `${study}: ${countsText(counts)}`);
-    return counts.SUCCEEDED === all.length ? EXIT.ok : EXIT.failed;
+    return all.length > 0 && counts.SUCCEEDED === all.length ? EXIT.ok : EXIT.failed;
   });
 }

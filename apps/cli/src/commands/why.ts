@@ -1,4 +1,5 @@
 /** `keygrid why`: why something is not running or has failed, and what to do. */
+import { studyOverview, type Runs } from '@keygrid/runs';
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
 import { counted } from '../grid/describe-plan.ts';
@@ -30,10 +31,16 @@ async function why(terminal: Terminal, _options: object, name: string): Promise<
       terminal.answer(explanation, explanationText(explanation));
     } else {
       const situations = await explainStudy(runs, name);
-      const text = situations.map(situationText).join('\n') || `Every run of ${name} has succeeded.`;
-      terminal.answer(situations, text);
+      terminal.answer(situations, situations.map(situationText).join('\n') || (await doneText(runs, name)));
     }
   });
+}
+
+/** Nothing is unfinished: all has succeeded, or nothing is wanted. */
+async function doneText(runs: Runs, study: string): Promise<string> {
+  const { cells } = await studyOverview(runs, study);
+  if (cells.SUCCEEDED > 0) return `Every run of ${study} has succeeded.`;
+  return `No cell of ${study} is wanted any longer: it was cancelled. Submitting its grid file again opens it again.`;
 }
 
 function explanationText({ run, status, ...explanation }: Explanation): string {

@@ -42,7 +42,13 @@ export async function predictPair(request: PredictRequest, env: NodeJS.ProcessEn
   const program = builtFile('@keygrid/worker', 'predict.js');
   const input = JSON.stringify(request);
   const { code, stdout, stderr } = await runScript(process.execPath, [program], { input, env });
-  if (code === EXIT.usage) throw new UserError(stderr.trim());
-  if (code !== EXIT.ok) throw new Error(`the prediction failed: ${stderr.trim()}`);
+  if (code === EXIT.usage) throw new UserError(withoutLibraryNotes(stderr));
+  if (code !== EXIT.ok) throw new Error(`the prediction failed: ${withoutLibraryNotes(stderr)}`);
   return JSON.parse(stdout) as PredictAnswer;
+}
+
+/** TensorFlow's own log lines (`I0000 00:00:17… port.cc:153] …`) explain nothing to a person. */
+function withoutLibraryNotes(stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => !/^(WARNING: All log messages|[IWEF]\d{4} )/.test(line));
+  return lines.join('\n').trim();
 }

@@ -1,0 +1,59 @@
+/** A study from its data to its cancellation, without a worker. */
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { emptyFolder, keygrid, type Answer } from './testing/keygrid.ts';
+
+const cwd = emptyFolder();
+const file = path.join(cwd, 'grid.yaml');
+copyFileSync(path.resolve(import.meta.dirname, '../../../experiments/demo-quick.yaml'), file);
+const run = (...args: string[]): Promise<Answer> => keygrid(args, { cwd });
+
+test('a drawn data set gets a name', async () => {
+  expect((await run('data', 'synth', 'pairs', '--pairs', '8,8,8')).code).toBe(0);
+  expect((await run('data', 'synth', 'pairs', '--pairs', '8,8,8')).stdout).toContain('nothing to do');
+  expect((await run('data', 'add', 'demo-quick', 'pairs')).stdout).toContain('demo-quick: spair-large');
+  const { stdout } = await run('data', 'list', '--json');
+  expect(JSON.parse(stdout)).toMatchObject([{ name: 'demo-quick', folder: path.join(cwd, 'pairs') }]);
+});
+
+test('a plan changes nothing and knows no time without a record', async () => {
+  const { stdout } = await run('plan', 'grid.yaml');
+  expect(stdout).toContain('4 cells: 4 evaluations, 2 trainings shared by 2 evaluations each');
+  expect(stdout).toContain('runs: 6 new');
+  expect(stdout).toContain('time for 2 trainings: unknown');
+  expect((await run('status')).stdout).toContain('No study has been submitted yet');
+});
+
+test('submitting twice makes nothing twice (I9)', async () => {
+  expect((await run('submit', 'grid.yaml')).stdout).toContain('runs: 6 new');
+  expect((await run('submit', 'grid.yaml')).stdout).toContain('runs: 0 new, 4 waiting, 2 queued');
+});
+
+test('why says what is waited for', async () => {
+  const { stdout } = await run('why', 'demo-quick');
+  expect(stdout).toContain('2 runs QUEUED');
+  expect(stdout).toContain('No worker is alive');
+});
+
+test('a changed study needs a yes', async () => {
+  writeFileSync(file, readFileSync(file, 'utf8').replace('seeds: [1]', 'seeds: [2]'));
+  const asked = await run('submit', 'grid.yaml');
+  expect(asked.stderr).toContain('revision 2, +4 cells, −4 no longer wanted, 0 cells kept');
+  expect(asked.stderr).toContain('--yes');
+  expect(asked.code).toBe(2);
+  const { stdout } = await run('submit', 'grid.yaml', '--yes', '--json');
+  const report = JSON.parse(stdout) as { runs: { new: string[]; cancelled: string[] } };
+  expect(report.runs.new).toHaveLength(6);
+  expect(report.runs.cancelled).toHaveLength(6);
+});
+
+test('a cancelled study wants nothing', async () => {
+  expect((await run('cancel', 'demo-quick')).stdout).toContain('6 runs cancelled');
+  expect((await run('why', 'demo-quick')).stdout).toContain('was cancelled');
+  const watched = await run('watch', 'demo-quick', '--json');
+  expect(watched.code).toBe(1);
+  const unknown = await run('cancel', 'demo-quik');
+  expect(unknown.stderr).toContain('demo-quick');
+  expect(unknown.code).toBe(2);
+});
