@@ -10,7 +10,8 @@ import { migrate } from './migrate.ts';
 import { acquireLocalPostgres, type LocalPostgres } from './postgres/local-postgres.ts';
 import type { Settings } from './settings.ts';
 import { bindStore } from './store/binding.ts';
-import { openStore, type Store } from './store/store.ts';
+import { openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
 import { tunablesFor, type Tunables } from './tunables.ts';
 
 export interface Runs {

@@ -14,6 +14,7 @@ import path from 'node:path';
 import { classifyError } from '../child/classify-error.ts';
 import { PROTOCOL, type FromChild, type StopReason } from '../ipc.ts';
 import { attemptLog, type AttemptLog } from './attempt-log.ts';
+import type { AttemptParts } from './attempt-parts.ts';
 import type { ChildProcess } from './child-process.ts';
 import { classifyExit } from './classify-exit.ts';
 import { concludeAttempt, describeEnding, type Ending } from './conclude-attempt.ts';
@@ -24,16 +25,6 @@ import { watchOomKills } from './oom-kills.ts';
 import { prepareWork } from './prepare-work.ts';
 import { watchProgress } from './progress-watch.ts';
 import { publishCheckpointFile } from './publish-checkpoint-file.ts';
-
-export interface AttemptParts {
-  runs: Runs;
-  claim: Claim;
-  /** Monotonic time before the claim was sent. */
-  claimedAt: number;
-  child: ChildProcess;
-  dataFolder: string;
-  leases: LeaseKeeper;
-}
 
 export class Attempt {
   readonly claim: Claim;

@@ -7,7 +7,7 @@ import {
   requeuePreempted,
 } from '@keygrid/runs';
 import type { Failure, TrainingOutcome, EvaluationOutcome } from '@keygrid/runs';
-import type { AttemptParts } from './attempt.ts';
+import type { AttemptParts } from './attempt-parts.ts';
 import { scoreStoredPredictions } from './score-stored-predictions.ts';
 
 export type Ending =

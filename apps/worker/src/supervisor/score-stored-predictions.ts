@@ -1,6 +1,5 @@
 /** Scores an evaluation from its stored predictions, in every protocol that wants it. The truth is read here, not in the child (I8). */
 import { openDataset } from '@keygrid/datasets';
-import type { Point } from '@keygrid/geometry';
 import {
   readPairFacts,
   readPredictions,
@@ -9,7 +8,7 @@ import {
   type Runs,
   type ScoreRow,
 } from '@keygrid/runs';
-import { pairFacts, scoreEvaluation, type PairFacts } from '@keygrid/scoring';
+import { pairFacts, scoreStored, type PairFacts } from '@keygrid/scoring';
 
 export interface StoredScores {
   /** All pairs of the split. */
@@ -24,16 +23,8 @@ export async function scoreStoredPredictions(
 ): Promise<StoredScores> {
   const facts = await factsOfSplit(runs, claim, dataFolder);
   const chunks = await readPredictions(runs, claim.runId);
-  const predictions = chunks.flatMap((chunk) => chunk.pairs.map((pair) => pointsOf(pair.points)));
-  const scores = claim.protocols.flatMap((protocol) => {
-    const { correct, summaries } = scoreEvaluation(protocol, facts, predictions, claim.model.inputSide);
-    return protocol.alphas.map((alpha, a) => ({
-      protocol,
-      alpha,
-      correct: correct[a] ?? new Uint16Array(),
-      summaries: summaries.filter((row) => row.alpha === alpha),
-    }));
-  });
+  const coordinates = chunks.flatMap((chunk) => chunk.pairs.map((pair) => pair.points));
+  const scores = scoreStored(claim.protocols, facts, coordinates, claim.model.inputSide);
   return { pairs: facts.length, scores };
 }
 
@@ -50,11 +41,4 @@ async function factsOfSplit(
   for (let i = 0; i < pairs.length; i++) facts.push(pairFacts(await pairs.query(i), await pairs.truth(i)));
   await storePairFacts(runs, dataset, spec.split, facts);
   return facts;
-}
-
-function pointsOf(coordinates: Float32Array): Point<'original'>[] {
-  return Array.from({ length: coordinates.length / 2 }, (_, i) => ({
-    x: coordinates[2 * i] ?? NaN,
-    y: coordinates[2 * i + 1] ?? NaN,
-  }));
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openFileStore } from './file-store.ts';
-import { openStore } from './store.ts';
+import { openStore } from './open-store.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'keygrid-store-'))));

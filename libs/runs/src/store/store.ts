@@ -1,9 +1,5 @@
 /** The place for large files (checkpoints, weights, logs), shared by all machines. Keys are relative paths. */
-import * as path from 'node:path';
-import { UserError } from '@keygrid/geometry';
-import type { Settings } from '../settings.ts';
 import type { StoredFile } from '../types.ts';
-import { openFileStore } from './file-store.ts';
 
 export interface Store {
   readonly url: string;
@@ -28,22 +24,6 @@ export interface Store {
   stagingFolder(): Promise<string>;
   /** Id of this store, from its marker object; makes the marker when asked. Undefined: no marker can be read. */
   identity(options?: { create: boolean }): Promise<string | undefined>;
-}
-
-export function openStore(settings: Settings): Store {
-  const { storeUrl, databaseUrl, home } = settings;
-  if (storeUrl) return openFileStore(folderOf(storeUrl));
-  if (!databaseUrl) return openFileStore(path.join(home, 'store'));
-  throw new UserError(
-    'DATABASE_URL is set, so several machines may work together, and they need one store. ' +
-      'Set KEYGRID_STORE=file:///a/folder/they/all/see.',
-  );
-}
-
-function folderOf(url: string): string {
-  const folder = url.startsWith('file://') ? decodeURI(url.slice('file://'.length)) : undefined;
-  if (folder && path.isAbsolute(folder)) return folder;
-  throw new UserError(`KEYGRID_STORE is ${url}; expected file:///absolute/folder.`);
 }
 
 export const checkpointKey = (run: { runId: string; fence: number }, kind: string, step: number): string =>
