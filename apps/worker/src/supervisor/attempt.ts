@@ -7,7 +7,6 @@ import {
   recordLogTail,
   storeChunk,
   type Claim,
-  type Runs,
 } from '@keygrid/runs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -15,11 +14,10 @@ import { classifyError } from '../child/classify-error.ts';
 import { PROTOCOL, type FromChild, type StopReason } from '../ipc.ts';
 import { attemptLog, type AttemptLog } from './attempt-log.ts';
 import type { AttemptParts } from './attempt-parts.ts';
-import type { ChildProcess } from './child-process.ts';
 import { classifyExit } from './classify-exit.ts';
 import { concludeAttempt, describeEnding, type Ending } from './conclude-attempt.ts';
 import { fencedWrites, type FencedWrites } from './fenced-writes.ts';
-import type { LeaseKeeper, LeaseLoss } from './lease-keeper.ts';
+import type { LeaseLoss } from './lease-keeper.ts';
 import { metricSpool, type MetricSpool } from './metric-spool.ts';
 import { watchOomKills } from './oom-kills.ts';
 import { prepareWork } from './prepare-work.ts';
