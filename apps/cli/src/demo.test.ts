@@ -1,6 +1,6 @@
 /** `demo --quick` as a person starts it, stops it, loses it and starts it again. */
 import { loadSettings, metricSeries, openRuns, type Runs } from '@keygrid/runs';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { emptyFolder, finished, keygrid, startKeygrid, type Answer } from './testing/keygrid.ts';
@@ -25,36 +25,42 @@ async function reading<T>(read: (runs: Runs) => Promise<T>): Promise<T> {
   }
 }
 
-const attemptsOf = (runs: Runs): Promise<{ runId: string; exit: string | null }[]> =>
-  runs.db.attempt.findMany({ select: { runId: true, exit: true } });
+const attemptsOf = (runs: Runs): Promise<{ id: bigint; exit: string | null }[]> =>
+  runs.db.attempt.findMany({ select: { id: true, exit: true } });
 
-/** Starts the demo, ends it with `signal` once `count` checkpoints of trainings are there. */
-async function endedAfterCheckpoints(count: number, signal: NodeJS.Signals): Promise<Answer> {
+/** Starts the demo; sends `signal` as soon as a training is under way that has not been looked at before. */
+async function endedWhileTraining(signal: NodeJS.Signals): Promise<Answer> {
   const child = startKeygrid(DEMO, { cwd });
   const answer = finished(child);
-  const enough = async (): Promise<boolean> =>
-    child.exitCode !== null ||
-    (existsSync(home) && (await reading((runs) => runs.db.checkpoint.count())) >= count);
-  await expect.poll(enough, { timeout: 2 * MINUTES, interval: 200 }).toBe(true);
-  child.kill(signal);
+  await reading(async (runs) => {
+    const seen = new Set((await attemptsOf(runs)).map(({ id }) => id));
+    const underWay = async (): Promise<boolean> => {
+      const running = await runs.db.attempt.findMany({
+        where: { endedAt: null, run: { stage: 'training', summaries: { some: { key: 'val/pck' } } } },
+      });
+      return running.some(({ id }) => !seen.has(id));
+    };
+    await expect.poll(underWay, { timeout: 2 * MINUTES, interval: 50 }).toBe(true);
+    child.kill(signal);
+  });
   return answer;
 }
 
 test('Ctrl-C saves and says how to go on', { timeout: 3 * MINUTES }, async () => {
-  const { code, stderr } = await endedAfterCheckpoints(3, 'SIGINT');
+  const { code, stderr } = await endedWhileTraining('SIGINT');
   expect(stderr).toContain('4 cells: 4 evaluations, 2 trainings shared by 2 evaluations each');
   expect(stderr).toContain('To go on: npm run demo -- --quick');
   expect(code).toBe(1);
-  const running = await reading((runs) => runs.db.run.count({ where: { status: 'RUNNING' } }));
-  expect(running).toBe(0);
+  const statuses = await reading((runs) => runs.db.run.groupBy({ by: ['status'], _count: true }));
+  expect(statuses.map(({ status }) => status).sort()).toEqual(['QUEUED', 'WAITING']);
 });
 
-test('kill -9 leaves nothing running, and nothing is lost', { timeout: 3 * MINUTES }, async () => {
-  const before = await reading((runs) => runs.db.checkpoint.count());
-  await endedAfterCheckpoints(before + 1, 'SIGKILL');
+test('kill -9 leaves nothing running', { timeout: 3 * MINUTES }, async () => {
+  await endedWhileTraining('SIGKILL');
   // The processes it had started notice that it is gone, hand their runs back and end.
   const live = (): Promise<number> => reading((runs) => runs.db.worker.count({ where: { retiredAt: null } }));
   await expect.poll(live, { timeout: MINUTES, interval: 200 }).toBe(0);
+  expect(await reading((runs) => runs.db.lease.count())).toBe(0);
 });
 
 test('started again it goes on from the checkpoints, and learns', { timeout: 5 * MINUTES }, async () => {

@@ -32,7 +32,8 @@ export function openTerminal(options: { json?: boolean; home?: string }): Termin
     env: process.env,
     canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true && !json,
     canRedraw: process.stderr.isTTY === true && !json,
-    columns: process.stderr.columns ?? 100,
+    // A terminal that does not know its width says 0.
+    columns: process.stderr.columns || 100,
     print,
     answer: (value, text) => print(json ? jsonText(value) : text),
     note: (text) => {

@@ -42,15 +42,18 @@ export function startLocalProcesses(
   );
   // Whoever follows the study hears of it; until then it is not an unhandled rejection.
   unexpectedEnd.catch(() => {});
+  // Asked once: a second request would tell the worker to drop its work.
+  let stopped: Promise<void> | undefined;
+  const stopBoth = async (limitMs: number): Promise<void> => {
+    stopping = true;
+    for (const one of both) one.stop();
+    const limit = setTimeout(() => both.forEach((one) => one.kill()), limitMs);
+    await Promise.allSettled(both.map(({ ended }) => ended));
+    clearTimeout(limit);
+  };
   return {
     unexpectedEnd,
-    stop: async (limitMs) => {
-      stopping = true;
-      for (const one of both) one.stop();
-      const limit = setTimeout(() => both.forEach((one) => one.kill()), limitMs);
-      await Promise.allSettled(both.map(({ ended }) => ended));
-      clearTimeout(limit);
-    },
+    stop: (limitMs) => (stopped ??= stopBoth(limitMs)),
     kill: () => {
       stopping = true;
       for (const one of both) one.kill();
