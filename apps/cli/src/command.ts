@@ -3,9 +3,6 @@ import type { Command } from 'commander';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
-/** Adds one command (with its options, help and action) to the program or to a group. */
-export type AddCommand = (parent: Command) => void;
-
 /** What a command does; nothing returned means exit code 0. */
 type Action<Options, Args extends unknown[]> = (
   terminal: Terminal,
