@@ -47,15 +47,20 @@ async function onPostgres(options: BullOptions): Promise<Bull> {
 }
 
 async function onRedis(options: BullOptions, url: string): Promise<Bull> {
+  if (!/^rediss?:\/\//.test(url)) {
+    throw new UserError(`REDIS_URL is ${withoutPassword(url)}; expected redis://user:password@host:port.`);
+  }
   // BullMQ asks for null where a connection may block; a command waits until Redis is back.
   const connection = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true, connectTimeout: 5_000 });
-  connection.on('error', () => {}); // ioredis reconnects by itself
+  let trouble: Error | undefined; // what `connect` rejects with says only that the connection is closed
+  connection.on('error', (error: Error) => (trouble = error)); // ioredis reconnects by itself
   try {
     await connection.connect();
-  } catch (cause) {
+  } catch (closed) {
     connection.disconnect();
+    const cause = trouble ?? (closed as Error);
     throw new UserError(
-      `Redis at ${withoutPassword(url)} cannot be reached: ${(cause as Error).message}. Start it, or unset REDIS_URL.`,
+      `Redis at ${withoutPassword(url)} cannot be reached: ${cause.message}. Check that it runs, and REDIS_URL.`,
       { cause },
     );
   }

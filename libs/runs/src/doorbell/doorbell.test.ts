@@ -72,6 +72,16 @@ describe.for(BACKENDS)('on %s', (backend) => {
     );
   }
 
+  test('closing ends a wait under way, at whatever moment of it', async () => {
+    for (const turns of [0, 1, 5, 50]) {
+      const closing = await openDoorbell(runs);
+      const wait = closing.fetch(CLASS, { blockMs: 3_600_000 });
+      for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+      await closing.close();
+      expect(await wait).toBeUndefined();
+    }
+  });
+
   test('sooner priorities first, each ring once, and again after it was answered', async () => {
     await ring('t-late', 300);
     await ring('t-soon', 100);

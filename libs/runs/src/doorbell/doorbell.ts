@@ -104,12 +104,16 @@ function fetcherOf(
 ): { next(blockMs: number): Promise<Fetched>; close(): Promise<void> } {
   const worker = listening(bull.fetcher(name));
   let closed = false;
+  let endWait = () => {};
+  // A wait that BullMQ is in while it is closed may never return.
+  const ended = new Promise<undefined>((resolve) => (endWait = () => resolve(undefined)));
   let last: Promise<unknown> = worker.waitUntilReady().then(() => worker.startStalledCheckTimer());
   const take = async (blockMs: number): Promise<Fetched> => {
     if (closed) return undefined;
     const token = randomUUID();
     const ready = await worker.getNextJob(token, { block: false });
     if (ready || blockMs <= 0) return ready && answer(ready as Job<Message>, token);
+    if (closed) return undefined;
     worker.opts.drainDelay = blockMs / 1000;
     const job = await worker.getNextJob(token, { block: true });
     return job && answer(job as Job<Message>, token);
@@ -118,12 +122,13 @@ function fetcherOf(
     next(blockMs) {
       const turn = last.catch(() => {}).then(() => take(blockMs));
       last = turn;
-      return turn;
+      return Promise.race([turn, ended]);
     },
     async close() {
       closed = true;
+      endWait();
+      last.catch(() => {}); // what a wait under way still says interests nobody
       await worker.close(true);
-      await last.catch(() => {});
     },
   };
 }
