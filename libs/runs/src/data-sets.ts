@@ -1,6 +1,7 @@
 /** Data sets by name: what a name stands for now, and weights files by content. */
 import type { Runs } from './runs.ts';
 import type { DataConfig } from './specs.ts';
+import { checkStore } from './store/binding.ts';
 import { weightsKey } from './store/store.ts';
 import type { StoredFile } from './types.ts';
 
@@ -30,6 +31,7 @@ export async function listDataSets(runs: Runs): Promise<RegisteredDataSet[]> {
 
 /** Copies a weights file into the store under its SHA-256, for specs that name it by that. */
 export async function storeWeights(runs: Runs, file: string, sha256: string): Promise<StoredFile> {
+  await checkStore(runs);
   const key = weightsKey(sha256);
   const { rows } = await runs.sql.query<{ bytes: string }>(
     'SELECT bytes FROM weights_file WHERE sha256 = $1',

@@ -1,10 +1,9 @@
 /** Everything a process needs to work with runs, opened once and handed on. */
 import { mkdirSync } from 'node:fs';
 import * as path from 'node:path';
-import { UserError } from '@keygrid/geometry';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { openDatabase, type Database } from './database.ts';
-import { DatabaseUnavailable } from './database-unavailable.ts';
+import { checkDatabaseUrl, explainUnusable } from './database-url.ts';
 import { PrismaClient } from './generated/prisma/client.ts';
 import { migrate } from './migrate.ts';
 import { acquireLocalPostgres, type LocalPostgres } from './postgres/local-postgres.ts';
@@ -29,7 +28,10 @@ export interface Runs {
 
 /** Starts or joins the embedded Postgres (or connects to DATABASE_URL), brings its schema up to date, opens the store. */
 export async function openRuns(settings: Settings): Promise<Runs> {
-  if (settings.databaseUrl) return openRunsAt(settings, settings.databaseUrl);
+  if (settings.databaseUrl) {
+    checkDatabaseUrl(settings.databaseUrl);
+    return openRunsAt(settings, settings.databaseUrl);
+  }
   mkdirSync(settings.home, { recursive: true, mode: 0o755 });
   const local = await acquireLocalPostgres(path.join(settings.home, 'postgres'));
   try {
@@ -43,10 +45,7 @@ export async function openRuns(settings: Settings): Promise<Runs> {
 export async function openRunsAt(settings: Settings, url: string, local?: LocalPostgres): Promise<Runs> {
   const store = openStore(settings);
   await migrate(url).catch((error: unknown) => {
-    if (!(error instanceof DatabaseUnavailable)) throw error;
-    throw new UserError(`The database at ${withoutPassword(url)} cannot be reached: ${error.message}`, {
-      cause: error,
-    });
+    throw explainUnusable(url, error);
   });
   const sql = openDatabase(url, () => {
     local?.revive().catch(() => {}); // the next query tries again
@@ -63,18 +62,5 @@ export async function openRunsAt(settings: Settings, url: string, local?: LocalP
   } catch (error) {
     await Promise.all([db.$disconnect(), sql.close()]);
     throw error;
-  }
-}
-
-function withoutPassword(url: string): string {
-  try {
-    const parsed = new URL(url);
-    parsed.password = '';
-    return parsed.href;
-  } catch (cause) {
-    throw new UserError(
-      'DATABASE_URL is not a URL; expected postgresql://user:password@host:port/database.',
-      { cause },
-    );
   }
 }

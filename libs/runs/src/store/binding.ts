@@ -1,4 +1,5 @@
 /** A database and its store belong together: the database remembers the id in the store's marker object. */
+import { rmdir } from 'node:fs/promises';
 import { UserError } from '@keygrid/geometry';
 import type { Queries } from '../database.ts';
 import type { Store } from './store.ts';
@@ -26,6 +27,19 @@ export async function checkStore({ store, storeId }: { store: Store; storeId: st
     `The store ${store.url} ${found ? 'belongs to another database' : 'has no readable marker (keygrid-store.json)'}. ` +
       'Set KEYGRID_STORE to the folder that the other machines of this database use.',
   );
+}
+
+/** What a worker needs before it offers anything: the store of its database, and the right to write there. */
+export async function checkWritableStore(of: { store: Store; storeId: string }): Promise<void> {
+  await checkStore(of);
+  try {
+    await rmdir(await of.store.stagingFolder());
+  } catch (cause) {
+    throw new UserError(
+      `The store ${of.store.url} cannot be written: ${(cause as Error).message}. A worker saves checkpoints there.`,
+      { cause },
+    );
+  }
 }
 
 async function boundId(sql: Queries): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 /** Which store the settings mean. */
+import { statSync } from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '@keygrid/geometry';
 import type { Settings } from '../settings.ts';
@@ -15,8 +16,25 @@ export function openStore(settings: Settings): Store {
   );
 }
 
+/** It must be there: making it would hide a share that is not mounted, and what is stored below would be lost. */
 function folderOf(url: string): string {
-  const folder = url.startsWith('file://') ? decodeURI(url.slice('file://'.length)) : undefined;
-  if (folder && path.isAbsolute(folder)) return folder;
-  throw new UserError(`KEYGRID_STORE is ${url}; expected file:///absolute/folder.`);
+  const folder = url.startsWith('file://') ? decoded(url.slice('file://'.length)) : undefined;
+  if (!folder || !path.isAbsolute(folder)) {
+    throw new UserError(`KEYGRID_STORE is ${url}; expected file:///absolute/folder.`);
+  }
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return folder;
+  throw new UserError(
+    `KEYGRID_STORE is ${url}, but ${folder} ${found ? 'is not a folder' : 'does not exist'}. ` +
+      'Mount or make the folder that all machines of this database share.',
+  );
+}
+
+/** A stray % is no escape: undefined. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURI(text);
+  } catch {
+    return undefined;
+  }
 }

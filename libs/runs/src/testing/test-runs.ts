@@ -52,7 +52,9 @@ export async function makeTestDatabase(): Promise<TestDatabase> {
 export async function makeTestRuns(changes: Partial<Settings> = {}): Promise<TestRuns> {
   const database = await makeTestDatabase();
   const home = mkdtempSync(path.join(os.tmpdir(), 'keygrid-test-home-'));
-  const storeUrl = `file://${path.join(home, 'store')}`;
+  const storeFolder = path.join(home, 'store');
+  mkdirSync(storeFolder);
+  const storeUrl = `file://${storeFolder}`;
   const settings: Settings = {
     home,
     databaseUrl: database.url,
