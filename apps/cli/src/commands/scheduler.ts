@@ -14,7 +14,7 @@ export function addScheduler(program: Command): void {
       'after',
       examples(
         ['keygrid scheduler', 'until Ctrl-C'],
-        ['DATABASE_URL=… REDIS_URL=… keygrid scheduler', 'for a cluster'],
+        ['DATABASE_URL=… REDIS_URL=… KEYGRID_STORE=file:///shared keygrid scheduler', 'for a cluster'],
       ),
     )
     .action(act(scheduler));

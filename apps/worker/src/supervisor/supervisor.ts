@@ -1,5 +1,6 @@
 /** The worker's heart: its slots, and what goes on beside them: leases, control, liveness. */
 import {
+  checkWritableStore,
   openDoorbell,
   pollControl,
   registerWorker,
@@ -33,6 +34,7 @@ export async function startSupervisor(
   onStuck: () => void,
 ): Promise<Supervisor> {
   const { tunables, settings } = runs;
+  await checkWritableStore(runs);
   const { offer, places, children } = await openMachine(options, tunables.orphanMs);
   const doorbell = await openDoorbell(runs);
   const workerId = await registerWorker(runs, { ...offer, ...programVersion() });
