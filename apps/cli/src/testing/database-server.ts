@@ -1,0 +1,29 @@
+/** A real Postgres server for a test file, and empty databases on it. */
+import { openRuns } from '@keygrid/runs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+export interface DatabaseServer {
+  /** Makes an empty database; returns its URL. */
+  create(name: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** The embedded server of a home of its own; other processes reach it by URL, as they would one elsewhere. */
+export async function startDatabaseServer(): Promise<DatabaseServer> {
+  const home = mkdtempSync(path.join(tmpdir(), 'keygrid-cli-server-'));
+  const runs = await openRuns({ home, dataFolders: {}, timeScale: 1 });
+  return {
+    async create(name) {
+      await runs.sql.query(`CREATE DATABASE ${name}`);
+      const url = new URL(runs.sql.url);
+      url.pathname = `/${name}`;
+      return url.href;
+    },
+    async stop() {
+      await runs.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
