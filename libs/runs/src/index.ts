@@ -25,6 +25,7 @@ export { settleGraph } from './settle-graph.ts';
 export { protocolName } from './specs.ts';
 export { hasEnded, STATUSES, type Stage, type Status } from './statuses.ts';
 export { checkWritableStore } from './store/binding.ts';
+export { storeFolder } from './store/open-store.ts';
 export { checkpointKey, type Store } from './store/store.ts';
 export { finishStudies, listStudies, studyOverview, type StudyOverview } from './studies.ts';
 export { previewSubmit, submitPlan, type SubmitOptions } from './submit/submit.ts';

@@ -1,6 +1,6 @@
 /** Is there room, and may we write? */
 import { existsSync } from 'node:fs';
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Finding } from './part.ts';
 
@@ -28,22 +28,10 @@ function nearestFolder(folder: string): string {
   return existsSync(folder) ? folder : nearestFolder(path.dirname(folder));
 }
 
-/** `folder` is where the store keeps its files. */
-export async function checkWritable(part: string, folder: string): Promise<Finding> {
-  const finding = { part, needed: true };
-  const probe = path.join(folder, `.probe-${process.pid}`);
-  try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(probe, 'a file the doctor writes and removes');
-    await rm(probe);
-    return { ...finding, state: 'ok', detail: `${folder} can be written` };
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return {
-      ...finding,
-      state: 'missing',
-      detail,
-      advice: `make ${folder} writable, or choose another folder`,
-    };
-  }
+/** Writes and removes a file there, or in the first folder upwards that exists. */
+export async function tryWriting(folder: string): Promise<string> {
+  const probe = path.join(nearestFolder(folder), `.probe-${process.pid}`);
+  await writeFile(probe, 'a file the doctor writes and removes');
+  await rm(probe);
+  return `${folder} can be written`;
 }

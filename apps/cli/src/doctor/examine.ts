@@ -1,13 +1,12 @@
 /** All parts of the installation, one after the other. */
-import { openDoorbell, openRuns, type Settings } from '@keygrid/runs';
+import { openDoorbell, openRuns, storeFolder, type Settings } from '@keygrid/runs';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { packageFolder } from '../processes/package-folder.ts';
 import { checkBuildTools } from './build-tools.ts';
-import { checkDisk, checkWritable } from './disk.ts';
+import { checkDisk, tryWriting } from './disk.ts';
 import { checkNode } from './node-version.ts';
 import { checkNpmPackages } from './npm-packages.ts';
 import type { Finding } from './part.ts';
@@ -22,9 +21,13 @@ export async function* examine(settings: Settings): AsyncGenerator<Finding> {
   if (native.state === 'missing') yield* await checkBuildTools();
   yield await checkJavaScriptTensorFlow();
   yield checkPrismaClient();
-  yield settings.databaseUrl === undefined ? await checkEmbeddedPostgres() : await checkDatabase(settings);
-  if (settings.redisUrl !== undefined) yield await checkRedis(settings);
-  yield await checkWritable('store', storeFolder(settings));
+  const store = await tryOut('store', 'make its folder writable, or choose another folder', async () =>
+    tryWriting(storeFolder(settings)),
+  );
+  yield store;
+  if (settings.databaseUrl === undefined) yield await checkEmbeddedPostgres();
+  else if (store.state === 'ok') yield await checkDatabase(settings);
+  if (settings.redisUrl !== undefined && store.state === 'ok') yield await checkRedis(settings);
   yield await checkDisk(settings.home);
 }
 
@@ -62,9 +65,11 @@ function checkDatabase(settings: Settings): Promise<Finding> {
 function checkRedis(settings: Settings): Promise<Finding> {
   return tryOut('Redis', 'start it, or correct REDIS_URL', async () => {
     const runs = await openRuns(settings);
-    const doorbell = await openDoorbell(runs);
-    await doorbell.close();
-    await runs.close();
+    try {
+      await (await openDoorbell(runs)).close();
+    } finally {
+      await runs.close();
+    }
     return 'reached';
   });
 }
@@ -76,8 +81,4 @@ async function tryOut(part: string, advice: string, attempt: () => Promise<strin
     const detail = error instanceof Error ? error.message : String(error);
     return { part, needed: true, state: 'missing', detail, advice };
   }
-}
-
-function storeFolder({ storeUrl, home }: Settings): string {
-  return storeUrl === undefined ? path.join(home, 'store') : fileURLToPath(storeUrl);
 }

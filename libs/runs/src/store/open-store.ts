@@ -6,10 +6,12 @@ import type { Settings } from '../settings.ts';
 import { openFileStore } from './file-store.ts';
 import type { Store } from './store.ts';
 
-export function openStore(settings: Settings): Store {
-  const { storeUrl, databaseUrl, home } = settings;
-  if (storeUrl) return openFileStore(folderOf(storeUrl));
-  if (!databaseUrl) return openFileStore(path.join(home, 'store'));
+export const openStore = (settings: Settings): Store => openFileStore(storeFolder(settings));
+
+/** Refuses a URL that cannot be the store's; the default one may not exist yet. */
+export function storeFolder({ storeUrl, databaseUrl, home }: Settings): string {
+  if (storeUrl) return folderOf(storeUrl);
+  if (!databaseUrl) return path.join(home, 'store');
   throw new UserError(
     'DATABASE_URL is set, so several machines may work together, and they need one store. ' +
       'Set KEYGRID_STORE=file:///a/folder/they/all/see.',
