@@ -1,6 +1,7 @@
 /** Hands the terminal to one of the long-running processes. */
 import type { Settings } from '@keygrid/runs';
 import { spawn } from 'node:child_process';
+import path from 'node:path';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { builtFile } from './package-folder.ts';
 
@@ -20,7 +21,12 @@ export function runInForeground(
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code) => resolve(exitCodeOf(code)));
+    child.once('exit', (code, signal) => {
+      if (signal === null) return resolve(exitCodeOf(code));
+      reject(
+        new Error(`the ${path.basename(name)} (process ${child.pid}) was ended from outside by ${signal}`),
+      );
+    });
   });
 }
 
