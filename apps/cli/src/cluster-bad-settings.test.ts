@@ -153,3 +153,21 @@ test.skipIf(!REDIS_IS_INSTALLED)('a Redis that asks for a password', async () =>
   expect(await refused(['scheduler'], env)).toContain('NOAUTH');
   await redis.stop();
 });
+
+test('the doctor names each part that does not work, and goes on', async () => {
+  const cwd = emptyFolder();
+  const doctor = async (env: Record<string, string>): Promise<string> => {
+    const { code, stdout, stderr } = await keygrid(['doctor'], { cwd, env });
+    expect(stderr).toBe('');
+    expect(code).toBe(1);
+    return stdout;
+  };
+  const noStore = await doctor({ DATABASE_URL: inUse, KEYGRID_STORE: `${base}/shared` });
+  expect(noStore).toMatch(/^missing store .*expected file:\/\/\/absolute\/folder/m);
+  expect(noStore).toContain('ok      disk space');
+  const redis = { REDIS_URL: 'redis://127.0.0.1:9' };
+  const noRedis = await doctor({ DATABASE_URL: inUse, KEYGRID_STORE: shared, ...redis });
+  expect(noRedis).toMatch(/^ok {6}database/m);
+  expect(noRedis).toMatch(/^missing Redis .*ECONNREFUSED/m);
+  rmSync(cwd, { recursive: true });
+});
