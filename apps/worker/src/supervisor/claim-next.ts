@@ -3,6 +3,7 @@ import { DataConfig } from '@keygrid/datasets/config';
 import { canServe, claimRun, type Claim, type Doorbell, type Runs, type WorkerOffer } from '@keygrid/runs';
 import { z } from 'zod';
 import type { DataFolders } from './data-folders.ts';
+import { pause } from './fenced-writes.ts';
 
 export interface ClaimParts {
   runs: Runs;
@@ -12,6 +13,8 @@ export interface ClaimParts {
   folders: DataFolders;
   /** Says why a run is left to others. */
   report: (text: string) => void;
+  /** Aborted: nothing is waited for any longer. */
+  stopping: AbortSignal;
 }
 
 export interface Claimed {
@@ -25,19 +28,20 @@ export interface Claimed {
 export async function claimNext(parts: ClaimParts, gpu: string | undefined): Promise<Claimed | undefined> {
   const bell = await nextDoorbell(parts);
   if (!bell) return undefined;
-  try {
-    return await claim(parts, bell.runId, gpu);
-  } finally {
-    // A bell that is not answered rings again later, and finds no row.
-    await bell.done().catch((error: unknown) => parts.report(String(error)));
-  }
+  // A bell that is not answered rings again later, and finds no row.
+  const answered = () => bell.done().catch((error: unknown) => parts.report(String(error)));
+  const claimed = await claim(parts, bell.runId, gpu).finally(answered);
+  if (claimed !== 'no data') return claimed;
+  // The scheduler rings again: that ring is for a worker with the data, and this one would take it too.
+  await pause(2 * parts.runs.tunables.reconcileMs, parts.stopping);
+  return undefined;
 }
 
 async function claim(
   parts: ClaimParts,
   runId: string,
   gpu: string | undefined,
-): Promise<Claimed | undefined> {
+): Promise<Claimed | 'no data' | undefined> {
   const { runs, workerId, offer, folders, report } = parts;
   const run = await runs.db.run.findUnique({ where: { id: runId }, select: { spec: true } });
   if (!run) return undefined;
@@ -45,7 +49,7 @@ async function claim(
   const found = await folders.find(data);
   if ('missing' in found) {
     report(`${runId} is left to other workers: ${found.missing}`);
-    return undefined;
+    return 'no data';
   }
   const claimedAt = performance.now();
   const device = gpu === undefined ? offer.device : `${offer.device}:${gpu}`;

@@ -17,8 +17,6 @@ export interface SlotParts extends Omit<ClaimParts, 'report'> {
   errors: ErrorReport;
   /** Attempts under way in all slots. */
   running: Set<Attempt>;
-  /** Aborted: what runs is stopped by whoever aborts; nothing new is begun. */
-  stopping: AbortSignal;
 }
 
 export async function runSlot(place: ChildPlace, parts: SlotParts): Promise<void> {
