@@ -1,7 +1,7 @@
 /** `keygrid demo`: the whole path on drawn data, from nothing to tables and a picture. */
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
-import { FULL, QUICK, type DemoGrid } from '../demo/demo-grids.ts';
+import { FULL, JAVASCRIPT, QUICK, type DemoGrid } from '../demo/demo-grids.ts';
 import { exampleLine } from '../demo/draw-example.ts';
 import { learningLine } from '../demo/learning.ts';
 import { makeDemoData, runDemo, type DemoResult } from '../demo/run-demo.ts';
@@ -28,8 +28,10 @@ export function addDemo(program: Command): void {
     .action(act(demo));
 }
 
-async function demo(terminal: Terminal, options: WorkerOptions & { quick?: boolean }): Promise<ExitCode> {
-  const grid = await chooseGrid(terminal, options.quick === true);
+type DemoOptions = WorkerOptions & { quick?: boolean };
+
+async function demo(terminal: Terminal, options: DemoOptions): Promise<ExitCode> {
+  const grid = await chooseGrid(terminal, options);
   const settings = settingsOf(terminal);
   const folder = await makeDemoData(terminal, settings, grid);
   const again = `npm run demo${options.quick === true ? ' -- --quick' : ''}`;
@@ -48,14 +50,14 @@ async function demo(terminal: Terminal, options: WorkerOptions & { quick?: boole
   );
 }
 
-/** Without the native library the full grid would take hours. */
-async function chooseGrid(terminal: Terminal, quick: boolean): Promise<DemoGrid> {
-  if (quick) return QUICK;
+/** Without the native library either grid would take hours. */
+async function chooseGrid(terminal: Terminal, { quick, device }: DemoOptions): Promise<DemoGrid> {
+  if (device === 'javascript') return JAVASCRIPT;
   const native = await checkNativeTensorFlow();
-  if (native.state === 'ok') return FULL;
+  if (native.state === 'ok') return quick ? QUICK : FULL;
   terminal.note(`Native TensorFlow: ${native.detail} → ${native.advice ?? ''}.`);
-  terminal.note('So the quick grid runs instead, on the JavaScript backend.');
-  return QUICK;
+  terminal.note('So a tiny grid runs instead, on the JavaScript backend.');
+  return JAVASCRIPT;
 }
 
 function demoText(result: DemoResult): string {
@@ -68,17 +70,16 @@ function demoText(result: DemoResult): string {
     ...(example === undefined ? [] : [exampleLine(example)]),
     '',
     'Next:',
-    ...nextCommands(study, example?.evaluation, example?.pair).map(
-      (line) => `  npm run -s keygrid -- ${line}`,
-    ),
+    ...nextCommands(study, example).map((line) => `  npm run -s keygrid -- ${line}`),
   ].join('\n');
 }
 
-function nextCommands(study: string, evaluation = 'RUN', pair = 'ID'): string[] {
+function nextCommands(study: string, example: DemoResult['example']): string[] {
+  const again = example && `predict ${example.evaluation} --pair ${example.pair} --out match.png --compare`;
   return [
     `report ${study} --format markdown`,
     `query ${study} --where evaluation.kbc.mode=both --group small`,
-    `predict ${evaluation} --pair ${pair} --out match.png --compare`,
-    'plan experiments/spair-ablation.yaml',
+    ...(again === undefined ? [] : [again]),
+    'run experiments/spair-ablation.yaml --data spair-71k=FOLDER   # the paper, on your SPair-71k',
   ];
 }

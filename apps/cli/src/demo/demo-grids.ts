@@ -1,4 +1,4 @@
-/** The two sizes of the demo: which grid, on which drawn pairs. */
+/** The sizes of the demo: which grid, on which drawn pairs. */
 
 export interface DemoGrid {
   /** In the project's `experiments` folder. */
@@ -22,5 +22,13 @@ export const QUICK: DemoGrid = {
   file: 'demo-quick.yaml',
   data: 'demo-quick',
   pairs: { trn: 32, val: 12, test: 24 },
+  seed: 1,
+};
+
+/** For the JavaScript backend, which is some hundred times slower. */
+export const JAVASCRIPT: DemoGrid = {
+  file: 'demo-javascript.yaml',
+  data: 'demo-javascript',
+  pairs: { trn: 8, val: 4, test: 8 },
   seed: 1,
 };
