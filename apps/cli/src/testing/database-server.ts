@@ -1,6 +1,6 @@
 /** A real Postgres server for a test file, and empty databases on it. */
 import { openRuns } from '@keygrid/runs';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -13,6 +13,7 @@ export interface DatabaseServer {
 /** The embedded server of a home of its own; other processes reach it by URL, as they would one elsewhere. */
 export async function startDatabaseServer(): Promise<DatabaseServer> {
   const home = mkdtempSync(path.join(tmpdir(), 'keygrid-cli-server-'));
+  chmodSync(home, 0o755); // root's server runs as another user, who must be able to enter
   const runs = await openRuns({ home, dataFolders: {}, timeScale: 1 });
   return {
     async create(name) {
