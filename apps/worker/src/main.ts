@@ -10,6 +10,9 @@ try {
   let stopsAsked = 0;
   const stop = async (exitCode = 0) => {
     stopsAsked += 1;
+    // Whatever hangs, the process ends: leases of what it ran expire, and others go on.
+    const { killAfterMs, terminateMs } = runs.tunables;
+    setTimeout(() => process.exit(1), stopsAsked > 1 ? killAfterMs : 2 * terminateMs).unref();
     if (stopsAsked > 1) return supervisor.stopNow();
     console.log('stopping: every run saves a checkpoint and goes back to the queue');
     await supervisor.stop();
@@ -21,7 +24,6 @@ try {
     console.error(
       'Free slots get no answer from the queue: this worker ends, so that it can be started anew.',
     );
-    setTimeout(() => process.exit(1), 2 * runs.tunables.terminateMs);
     void stop(1).catch(endWith);
   };
   const supervisor = await startSupervisor(runs, options, onStuck).catch(async (error: unknown) => {

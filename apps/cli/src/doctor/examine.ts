@@ -1,7 +1,7 @@
 /** All parts of the installation, one after the other. */
 import { openDoorbell, openRuns, storeFolder, type Settings } from '@keygrid/runs';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { packageFolder } from '../processes/package-folder.ts';
@@ -40,6 +40,7 @@ function checkPrismaClient(): Finding {
 
 async function checkEmbeddedPostgres(): Promise<Finding> {
   const home = await mkdtemp(path.join(tmpdir(), 'keygrid-doctor-'));
+  await chmod(home, 0o755); // as root the server runs as another user, who must be able to enter
   const advice = 'npm run setup; or set DATABASE_URL to a Postgres server';
   try {
     const settings = { home, dataFolders: {}, timeScale: 1 };

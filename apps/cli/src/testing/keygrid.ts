@@ -1,6 +1,6 @@
 /** The real command, built, as a person would start it. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -19,7 +19,10 @@ export interface Where {
 
 /** A folder of its own, so that no home is found upwards and nothing of the checkout is touched. */
 export function emptyFolder(): string {
-  return mkdtempSync(path.join(tmpdir(), 'keygrid-cli-'));
+  const folder = mkdtempSync(path.join(tmpdir(), 'keygrid-cli-'));
+  chmodSync(folder, 0o755); // as root the embedded database runs as another user, who must be able to enter
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** Variables of the machine that would lead to another database or home are left out. */
