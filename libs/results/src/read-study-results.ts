@@ -90,6 +90,7 @@ interface RunRow {
   peak_memory: number | null;
   approximate: boolean;
   shared: boolean;
+  resumed: boolean;
 }
 type LoadedRun = RunResult & { readonly inputSide?: number };
 
@@ -101,7 +102,9 @@ async function readRuns(runs: Runs, ids: readonly string[]): Promise<Map<string,
             (outcome -> 'msPerPair')::float8 AS ms_per_pair,
             (outcome -> 'peakMemoryBytes')::float8 AS peak_memory,
             EXISTS (SELECT FROM attempt a WHERE a.run_id = run.id AND a.continuity = 'approximate') AS approximate,
-            EXISTS (SELECT FROM attempt a WHERE a.run_id = run.id AND NOT a.alone) AS shared
+            EXISTS (SELECT FROM attempt a WHERE a.run_id = run.id AND NOT a.alone) AS shared,
+            coalesce((SELECT a.resumed_from_step FROM attempt a WHERE a.run_id = run.id
+                       ORDER BY a.fence DESC LIMIT 1), 0) > 0 AS resumed
        FROM run WHERE id = ANY($1::text[])`,
     [[...new Set(ids)]],
   );
@@ -114,7 +117,8 @@ function runOf(row: RunRow): LoadedRun {
     id: row.id,
     status: row.status,
     failure: failure === '' ? undefined : failure,
-    seconds: row.seconds ?? undefined,
+    seconds: row.resumed ? undefined : (row.seconds ?? undefined),
+    resumed: row.resumed,
     msPerPair: row.ms_per_pair ?? undefined,
     peakMemoryBytes: row.peak_memory ?? undefined,
     continuity: row.approximate ? 'approximate' : 'exact',

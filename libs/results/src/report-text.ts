@@ -101,6 +101,7 @@ function tableNotes(rows: readonly ReportRow[], groups: readonly string[]): stri
 }
 
 function countRange(counts: readonly number[]): string {
+  if (counts.length === 0) return '0';
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   return least === most ? `${least}` : `${least} to ${most}`;
 }
@@ -137,7 +138,7 @@ function hopeText({ atLeast, reached }: ReportContrast): string {
   return `≥ ${atLeast}: ${reached ? 'reached' : 'not reached'}`;
 }
 
-function closingLines({ approximate, onSharedMachine, failed, inputSides }: Report): string[] {
+function closingLines({ approximate, onSharedMachine, resumed, failed, inputSides }: Report): string[] {
   const lines: string[] = [];
   if (inputSides.length > 1) {
     lines.push(
@@ -147,6 +148,11 @@ function closingLines({ approximate, onSharedMachine, failed, inputSides }: Repo
   if (onSharedMachine.length > 0) {
     lines.push(
       `Times: ${counted(onSharedMachine.length, 'run')} shared a machine with other runs; seconds and ms do not compare exactly.`,
+    );
+  }
+  if (resumed.length > 0) {
+    lines.push(
+      `Times: ${counted(resumed.length, 'training')} went on from a checkpoint; only the last part was timed, so training seconds leave them out.`,
     );
   }
   if (approximate.length > 0) {

@@ -40,6 +40,21 @@ test('approximate continuity, shared machines and failures are listed once each 
   });
 });
 
+test('a resumed training has no training time: only its last attempt was timed', () => {
+  const cells = study().cells.map((one) =>
+    one.seed === 1 && one.training
+      ? { ...one, training: { ...one.training, resumed: true, seconds: undefined } }
+      : one,
+  );
+  const columns = ['pck@0.1', 'training-seconds'];
+  const table = { title: 'KBC', rows: 'evaluation.kbc.mode', columns, groups: ['all'] };
+  const { grid } = study();
+  const report = buildReport(study({ cells, grid: { ...grid, report: { tables: [table], contrasts: [] } } }));
+  expect(report.resumed).toEqual(['t-true-1', 't-false-1']);
+  expect(report.tables[0]?.rows[0]?.measured).toMatchObject([{ n: 2 }, { mean: 200, n: 1 }]);
+  expect(renderReport(report, 'terminal')).toContain('2 trainings went on from a checkpoint');
+});
+
 test('runs that failed alike are told together, a handful by name', () => {
   const cells = [1, 2, 3, 4, 5, 6].map((seed) =>
     cell('none', true, seed, 0.2, { evaluation: run(`e-${seed}`, { status: 'CANCELLED' }) }),

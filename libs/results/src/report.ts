@@ -24,6 +24,8 @@ export interface Report {
   readonly approximate: readonly string[];
   /** Finished runs whose times were taken while other runs shared the machine. */
   readonly onSharedMachine: readonly string[];
+  /** Finished trainings that went on from a checkpoint: how long the whole took is not known. */
+  readonly resumed: readonly string[];
   /** Runs that ended without a result. */
   readonly failed: readonly { readonly id: string; readonly status: string; readonly failure?: string }[];
 }
@@ -50,6 +52,7 @@ export function buildReport(study: StudyResults): Report {
     inputSides: [...new Set(study.cells.map(({ inputSide }) => inputSide))].sort((a, b) => a - b),
     approximate: runs.filter(({ continuity }) => continuity === 'approximate').map(({ id }) => id),
     onSharedMachine: runs.filter(({ status, alone }) => status === 'SUCCEEDED' && !alone).map(({ id }) => id),
+    resumed: trainings.filter((run) => run.status === 'SUCCEEDED' && run.resumed).map(({ id }) => id),
     failed: runs
       .filter(({ status }) => status === 'FAILED' || status === 'BLOCKED' || status === 'CANCELLED')
       .map(({ id, status, failure }) => ({ id, status, ...(failure === undefined ? {} : { failure }) })),
@@ -57,12 +60,13 @@ export function buildReport(study: StudyResults): Report {
 }
 
 /** The grid's tables; when it asks for none, one for each axis with every alpha. */
-function tablesOf({ grid, protocol }: StudyResults): readonly TableRequest[] {
+function tablesOf({ grid, protocol, cells }: StudyResults): readonly TableRequest[] {
   const { tables } = grid.report;
   if (tables.length > 0) return tables;
   const columns = protocol.alphas.map((alpha) => `pck@${alpha}`);
-  const product = Object.keys(grid.axes.product);
-  const axes = product.length > 0 ? product : Object.keys(grid.axes.zip);
+  const { product, zip } = grid.axes;
+  const named = cells.flatMap(({ values }) => Object.keys(values));
+  const axes = [...new Set([...Object.keys(product), ...Object.keys(zip), ...named])];
   if (axes.length === 0) return [{ title: 'All cells', rows: '', columns, groups: ['all'] }];
   return axes.map((axis) => ({ title: axis, rows: axis, columns, groups: ['all'] }));
 }

@@ -9,7 +9,10 @@ export interface RunResult {
   readonly status: Status;
   /** Class and message of the last failure. */
   readonly failure?: string;
+  /** Unknown for a resumed training: only its last attempt was timed. */
   readonly seconds?: number;
+  /** It went on from a checkpoint, after its first step. */
+  readonly resumed: boolean;
   /** Evaluations only. */
   readonly msPerPair?: number;
   readonly peakMemoryBytes?: number;

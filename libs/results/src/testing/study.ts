@@ -2,7 +2,7 @@
 import type { CellResult, PckValue, RunResult, StudyResults } from '../study-results.ts';
 
 export function run(id: string, more: Partial<RunResult> = {}): RunResult {
-  return { id, status: 'SUCCEEDED', continuity: 'exact', alone: true, ...more };
+  return { id, status: 'SUCCEEDED', resumed: false, continuity: 'exact', alone: true, ...more };
 }
 
 export function pck(group: string, alpha: number, perImage: number): PckValue {
