@@ -65,6 +65,17 @@ test('a checkpoint of another training is refused and the difference named; more
   expect((await restoreCheckpoint(file, { ...spec, epochs: 9 }, net, adam)).state).toEqual(state);
 });
 
+test('more epochs are another training where the learning rate depends on them', async () => {
+  const cosine = { ...spec, schedule: { kind: 'cosine', minimum: 0 } } as const;
+  const file = path.join(bench.folder, 'cosine.safetensors');
+  await writeCheckpoint(file, 'last', { ...freshTraining(1), spec: cosine });
+  const { net, adam } = freshTraining(2);
+  await expect(restoreCheckpoint(file, { ...cosine, epochs: 9 }, net, adam)).rejects.toThrow(
+    'these settings differ: epochs',
+  );
+  expect((await restoreCheckpoint(file, cosine, net, adam)).state).toEqual(state);
+});
+
 test('a truncated file, one without our metadata and one without moments are refused by name', async () => {
   const { file } = await written('last');
   const { net, adam } = freshTraining(2);

@@ -120,11 +120,12 @@ function parseMetadata(file: string, text: string | undefined): z.infer<typeof M
   }
 }
 
-/** Only `epochs` may differ: more epochs go on where fewer ended. */
+/** Only `epochs` may differ, and only where no learning rate depends on it: more epochs go on where fewer ended. */
 function requireSameTraining(file: string, found: TrainingSpec, wanted: TrainingSpec): void {
   const fields = Object.keys({ ...found, ...wanted }) as (keyof TrainingSpec)[];
+  const mayDiffer = (field: keyof TrainingSpec) => field === 'epochs' && wanted.schedule.kind === 'constant';
   const different = fields.filter(
-    (field) => field !== 'epochs' && !isDeepStrictEqual(found[field], wanted[field]),
+    (field) => !mayDiffer(field) && !isDeepStrictEqual(found[field], wanted[field]),
   );
   if (different.length === 0) return;
   throw new UserError(

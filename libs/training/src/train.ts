@@ -71,6 +71,9 @@ async function open(spec: TrainingSpec, env: TrainingEnvironment): Promise<Train
     const empty = selectionPairs.length === 0 ? spec.selection.split : 'trn';
     throw new UserError(`Data set ${spec.data.name}: split ${empty} has no pairs; a training needs some.`);
   }
+  if (spec.model.backbone.weights.kind === 'file' && env.backboneWeights === undefined) {
+    throw new Error('The spec names backbone weights, but no file of them was given.');
+  }
   const backboneWeights = env.backboneWeights
     ? (await readSafetensors(env.backboneWeights)).tensors
     : undefined;
