@@ -17,7 +17,7 @@ export interface Query {
 
 /** How the two images of a pair differ, as SPair-71k annotates it. */
 export interface PairFlags {
-  /** 0 the same, 1 similar, 2 different. */
+  /** 0 easy, 1 medium, 2 hard. */
   readonly viewpoint: number;
   readonly scale: number;
   /** 0 none, 1 source, 2 target, 3 both. */

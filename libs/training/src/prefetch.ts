@@ -1,7 +1,7 @@
 /** Loads ahead: the next items are being decoded while the device computes on the present one. */
 
 /**
- * Yields `load(item)` in the order of the items, at most `ahead` loads under way. A failed load is thrown at its turn.
+ * Yields `load(item)` in the order of the items, at most `ahead` loads under way besides the one waited for. A failed load is thrown at its turn.
  */
 export async function* prefetch<Item, Loaded>(
   items: Iterable<Item>,
