@@ -26,7 +26,13 @@ export interface Store {
   identity(options?: { create: boolean }): Promise<string | undefined>;
 }
 
-export const checkpointKey = (run: { runId: string; fence: number }, kind: string, step: number): string =>
-  `runs/${run.runId}/${run.fence}/${kind}-${step}.safetensors`;
+/** One attempt may save twice at one step (by the clock, then at the epoch's end): `copy` keeps the files apart. */
+export const checkpointKey = (
+  run: { runId: string; fence: number },
+  kind: string,
+  step: number,
+  copy?: string,
+): string =>
+  `runs/${run.runId}/${run.fence}/${kind}-${step}${copy === undefined ? '' : `-${copy}`}.safetensors`;
 export const logKey = (runId: string, fence: number): string => `runs/${runId}/${fence}/log.txt`;
 export const weightsKey = (sha256: string): string => `weights/${sha256}.safetensors`;
