@@ -81,7 +81,7 @@ export async function publishCheckpoint(
 }
 
 /** Progress was made: a run is poison only when it kills workers without any. */
-async function forgetLostWorkers(tx: Queries, runId: string): Promise<void> {
+export async function forgetLostWorkers(tx: Queries, runId: string): Promise<void> {
   await tx.query(
     `UPDATE run SET failures = failures - 'worker-lost' - 'hung'
      WHERE id = $1 AND failures ?| array['worker-lost', 'hung']`,
@@ -112,6 +112,15 @@ async function markSuperfluous(tx: Queries, runId: string): Promise<string[]> {
   return rows.map(({ key }) => key);
 }
 
+/** A training that goes back to `step` (the start by default) has left the branch of every later `best`: it counts no more. */
+export async function archiveLaterBest(tx: Queries, runId: string, step = -1): Promise<void> {
+  await tx.query(
+    `UPDATE checkpoint SET archived_at = clock_timestamp()
+     WHERE run_id = $1 AND kind = 'best' AND step > $2 AND archived_at IS NULL AND removed_at IS NULL`,
+    [runId, step],
+  );
+}
+
 /** After the commit: a crash in between leaves files that no row names, which `gc` removes. */
 export async function removeFiles(runs: Runs, keys: readonly string[]): Promise<void> {
   await Promise.all(keys.map((key) => runs.store.remove(key).catch(() => {})));
@@ -122,9 +131,9 @@ export async function freezeCheckpoints(tx: Queries, runId: string, bestStep: nu
   const { rows } = await tx.query<{ best: string | null; last: string | null }>(
     `UPDATE run SET
        best_checkpoint_id = (SELECT id FROM checkpoint WHERE run_id = $1 AND kind = 'best' AND step = $2
-         AND archived_at IS NULL AND removed_at IS NULL ORDER BY id DESC LIMIT 1),
+         AND damaged_at IS NULL AND archived_at IS NULL AND removed_at IS NULL ORDER BY id DESC LIMIT 1),
        last_checkpoint_id = (SELECT id FROM checkpoint WHERE run_id = $1 AND kind = 'last'
-         AND archived_at IS NULL AND removed_at IS NULL ORDER BY fence DESC, step DESC, id DESC LIMIT 1)
+         AND damaged_at IS NULL AND archived_at IS NULL AND removed_at IS NULL ORDER BY fence DESC, step DESC, id DESC LIMIT 1)
      WHERE id = $1 RETURNING best_checkpoint_id AS best, last_checkpoint_id AS last`,
     [runId, bestStep],
   );

@@ -5,7 +5,7 @@ import { noteEnvironment } from './attempts.ts';
 import { claimRun } from './claim.ts';
 import { holdStudy } from './control.ts';
 import { requeuePreempted } from './fail.ts';
-import { finishEvaluation } from './finish.ts';
+import { finishEvaluation, finishTraining } from './finish.ts';
 import type { Runs } from './runs.ts';
 import { openFileStore } from './store/file-store.ts';
 import { submitPlan } from './submit/submit.ts';
@@ -130,6 +130,20 @@ test('two last checkpoints are kept, and every best that a resume may need', asy
     Object.entries(keys).map(async ([name, key]) => ((await runs.store.exists(key)) ? [name] : [])),
   );
   expect(left.flat()).toEqual(['best-8', 'last-10', 'best-15', 'last-20']);
+});
+
+test('a best beyond the resumed step never replaces the one that counts', async () => {
+  const { training } = await submitted();
+  const first = await claimed(runs, training, worker);
+  await publish(runs, first, 'best', 5);
+  await publish(runs, first, 'last', 10);
+  await publish(runs, first, 'best', 15);
+  await requeuePreempted(runs, first);
+  const second = await claimed(runs, training, worker);
+  await publish(runs, second, 'last', 20);
+  await publish(runs, second, 'last', 30);
+  await finishTraining(runs, second, { steps: 30, bestStep: 5, seconds: 1, peakMemoryBytes: 1 });
+  expect(await statusOf(runs, training)).toBe('SUCCEEDED');
 });
 
 test('I5: going on in another numeric environment is marked, from then on', async () => {

@@ -1,5 +1,5 @@
 /** A worker takes a run: status, fence, lease, attempt and the rollback of points, in one transaction. */
-import { newestIntact, type ResumePoint } from './checkpoints.ts';
+import { archiveLaterBest, newestIntact, type ResumePoint } from './checkpoints.ts';
 import { evaluationInput, trainingInput, type ClaimedRow } from './claim-input.ts';
 import type { Queries } from './database.ts';
 import { rollBackPoints } from './metrics.ts';
@@ -42,7 +42,9 @@ export async function claimRun(runs: Runs, request: ClaimRequest): Promise<Claim
         ...(await evaluationInput(tx, row.id, row.spec)),
       };
     }
-    await rollBackPoints(tx, row.id, resume.checkpoints[0]?.step);
+    const from = resume.checkpoints[0]?.step;
+    await rollBackPoints(tx, row.id, from);
+    await archiveLaterBest(tx, row.id, from);
     return { ...base, stage: 'training', spec: row.spec, ...(await trainingInput(tx, row.spec, resume)) };
   });
 }

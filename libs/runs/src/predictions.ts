@@ -1,4 +1,5 @@
 /** Predicted points of an evaluation, 256 pairs a chunk: the input of every score, now and later. */
+import { forgetLostWorkers } from './checkpoints.ts';
 import type { Queries } from './database.ts';
 import { withFence } from './fenced.ts';
 import type { Runs } from './runs.ts';
@@ -20,15 +21,16 @@ export async function storeChunk(
     Buffer.concat(pairs.map(({ points }) => bytesOf(points))),
     JSON.stringify(pairs.map(({ decision }) => decision ?? null)),
   ];
-  await withFence(runs, claim, (tx) =>
-    tx.query(
+  await withFence(runs, claim, async (tx) => {
+    const { rowCount } = await tx.query(
       `INSERT INTO prediction_chunk
          (evaluation_id, chunk, fence, weights_sha256, first_pair, pair_ids, counts, points, decisions)
        SELECT $1, $2, $3, weights_sha256, $4, $5, $6, $7, $8::jsonb FROM run WHERE id = $1
        ON CONFLICT (evaluation_id, chunk) DO NOTHING`,
       values,
-    ),
-  );
+    );
+    if (rowCount > 0) await forgetLostWorkers(tx, claim.runId);
+  });
 }
 
 interface ChunkRow {
