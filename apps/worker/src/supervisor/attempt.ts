@@ -143,7 +143,8 @@ export class Attempt {
         return this.#writes.add(`chunk ${message.chunk.chunk}`, () => storeChunk(runs, claim, message.chunk));
       case 'result':
         this.#ending ??= message.outcome === 'stopped' ? this.#stopped() : { ...message, kind: 'finished' };
-        return;
+        // It ends by itself, unless the numeric library's own end hangs.
+        return this.#endChild();
       case 'error':
         this.#ending ??= { kind: 'failed', failure: message };
         this.#endChild();

@@ -4,6 +4,7 @@ import { canServe, claimRun, type Claim, type Doorbell, type Runs, type WorkerOf
 import { z } from 'zod';
 import type { DataFolders } from './data-folders.ts';
 import { pause } from './fenced-writes.ts';
+import type { Liveness } from './liveness.ts';
 
 export interface ClaimParts {
   runs: Runs;
@@ -11,6 +12,8 @@ export interface ClaimParts {
   workerId: string;
   offer: Pick<WorkerOffer, 'device' | 'memoryGiB' | 'slots'>;
   folders: DataFolders;
+  /** Told of the wait for the queue only: a first look at a large data set takes its time. */
+  liveness: Liveness;
   /** Says why a run is left to others. */
   report: (text: string) => void;
   /** Aborted: nothing is waited for any longer. */
@@ -26,7 +29,8 @@ export interface Claimed {
 
 /** Waits a moment for a doorbell; undefined when there was none, or nothing could be claimed by it. */
 export async function claimNext(parts: ClaimParts, gpu: string | undefined): Promise<Claimed | undefined> {
-  const bell = await nextDoorbell(parts);
+  parts.liveness.waitBegan();
+  const bell = await nextDoorbell(parts).finally(parts.liveness.waitEnded);
   if (!bell) return undefined;
   // A bell that is not answered rings again later, and finds no row.
   const answered = () => bell.done().catch((error: unknown) => parts.report(String(error)));
@@ -59,11 +63,10 @@ async function claim(
 
 /** Asks every queue that this worker can serve, the wait shared among them. */
 async function nextDoorbell({ runs, doorbell, offer }: ClaimParts) {
-  const queued = await runs.db.run.findMany({
-    where: { status: 'QUEUED' },
-    distinct: ['placementClass'],
-    select: { placementClass: true },
-  });
+  const { rows: queued } = await runs.sql.query<{ placementClass: string }>(
+    `SELECT DISTINCT placement_class AS "placementClass" FROM run
+     WHERE status = 'QUEUED' AND wanted AND NOT held AND available_at <= clock_timestamp()`,
+  );
   const served = queued.map((run) => run.placementClass).filter((name) => canServe(offer, name));
   const classes = served.length > 0 ? served : ['any-0'];
   for (const name of classes) {

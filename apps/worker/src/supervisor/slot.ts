@@ -6,14 +6,12 @@ import type { ChildSource } from './child-source.ts';
 import { claimNext, type ClaimParts } from './claim-next.ts';
 import { pause } from './fenced-writes.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
-import type { Liveness } from './liveness.ts';
 import type { ErrorReport } from './report-errors.ts';
 
 export interface SlotParts extends Omit<ClaimParts, 'report'> {
   runs: Runs;
   children: ChildSource;
   leases: LeaseKeeper;
-  liveness: Liveness;
   errors: ErrorReport;
   /** Attempts under way in all slots. */
   running: Set<Attempt>;
@@ -41,12 +39,11 @@ async function runNext(place: ChildPlace, parts: SlotParts): Promise<void> {
 }
 
 async function begin(place: ChildPlace, parts: SlotParts): Promise<Attempt | undefined> {
-  const { runs, children, leases, liveness, errors } = parts;
+  const { runs, children, leases, errors } = parts;
   if (parts.stopping.aborted) return undefined;
   // A machine that cannot start children must not take runs: they would fail for no fault of theirs.
   await children.ready(place);
-  liveness.waitBegan();
-  const claimed = await claimNext({ ...parts, report: errors.say }, place.gpu).finally(liveness.waitEnded);
+  const claimed = await claimNext({ ...parts, report: errors.say }, place.gpu);
   if (!claimed) return undefined;
   const child = children.take(place, claimed.claim.spec.precision);
   return new Attempt({ runs, leases, child, ...claimed });
