@@ -10,6 +10,8 @@ try {
   const stop = async () => {
     if (stopping) return;
     stopping = true;
+    // A pass that waits for a queue which is away never ends; nothing is lost by leaving it.
+    setTimeout(() => process.exit(1), runs.tunables.terminateMs).unref();
     await scheduler.stop();
     await runs.close();
     process.exit(0);
