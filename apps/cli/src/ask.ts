@@ -9,7 +9,10 @@ export async function confirm(terminal: Terminal, question: string): Promise<boo
     throw new UserError(`${question}\nThere is no terminal to ask on: add --yes to go on.`);
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await lines.question(`${question} [y/N] `);
+    // Ctrl-C and Ctrl-D end the question without an answer.
+    const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+    const asked = lines.question(`${question} [y/N] `).catch(() => '');
+    const answer = await Promise.race([asked, closed]);
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     lines.close();

@@ -25,8 +25,8 @@ export async function computeStudy(
   const view = openView(terminal);
   const interrupts = watchInterrupts();
   const processes = startLocalProcesses(runs.settings, worker, env);
-  // The worker's own budget for saving and handing back, and a little for its end.
-  const limitMs = runs.tunables.terminateMs + runs.tunables.killAfterMs;
+  // The worker's own budget for saving and killing, and as much again for handing the runs back.
+  const limitMs = runs.tunables.terminateMs + 2 * runs.tunables.killAfterMs;
   const following = new AbortController();
   let interrupted = false;
   const interruption = interrupts.first.then(async () => {

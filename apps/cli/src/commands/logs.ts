@@ -1,5 +1,5 @@
 /** `keygrid logs`: what a run's attempts have said. */
-import { hasEnded, runDetail, type Runs } from '@keygrid/runs';
+import { hasEnded, runDetail, type RunDetail, type Runs } from '@keygrid/runs';
 import type { Command } from 'commander';
 import { setTimeout as wait } from 'node:timers/promises';
 import { act, examples } from '../command.ts';
@@ -30,12 +30,14 @@ export function addLogs(program: Command): void {
     .action(act(logs));
 }
 
+/** As JSON it is one answer: with `--follow` it comes when the run has ended. */
 async function logs(terminal: Terminal, { follow, all }: LogsOptions, id: string): Promise<void> {
   await withRuns(terminal, async (runs) => {
     const { attempts } = await runDetail(runs, id);
-    const shown = all === true ? attempts.toReversed() : attempts.slice(0, 1);
+    let shown: RunDetail['attempts'] = all === true ? attempts.toReversed() : attempts.slice(0, 1);
+    if (terminal.json && follow === true) shown = await attemptsWhenEnded(runs, id, shown.at(0)?.fence ?? 0);
     const texts = await Promise.all(
-      shown.map(async ({ fence, logKey }) => ({ attempt: fence, ...(await runs.store.readLog(logKey)) })),
+      shown.map(async ({ fence, logKey }) => ({ attempt: fence, ...(await readRest(runs, logKey)) })),
     );
     const body = texts
       .map(({ attempt, text }) => (all === true ? `== attempt ${attempt}\n${text}` : text))
@@ -44,8 +46,16 @@ async function logs(terminal: Terminal, { follow, all }: LogsOptions, id: string
       texts.map(({ attempt, text }) => ({ attempt, text })),
       body.trimEnd(),
     );
-    if (follow === true) await followLog(runs, terminal, id, texts.at(-1));
+    if (follow === true && !terminal.json) await followLog(runs, terminal, id, texts.at(-1));
   });
+}
+
+async function attemptsWhenEnded(runs: Runs, id: string, first: number): Promise<RunDetail['attempts']> {
+  for (;;) {
+    const { status, attempts } = await runDetail(runs, id);
+    if (hasEnded(status)) return attempts.filter(({ fence }) => fence >= first).toReversed();
+    await wait(LOOK_EVERY_MS);
+  }
 }
 
 /** From where the printing stopped to the end of the run, through the attempts that may follow. */
@@ -61,11 +71,22 @@ async function followLog(
     const { status, attempts } = await runDetail(runs, id);
     for (const { fence, logKey } of attempts.toReversed()) {
       if (fence < at.attempt) continue;
-      const { text, next } = await runs.store.readLog(logKey, { from: fence === at.attempt ? at.next : 0 });
+      const { text, next } = await readRest(runs, logKey, fence === at.attempt ? at.next : 0);
       if (text !== '') terminal.print(text.replace(/\n$/, ''));
       at = { attempt: fence, next };
     }
     if (hasEnded(status)) return;
     await wait(LOOK_EVERY_MS);
+  }
+}
+
+/** All of it: the store hands out a piece at a time. */
+async function readRest(runs: Runs, key: string, from = 0): Promise<{ text: string; next: number }> {
+  let all = '';
+  for (let at = from; ;) {
+    const { text, next } = await runs.store.readLog(key, { from: at });
+    if (next === at) return { text: all, next };
+    all += text;
+    at = next;
   }
 }

@@ -2,7 +2,6 @@
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { settingsOf } from '../open-home.ts';
 import { runInForeground } from '../processes/run-in-foreground.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -21,5 +20,5 @@ export function addScheduler(program: Command): void {
 }
 
 async function scheduler(terminal: Terminal): Promise<ExitCode> {
-  return runInForeground('@keygrid/scheduler', [], settingsOf(terminal), terminal.env);
+  return runInForeground(terminal, '@keygrid/scheduler', []);
 }

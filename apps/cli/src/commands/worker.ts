@@ -2,7 +2,6 @@
 import { Option, type Command } from 'commander';
 import { act, examples } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { settingsOf } from '../open-home.ts';
 import { positiveNumber } from '../option-values.ts';
 import { runInForeground } from '../processes/run-in-foreground.ts';
 import { workerArguments, type WorkerOptions } from '../processes/worker-arguments.ts';
@@ -36,5 +35,5 @@ export function withWorkerOptions(command: Command): Command {
 }
 
 async function worker(terminal: Terminal, options: WorkerOptions): Promise<ExitCode> {
-  return runInForeground('@keygrid/worker', workerArguments(options), settingsOf(terminal), terminal.env);
+  return runInForeground(terminal, '@keygrid/worker', workerArguments(options));
 }

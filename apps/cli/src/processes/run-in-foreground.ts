@@ -1,20 +1,26 @@
 /** Hands the terminal to one of the long-running processes. */
-import type { Settings } from '@keygrid/runs';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { settingsOf } from '../open-home.ts';
+import type { Terminal } from '../terminal.ts';
 import { builtFile } from './package-folder.ts';
 
-/** Signals are passed on; the process ends with this one; the exit code is its own. */
-export function runInForeground(
+/** Signals are passed on; the process ends with this one; the exit code is its own. With `--json` its words go to stderr. */
+export async function runInForeground(
+  terminal: Terminal,
   name: '@keygrid/worker' | '@keygrid/scheduler',
   args: string[],
-  settings: Settings,
-  env: NodeJS.ProcessEnv,
 ): Promise<ExitCode> {
+  const exitCode = await endOf(terminal, name, args);
+  if (terminal.json) terminal.answer({ exitCode }, '');
+  return exitCode;
+}
+
+function endOf(terminal: Terminal, name: string, args: string[]): Promise<ExitCode> {
   const child = spawn(process.execPath, [builtFile(name, 'main.js'), ...args, '--with-parent'], {
-    env: { ...env, KEYGRID_HOME: settings.home },
-    stdio: ['pipe', 'inherit', 'inherit'],
+    env: { ...terminal.env, KEYGRID_HOME: settingsOf(terminal).home },
+    stdio: ['pipe', terminal.json ? process.stderr : 'inherit', 'inherit'],
   });
   // Ctrl-C reaches the whole terminal group: the process itself decides what it means.
   process.on('SIGINT', () => {});

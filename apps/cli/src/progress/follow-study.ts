@@ -1,10 +1,12 @@
 /** Looks at a study again and again until it is finished or the follower has had enough. */
-import { hasEnded, type Runs } from '@keygrid/runs';
+import { DatabaseUnavailable, hasEnded, type Runs } from '@keygrid/runs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { progressReader } from './read-progress.ts';
 import type { ProgressView, StudyProgress } from './study-progress.ts';
 
 const LOOK_EVERY_MS = 1000;
+/** Runs go on while the database is away (I11): so does the looking, for so long. */
+const OUTAGE_LIMIT_MS = 60_000;
 
 /** Resolves with the last look; an aborted signal ends it before the study does. */
 export async function followStudy(
@@ -14,10 +16,18 @@ export async function followStudy(
   signal: AbortSignal,
 ): Promise<StudyProgress> {
   const look = await progressReader(runs, study);
+  let lastSeen = performance.now();
   for (;;) {
-    const progress = await look();
-    view.show(progress);
-    if (signal.aborted || progress.runs.every(({ status }) => hasEnded(status))) return progress;
+    const progress = await look().catch((error: unknown) => {
+      const isShort = performance.now() - lastSeen < OUTAGE_LIMIT_MS;
+      if (error instanceof DatabaseUnavailable && isShort && !signal.aborted) return undefined;
+      throw error;
+    });
+    if (progress !== undefined) {
+      lastSeen = performance.now();
+      view.show(progress);
+      if (signal.aborted || progress.runs.every(({ status }) => hasEnded(status))) return progress;
+    }
     // An abort cuts the wait short; the next look is the last.
     await wait(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
   }
