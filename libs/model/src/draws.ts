@@ -1,4 +1,8 @@
-/** Random numbers as a function of a seed, a name and an index: no state, no order of calls. */
+/** First values of weights as a function of a seed, a name and an index. */
+import { philox } from './philox.ts';
+
+/** Says in Philox's counter that these are first values of weights. */
+const WEIGHTS = 1;
 
 /** The 32-bit finaliser of MurmurHash3 (Austin Appleby, public domain). */
 function mix(value: number): number {
@@ -8,30 +12,37 @@ function mix(value: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-function keyOf(seed: number, name: string): number {
-  let key = mix(seed >>> 0) ^ mix(Math.floor(seed / 2 ** 32) + 0x51ed270b);
-  for (let i = 0; i < name.length; i++) key = mix(key ^ name.charCodeAt(i)) + i;
-  return mix(key);
+function hashOf(name: string, salt: number): number {
+  let hash = mix(salt);
+  for (let i = 0; i < name.length; i++) hash = mix((hash ^ name.charCodeAt(i)) + i);
+  return hash;
 }
 
-/** Draw `index` of the stream: SplitMix32, in (0, 1). */
-const draw = (key: number, index: number) => (mix(key + Math.imul(index + 1, 0x9e3779b9)) + 0.5) / 2 ** 32;
+/** Fills `words` with the stream of (seed, name): uniform 32-bit integers. */
+function streamOf(seed: number, name: string, words: Uint32Array): Uint32Array {
+  const key = [seed >>> 0, Math.floor(seed / 2 ** 32)] as const;
+  const [high, low] = [hashOf(name, 1), hashOf(name, 2)];
+  for (let i = 0; i < words.length; i += 4) words.set(philox([i / 4, high, low, WEIGHTS], key), i);
+  return words;
+}
+
+/** A multiple of four words. */
+const room = (count: number) => new Uint32Array(4 * Math.ceil(count / 4));
+
+/** In (0, 1). */
+const unit = (word = 0) => (word + 0.5) / 2 ** 32;
 
 /** `count` values in (−bound, bound). */
 export function uniform(seed: number, name: string, count: number, bound: number): Float32Array {
-  const key = keyOf(seed, name);
-  const values = new Float32Array(count);
-  for (let i = 0; i < count; i++) values[i] = (2 * draw(key, i) - 1) * bound;
-  return values;
+  const words = streamOf(seed, name, room(count));
+  return Float32Array.from({ length: count }, (_, i) => (2 * unit(words[i]) - 1) * bound);
 }
 
 /** `count` values of a normal distribution with mean 0 (Box and Muller). */
 export function normal(seed: number, name: string, count: number, deviation: number): Float32Array {
-  const key = keyOf(seed, name);
-  const values = new Float32Array(count);
-  for (let i = 0; i < count; i++) {
-    const radius = Math.sqrt(-2 * Math.log(draw(key, 2 * i)));
-    values[i] = radius * Math.cos(2 * Math.PI * draw(key, 2 * i + 1)) * deviation;
-  }
-  return values;
+  const words = streamOf(seed, name, room(2 * count));
+  return Float32Array.from({ length: count }, (_, i) => {
+    const radius = Math.sqrt(-2 * Math.log(unit(words[2 * i])));
+    return radius * Math.cos(2 * Math.PI * unit(words[2 * i + 1])) * deviation;
+  });
 }

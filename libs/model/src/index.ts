@@ -5,6 +5,7 @@ export { groundTruthFlow, type Correspondence, type GroundTruthFlow } from './gr
 export { createKbcNet, type ForwardMode, type ForwardResult, type KbcNet } from './kbcnet.ts';
 export { transferKeypoints } from './keypoint-transfer.ts';
 export { IMAGE_DEVIATION, IMAGE_MEAN, normaliseImage } from './normalise-image.ts';
+export { philox } from './philox.ts';
 export { readSafetensors, type Safetensors } from './safetensors-read.ts';
 export { writeSafetensors } from './safetensors-write.ts';
 export type { StateDict, StateTensor } from './state-dict.ts';

@@ -19,7 +19,7 @@ const DIGITS: Record<Unit, number> = { '%': 1, s: 1, ms: 1, GiB: 2 };
 const MEASURED: Readonly<Record<string, string>> = {
   'training-seconds': 'training\n(s)',
   'inference-ms': 'inference\n(ms/pair)',
-  'peak-memory': 'peak memory\n(GiB)',
+  'peak-memory': 'peak host\nmemory (GiB)',
 };
 
 export function reportText(report: Report): ReportText {
@@ -57,7 +57,7 @@ function tableText({ title, axis, where, columns, rows }: ReportTable): TextTabl
       axis === undefined ? 'all' : valueText(row.value),
       ...columns.map((column, i) => cellText(row.measured[i], row.expected[i], column.unit)),
     ]),
-    notes: tableNotes(rows, [...groups]),
+    notes: tableNotes(rows, columns, [...groups]),
   };
 }
 
@@ -80,7 +80,11 @@ function statisticText({ mean, deviation }: Statistic, digits: number): string {
   return mean.toFixed(digits) + (deviation === null ? '' : ` ± ${deviation.toFixed(digits)}`);
 }
 
-function tableNotes(rows: readonly ReportRow[], groups: readonly string[]): string[] {
+function tableNotes(
+  rows: readonly ReportRow[],
+  columns: readonly Column[],
+  groups: readonly string[],
+): string[] {
   const finished = rows.reduce((sum, row) => sum + row.finishedCells, 0);
   const cells = rows.reduce((sum, row) => sum + row.cells, 0);
   const counts = rows.flatMap((row) => row.measured.map((statistic) => statistic?.n ?? 0));
@@ -92,6 +96,9 @@ function tableNotes(rows: readonly ReportRow[], groups: readonly string[]): stri
       ? [
           `${finished} of ${cells} cells finished; a seed counts in a row once all its cells there are finished.`,
         ]
+      : []),
+    ...(columns.some(({ name }) => name === 'inference-ms')
+      ? ['inference: time in the network, both passes, a pair in batches of 8.']
       : []),
     ...(groups.includes('small')
       ? ['small: source and true target keypoint boxes both below half the input side.']
@@ -119,7 +126,7 @@ function contrastsText(contrasts: readonly ReportContrast[]): TextTable {
       hopeText(one),
     ]),
     notes: [
-      'Differences of cells that are equal in all else, averaged within a training first; Student t interval over the n trainings.',
+      'Differences of cells that are equal in all else, averaged within a training first; Student t interval over n trainings (pairs of them for an axis of the training).',
       ...contrasts.map(contrastNote),
     ],
   };

@@ -129,7 +129,7 @@ test('as Markdown', () => {
     | :---------- | :---------- | -------------: | ------------: | -: | :----------- |
     | both − none | @0.1, small |          +13.3 | +6.2 to +20.5 |  3 | ≥ 5: reached |
 
-    Differences of cells that are equal in all else, averaged within a training first; Student t interval over the n trainings. both − none: evaluation.kbc.mode from none to both; 3 of 4 pairs finished.
+    Differences of cells that are equal in all else, averaged within a training first; Student t interval over n trainings (pairs of them for an axis of the training). both − none: evaluation.kbc.mode from none to both; 3 of 4 pairs finished.
     "
   `);
 });
@@ -160,7 +160,7 @@ test('in a terminal', () => {
     ├─────────────┼─────────────┼────────────────┼───────────────┼───┼──────────────┤
     │ both − none │ @0.1, small │          +13.3 │ +6.2 to +20.5 │ 3 │ ≥ 5: reached │
     └─────────────┴─────────────┴────────────────┴───────────────┴───┴──────────────┘
-    Differences of cells that are equal in all else, averaged within a training first; Student t interval over the n trainings.
+    Differences of cells that are equal in all else, averaged within a training first; Student t interval over n trainings (pairs of them for an axis of the training).
     both − none: evaluation.kbc.mode from none to both; 3 of 4 pairs finished."
   `);
 });

@@ -12,8 +12,8 @@ export const Precision = z.enum(['float32', 'bfloat16']);
 const optimiser = z.strictObject({
   kind: z.literal('adam').default('adam'),
   learningRate: z.number().positive().default(1e-5),
-  beta1: probability.default(0.9),
-  beta2: probability.default(0.999),
+  beta1: probability.lt(1).default(0.9),
+  beta2: probability.lt(1).default(0.999),
   epsilon: z.number().positive().default(1e-8),
 });
 /** As written in a grid file; `schedule: cosine` means its kind. */

@@ -24,12 +24,25 @@ function folderOf(url: string): string {
   if (!folder || !path.isAbsolute(folder)) {
     throw new UserError(`KEYGRID_STORE is ${url}; expected file:///absolute/folder.`);
   }
-  const found = statSync(folder, { throwIfNoEntry: false });
-  if (found?.isDirectory()) return folder;
+  const found = statOf(folder);
+  if (found?.isDirectory()) return path.resolve(folder); // keys are appended: no slash at its end
   throw new UserError(
     `KEYGRID_STORE is ${url}, but ${folder} ${found ? 'is not a folder' : 'does not exist'}. ` +
       'Mount or make the folder that all machines of this database share.',
   );
+}
+
+/** Undefined when it does not exist, or something on the way to it is no folder. */
+function statOf(folder: string) {
+  try {
+    return statSync(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new UserError(`The store ${folder} cannot be reached: ${(error as Error).message}.`, {
+      cause: error,
+    });
+  }
 }
 
 /** A stray % is no escape: undefined. */
