@@ -31,7 +31,11 @@ try {
     throw error;
   });
   console.log(`worker ${supervisor.workerId} is ready`);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop().catch(endWith));
+  process.on('SIGINT', () => void stop().catch(endWith));
+  // Whoever ends a whole group of processes may send it twice: only Ctrl-C insists.
+  process.on('SIGTERM', () => {
+    if (stopsAsked === 0) void stop().catch(endWith);
+  });
   if (options.withParent) {
     process.stdin.resume().once('close', () => {
       if (stopsAsked === 0) void stop().catch(endWith);

@@ -22,11 +22,11 @@ function hashOf(name: string, salt: number): number {
 function streamOf(seed: number, name: string, words: Uint32Array): Uint32Array {
   const key = [seed >>> 0, Math.floor(seed / 2 ** 32)] as const;
   const [high, low] = [hashOf(name, 1), hashOf(name, 2)];
-  for (let i = 0; i < words.length; i += 4) words.set(philox([i / 4, high, low, WEIGHTS], key), i);
+  for (let i = 0; i < words.length; i += 4) philox(words, i, [i / 4, high, low, WEIGHTS], key);
   return words;
 }
 
-/** A multiple of four words. */
+/** A multiple of four words, and of two values. */
 const room = (count: number) => new Uint32Array(4 * Math.ceil(count / 4));
 
 /** In (0, 1). */
@@ -35,14 +35,20 @@ const unit = (word = 0) => (word + 0.5) / 2 ** 32;
 /** `count` values in (−bound, bound). */
 export function uniform(seed: number, name: string, count: number, bound: number): Float32Array {
   const words = streamOf(seed, name, room(count));
-  return Float32Array.from({ length: count }, (_, i) => (2 * unit(words[i]) - 1) * bound);
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = (2 * unit(words[i]) - 1) * bound;
+  return values;
 }
 
-/** `count` values of a normal distribution with mean 0 (Box and Muller). */
+/** `count` values of a normal distribution with mean 0 (Box and Muller, both values of each pair). */
 export function normal(seed: number, name: string, count: number, deviation: number): Float32Array {
-  const words = streamOf(seed, name, room(2 * count));
-  return Float32Array.from({ length: count }, (_, i) => {
-    const radius = Math.sqrt(-2 * Math.log(unit(words[2 * i])));
-    return radius * Math.cos(2 * Math.PI * unit(words[2 * i + 1])) * deviation;
-  });
+  const words = streamOf(seed, name, room(count));
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i += 2) {
+    const radius = Math.sqrt(-2 * Math.log(unit(words[i]))) * deviation;
+    const angle = 2 * Math.PI * unit(words[i + 1]);
+    values[i] = radius * Math.cos(angle);
+    values[i + 1] = radius * Math.sin(angle); // beyond an odd count: ignored
+  }
+  return values;
 }

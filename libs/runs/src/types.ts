@@ -109,7 +109,8 @@ export interface TrainingOutcome {
 export interface EvaluationOutcome {
   readonly pairs: number;
   readonly seconds: number;
-  readonly msPerPair: number;
+  /** Absent when a resumed evaluation had nothing left to predict. */
+  readonly msPerPair?: number;
   readonly peakMemoryBytes?: number;
   readonly [name: string]: unknown;
 }

@@ -30,11 +30,11 @@ export interface Draws {
 export function drawsOf(seed: number, epoch: number, index: number, purpose: Purpose): Draws {
   const key = [seed >>> 0, Math.floor(seed / 2 ** 32)] as const;
   const stream = (epoch * 256 + PURPOSES[purpose]) >>> 0;
-  let block = 0;
-  let words: number[] = [];
+  const words = new Uint32Array(4);
+  let drawn = 0;
   const word = (): number => {
-    if (words.length === 0) words = [...philox([block++, index, stream, 0], key)].reverse();
-    return words.pop() ?? 0;
+    if (drawn % 4 === 0) philox(words, 0, [drawn / 4, index, stream, 0], key);
+    return words[drawn++ % 4] ?? 0;
   };
   const uniform = () => word() / 2 ** 32;
   return {

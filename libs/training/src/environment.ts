@@ -81,7 +81,7 @@ export interface FinishedEvaluation {
   readonly pairs: number;
   readonly seconds: number;
   /** Network time a pair in milliseconds, both KBC passes; decoding and sampling not counted. */
-  readonly msPerPair: number;
+  readonly msPerPair?: number;
   readonly peakMemoryBytes: number;
 }
 

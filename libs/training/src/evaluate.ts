@@ -43,7 +43,7 @@ export async function evaluate(spec: EvaluationSpec, env: EvaluationEnvironment)
       stopped: false,
       pairs: predicted,
       seconds: (performance.now() - started) / 1000,
-      msPerPair: predicted === 0 ? 0 : matcher.milliseconds() / predicted,
+      ...(predicted > 0 ? { msPerPair: matcher.milliseconds() / predicted } : {}),
       peakMemoryBytes: peakMemoryBytes(),
     };
   } finally {

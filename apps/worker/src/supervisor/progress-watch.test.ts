@@ -15,6 +15,19 @@ test('before the first beat a child has a quarter of an hour', () => {
   expect(watch.silence()).toBe('No progress for 900 s after the start; the limit was 900 s.');
 });
 
+test('loading alone is no work yet', () => {
+  const { watch, pass } = clockedWatch();
+  pass(100);
+  watch.beat('loading');
+  pass(900_000);
+  expect(watch.silence()).toBeUndefined();
+  watch.beat('micro-batch');
+  watch.beat('micro-batch');
+  watch.beat('micro-batch');
+  pass(60_001);
+  expect(watch.silence()).toContain('after micro-batch');
+});
+
 test('a minute of silence is allowed to fast phases, ten medians to slow ones', () => {
   const { watch, pass } = clockedWatch();
   pass(100);

@@ -1,12 +1,14 @@
 /** Notices a child that has stopped making progress, by the beats of each phase. */
 
 export interface ProgressLimits {
-  /** Longest silence before the first beat. */
+  /** Longest silence before the first work is done: reading lists and compiling kernels may take minutes. */
   firstBeatMs: number;
   /** Shortest silence that ever counts as hung. */
   minSilenceMs: number;
 }
 
+/** Beats of this phase are signs of life, not of work. */
+const PREPARING = 'loading';
 /** A phase may take this many times its own median. */
 const TIMES_MEDIAN = 10;
 const REMEMBERED_BEATS = 64;
@@ -34,8 +36,8 @@ export function watchProgress(
     silence() {
       // What comes next may be any phase met so far: the slowest of them sets the limit.
       const slowest = Math.max(0, ...[...durations.values()].map(median));
-      const limit =
-        current === undefined ? limits.firstBeatMs : Math.max(limits.minSilenceMs, TIMES_MEDIAN * slowest);
+      const hasWorked = [...durations.keys()].some((phase) => phase !== PREPARING);
+      const limit = Math.max(hasWorked ? limits.minSilenceMs : limits.firstBeatMs, TIMES_MEDIAN * slowest);
       const silentMs = now() - last;
       if (silentMs <= limit) return undefined;
       return `No progress for ${seconds(silentMs)} s after ${current ?? 'the start'}; the limit was ${seconds(limit)} s.`;
