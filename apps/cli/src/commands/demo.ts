@@ -70,7 +70,7 @@ function demoText(result: DemoResult): string {
     ...(example === undefined ? [] : [exampleLine(example)]),
     '',
     'Next:',
-    ...nextCommands(study, example).map((line) => `  npm run -s keygrid -- ${line}`),
+    ...nextCommands(study, example).map((line) => `  npx keygrid ${line}`),
   ].join('\n');
 }
 
