@@ -6,7 +6,7 @@ export const REDIS_IS_INSTALLED = spawnSync('redis-server', ['--version']).statu
 
 /** In memory, on a free port; ends with `stop`. */
 export async function startRedis(): Promise<{ url: string; stop(): Promise<void> }> {
-  const port = randomInt(20_000, 40_000);
+  const port = randomInt(20_000, 32_000);
   const args = [
     '--port',
     String(port),
