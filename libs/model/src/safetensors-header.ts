@@ -1,17 +1,15 @@
 /** The header of a safetensors file: 8 bytes of length, then JSON of names, types, shapes and places. */
 import { UserError } from '@keygrid/geometry';
 import { z } from 'zod';
-
-/** Bytes of one element of each type read here. */
-export const ELEMENT_BYTES = { F32: 4, F16: 2, BF16: 2, I64: 8 } as const;
-export type ElementType = keyof typeof ELEMENT_BYTES;
+import { ELEMENT_BYTES, elementCount, type ElementType } from './file-tensor.ts';
+import { duplicateKey } from './json-duplicate-key.ts';
 
 /** The format's own limit: a longer header is taken for damage. */
 export const MAX_HEADER_BYTES = 100_000_000;
 
 const whole = z.number().int().nonnegative();
 const Entry = z.strictObject({
-  dtype: z.enum(['F32', 'F16', 'BF16', 'I64']),
+  dtype: z.string(),
   shape: z.array(whole),
   data_offsets: z.tuple([whole, whole]),
 });
@@ -32,21 +30,16 @@ export interface ParsedHeader {
   readonly entries: readonly HeaderEntry[];
 }
 
+type Bad = (why: string, cause?: unknown) => UserError;
+
 /** Checks everything about `text`; `dataBytes` is what the file holds after the header. */
 export function parseHeader(text: string, dataBytes: number, file: string): ParsedHeader {
-  const bad = (why: string, cause?: unknown) => damaged(file, why, cause);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw bad('its header is not JSON', cause);
-  }
-  const header = Header.safeParse(json);
-  if (!header.success) throw bad('its header is not an object', header.error);
-  const { __metadata__: metadata = {}, ...rest } = header.data;
+  const bad: Bad = (why, cause) => damaged(file, why, cause);
+  const { __metadata__: metadata = {}, ...rest } = parseObject(text, bad);
   const strings = z.record(z.string(), z.string()).safeParse(metadata);
   if (!strings.success) throw bad('its metadata is not a map of strings', strings.error);
-  const entries = Object.entries(rest).map(([name, value]) => parseEntry(name, value, bad));
+  const described = Object.entries(rest).map(([name, value]) => ({ name, ...parseEntry(name, value, bad) }));
+  const entries = withKnownTypes(described, file).map((each) => placed(each, bad));
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let place = 0;
   for (const { name, begin, end } of entries) {
@@ -62,19 +55,46 @@ export function damaged(file: string, why: string, cause?: unknown): UserError {
   return new UserError(`${file} is not a whole safetensors file: ${why}. Write or copy it again.`, { cause });
 }
 
-function parseEntry(
-  name: string,
-  value: unknown,
-  bad: (why: string, cause?: unknown) => UserError,
-): HeaderEntry {
-  const parsed = Entry.safeParse(value);
-  if (!parsed.success) {
-    throw bad(`tensor ${name} is described wrongly (types read here: F32, F16, BF16, I64)`, parsed.error);
+function parseObject(text: string, bad: Bad): Record<string, unknown> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw bad('its header is not JSON', cause);
   }
-  const { dtype: type, shape, data_offsets } = parsed.data;
+  const header = Header.safeParse(json);
+  if (!header.success || !text.startsWith('{')) throw bad('its header is not an object', header.error);
+  const twice = duplicateKey(text);
+  if (twice !== undefined) throw bad(`its header names ${twice} twice`);
+  return header.data;
+}
+
+function parseEntry(name: string, value: unknown, bad: Bad): z.infer<typeof Entry> {
+  const parsed = Entry.safeParse(value);
+  if (!parsed.success) throw bad(`tensor ${name} is described wrongly`, parsed.error);
+  return parsed.data;
+}
+
+type Described = z.infer<typeof Entry> & { readonly name: string };
+type Known = Described & { readonly dtype: ElementType };
+
+/** One error for all tensors of other types: the file may be whole, but nothing here reads it. */
+function withKnownTypes(described: readonly Described[], file: string): Known[] {
+  const isKnown = (each: Described): each is Known => Object.hasOwn(ELEMENT_BYTES, each.dtype);
+  const known = described.filter(isKnown);
+  if (known.length === described.length) return known;
+  const others = described.filter((each) => !isKnown(each)).map(({ name, dtype }) => `${name} is ${dtype}`);
+  const readable = Object.keys(ELEMENT_BYTES).join(', ');
+  const head = `${file} has tensors of types that are not read here (${readable} are):`;
+  throw new UserError([head, ...others].join('\n  '));
+}
+
+function placed({ name, dtype, shape, data_offsets }: Known, bad: Bad): HeaderEntry {
   const [begin, end] = data_offsets;
-  const bytes = shape.reduce((product, size) => product * size, ELEMENT_BYTES[type]);
-  if (end - begin !== bytes)
-    throw bad(`tensor ${name} [${shape.join(', ')}] needs ${bytes} bytes, has ${end - begin}`);
-  return { name, type, shape, begin, end };
+  const elements = elementCount(shape);
+  const what = `tensor ${name} [${shape.join(', ')}]`;
+  if (Number.isNaN(elements)) throw bad(`${what} has too many elements`);
+  const bytes = elements * ELEMENT_BYTES[dtype];
+  if (end - begin !== bytes) throw bad(`${what} needs ${bytes} bytes, has ${end - begin}`);
+  return { name, type: dtype, shape, begin, end };
 }

@@ -1,16 +1,43 @@
 /** Reads safetensors files strictly: whatever is truncated, overlapping or oversized is refused. */
 import { UserError } from '@keygrid/geometry';
 import fs from 'node:fs/promises';
-import { damaged, MAX_HEADER_BYTES, parseHeader, type ElementType } from './safetensors-header.ts';
+import { toStateTensor, type FileTensor } from './file-tensor.ts';
+import { damaged, MAX_HEADER_BYTES, parseHeader, type ParsedHeader } from './safetensors-header.ts';
 import type { StateDict } from './state-dict.ts';
 
 export interface Safetensors {
   readonly tensors: StateDict;
   readonly metadata: Readonly<Record<string, string>>;
 }
+export interface FileTensors {
+  readonly tensors: ReadonlyMap<string, FileTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
 
-/** All tensors as float32 (F16 and BF16 exactly, I64 rounded). A missing or damaged file is a UserError naming it. */
+/** All tensors as float32 (F16 and BF16 exactly, F64 and I64 rounded). A missing or damaged file is a UserError naming it. */
 export async function readSafetensors(file: string): Promise<Safetensors> {
+  const { tensors, metadata } = await readFileTensors(file);
+  return { metadata, tensors: new Map([...tensors].map(([name, tensor]) => [name, toStateTensor(tensor)])) };
+}
+
+/** All tensors as they lie in the file, in the order of their places. */
+export function readFileTensors(file: string): Promise<FileTensors> {
+  return withHeader(file, async ({ entries, metadata }, read) => {
+    const tensors = new Map<string, FileTensor>();
+    for (const { name, type, shape, begin, end } of entries)
+      tensors.set(name, { type, shape, bytes: await read(begin, end) });
+    return { tensors, metadata };
+  });
+}
+
+/** Names, types, shapes and metadata alone. */
+export const readSafetensorsHeader = (file: string): Promise<ParsedHeader> =>
+  withHeader(file, async (header) => header);
+
+async function withHeader<T>(
+  file: string,
+  use: (header: ParsedHeader, read: (begin: number, end: number) => Promise<Uint8Array>) => Promise<T>,
+): Promise<T> {
   const handle = await fs.open(file).catch((cause: unknown) => {
     throw new UserError(`Cannot open the weights file ${file}: ${String(cause)}`, { cause });
   });
@@ -23,42 +50,24 @@ export async function readSafetensors(file: string): Promise<Safetensors> {
     }
     const start = 8 + Number(headerBytes);
     const text = (await readBytes(handle, 8, Number(headerBytes), file)).toString('utf8');
-    const { entries, metadata } = parseHeader(text, size - start, file);
-    const tensors: StateDict = new Map();
-    for (const { name, type, shape, begin, end } of entries) {
-      const bytes = await readBytes(handle, start + begin, end - begin, file);
-      tensors.set(name, { shape, data: toFloats[type](bytes.buffer) });
-    }
-    return { tensors, metadata };
+    const header = parseHeader(text, size - start, file);
+    return await use(header, (begin, end) => readBytes(handle, start + begin, end - begin, file));
   } finally {
     await handle.close();
   }
 }
 
-/** Reads into a buffer of its own, so that the typed arrays over it are aligned. */
+/** The system reads no more than 2 GiB in one call. */
+const BYTES_A_CALL = 2 ** 30;
+
+/** Reads into memory of its own, so that typed arrays over it are aligned; unlike a new ArrayBuffer it is not cleared first. */
 async function readBytes(handle: fs.FileHandle, position: number, length: number, file: string) {
-  const buffer = Buffer.from(new ArrayBuffer(length));
+  const buffer = Buffer.allocUnsafeSlow(length);
   for (let done = 0; done < length;) {
-    const { bytesRead } = await handle.read(buffer, done, length - done, position + done);
+    const wanted = Math.min(length - done, BYTES_A_CALL);
+    const { bytesRead } = await handle.read(buffer, done, wanted, position + done);
     if (bytesRead === 0) throw damaged(file, `it ends at byte ${position + done}`);
     done += bytesRead;
   }
   return buffer;
-}
-
-const toFloats: Record<ElementType, (bytes: ArrayBuffer) => Float32Array> = {
-  F32: (bytes) => new Float32Array(bytes),
-  F16: (bytes) => Float32Array.from(new Uint16Array(bytes), halfToFloat),
-  BF16: (bytes) => new Float32Array(Uint32Array.from(new Uint16Array(bytes), (bits) => bits << 16).buffer),
-  I64: (bytes) => Float32Array.from(new BigInt64Array(bytes), Number),
-};
-
-/** IEEE 754 binary16. */
-function halfToFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

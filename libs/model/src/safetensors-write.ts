@@ -1,5 +1,6 @@
 /** Writes safetensors files. */
 import fs from 'node:fs/promises';
+import { ELEMENT_BYTES, toFileTensor, type FileTensor } from './file-tensor.ts';
 import type { StateDict } from './state-dict.ts';
 
 /** Typed arrays handed to the system in one call. */
@@ -14,19 +15,27 @@ export async function writeSafetensors(
   tensors: StateDict,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  const raw = [...tensors].map(([name, tensor]) => [name, toFileTensor(tensor)] as const);
+  await writeFileTensors(file, new Map(raw), metadata);
+}
+
+/** Writes tensors as they are, those of wider types first: then each begins at a multiple of its element. */
+export async function writeFileTensors(
+  file: string,
+  tensors: ReadonlyMap<string, FileTensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const ordered = [...tensors].sort(([, a], [, b]) => ELEMENT_BYTES[b.type] - ELEMENT_BYTES[a.type]);
+  const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [['__metadata__', metadata]] : [];
   let place = 0;
-  for (const [name, { shape, data }] of tensors) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [place, (place += data.byteLength)] };
+  for (const [name, { type, shape, bytes }] of ordered) {
+    header.push([name, { dtype: type, shape, data_offsets: [place, (place += bytes.length)] }]);
   }
-  const text = Buffer.from(JSON.stringify(header));
+  const text = Buffer.from(JSON.stringify(Object.fromEntries(header)));
   const padded = Buffer.concat([text, Buffer.alloc(-text.length & 7, ' ')]);
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(padded.length));
-  const parts: Uint8Array[] = [length, padded];
-  for (const { data } of tensors.values()) {
-    if (data.length > 0) parts.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  }
+  const parts = [length, padded, ...ordered.map(([, { bytes }]) => bytes)].filter((part) => part.length > 0);
   const handle = await fs.open(file, 'w');
   try {
     for (let i = 0; i < parts.length; i += ARRAYS_A_CALL)

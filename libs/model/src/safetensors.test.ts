@@ -3,8 +3,9 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSafetensors } from './safetensors-read.ts';
-import { writeSafetensors } from './safetensors-write.ts';
+import { asFloats } from './file-tensor.ts';
+import { readFileTensors, readSafetensors } from './safetensors-read.ts';
+import { writeFileTensors, writeSafetensors } from './safetensors-write.ts';
 import type { StateDict, StateTensor } from './state-dict.ts';
 
 let folder = '';
@@ -46,19 +47,52 @@ describe('safetensors', () => {
     expect(Number((await fs.readFile(file)).readBigUInt64LE()) % 8).toBe(0);
   });
 
-  it('reads F16, BF16 and I64 as floats', async () => {
-    const data = new Uint8Array(8 + 4 + 8);
-    new Uint16Array(data.buffer, 0, 4).set([0x3c00, 0xc000, 0x0001, 0x7c00]);
-    new Uint16Array(data.buffer, 8, 2).set([0x3f80, 0xc040]);
-    data.set(new Uint8Array(BigInt64Array.of(-7n).buffer), 12);
-    const file = await fileOf(
-      { h: entry('F16', [4], 0, 8), b: entry('BF16', [2], 8, 12), i: entry('I64', [1], 12, 20) },
-      data,
+  it('reads every type as floats, wherever it begins', async () => {
+    const parts = [
+      Uint16Array.of(0x3c00, 0xc000, 0x0001),
+      Uint16Array.of(0x3f80, 0xc040),
+      BigInt64Array.of(-7n),
+      Float64Array.of(0.1),
+      Float32Array.of(0.5),
+    ];
+    const data = Buffer.concat(parts.map(({ buffer }) => new Uint8Array(buffer)));
+    const header = {
+      h: entry('F16', [3], 0, 6),
+      b: entry('BF16', [2], 6, 10),
+      i: entry('I64', [1], 10, 18),
+      d: entry('F64', [1], 18, 26),
+      f: entry('F32', [1], 26, 30),
+    };
+    const { tensors } = await readSafetensors(await fileOf(header, data));
+    const values = [...tensors].map(([name, tensor]) => [name, [...tensor.data]]);
+    expect(values).toEqual([['h', [1, -2, 2 ** -24]], ['b', [1, -3]], ['i', [-7]], ['d', [Math.fround(0.1)]], ['f', [0.5]]]); // prettier-ignore
+  });
+
+  it('writes F16 and BF16 rounded, wider types first, integers untouched', async () => {
+    const weights = { type: 'F32', shape: [3], bytes: new Uint8Array(Float32Array.of(1, 70_000, 0.1).buffer) } as const; // prettier-ignore
+    const count = { type: 'I64', shape: [], bytes: new Uint8Array(BigInt64Array.of(2n ** 60n).buffer) } as const; // prettier-ignore
+    const file = path.join(folder, 'rounded.safetensors');
+    const given = [['half', asFloats(weights, 'F16')], ['brain', asFloats(weights, 'BF16')], ['count', asFloats(count, 'F16')]] as const; // prettier-ignore
+    await writeFileTensors(file, new Map(given));
+    const { tensors } = await readFileTensors(file);
+    expect([...tensors.keys()]).toEqual(['count', 'half', 'brain']);
+    expect(tensors.get('count')).toEqual({ ...count, bytes: Buffer.from(count.bytes) });
+    const floats = (await readSafetensors(file)).tensors;
+    expect(floats.get('half')?.data).toEqual(Float32Array.of(1, Infinity, 0.0999755859375));
+    expect(floats.get('brain')?.data).toEqual(Float32Array.of(1, 70_144, 0.10009765625));
+  });
+
+  it('names all tensors of types it does not read', async () => {
+    const header = {
+      a: entry('F8_E4M3', [8], 0, 8),
+      b: entry('F32', [1], 8, 12),
+      c: entry('U8', [1], 12, 13),
+    };
+    const reading = readSafetensors(await fileOf(header, new Uint8Array(13)));
+    await expect(reading).rejects.toThrow(UserError);
+    await expect(reading).rejects.toThrow(
+      /types that are not read here \(F64, F32, F16, BF16, I64 are\):\n {2}a is F8_E4M3\n {2}c is U8$/,
     );
-    const { tensors } = await readSafetensors(file);
-    expect(tensors.get('h')?.data).toEqual(Float32Array.of(1, -2, 2 ** -24, Infinity));
-    expect(tensors.get('b')?.data).toEqual(Float32Array.of(1, -3));
-    expect(tensors.get('i')?.data).toEqual(Float32Array.of(-7));
   });
 
   it.each([
@@ -70,7 +104,38 @@ describe('safetensors', () => {
     ['an overlap', { a: entry('F32', [2], 0, 8), b: entry('F32', [1], 4, 8) }, 8, undefined, 'overlap'],
     ['a gap', { a: entry('F32', [1], 4, 8) }, 8, undefined, 'gap'],
     ['a wrong size', { a: entry('F32', [3], 0, 8) }, 8, undefined, 'needs 12 bytes'],
-    ['an unknown type', { a: entry('F8', [8], 0, 8) }, 8, undefined, 'described wrongly'],
+    [
+      'a size beyond numbers',
+      { a: entry('F32', [2 ** 40, 2 ** 40], 0, 8) },
+      8,
+      undefined,
+      'too many elements',
+    ],
+    [
+      'a size that comes round to 0',
+      { a: entry('F32', [2 ** 52, 2 ** 52, 0], 0, 0) },
+      0,
+      undefined,
+      'too many elements',
+    ],
+    [
+      'a name that stands twice',
+      '{"a":1,"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}',
+      4,
+      undefined,
+      'names a twice',
+    ],
+    ['a list', [], 0, undefined, 'not an object'],
+    ['space before the header', ' {}', 0, undefined, 'not an object'],
+    [
+      'an unknown field',
+      { a: { ...entry('F32', [1], 0, 4), device: 'cuda' } },
+      4,
+      undefined,
+      'described wrongly',
+    ],
+    ['metadata that is no text', { __metadata__: { a: 1 } }, 0, undefined, 'not a map of strings'],
+    ['a header above the limit', {}, 0, 100_000_001n, 'header claims'],
     ['a negative size', { a: entry('F32', [-1], 0, 4) }, 4, undefined, 'described wrongly'],
   ])('refuses %s with one clear message', async (_what, header, bytes, length, message) => {
     const reading = readSafetensors(await fileOf(header, new Uint8Array(bytes), length));

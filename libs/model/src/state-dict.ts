@@ -5,13 +5,15 @@ import { UserError } from '@keygrid/geometry';
 export interface StateTensor {
   readonly shape: readonly number[];
   readonly data: Float32Array;
+  /** Where they were whole numbers in the file. */
+  readonly type?: 'I64';
 }
 export type StateDict = Map<string, StateTensor>;
 
 /** Written by PyTorch beside the weights; nothing here needs them. */
 const optional = (name: string) => /(^|\.)(fc\.(weight|bias)|num_batches_tracked)$/.test(name);
 
-/** Throws one UserError that lists every missing, extra and misshapen tensor of `what` (a file's name, say). */
+/** Throws one UserError that lists every missing, extra, misshapen and mistyped tensor of `what` (a file's name, say). */
 export function expectSameNames(
   expected: ReadonlyMap<string, readonly number[]>,
   given: StateDict,
@@ -23,7 +25,7 @@ export function expectSameNames(
     if (!got) problems.push(`missing: ${name} [${shape.join(', ')}]`);
     else if (got.shape.join() !== shape.join()) {
       problems.push(`misshapen: ${name} is [${got.shape.join(', ')}], expected [${shape.join(', ')}]`);
-    }
+    } else if (got.type) problems.push(`mistyped: ${name} is ${got.type}, expected floats`);
   }
   for (const [name, { shape }] of given) {
     if (!expected.has(name) && !optional(name)) problems.push(`extra: ${name} [${shape.join(', ')}]`);
