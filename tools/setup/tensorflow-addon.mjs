@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { CannotSetUp, say } from './progress.mjs';
 import { run, tailOf } from './run.mjs';
+import { withListAttributes } from './tensorflow-addon-lists.mjs';
 
 /** The compiled addon's file in `home`, named by the hash of its sources. */
 export function compiledAddon(home, tfjs, require) {
@@ -15,18 +16,26 @@ export function compiledAddon(home, tfjs, require) {
       .map((name) => `binding/${name}`),
   ];
   const hash = createHash('sha256').update(`${path.basename(home)} ${process.arch} napi8`);
-  for (const file of sources) hash.update(file).update(fs.readFileSync(path.join(tfjs, file)));
+  for (const file of sources) hash.update(file).update(sourceOf(tfjs, file));
   const result = path.join(home, `tfjs_binding-${hash.digest('hex').slice(0, 16)}.node`);
   if (!fs.existsSync(result))
     compile(home, tfjs, sources, require.resolve('node-gyp/bin/node-gyp.js'), result);
   return result;
 }
 
+/** A file of the package, the backend with our two additions. */
+function sourceOf(tfjs, file) {
+  const text = fs.readFileSync(path.join(tfjs, file), 'utf8');
+  return file === 'binding/tfjs_backend.cc' ? withListAttributes(text) : text;
+}
+
 function compile(home, tfjs, sources, nodeGyp, result) {
   say('native TensorFlow: compiling its addon (about 15 s)');
   const stage = fs.mkdtempSync(path.join(home, '.build-'));
   try {
-    for (const file of ['package.json', ...sources]) fs.cpSync(path.join(tfjs, file), path.join(stage, file));
+    fs.mkdirSync(path.join(stage, 'binding'));
+    for (const file of ['package.json', ...sources])
+      fs.writeFileSync(path.join(stage, file), sourceOf(tfjs, file));
     fs.symlinkSync(home, path.join(stage, 'deps'));
     const headers = nodeHeaders();
     const defines = [
