@@ -5,7 +5,8 @@ import { withGradient } from './with-gradient.ts';
 
 /**
  * `[b, hs, ws, ht, wt] → flow [b, hs, ws, 2]`: (x, y) from a source cell to its target, in cells. The maximum is taken
- * off before dividing by β: the other order loses three digits of large values.
+ * off before dividing by β: the other order loses three digits of large values. tf.softmax leaves a certain cell at
+ * 1 − 6e-8, which the gradient divides by β.
  */
 export function softArgmaxFlow(map: tf.Tensor5D, beta: number): tf.Tensor4D {
   const { b, hs, ws, ht, wt } = expectShape('softArgmaxFlow', map, 'b hs ws ht wt');
@@ -13,14 +14,20 @@ export function softArgmaxFlow(map: tf.Tensor5D, beta: number): tf.Tensor4D {
     [map],
     (save) => {
       const rows = tf.reshape<tf.Rank.R2>(map, [b * hs * ws, ht * wt]);
-      const p = tf.softmax(tf.div<tf.Tensor2D>(tf.sub(rows, tf.max(rows, 1, true)), beta));
-      save([p]);
-      return tf.matMul(p, cells(ht, wt));
+      const likelihood = tf.exp(tf.div<tf.Tensor2D>(tf.sub(rows, tf.max(rows, 1, true)), beta));
+      const p = tf.div<tf.Tensor2D>(likelihood, tf.sum(likelihood, 1, true));
+      const mean = tf.matMul(p, cells(ht, wt));
+      save([p, mean]);
+      return mean;
     },
-    (dy, [saved]) => {
-      const p = saved as tf.Tensor2D;
-      const weighted = tf.mul<tf.Tensor2D>(p, tf.matMul(dy, cells(ht, wt), false, true));
-      const dx = tf.sub(weighted, tf.mul(p, tf.sum(weighted, 1, true)));
+    (dy, [p_, mean]) => {
+      const p = p_ as tf.Tensor2D;
+      // Measured from the mean: an almost certain cell's own term is then small before it is rounded.
+      const along = tf.sub(
+        tf.matMul(dy, cells(ht, wt), false, true),
+        tf.sum(tf.mul(dy, mean as tf.Tensor2D), 1, true),
+      );
+      const dx = tf.mul(p, tf.sub(along, tf.sum(tf.mul(p, along), 1, true)));
       return [tf.reshape(tf.div(dx, beta), map.shape)];
     },
   );
