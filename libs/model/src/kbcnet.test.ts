@@ -119,6 +119,18 @@ describe('state dict', () => {
       'layer4.0.bn2.running_var',
     );
   });
+
+  it('starts at given weights, or throws and leaves nothing behind', () => {
+    const weights = createKbcNet(tiny(), { seed: 2 }).stateDict();
+    expect(createKbcNet(tiny(), { weights }).stateDict()).toEqual(weights);
+    const alive = tf.memory().numTensors;
+    weights.set('decoder.head.bias', { shape: [1], data: new Float32Array(1), type: 'I64' });
+    weights.delete('decoder.head.weight');
+    expect(() => createKbcNet(tiny(), { weights, what: 'a.safetensors' })).toThrow(
+      /^a.safetensors does not fit .*2 problems.*\n.*missing: decoder.head.weight.*\n.*mistyped: decoder.head.bias is I64/,
+    );
+    expect(tf.memory().numTensors).toBe(alive);
+  });
 });
 
 describe('batch norm in training', () => {

@@ -51,15 +51,14 @@ export interface KbcNet {
   dispose(): void;
 }
 
-/**
- * A network whose first weights are a function of `seed` and each tensor's name; `backboneWeights` (torchvision's names)
- * then replace the backbone's.
- */
-export function createKbcNet(
-  config: ModelConfig,
-  { seed, backboneWeights }: { readonly seed: number; readonly backboneWeights?: StateDict },
-): KbcNet {
-  const store = new ParameterStore(seed);
+/** Where a network starts: at weights that are a function of `seed` and each tensor's name, or at a whole state dict. */
+export type FirstWeights =
+  | { readonly seed: number; /** With torchvision's names. */ readonly backboneWeights?: StateDict }
+  | { readonly weights: StateDict; /** Names their source in errors. */ readonly what?: string };
+
+/** Draws only what is not given. Throws a UserError with every tensor of the given weights that does not fit `config`. */
+export function createKbcNet(config: ModelConfig, first: FirstWeights): KbcNet {
+  const store = storeFor(first);
   const features = createFeatures(store, config);
   const decoder = createDecoder(store.root.in('decoder'), {
     levels: config.csfa.enabled ? 6 : 3,
@@ -72,8 +71,7 @@ export function createKbcNet(
     const refined = config.mutualNearestNeighbours ? mutualNearestNeighbours(decoded) : decoded;
     return { correlation, refined, flow: softArgmaxFlow(refined, config.beta) };
   };
-  if (backboneWeights)
-    store.load(backboneWeights, { prefix: 'backbone.', what: 'The backbone weights file' });
+  store.expectGiven();
   return {
     config,
     parameters: store.parameters,
@@ -91,6 +89,12 @@ export function createKbcNet(
     toTorchLayout: (name, value) => store.toTorchLayout(name, value),
     dispose: () => store.dispose(),
   };
+}
+
+function storeFor(first: FirstWeights): ParameterStore {
+  if ('weights' in first) return new ParameterStore(0, { dict: first.weights, what: first.what });
+  const { seed, backboneWeights: dict } = first;
+  return new ParameterStore(seed, dict && { dict, prefix: 'backbone.', what: 'The backbone weights file' });
 }
 
 type Features = (images: tf.Tensor4D, statistics: NormStatistics) => Levels;

@@ -18,13 +18,24 @@ interface Entry {
   readonly layout: Layout | undefined;
 }
 
+/** Values that some parameters start from: all those under `prefix`, which the names in `dict` lack. */
+export interface GivenWeights {
+  readonly dict: StateDict;
+  readonly prefix?: string;
+  /** Names the source in errors. */
+  readonly what?: string;
+}
+
 /** Every parameter and running statistic of a network, in the order they were declared. */
 export class ParameterStore {
   private readonly entries = new Map<string, Entry>();
   private readonly seed: number;
+  private readonly given: GivenWeights | undefined;
 
-  constructor(seed: number) {
+  /** Parameters that `given` holds take their values from it, and none are drawn for them. */
+  constructor(seed: number, given?: GivenWeights) {
     this.seed = seed;
+    this.given = given;
   }
 
   /** Trainable variables by name, in TensorFlow's layout. */
@@ -49,7 +60,7 @@ export class ParameterStore {
   ): tf.Variable {
     if (this.entries.has(name)) throw new Error(`Parameter ${name} is declared twice`);
     const variable = tf.tidy(() => {
-      const value = tf.tensor(initial(this.seed, name, shape), [...shape]);
+      const value = tf.tensor(this.givenValues(name, shape) ?? initial(this.seed, name, shape), [...shape]);
       return tf.variable(layout ? rearrange(value, layout.fromTorch, layout.sizes) : value, trainable);
     });
     this.entries.set(name, { variable, shape, layout });
@@ -74,22 +85,25 @@ export class ParameterStore {
   }
 
   /**
-   * Takes all values under `prefix` from `given`, whose names lack it. Throws a UserError with every missing, extra and
-   * misshapen tensor, before anything is changed; `what` names the source in it.
+   * After everything is declared: throws a UserError with every missing, extra, misshapen and mistyped tensor of the
+   * given weights, and disposes everything.
    */
-  load(
-    given: StateDict,
-    { prefix = '', what = 'The state dict' }: { prefix?: string; what?: string } = {},
-  ): void {
-    const wanted = [...this.entries].filter(([name]) => name.startsWith(prefix));
-    expectSameNames(
-      new Map(wanted.map(([name, { shape }]) => [name.slice(prefix.length), shape])),
-      given,
-      what,
-    );
-    for (const [name, { variable, shape, layout }] of wanted) {
+  expectGiven(): void {
+    if (!this.given) return;
+    try {
+      this.expectFit(this.given);
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
+  }
+
+  /** Takes all values over. Throws as `expectGiven` does, before anything is changed. */
+  load(dict: StateDict, { what }: { what?: string } = {}): void {
+    this.expectFit({ dict, what });
+    for (const [name, { variable, shape, layout }] of this.entries) {
       tf.tidy(() => {
-        const value = tf.tensor(given.get(name.slice(prefix.length))?.data ?? [], [...shape], 'float32');
+        const value = tf.tensor(dict.get(name)?.data ?? [], [...shape], 'float32');
         variable.assign(layout ? rearrange(value, layout.fromTorch, layout.sizes) : value);
       });
     }
@@ -99,10 +113,30 @@ export class ParameterStore {
     for (const { variable } of this.entries.values()) variable.dispose();
   }
 
+  private givenValues(name: string, shape: readonly number[]): Float32Array | undefined {
+    return this.given && valuesIn(this.given, name, shape);
+  }
+
+  private expectFit({ dict, prefix = '', what = 'The state dict' }: GivenWeights): void {
+    const wanted = [...this.entries].filter(([name]) => name.startsWith(prefix));
+    const shapes = wanted.map(([name, { shape }]) => [name.slice(prefix.length), shape] as const);
+    expectSameNames(new Map(shapes), dict, what);
+  }
+
   private select(trainable: boolean): ReadonlyMap<string, tf.Variable> {
     const found = [...this.entries].filter(([, { variable }]) => variable.trainable === trainable);
     return new Map(found.map(([name, { variable }]) => [name, variable]));
   }
+}
+
+/** Undefined where there are none of this shape; `expectFit` says so. */
+function valuesIn(
+  { dict, prefix = '' }: GivenWeights,
+  name: string,
+  shape: readonly number[],
+): Float32Array | undefined {
+  const found = name.startsWith(prefix) ? dict.get(name.slice(prefix.length)) : undefined;
+  return found?.shape.join() === shape.join() ? found.data : undefined;
 }
 
 /** A place in the tree of names: `scope.in('attn').in('q')` declares `….attn.q.weight`. */

@@ -22,9 +22,9 @@ export async function evaluate(spec: EvaluationSpec, env: EvaluationEnvironment)
   env.onBeat('loading');
   requireChunkStart(env.firstPair);
   const pairs = await env.dataset.split(spec.split);
-  const net = createKbcNet(env.model, { seed: 0 });
+  const weights = weightsOf((await readSafetensors(env.weightsFile)).tensors);
+  const net = createKbcNet(env.model, { weights, what: env.weightsFile });
   try {
-    net.loadStateDict(weightsOf((await readSafetensors(env.weightsFile)).tensors));
     const pictures = createPictureCache(PICTURE_CACHE_BYTES);
     const matcher = createMatcher(net);
     const match = pictureMatcher(matcher.match, spec.kbc, env.model.inputSide);

@@ -19,8 +19,8 @@ export async function openPair(request: PredictRequest): Promise<PairMatching> {
   const sourceKeypoints = request.sourceKeypoints.map(toPoint);
   requireInside(request.source, source, sourceKeypoints);
   const side = request.model.inputSide;
-  const net = createKbcNet(request.model, { seed: 0 });
-  net.loadStateDict(weightsOf((await readSafetensors(request.weightsFile)).tensors));
+  const weights = weightsOf((await readSafetensors(request.weightsFile)).tensors);
+  const net = createKbcNet(request.model, { weights, what: request.weightsFile });
   const matcher = createMatcher(net);
   return {
     async match(kbc) {
