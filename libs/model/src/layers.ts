@@ -6,6 +6,7 @@ export { createConv4d } from './conv4d.ts';
 export { createConvolution } from './convolution.ts';
 export { correlate } from './correlation.ts';
 export { createCsfa } from './csfa.ts';
+export { createDecoder } from './decoder.ts';
 export { createGroupNorm } from './group-norm.ts';
 export { maxPool } from './max-pool.ts';
 export { mutualNearestNeighbours } from './mutual-nearest-neighbours.ts';

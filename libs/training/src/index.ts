@@ -17,4 +17,5 @@ export { createMatcher, type NetMatcher } from './matcher.ts';
 export { NonFiniteLoss } from './non-finite-loss.ts';
 export { pictureMatcher, type KbcDecision, type PairPrediction } from './predict.ts';
 export { train } from './train.ts';
+export { trainingStep } from './training-step.ts';
 export { weightsOf } from './checkpoint.ts';
