@@ -23,6 +23,12 @@ describe('groundTruthFlow', () => {
     const two = { source: [{ x: 8, y: 8 }, { x: 8, y: 8 }], target: [{ x: 24, y: 8 }, { x: 8, y: 40 }] }; // prettier-ignore
     expect([...groundTruthFlow([two], 32).flow.dataSync()].slice(0, 2)).toEqual([0.5, 1]);
   });
+  it('keeps the 17 px window for cells of another stride', () => {
+    const moved = { source: [{ x: 4, y: 4 }], target: [{ x: 12, y: 4 }] };
+    const { marked, flow } = groundTruthFlow([moved], 32, 8);
+    expect(marked).toBe(9); // centres 4, 12, 20 of 4, 12, 20, 28
+    expect([...flow.dataSync()].slice(0, 2)).toEqual([1, 0]);
+  });
 });
 
 describe('endPointError', () => {

@@ -21,14 +21,18 @@ export interface GroundTruthFlow {
   readonly marked: number;
 }
 
-/** For a model input of `side` pixels. A cell's flow is the mean over the keypoints within its window. */
-export function groundTruthFlow(pairs: readonly Correspondence[], side: number): GroundTruthFlow {
-  const cells = side / STRIDE;
+/** For a model input of `side` pixels and cells of `stride`. A cell's flow is the mean over the keypoints within its window. */
+export function groundTruthFlow(
+  pairs: readonly Correspondence[],
+  side: number,
+  stride = STRIDE,
+): GroundTruthFlow {
+  const cells = side / stride;
   const flow = new Float32Array(pairs.length * cells * cells * 2);
   const mask = new Float32Array(pairs.length * cells * cells);
   for (const [pair, correspondence] of pairs.entries()) {
     for (let cell = 0; cell < cells * cells; cell++) {
-      const mean = meanFlow(correspondence, (cell % cells) * STRIDE, Math.floor(cell / cells) * STRIDE);
+      const mean = meanFlow(correspondence, { column: cell % cells, row: Math.floor(cell / cells) }, stride);
       if (!mean) continue;
       mask[pair * cells * cells + cell] = 1;
       flow.set(mean, (pair * cells * cells + cell) * 2);
@@ -43,17 +47,18 @@ export function groundTruthFlow(pairs: readonly Correspondence[], side: number):
 
 function meanFlow(
   { source, target }: Correspondence,
-  left: number,
-  top: number,
+  { column, row }: { readonly column: number; readonly row: number },
+  stride: number,
 ): [number, number] | undefined {
+  const [centreX, centreY] = [(column + 0.5) * stride, (row + 0.5) * stride];
   let [count, dx, dy] = [0, 0, 0];
   for (const [i, from] of source.entries()) {
     const to = target[i];
-    const away = Math.max(Math.abs(from.x - left - STRIDE / 2), Math.abs(from.y - top - STRIDE / 2));
+    const away = Math.max(Math.abs(from.x - centreX), Math.abs(from.y - centreY));
     if (!to || away > HALF_WINDOW) continue;
     count += 1;
-    dx += (to.x - from.x) / STRIDE;
-    dy += (to.y - from.y) / STRIDE;
+    dx += (to.x - from.x) / stride;
+    dy += (to.y - from.y) / stride;
   }
   return count === 0 ? undefined : [dx / count, dy / count];
 }

@@ -73,6 +73,15 @@ describe.each(variants)('network (%s)', (_name, config) => {
   });
 });
 
+it('refines to the decoder’s own map, and only the flow sees mutual nearest neighbours', () => {
+  const [source, target] = [images(3), images(5)];
+  const [plain, mutual] = [false, true].map((mutualNearestNeighbours) =>
+    createKbcNet(tiny({ mutualNearestNeighbours }), { seed: 1 }).forward(source, target, { training: false }),
+  );
+  expect(mutual?.refined.dataSync()).toEqual(plain?.refined.dataSync());
+  expect(mutual?.flow.dataSync()).not.toEqual(plain?.flow.dataSync());
+});
+
 describe('state dict', () => {
   it('comes back bit for bit and depends on the seed', () => {
     const net = createKbcNet(tiny(), { seed: 1 });

@@ -24,7 +24,7 @@ export interface ForwardMode {
 export interface ForwardResult {
   /** Before refinement, `[b, hs, ws, ht, wt, level]`. */
   readonly correlation: Tensor6D;
-  /** `[b, hs, ws, ht, wt]` */
+  /** The decoder's map, before mutual nearest neighbours, `[b, hs, ws, ht, wt]`. */
   readonly refined: tf.Tensor5D;
   /** `[b, hs, ws, 2]`, (x, y) in cells, source → target. */
   readonly flow: tf.Tensor4D;
@@ -67,9 +67,9 @@ export function createKbcNet(config: ModelConfig, first: FirstWeights): KbcNet {
   });
   const match = (source: Levels, target: Levels): ForwardResult => {
     const correlation = correlate(source, target, config.clamp);
-    const decoded = decoder(correlation);
-    const refined = config.mutualNearestNeighbours ? mutualNearestNeighbours(decoded) : decoded;
-    return { correlation, refined, flow: softArgmaxFlow(refined, config.beta) };
+    const refined = decoder(correlation);
+    const matched = config.mutualNearestNeighbours ? mutualNearestNeighbours(refined) : refined;
+    return { correlation, refined, flow: softArgmaxFlow(matched, config.beta) };
   };
   store.expectGiven();
   return {

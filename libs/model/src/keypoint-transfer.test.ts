@@ -13,6 +13,12 @@ it('adds 16 times the flow at the keypoint, bilinear between cell centres, clamp
   ]); // prettier-ignore
 });
 
+it('reads and moves by another stride', () => {
+  const flow = tf.tensor4d([0, 0, 2, 0, 0, 4, 2, 4], [1, 2, 2, 2]);
+  const keypoints = tf.tensor3d([7.5, 3.5], [1, 1, 2]); // the middle of both columns of stride 8, the first row
+  expect([...transferKeypoints(flow, keypoints, 8).dataSync()]).toEqual([7.5 + 8, 3.5]);
+});
+
 it('leaves nothing behind', () => {
   const [flow, keypoints] = [ramp([2, 4, 4, 2]) as tf.Tensor4D, ramp([2, 3, 2]) as tf.Tensor3D];
   expectNoLeak(() => transferKeypoints(flow, keypoints));
