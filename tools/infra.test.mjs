@@ -1,4 +1,5 @@
 // The files of infra/ are what Docker would accept: the compose files by the published schema, the Dockerfile by its grammar.
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -44,6 +45,16 @@ test('the queue keeps every key and survives a restart; workers have time to che
   for (const name of ['scheduler', 'worker']) {
     expect(Object.keys(services[name].environment)).toEqual(['DATABASE_URL', 'REDIS_URL', 'KEYGRID_STORE']);
   }
+});
+
+test('GPU workers get an image with the CUDA library, which set-up knows by that name', () => {
+  const { worker } = readYaml('compose.gpu.yaml').services;
+  expect(worker.image).not.toBe(readYaml('compose.yaml').services.worker.image);
+  const library = worker.build.args.TENSORFLOW;
+  expect(read('Dockerfile')).toMatch(/^ARG TENSORFLOW=cpu\nRUN node tools\/setup\.mjs --\$\{TENSORFLOW\}$/m);
+  const script = path.join(infra, '../tools/setup.mjs');
+  const { stdout } = spawnSync(process.execPath, [script, '--help'], { encoding: 'utf8' });
+  expect(stdout).toContain(`--${library} `);
 });
 
 test('the Dockerfile has no mistakes and names files that exist', () => {

@@ -1,6 +1,7 @@
 // Makes this checkout ready to run: each step looks first and does only what is missing.
 import path from 'node:path';
 import { buildSources } from './setup/build.mjs';
+import { wantedLibrary } from './setup/command-line.mjs';
 import { oneAtATime } from './setup/one-at-a-time.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { linkPostgresLibraries } from './setup/postgres-links.mjs';
@@ -10,8 +11,11 @@ import { installTensorFlow } from './setup/tensorflow.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** Ends the process with code 1 and a plain sentence when a part that nothing can replace is missing. */
-export async function setUp() {
+/**
+ * `library`: `cpu` or `cuda`, asked for by name; undefined keeps what the machine has. Ends the process with code 1
+ * and a plain sentence when a part that nothing can replace, or that was asked for, cannot be had.
+ */
+export async function setUp(library) {
   await oneAtATime(root, async () => {
     try {
       installPackages(root);
@@ -23,10 +27,14 @@ export async function setUp() {
       process.exit(1);
     }
     try {
-      await installTensorFlow(root);
+      await installTensorFlow(root, library);
     } catch (error) {
       if (!(error instanceof CannotSetUp)) throw error;
-      say(`native TensorFlow is not installed: ${error.message}`);
+      say(`native TensorFlow${library ? ` (${library})` : ''} is not installed: ${error.message}`);
+      if (library) {
+        say('what was installed before is unchanged.');
+        process.exit(1);
+      }
       say('going on with the JavaScript backend: correct, but many times slower.');
     }
   });
@@ -34,6 +42,6 @@ export async function setUp() {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  await setUp();
+  await setUp(wantedLibrary(process.argv.slice(2)));
   say('everything is ready: npx keygrid --help');
 }

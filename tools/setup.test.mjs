@@ -1,13 +1,13 @@
 // What set-up says when a machine lacks something: one plain sentence with what to install, never a stack.
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { oneAtATime } from './setup/one-at-a-time.mjs';
 import { linkPostgresLibraries } from './setup/postgres-links.mjs';
-import { CannotSetUp } from './setup/progress.mjs';
 import { unpackedLibraries } from './setup/tensorflow-libraries.mjs';
-import { findPython, verifiedWheel, wheelFor } from './setup/tensorflow-wheel.mjs';
+import { partsOf } from './setup/tensorflow-parts.mjs';
 
 let folder;
 const environment = { ...process.env };
@@ -18,45 +18,33 @@ afterEach(() => {
   process.env = { ...environment };
   fs.rmSync(folder, { recursive: true, force: true });
 });
-const onlyLinux = process.platform === 'linux' && process.arch === 'x64';
+const cpuParts = partsOf('cpu', 'linux', 'x64');
 
-test('without python3 it names the Debian package', () => {
+test('without a compiler it says so before it downloads anything', async () => {
   process.env.PATH = folder;
-  delete process.env.PYTHON;
-  expect(findPython).toThrow(CannotSetUp);
-  expect(findPython).toThrow(/apt-get install python3 python3-pip/);
-});
-
-test.runIf(onlyLinux)('without a compiler it says so before it downloads anything', async () => {
-  process.env.PATH = folder;
-  await expect(unpackedLibraries(folder)).rejects.toThrow(/C\+\+ compiler is missing.*apt-get install g\+\+/);
+  await expect(unpackedLibraries(folder, path.join(folder, 'home'), cpuParts)).rejects.toThrow(
+    /C\+\+ compiler is missing.*apt-get install g\+\+/,
+  );
   expect(fs.readdirSync(folder)).toEqual([]);
 });
 
-test.runIf(onlyLinux)('a cache folder that cannot be made is named', async () => {
+test('a cache folder that cannot be made is named', async () => {
   fs.writeFileSync(path.join(folder, 'file'), '');
-  await expect(unpackedLibraries(path.join(folder, 'file', 'cache'))).rejects.toThrow(
+  const cache = path.join(folder, 'file', 'cache');
+  await expect(unpackedLibraries(cache, path.join(cache, 'home'), cpuParts)).rejects.toThrow(
     /cannot be made.*KEYGRID_CACHE/,
   );
 });
 
-test.runIf(onlyLinux)(
-  'a wheel with another checksum is refused, and kept when it is the user’s own',
-  async () => {
-    const own = path.join(folder, 'own.whl');
-    fs.writeFileSync(own, 'not a wheel');
-    process.env.KEYGRID_TENSORFLOW_WHEEL = own;
-    await expect(verifiedWheel('python3', wheelFor('linux', 'x64'), folder)).rejects.toThrow(
-      /checksum.*fetch it again/,
-    );
-    expect(fs.existsSync(own)).toBe(true);
-  },
-);
-
-test('a wheel that does not exist, an unknown machine', async () => {
-  process.env.KEYGRID_TENSORFLOW_WHEEL = path.join(folder, 'missing.whl');
-  await expect(verifiedWheel('python3', { file: 'x' }, folder)).rejects.toThrow(/does not exist/);
-  expect(() => wheelFor('sunos', 'sparc')).toThrow(/no native TensorFlow is known for sunos-sparc/);
+test('an option nobody knows, or both libraries at once: the usage, and nothing is touched', () => {
+  const script = path.join(import.meta.dirname, 'setup.mjs');
+  const setUp = (...args) => spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
+  for (const args of [['--gpu'], ['--cuda', '--cpu'], ['cuda']]) {
+    const { status, stderr } = setUp(...args);
+    expect(stderr).toMatch(/Usage: npm run setup \[-- --cuda \| --cpu\]/);
+    expect(status).toBe(2);
+  }
+  expect(setUp('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--cuda') });
 });
 
 test('the links of the embedded Postgres are there, and making them again changes nothing', () => {

@@ -8,9 +8,10 @@ export function buildSources(root) {
   const first = !fs.existsSync(path.join(root, 'apps/cli/dist/main.js'));
   if (first) say('TypeScript: building');
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-  const projects = ['libs', 'apps'].flatMap((group) =>
+  const grouped = ['libs', 'apps'].flatMap((group) =>
     fs.readdirSync(path.join(root, group)).map((name) => path.join(root, group, name, 'tsconfig.lib.json')),
   );
+  const projects = [...grouped, path.join(root, 'bench', 'tsconfig.lib.json')];
   const result = run(process.execPath, [tsc, '-b', ...projects.filter((file) => fs.existsSync(file))], {
     cwd: root,
   });

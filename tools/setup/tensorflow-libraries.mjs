@@ -1,73 +1,31 @@
-// The two shared libraries and fourteen headers of TensorFlow's wheel, unpacked once into the cache.
+// TensorFlow's shared libraries and the headers the addon needs, unpacked once into the cache, part by part.
 import fs from 'node:fs';
 import path from 'node:path';
+import { requireDiskSpace } from './disk-space.mjs';
 import { CannotSetUp, say } from './progress.mjs';
-import { run, tailOf, works } from './run.mjs';
-import { findPython, verifiedWheel, wheelFor } from './tensorflow-wheel.mjs';
+import { works } from './run.mjs';
+import { isUnpacked, unpackWheel } from './unpack-wheel.mjs';
+import { findPython, verifiedWheel } from './wheel-file.mjs';
 
-const HEADERS = [
-  'tensorflow/c/c_api.h',
-  'tensorflow/c/c_api_macros.h',
-  'tensorflow/c/eager/c_api.h',
-  'tensorflow/c/tf_attrtype.h',
-  'tensorflow/c/tf_buffer.h',
-  'tensorflow/c/tf_datatype.h',
-  'tensorflow/c/tf_status.h',
-  'tensorflow/c/tf_tensor.h',
-  'tensorflow/c/tf_tstring.h',
-  'tensorflow/core/platform/ctstring.h',
-  'tensorflow/core/platform/ctstring_internal.h',
-  'tsl/platform/ctstring.h',
-  'tsl/platform/ctstring_internal.h',
-  'xla/tsl/c/tsl_status.h',
-];
-const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
-const LINKS = { 'libtensorflow.so': LIBRARIES[0], 'libtensorflow_framework.so': LIBRARIES[1] };
-const NEEDED_GIB = 1.5;
-
-const UNPACK = `
-import sys, json, os, shutil, zipfile
-wheel = zipfile.ZipFile(sys.argv[1])
-for name, target in json.load(sys.stdin):
-    file = os.path.join(sys.argv[2], target)
-    os.makedirs(os.path.dirname(file), exist_ok=True)
-    with wheel.open(name) as i, open(file, "wb") as o:
-        shutil.copyfileobj(i, o, 1 << 20)
-`;
-
-/** The folder with `lib/` and `include/`; downloads and unpacks it when it is not there. */
-export async function unpackedLibraries(cache) {
-  const wheel = wheelFor(process.platform, process.arch);
-  const home = path.join(cache, wheel.folder);
-  if (fs.existsSync(path.join(home, 'complete'))) return home;
+/** Fills the folder `home` in `cache` with `lib/`, `include/` and, for CUDA, `nvidia/`; complete parts are skipped. */
+export async function unpackedLibraries(cache, home, parts) {
+  const missing = parts.filter((part) => !isUnpacked(part, home));
+  if (missing.length === 0) return;
 
   requireCompiler();
   const python = findPython();
-  makeFolder(path.join(cache, 'wheels'));
-  requireDisk(cache);
-  const file = await verifiedWheel(python, wheel, path.join(cache, 'wheels'));
-
-  say('native TensorFlow: unpacking (0.9 GB)');
-  const aside = fs.mkdtempSync(path.join(cache, '.unpack-'));
-  try {
-    const wanted = [
-      ...HEADERS.map((name) => [`tensorflow/include/${name}`, `include/${name}`]),
-      ...LIBRARIES.map((name) => [`tensorflow/${name}`, `lib/${name}`]),
-    ];
-    const result = run(python, ['-c', UNPACK, file, aside], { input: JSON.stringify(wanted) });
-    if (result.status !== 0)
-      throw new CannotSetUp(`the TensorFlow wheel could not be unpacked:\n${tailOf(result, 3)}`);
-    for (const [link, target] of Object.entries(LINKS)) fs.symlinkSync(target, path.join(aside, 'lib', link));
-    fs.writeFileSync(path.join(aside, 'complete'), `${wheel.sha256}\n`);
-    fs.chmodSync(aside, 0o755); // mkdtemp made it 0700; another account may have to read it
-    fs.rmSync(home, { recursive: true, force: true });
-    fs.renameSync(aside, home);
-  } finally {
-    fs.rmSync(aside, { recursive: true, force: true });
+  const wheels = path.join(cache, 'wheels');
+  makeFolder(wheels);
+  requireDiskSpace(cache, missing);
+  for (const part of missing) {
+    const { file, isOwn } = await verifiedWheel(python, part, wheels);
+    say(`native TensorFlow: unpacking ${part.project} (${part.unpackedMB} MB)${countOf(part, parts)}`);
+    unpackWheel(python, file, part, home);
+    if (!isOwn) fs.rmSync(file); // nobody needs it any more
   }
-  if (!process.env.KEYGRID_TENSORFLOW_WHEEL) fs.rmSync(file); // 260 MB that nobody needs any more
-  return home;
 }
+
+const countOf = (part, parts) => (parts.length > 1 ? `, ${parts.indexOf(part) + 1} of ${parts.length}` : '');
 
 function requireCompiler() {
   if (!works(process.env.CXX ?? 'g++', ['--version'])) {
@@ -84,16 +42,6 @@ function makeFolder(folder) {
     throw new CannotSetUp(
       `the cache folder ${folder} cannot be made (${cause.message}); set KEYGRID_CACHE to another`,
       { cause },
-    );
-  }
-}
-
-function requireDisk(folder) {
-  const { bavail, bsize } = fs.statfsSync(folder);
-  const free = (bavail * bsize) / 2 ** 30;
-  if (free < NEEDED_GIB) {
-    throw new CannotSetUp(
-      `${folder} has ${free.toFixed(1)} GiB free and native TensorFlow needs ${NEEDED_GIB}; make room or set KEYGRID_CACHE`,
     );
   }
 }

@@ -4,24 +4,38 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { chooseLibrary, chosenLibrary } from './chosen-library.mjs';
 import { CannotSetUp, say } from './progress.mjs';
 import { run, tailOf } from './run.mjs';
 import { isStamped, stamp } from './stamp.mjs';
 import { compiledAddon } from './tensorflow-addon.mjs';
 import { unpackedLibraries } from './tensorflow-libraries.mjs';
+import { folderOf, partsOf } from './tensorflow-parts.mjs';
 
-/** Throws CannotSetUp with one sentence for people; the JavaScript backend then does the work, slower. */
-export async function installTensorFlow(root) {
+/**
+ * `wanted`: `cpu`, `cuda`, or undefined for what was chosen before. Throws CannotSetUp with one sentence for people;
+ * what was installed before then stays as it was.
+ */
+export async function installTensorFlow(root, wanted) {
+  const cache = cacheFolder();
+  const library = wanted ?? chosenLibrary(cache);
+  const home = path.join(cache, folderOf(library));
+  await unpackedLibraries(cache, home, partsOf(library, process.platform, process.arch));
+  const isNew = useLibrary(root, home);
+  if (library !== chosenLibrary(cache)) chooseLibrary(cache, library);
+  if (isNew) say(`native TensorFlow: ready (${library})`);
+}
+
+/** Compiles and loads the addon against the library in `home`; false when it is in use already. */
+function useLibrary(root, home) {
   const require = createRequire(path.join(root, 'libs/model/package.json'));
   const tfjs = path.dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json'));
   const addon = path.join(tfjs, 'lib', 'napi-v8', 'tfjs_binding.node');
   const checked = path.join(tfjs, 'lib', '.keygrid-loads');
-
-  const home = await unpackedLibraries(cacheFolder());
   const compiled = compiledAddon(home, tfjs, require);
-  const wanted = path.basename(compiled);
-  if (fs.existsSync(addon) && isStamped(checked, wanted) && fs.existsSync(path.join(tfjs, 'deps', 'lib')))
-    return;
+  const inUse = `${home} ${path.basename(compiled)}`;
+  if (fs.existsSync(addon) && isStamped(checked, inUse) && fs.existsSync(path.join(tfjs, 'deps', 'lib')))
+    return false;
 
   fs.rmSync(path.join(tfjs, 'deps'), { recursive: true, force: true });
   fs.symlinkSync(home, path.join(tfjs, 'deps'));
@@ -34,12 +48,12 @@ export async function installTensorFlow(root) {
       `the native TensorFlow library does not load on this machine:\n${tailOf(loads, 3)}`,
     );
   }
-  stamp(checked, wanted);
-  say('native TensorFlow: ready');
+  stamp(checked, inUse);
+  return true;
 }
 
 /** `KEYGRID_CACHE`, else the user's cache folder. */
-export function cacheFolder() {
+function cacheFolder() {
   const users = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
-  return process.env.KEYGRID_CACHE || path.join(users, 'keygrid');
+  return path.resolve(process.env.KEYGRID_CACHE || path.join(users, 'keygrid'));
 }
