@@ -1,9 +1,9 @@
 /** The child process: one run, then the end. It has no credentials and talks to its supervisor only. */
 import { loadTensorFlow } from '@keygrid/model';
+import { peakMemoryBytes } from '@keygrid/training';
 import { classifyError } from './child/classify-error.ts';
 import { parseChildOptions } from './child/options.ts';
 import { holdLifeline } from './child/lifeline.ts';
-import { peakMemoryBytes } from './child/peak-memory.ts';
 import { runEvaluation } from './child/run-evaluation.ts';
 import { runTraining } from './child/run-training.ts';
 import { openSupervisorChannel } from './child/supervisor-channel.ts';

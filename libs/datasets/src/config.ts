@@ -26,8 +26,16 @@ export const DataConfig = z.strictObject({
 });
 export type DataConfig = z.infer<typeof DataConfig>;
 
-/** Published values that depend on the data set (model.md §7 and §8). */
-export const LAYOUT_DEFAULTS: Record<Layout, { tau: number; basis: 'bbox' | 'image'; epochs: number }> = {
-  'spair-large': { tau: 0.8, basis: 'bbox', epochs: 10 },
-  'spair-small': { tau: 0.8, basis: 'bbox', epochs: 10 },
+interface LayoutDefaults {
+  readonly tau: number;
+  readonly basis: 'bbox' | 'image';
+  readonly epochs: number;
+  /** Probability that training exchanges source and target: PF-PASCAL's augmentation. */
+  readonly exchange: number;
+}
+
+/** Published values that depend on the data set (model.md §6 to §8). */
+export const LAYOUT_DEFAULTS: Record<Layout, LayoutDefaults> = {
+  'spair-large': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0 },
+  'spair-small': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0 },
 };

@@ -13,6 +13,8 @@ export interface Query {
   readonly sourceSize: Size;
   readonly targetSize: Size;
   readonly sourceKeypoints: readonly Point<'original'>[];
+  /** Training sees both images and all keypoints mirrored left to right (PF-PASCAL's `flip`); those here are not yet. */
+  readonly mirrored?: boolean;
 }
 
 /** How the two images of a pair differ, as SPair-71k annotates it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EvaluationSpec } from '@keygrid/training/config';
 import { canonicalJson } from './canonical.ts';
-import { evaluationId, trainingId, type NeutralField } from './ids.ts';
+import { evaluationId, NEUTRAL_FIELDS, trainingId, type NeutralField } from './ids.ts';
 import { planGrid } from './plan.ts';
 import { context, gridOf } from './testing/context.ts';
 
@@ -55,7 +55,8 @@ describe('ids (I9)', () => {
 });
 
 describe('a field added later', () => {
-  const added: NeutralField[] = [{ stage: 'training', path: 'optimiser.weightDecay', value: 0 }];
+  const decay: NeutralField = { stage: 'training', path: 'optimiser.weightDecay', value: 0 };
+  const added = [...NEUTRAL_FIELDS, decay];
   const withDecay = (weightDecay: number) => ({ ...spec, optimiser: { ...spec.optimiser, weightDecay } });
 
   it('leaves old ids alone while it holds the value older code used', () => {

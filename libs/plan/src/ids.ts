@@ -15,7 +15,12 @@ export interface NeutralField {
   readonly value: unknown;
 }
 
-const NEUTRAL_FIELDS: readonly NeutralField[] = [];
+export const NEUTRAL_FIELDS: readonly NeutralField[] = [
+  { stage: 'training', path: 'frozenBackbone', value: false },
+  { stage: 'training', path: 'augmentation.exchange', value: 0 },
+  /** No layout that older code could read asks for mirrored pairs. */
+  { stage: 'training', path: 'augmentation.flip', value: true },
+];
 
 /** `t-` and 20 hexadecimal digits of SHA-256. */
 export function trainingId(spec: TrainingSpec, neutral = NEUTRAL_FIELDS): string {

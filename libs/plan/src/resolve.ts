@@ -3,7 +3,12 @@ import { LAYOUT_DEFAULTS, type DataConfig } from '@keygrid/datasets/config';
 import { resolveKbc } from '@keygrid/kbc/config';
 import { resolveModel } from '@keygrid/model/config';
 import { resolveScoring, type ScoringConfig } from '@keygrid/scoring/config';
-import { resolveSchedule, type EvaluationSpec, type TrainingSpec } from '@keygrid/training/config';
+import {
+  resolveFreezing,
+  resolveSchedule,
+  type EvaluationSpec,
+  type TrainingSpec,
+} from '@keygrid/training/config';
 import type { Settings } from './fields.ts';
 import type { TrainingPart } from './settings.ts';
 
@@ -17,13 +22,14 @@ export interface PlanContext {
 
 export function resolveTraining(settings: TrainingPart, context: PlanContext): Omit<TrainingSpec, 'seed'> {
   const data = resolveData(settings.data, context);
-  const { epochs, microBatch, selection, schedule, ...common } = settings.training;
+  const { epochs, microBatch, selection, schedule, augmentation, ...common } = settings.training;
   const defaults = LAYOUT_DEFAULTS[data.layout];
   return {
     stage: 'training',
     data,
     model: resolveModel(settings.model, (file) => context.sha256OfWeights(file)),
-    ...common,
+    ...resolveFreezing(common),
+    augmentation: { ...augmentation, exchange: augmentation.exchange ?? defaults.exchange },
     schedule: resolveSchedule(schedule),
     epochs: epochs ?? defaults.epochs,
     microBatch: microBatch ?? common.batch,

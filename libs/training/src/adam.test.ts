@@ -50,8 +50,9 @@ function step(
   const gradients = new Map(
     [...parameters].map(([name, p]) => [name, tf.tensor(values(p.size, seed), p.shape)]),
   );
-  adam.apply(gradients);
-  tf.dispose([...gradients.values()]);
+  const flat = adam.flatten(gradients);
+  adam.apply(flat);
+  tf.dispose([...gradients.values(), ...flat]);
 }
 
 test('five steps equal the formulas in float64', () => {
@@ -99,5 +100,5 @@ test('a step leaves no tensor behind, and none is left after dispose', () => {
 test('a missing or misshapen gradient is named', () => {
   const parameters = twoParameters();
   const adam = createAdam(parameters, config);
-  expect(() => adam.apply(new Map())).toThrow('expected a gradient of shape [3, 5] for a.weight, got none');
+  expect(() => adam.flatten(new Map())).toThrow('Expected a gradient of shape [3, 5] for a.weight, got none');
 });

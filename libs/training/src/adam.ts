@@ -1,8 +1,6 @@
 /** Adam over named variables (model.md §6), few tensor operations a step. */
 import * as tf from '@tensorflow/tfjs-core';
-
-/** Tensors up to this many elements share one flat vector: the cost of an operation is its call, not its arithmetic. */
-const GROUPED_UP_TO = 65_536;
+import { flatten, groupParameters, type FlatGradients, type ParameterGroup } from './parameter-groups.ts';
 
 export interface AdamConfig {
   readonly learningRate: number;
@@ -18,14 +16,22 @@ export interface Moments {
   readonly v: Float32Array;
 }
 
+interface Update {
+  /** Left out: the configured one. */
+  readonly learningRate?: number;
+  /** Every gradient is multiplied by this first. Default 1. */
+  readonly gradientScale?: number;
+}
+
 export interface Adam {
+  /** What it updates, by name. */
+  readonly parameters: ReadonlyMap<string, tf.Variable>;
   /** Updates made so far. */
   readonly steps: number;
-  /**
-   * One update. `gradients` has every parameter's gradient under its name; it stays the caller's. `learningRate` left out
-   * is the configured one.
-   */
-  apply(gradients: ReadonlyMap<string, tf.Tensor>, learningRate?: number): void;
+  /** Every parameter's gradient under its name → what `apply` takes. The caller disposes the result. */
+  flatten(gradients: ReadonlyMap<string, tf.Tensor>): FlatGradients;
+  /** One update. The gradients stay the caller's. */
+  apply(gradients: FlatGradients, update?: Update): void;
   /** A copy of all moments, for a checkpoint. */
   moments(): Map<string, Moments>;
   /** Goes on from a checkpoint's moments after `steps` updates. */
@@ -33,9 +39,7 @@ export interface Adam {
   dispose(): void;
 }
 
-interface Group {
-  readonly names: readonly string[];
-  readonly parameters: readonly tf.Variable[];
+interface Group extends ParameterGroup {
   readonly m: tf.Variable;
   readonly v: tf.Variable;
 }
@@ -43,19 +47,31 @@ interface Group {
 /**
  * `m ← β1 m + (1−β1) g`, `v ← β2 v + (1−β2) g²`, `p ← p − lr · m̂ / (√v̂ + ε)` with `m̂ = m/(1−β1ᵗ)`, `v̂ = v/(1−β2ᵗ)`.
  * Small parameters are updated as one concatenated vector; every element's arithmetic is its own either way.
+ * @param relativeRateOf A parameter's learning rate as a multiple of the configured one. Default 1 for all.
  */
-export function createAdam(parameters: ReadonlyMap<string, tf.Variable>, config: AdamConfig): Adam {
-  const groups = groupsOf(parameters);
+export function createAdam(
+  parameters: ReadonlyMap<string, tf.Variable>,
+  config: AdamConfig,
+  relativeRateOf: (name: string) => number = () => 1,
+): Adam {
+  const groups = groupParameters(parameters, relativeRateOf).map((group): Group => {
+    const zeros = () => tf.tidy(() => tf.variable(tf.zeros([group.size]), false));
+    return { ...group, m: zeros(), v: zeros() };
+  });
   let steps = 0;
   return {
+    parameters,
     get steps() {
       return steps;
     },
-    apply(gradients, learningRate = config.learningRate) {
-      requireGradients(parameters, gradients);
+    flatten: (gradients) => flatten(groups, gradients),
+    apply(gradients, { learningRate = config.learningRate, gradientScale = 1 } = {}) {
       steps += 1;
       tf.tidy(() => {
-        for (const group of groups) updateGroup(group, gradients, { ...config, learningRate }, steps);
+        for (const [i, group] of groups.entries()) {
+          const numbers = { ...config, learningRate: learningRate * group.relativeRate, gradientScale };
+          updateGroup(group, gradients[i] as tf.Tensor1D, numbers, steps);
+        }
       });
     },
     moments: () => readMoments(groups),
@@ -69,32 +85,15 @@ export function createAdam(parameters: ReadonlyMap<string, tf.Variable>, config:
   };
 }
 
-function groupsOf(parameters: ReadonlyMap<string, tf.Variable>): Group[] {
-  const entries = [...parameters];
-  const small = entries.filter(([, p]) => p.size <= GROUPED_UP_TO);
-  const alone = entries.filter(([, p]) => p.size > GROUPED_UP_TO).map((entry) => [entry]);
-  return [...(small.length > 0 ? [small] : []), ...alone].map((members) => {
-    const size = members.reduce((sum, [, p]) => sum + p.size, 0);
-    return tf.tidy(() => ({
-      names: members.map(([name]) => name),
-      parameters: members.map(([, p]) => p),
-      m: tf.variable(tf.zeros([size]), false),
-      v: tf.variable(tf.zeros([size]), false),
-    }));
-  });
-}
-
 function updateGroup(
   group: Group,
-  gradients: ReadonlyMap<string, tf.Tensor>,
-  config: AdamConfig,
+  gradient: tf.Tensor1D,
+  config: AdamConfig & { readonly gradientScale: number },
   step: number,
 ): void {
-  const { learningRate, beta1, beta2, epsilon } = config;
-  const flat = group.names.map((name) => tf.reshape(gradients.get(name) as tf.Tensor, [-1]));
-  const g = flat.length === 1 ? (flat[0] as tf.Tensor) : tf.concat(flat);
-  const m = tf.add(tf.mul(group.m, beta1), tf.mul(g, 1 - beta1));
-  const v = tf.add(tf.mul(group.v, beta2), tf.mul(tf.square(g), 1 - beta2));
+  const { learningRate, beta1, beta2, epsilon, gradientScale } = config;
+  const m = tf.add(tf.mul(group.m, beta1), tf.mul(gradient, (1 - beta1) * gradientScale));
+  const v = tf.add(tf.mul(group.v, beta2), tf.mul(tf.square(gradient), (1 - beta2) * gradientScale ** 2));
   group.m.assign(m);
   group.v.assign(v);
   // The corrections 1−βᵗ are folded into the rate and ε (Kingma and Ba 2015, end of section 2): one pass less.
@@ -106,20 +105,6 @@ function updateGroup(
   group.parameters.forEach((parameter, i) => {
     parameter.assign(tf.sub(parameter, tf.reshape(changes[i] as tf.Tensor, parameter.shape)));
   });
-}
-
-function requireGradients(
-  parameters: ReadonlyMap<string, tf.Variable>,
-  gradients: ReadonlyMap<string, tf.Tensor>,
-): void {
-  for (const [name, parameter] of parameters) {
-    const gradient = gradients.get(name);
-    if (gradient && tf.util.arraysEqual(gradient.shape, parameter.shape)) continue;
-    const found = gradient ? `one of shape [${gradient.shape.join(', ')}]` : 'none';
-    throw new Error(
-      `Adam: expected a gradient of shape [${parameter.shape.join(', ')}] for ${name}, got ${found}`,
-    );
-  }
 }
 
 function readMoments(groups: readonly Group[]): Map<string, Moments> {

@@ -1,6 +1,6 @@
 /**
- * A checkpoint's contents: one safetensors file. `last` = weights, running statistics, both Adam moments of every
- * parameter and the training's state; `best` = weights and running statistics only.
+ * A checkpoint's contents: one safetensors file. `last` = weights, running statistics, both Adam moments of every trained
+ * parameter (a frozen backbone has none) and the training's state; `best` = weights and running statistics only.
  */
 import fs from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -33,6 +33,8 @@ export const TrainingState = z.strictObject({
   /** The step at which the network was last scored on the selection split; null: not yet. */
   scoredAtStep: count.nullable(),
   best: z.strictObject({ step: count, value: z.number() }).nullable(),
+  /** Selections after the best one; only where they are counted (`selection.patience`). */
+  selectionsSinceBest: count.optional(),
 });
 export type TrainingState = z.infer<typeof TrainingState>;
 
@@ -101,7 +103,7 @@ export async function restoreCheckpoint(
   }
   requireSameTraining(file, found.spec, spec);
   net.loadStateDict(weightsOf(tensors));
-  adam.restore(found.state.step, momentsOf(file, tensors, net));
+  adam.restore(found.state.step, momentsOf(file, tensors, adam));
   return { state: found.state, numeric: found.numeric };
 }
 
@@ -120,10 +122,10 @@ function parseMetadata(file: string, text: string | undefined): z.infer<typeof M
   }
 }
 
-/** Only `epochs` may differ, and only where no learning rate depends on it: more epochs go on where fewer ended. */
+/** Only `epochs` may differ, and only where no learning rate depends on their number: more epochs go on where fewer ended. */
 function requireSameTraining(file: string, found: TrainingSpec, wanted: TrainingSpec): void {
   const fields = Object.keys({ ...found, ...wanted }) as (keyof TrainingSpec)[];
-  const mayDiffer = (field: keyof TrainingSpec) => field === 'epochs' && wanted.schedule.kind === 'constant';
+  const mayDiffer = (field: keyof TrainingSpec) => field === 'epochs' && wanted.schedule.kind !== 'cosine';
   const different = fields.filter(
     (field) => !mayDiffer(field) && !isDeepStrictEqual(found[field], wanted[field]),
   );
@@ -133,10 +135,10 @@ function requireSameTraining(file: string, found: TrainingSpec, wanted: Training
   );
 }
 
-function momentsOf(file: string, tensors: StateDict, net: KbcNet): Map<string, Moments> {
+function momentsOf(file: string, tensors: StateDict, { parameters }: Adam): Map<string, Moments> {
   const moments = new Map<string, Moments>();
   const missing: string[] = [];
-  for (const [name, parameter] of net.parameters) {
+  for (const [name, parameter] of parameters) {
     const m = tensors.get(`optimiser.m.${name}`);
     const v = tensors.get(`optimiser.v.${name}`);
     if (m?.data.length === parameter.size && v?.data.length === parameter.size) {

@@ -11,6 +11,7 @@ const PURPOSES = {
   'target-crop': 2,
   'source-photometric': 3,
   'target-photometric': 4,
+  exchange: 5,
 } as const;
 type Purpose = keyof typeof PURPOSES;
 

@@ -24,6 +24,8 @@ export interface TrainingEnvironment {
   readonly numeric: NumericEnvironment;
   /** A `last` checkpoint of the same spec. */
   readonly resumeFrom?: string;
+  /** Threads that decode and sample training pairs; left out or 0: the computing one does. No bit depends on it. */
+  readonly loaderThreads?: number;
   /** Aborted: `last` is saved after the step under way and the training returns `stopped`. */
   readonly signal: AbortSignal;
   onMetrics(points: readonly MetricPoint[]): void;
@@ -40,6 +42,8 @@ export type TrainingResult = { readonly stopped: true; readonly step: number } |
 export interface FinishedTraining {
   readonly stopped: false;
   readonly steps: number;
+  /** Before the last epoch, because no selection was better for `selection.patience` of them. */
+  readonly stoppedEarly: boolean;
   /** Step and selection PCK (0..1) of the `best` checkpoint. */
   readonly bestStep: number;
   readonly bestValue: number;
@@ -83,9 +87,4 @@ export interface FinishedEvaluation {
   /** Network time a pair in milliseconds, both KBC passes; decoding and sampling not counted. */
   readonly msPerPair?: number;
   readonly peakMemoryBytes: number;
-}
-
-/** Largest resident size of this process so far. */
-export function peakMemoryBytes(): number {
-  return process.resourceUsage().maxRSS * 1024;
 }

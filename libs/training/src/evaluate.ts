@@ -3,13 +3,9 @@ import { createPictureCache } from '@keygrid/datasets';
 import { UserError } from '@keygrid/geometry';
 import { createKbcNet, readSafetensors } from '@keygrid/model';
 import type { EvaluationSpec } from './config.ts';
-import {
-  CHUNK_PAIRS,
-  peakMemoryBytes,
-  type EvaluationEnvironment,
-  type EvaluationResult,
-} from './environment.ts';
+import { CHUNK_PAIRS, type EvaluationEnvironment, type EvaluationResult } from './environment.ts';
 import { createMatcher } from './matcher.ts';
+import { peakMemoryBytes } from './memory.ts';
 import { PICTURE_CACHE_BYTES, pictureMatcher, predictPairs, type PairPrediction } from './predict.ts';
 import { weightsOf } from './checkpoint.ts';
 

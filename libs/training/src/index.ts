@@ -13,6 +13,7 @@ export {
   type TrainingResult,
 } from './environment.ts';
 export { evaluate } from './evaluate.ts';
+export { peakMemoryBytes } from './memory.ts';
 export { createMatcher, type NetMatcher } from './matcher.ts';
 export { NonFiniteLoss } from './non-finite-loss.ts';
 export { pictureMatcher, type KbcDecision, type PairPrediction } from './predict.ts';

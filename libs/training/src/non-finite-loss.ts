@@ -5,10 +5,15 @@ export class NonFiniteLoss extends Error {
   readonly step: number;
   readonly pairIds: readonly string[];
 
-  constructor(step: number, loss: number, pairIds: readonly string[]) {
+  /** `what` is the number that is not finite: the loss, or the norm of its gradient. */
+  constructor(
+    step: number,
+    what: { readonly name: string; readonly value: number },
+    pairIds: readonly string[],
+  ) {
     super(
-      `The loss is ${loss} at step ${step}; a finite number was expected. Pairs of this step: ${pairIds.join(', ')}. ` +
-        'Look at these pairs (keygrid data show), or lower optimiser.learningRate.',
+      `The ${what.name} is ${what.value} at step ${step}; a finite number was expected. Pairs of this step: ${pairIds.join(', ')}. ` +
+        'Look at these pairs (keygrid data show), lower optimiser.learningRate, or set optimiser.clipNorm.',
     );
     this.step = step;
     this.pairIds = pairIds;

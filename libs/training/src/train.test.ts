@@ -96,7 +96,7 @@ test('epochs 0: the untrained network is scored and kept as best and last', asyn
 
 test('the loss falls', async () => {
   const env = recorder(bench);
-  const augmentation = { crop: 0, photometric: 0, grey: 0 };
+  const augmentation = { ...tinySpec().augmentation, crop: 0, photometric: 0, grey: 0 };
   await train(tinySpec({ epochs: 8, augmentation, selection: { ...tinySpec().selection, every: 8 } }), env);
   const losses = [...valuesOf(env.metrics, 'train/loss').values()];
   const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;

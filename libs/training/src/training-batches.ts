@@ -1,6 +1,6 @@
 /** The batches of one epoch, decoded, augmented and in the epoch's own order, loaded ahead of the device. */
 import type { PairList } from '@keygrid/datasets';
-import type { TrainingPair } from './augment.ts';
+import type { TrainingPair } from './sample-pair.ts';
 import { orderOf } from './draws.ts';
 import { prefetch } from './prefetch.ts';
 

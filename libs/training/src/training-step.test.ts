@@ -1,9 +1,9 @@
 import { createKbcNet, loadTensorFlow } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { createAdam } from './adam.ts';
-import type { TrainingPair } from './augment.ts';
 import type { TrainingSpec } from './config.ts';
+import { createOptimiser } from './optimiser.ts';
+import type { TrainingPair } from './sample-pair.ts';
 import { tinyModel, tinySpec } from './testing/tiny-training.ts';
 import { trainingStep } from './training-step.ts';
 
@@ -33,10 +33,10 @@ function pair(id: number, keypoints: number): TrainingPair {
 
 async function stepOnce(spec: TrainingSpec, batch: TrainingPair[]) {
   const net = createKbcNet(tinyModel, { seed: 3 });
-  const adam = createAdam(net.parameters, spec.optimiser);
+  const adam = createOptimiser(net, spec);
   const before = tf.memory().numTensors;
   let microBatches = 0;
-  const loss = await trainingStep(
+  const { loss, gradientNorm } = await trainingStep(
     { spec, net, adam },
     batch,
     { step: 1, learningRate: 1e-3 },
@@ -47,7 +47,7 @@ async function stepOnce(spec: TrainingSpec, batch: TrainingPair[]) {
   const gradients = new Map([...adam.moments()].map(([name, { m }]) => [name, m.map((value) => value * 10)]));
   net.dispose();
   adam.dispose();
-  return { loss, gradients, microBatches };
+  return { loss, gradientNorm, gradients, microBatches };
 }
 
 test('micro-batches weigh as many cells as they mark: loss and gradients are those of the whole batch', async () => {

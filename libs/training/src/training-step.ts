@@ -8,10 +8,12 @@ import {
 } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Adam } from './adam.ts';
-import type { TrainingPair } from './augment.ts';
 import type { TrainingSpec } from './config.ts';
+import { clippingScale, gradientNorm } from './gradient-norm.ts';
 import { imageBatch } from './matcher.ts';
 import { NonFiniteLoss } from './non-finite-loss.ts';
+import type { FlatGradients } from './parameter-groups.ts';
+import type { TrainingPair } from './sample-pair.ts';
 
 interface Trained {
   readonly spec: TrainingSpec;
@@ -19,11 +21,16 @@ interface Trained {
   readonly adam: Adam;
 }
 
-type Gradients = Map<string, tf.Tensor>;
+export interface StepResult {
+  /** Before the update: the mean distance in cells over the marked cells of the whole batch. */
+  readonly loss: number;
+  /** Euclidean norm of its gradient over all trained parameters, before clipping. */
+  readonly gradientNorm: number;
+}
 
 /**
- * Updates the weights and the running statistics and returns the loss before the update: the mean distance in cells over
- * the marked cells of the whole batch. Each micro-batch weighs as many cells as it marks (model.md §6).
+ * Updates the trained weights and the running statistics. Each micro-batch weighs as many cells as it marks (model.md
+ * §6), and the gradient is clipped as a whole, once all of them are summed.
  * @throws NonFiniteLoss before anything but the running statistics has changed.
  */
 export async function trainingStep(
@@ -31,27 +38,35 @@ export async function trainingStep(
   batch: readonly TrainingPair[],
   { step, learningRate }: { step: number; learningRate: number },
   onMicroBatch: () => void,
-): Promise<number> {
+): Promise<StepResult> {
   const parts = microBatches(batch, spec);
   const marked = parts.reduce((sum, { truth }) => sum + truth.marked, 0);
-  const gradients: Gradients = new Map();
+  const requireFinite = (name: string, value: number) => {
+    if (Number.isFinite(value)) return;
+    const pairIds = batch.map((pair) => pair.id);
+    throw new NonFiniteLoss(step, { name, value }, pairIds);
+  };
+  let gradients: FlatGradients = [];
   let loss = 0;
   try {
-    for (const { pairs, truth } of parts) {
-      loss += await accumulate(gradients, { spec, net }, pairs, truth, truth.marked / Math.max(1, marked));
+    for (const part of parts) {
+      const computed = await differentiate(
+        { spec, net, adam },
+        part,
+        part.truth.marked / Math.max(1, marked),
+      );
+      gradients = sum(gradients, computed.gradients);
+      loss += computed.loss;
       onMicroBatch();
     }
-    if (!Number.isFinite(loss))
-      throw new NonFiniteLoss(
-        step,
-        loss,
-        batch.map((pair) => pair.id),
-      );
-    adam.apply(gradients, learningRate);
+    requireFinite('loss', loss);
+    const norm = await gradientNorm(gradients);
+    requireFinite("gradient's norm", norm);
+    adam.apply(gradients, { learningRate, gradientScale: clippingScale(norm, spec.optimiser.clipNorm) });
+    return { loss, gradientNorm: norm };
   } finally {
-    tf.dispose([...gradients.values(), ...parts.flatMap(({ truth }) => [truth.flow, truth.mask])]);
+    tf.dispose([...gradients, ...parts.flatMap(({ truth }) => [truth.flow, truth.mask])]);
   }
-  return loss;
 }
 
 interface MicroBatch {
@@ -67,16 +82,14 @@ function microBatches(batch: readonly TrainingPair[], { microBatch, model }: Tra
   });
 }
 
-/** Adds one micro-batch's weighted gradients to `sums` and returns its weighted loss. */
-async function accumulate(
-  sums: Gradients,
-  { spec, net }: Pick<Trained, 'spec' | 'net'>,
-  pairs: readonly TrainingPair[],
-  truth: GroundTruthFlow,
+/** One micro-batch's weighted loss and its gradients, which the caller disposes. */
+async function differentiate(
+  { spec, net, adam }: Trained,
+  { pairs, truth }: MicroBatch,
   weight: number,
-): Promise<number> {
+): Promise<{ loss: number; gradients: FlatGradients }> {
   const side = spec.model.inputSide;
-  const { pairBatch, frozenNorm } = spec;
+  const { pairBatch, frozenNorm, frozenBackbone } = spec;
   const { loss, gradients } = tf.tidy(() => {
     const source = imageBatch(
       pairs.map((pair) => pair.source),
@@ -86,18 +99,22 @@ async function accumulate(
       pairs.map((pair) => pair.target),
       side,
     );
-    const differentiated = lossAndGradients(net.parameters, () => {
-      const { flow } = net.forward(source, target, { training: true, pairBatch, frozenNorm });
+    const mode = { training: true, pairBatch, frozenNorm: frozenNorm || frozenBackbone };
+    const differentiated = lossAndGradients(adam.parameters, () => {
+      const { flow } = net.forward(source, target, mode);
       return tf.mul(endPointError(flow, truth), weight);
     });
-    return { loss: differentiated.loss, gradients: Object.fromEntries(differentiated.gradients) };
+    return { loss: differentiated.loss, gradients: [...adam.flatten(differentiated.gradients)] };
   });
-  for (const [name, gradient] of Object.entries(gradients)) {
-    const sum = sums.get(name);
-    sums.set(name, sum ? tf.add(sum, gradient) : gradient);
-    if (sum) tf.dispose([sum, gradient]);
-  }
   const [value] = await loss.data<'float32'>();
   loss.dispose();
-  return value ?? NaN;
+  return { loss: value ?? NaN, gradients };
+}
+
+/** Takes both lists over; an empty one is nothing yet. */
+function sum(before: FlatGradients, added: FlatGradients): FlatGradients {
+  if (before.length === 0) return added;
+  const sums = before.map((gradient, i) => tf.add<tf.Tensor1D>(gradient, added[i] as tf.Tensor1D));
+  tf.dispose([...before, ...added]);
+  return sums;
 }

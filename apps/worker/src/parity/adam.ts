@@ -25,7 +25,7 @@ export function adamSteps(test: TensorCase): Computed {
   const computed = inScope(() => {
     const gradients = tf.unstack(toTensor(tensorOf(test, 'in.grads')));
     const after = gradients.slice(0, steps).map((gradient) => {
-      adam.apply(new Map([['p', gradient]]));
+      adam.apply(adam.flatten(new Map([['p', gradient]])));
       return tf.clone(parameter);
     });
     return new Map([['out.steps', fromTensor(tf.stack(after))]]);

@@ -130,7 +130,7 @@ function training(test: TensorCase, params: Params, batch: Batch, pairBatch: For
       losses.push(loss.dataSync()[0] ?? NaN);
       if (step === 0)
         for (const [name, g] of gradients) norms.set(name, tf.norm(g).dataSync<'float32'>()[0] ?? NaN);
-      if (step < steps) adam.apply(gradients);
+      if (step < steps) adam.apply(adam.flatten(gradients));
     });
   }
   values.set('losses', { shape: [steps + 1], data: Float32Array.from(losses) });

@@ -1,7 +1,7 @@
 import type { Picture } from '@keygrid/datasets';
 import { squash, toInput, type Point } from '@keygrid/geometry';
 import { expect, test } from 'vitest';
-import { randomCrop, samplePixels } from './augment.ts';
+import { randomCrop, samplePixels } from './random-crop.ts';
 import { drawsOf } from './draws.ts';
 
 const image = { width: 200, height: 150 };

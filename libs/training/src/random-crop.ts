@@ -1,74 +1,10 @@
-/** Random crops that keep every keypoint, and one training pair sampled with its augmentation. */
-import { resample, type Picture, type PictureCache, type Query, type Truth } from '@keygrid/datasets';
-import { boxOf, squash, toInput, type Crop, type Point, type Size } from '@keygrid/geometry';
-import { drawsOf, type Draws } from './draws.ts';
-import { photometric, type PhotometricConfig } from './photometric.ts';
+/** Random crops that keep every keypoint, and their pixels. */
+import { resample, type Picture } from '@keygrid/datasets';
+import { boxOf, squash, type Crop, type Point, type Size } from '@keygrid/geometry';
+import type { Draws } from './draws.ts';
 
 /** A crop enlarges at most so much, as KBC does (model.md §7): one keypoint alone must not become the whole image. */
 const MAX_ENLARGEMENT = 4;
-
-interface AugmentationConfig extends PhotometricConfig {
-  /** Probability of the random crop, for each image on its own. */
-  readonly crop: number;
-}
-
-/** What a training step sees of a pair: levels 0..255 `[side, side, 3]` and keypoints in the input frame. */
-export interface TrainingPair {
-  readonly id: string;
-  readonly source: Float32Array;
-  readonly target: Float32Array;
-  readonly sourceKeypoints: readonly Point<'input'>[];
-  readonly targetKeypoints: readonly Point<'input'>[];
-}
-
-interface SamplingOptions {
-  /** Side S of the model's input in pixels. */
-  readonly side: number;
-  readonly augmentation: AugmentationConfig;
-  readonly seed: number;
-  readonly epoch: number;
-}
-
-/** Decodes and samples both images of a pair; every draw is a function of (seed, epoch, pair index). */
-export async function samplePair(
-  query: Query,
-  truth: Truth,
-  pictures: PictureCache,
-  options: SamplingOptions,
-): Promise<TrainingPair> {
-  const [source, target] = await Promise.all([
-    pictures.get(query.sourceFile, query.sourceSize),
-    pictures.get(query.targetFile, query.targetSize),
-  ]);
-  const sourceView = sampleView('source', source, query.sourceKeypoints, query.index, options);
-  const targetView = sampleView('target', target, truth.targetKeypoints, query.index, options);
-  return {
-    id: query.id,
-    source: sourceView.levels,
-    target: targetView.levels,
-    sourceKeypoints: sourceView.keypoints,
-    targetKeypoints: targetView.keypoints,
-  };
-}
-
-function sampleView(
-  which: 'source' | 'target',
-  picture: Picture,
-  keypoints: readonly Point<'original'>[],
-  index: number,
-  { side, augmentation, seed, epoch }: SamplingOptions,
-): { levels: Float32Array; keypoints: Point<'input'>[] } {
-  const size: Size = { width: picture.width, height: picture.height };
-  const cropDraws = drawsOf(seed, epoch, index, `${which}-crop`);
-  const crop = cropDraws.chance(augmentation.crop)
-    ? randomCrop(size, keypoints, side, cropDraws)
-    : squash(size, side);
-  const levels = samplePixels(picture, crop);
-  return {
-    levels: photometric(levels, side, augmentation, drawsOf(seed, epoch, index, `${which}-photometric`)),
-    keypoints: keypoints.map((p) => toInput(crop, p)),
-  };
-}
 
 /**
  * A random rectangle of whole pixels that holds every keypoint, squashed to side × side: each edge is uniform between

@@ -1,0 +1,89 @@
+/** What a training works with: network, optimiser, pairs, and where it stands. */
+import type { PairList, Picture, PictureCache } from '@keygrid/datasets';
+import { createPictureCache } from '@keygrid/datasets';
+import { UserError } from '@keygrid/geometry';
+import type { PairMatcher } from '@keygrid/kbc';
+import { createKbcNet, readSafetensors, type KbcNet } from '@keygrid/model';
+import type { Adam } from './adam.ts';
+import { restoreCheckpoint, type TrainingState } from './checkpoint.ts';
+import type { TrainingSpec } from './config.ts';
+import type { TrainingEnvironment } from './environment.ts';
+import type { PairLoader } from './loader-pool.ts';
+import { createMatcher } from './matcher.ts';
+import { createOptimiser } from './optimiser.ts';
+import { createPairLoader } from './pair-loader.ts';
+import { PICTURE_CACHE_BYTES, pictureMatcher } from './predict.ts';
+
+/** What the parts of one training share. `state` is replaced, never changed. */
+export interface Training {
+  readonly spec: TrainingSpec;
+  readonly env: TrainingEnvironment;
+  readonly net: KbcNet;
+  readonly adam: Adam;
+  readonly pairs: PairList;
+  readonly loader: PairLoader;
+  readonly selectionPairs: PairList;
+  readonly matchPictures: PairMatcher<Picture>;
+  readonly pictures: PictureCache;
+  /** Pairs trained on in this attempt, and how long that took. */
+  readonly clock: { pairs: number; seconds: number };
+  state: TrainingState;
+}
+
+/** At the spec's beginning, or where `env.resumeFrom` ended. */
+export async function openTraining(spec: TrainingSpec, env: TrainingEnvironment): Promise<Training> {
+  const pairs = await env.dataset.split('trn');
+  const selectionPairs = await env.dataset.split(spec.selection.split);
+  if (selectionPairs.length === 0 || (pairs.length === 0 && spec.epochs > 0)) {
+    const empty = selectionPairs.length === 0 ? spec.selection.split : 'trn';
+    throw new UserError(`Data set ${spec.data.name}: split ${empty} has no pairs; a training needs some.`);
+  }
+  if (spec.model.backbone.weights.kind === 'file' && env.backboneWeights === undefined) {
+    throw new Error('The spec names backbone weights, but no file of them was given.');
+  }
+  const backboneWeights = env.backboneWeights
+    ? (await readSafetensors(env.backboneWeights)).tensors
+    : undefined;
+  const net = createKbcNet(spec.model, { seed: spec.seed, backboneWeights });
+  const adam = createOptimiser(net, spec);
+  const start =
+    env.resumeFrom === undefined ? undefined : await resume(env.resumeFrom, spec, env, { net, adam });
+  const pictures = createPictureCache(PICTURE_CACHE_BYTES);
+  return {
+    spec,
+    env,
+    net,
+    adam,
+    pairs,
+    loader: createPairLoader(env.loaderThreads ?? 0, { pictures, cacheBytes: PICTURE_CACHE_BYTES }),
+    selectionPairs,
+    matchPictures: pictureMatcher(createMatcher(net).match, { mode: 'none' }, spec.model.inputSide),
+    pictures,
+    clock: { pairs: 0, seconds: 0 },
+    state: start ?? { epoch: 0, cursor: 0, step: 0, scoredAtStep: null, best: null },
+  };
+}
+
+export async function closeTraining({ adam, net, loader }: Training): Promise<void> {
+  adam.dispose();
+  net.dispose();
+  await loader.close();
+}
+
+async function resume(
+  file: string,
+  spec: TrainingSpec,
+  env: TrainingEnvironment,
+  { net, adam }: Pick<Training, 'net' | 'adam'>,
+): Promise<TrainingState> {
+  const { state, numeric } = await restoreCheckpoint(file, spec, net, adam);
+  const different = Object.entries(env.numeric).filter(([key, value]) => numeric[key] !== value);
+  const where = `step ${state.step} (epoch ${state.epoch}, ${state.cursor} batches of it done)`;
+  env.log(
+    different.length === 0
+      ? `resumed at ${where}`
+      : `resumed at ${where} in another numeric environment (${different.map(([key]) => key).join(', ')}): ` +
+          'the results are close to an uninterrupted run, not bit-identical',
+  );
+  return state;
+}
