@@ -53,7 +53,7 @@ function useLibrary(root, home) {
 }
 
 /** `KEYGRID_CACHE`, else the user's cache folder. */
-function cacheFolder() {
+export function cacheFolder() {
   const users = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
   return path.resolve(process.env.KEYGRID_CACHE || path.join(users, 'keygrid'));
 }
