@@ -1,7 +1,6 @@
 /** Pre-norm transformer block (model.md §2): `a = q + MHA(LN(q), LN(kv))`, `y = a + MLP(LN(a))`. */
 import * as tf from '@tensorflow/tfjs-core';
 import { createAttention } from './attention.ts';
-import { gelu } from './gelu.ts';
 import { createLayerNorm } from './layer-norm.ts';
 import { createLinear } from './linear.ts';
 import type { ParameterScope } from './parameters.ts';
@@ -26,8 +25,9 @@ export function createAttentionBlock(
   const normMlp = createLayerNorm(scope.in('norm_mlp'), channels);
   const widen = createLinear(scope.in('mlp.fc1'), channels, channels * mlpRatio);
   const narrow = createLinear(scope.in('mlp.fc2'), channels * mlpRatio, channels);
-  return (q, kv) => {
-    const attended = tf.add<tf.Tensor3D>(q, attend(normQ(q), normKv(kv)));
-    return tf.add(attended, narrow(gelu(widen(normMlp(attended)))));
-  };
+  return (q, kv) =>
+    tf.tidy(() => {
+      const attended = attend(normQ(q), normKv(kv), q);
+      return narrow(widen(normMlp(attended), { gelu: true }), { plus: attended });
+    });
 }

@@ -5,12 +5,15 @@ import { createLinear } from './linear.ts';
 import type { ParameterScope } from './parameters.ts';
 import { rearrange } from './rearrange.ts';
 
-/** Declares `q`, `k`, `v`, `out`; gives `(q [b, n, d], kv [b, m, d]) → [b, n, d]`. Head i takes the i-th run of channels. */
+/**
+ * Declares `q`, `k`, `v`, `out`; gives `(q [b, n, d], kv [b, m, d]) → [b, n, d]`, to which `plus` is added. Head i takes the
+ * i-th run of channels.
+ */
 export function createAttention(
   scope: ParameterScope,
   channels: number,
   heads: number,
-): (q: tf.Tensor3D, kv: tf.Tensor3D) => tf.Tensor3D {
+): (q: tf.Tensor3D, kv: tf.Tensor3D, plus: tf.Tensor3D) => tf.Tensor3D {
   const [toQuery, toKey, toValue, out] = (['q', 'k', 'v', 'out'] as const).map((name) =>
     createLinear(scope.in(name), channels, channels),
   ) as [
@@ -21,11 +24,11 @@ export function createAttention(
   ];
   const split = (x: tf.Tensor3D) => rearrange<tf.Rank.R4>(x, 'b n (h d) -> b h n d', { h: heads });
   const scale = 1 / Math.sqrt(channels / heads);
-  return (q, kv) => {
+  return (q, kv, plus) => {
     expectShape('attention', q, 'b n d', { d: channels });
     const query = split(tf.mul(toQuery(q), scale));
     const similarity = tf.matMul(query, split(toKey(kv)), false, true);
     const read = tf.matMul(tf.softmax(similarity), split(toValue(kv)));
-    return out(rearrange<tf.Rank.R3>(read, 'b h n d -> b n (h d)'));
+    return out(rearrange<tf.Rank.R3>(read, 'b h n d -> b n (h d)'), { plus });
   };
 }

@@ -1,11 +1,10 @@
 /** ResNet with bottleneck blocks and three taps (model.md §1); names are torchvision's. */
 import * as tf from '@tensorflow/tfjs-core';
-import { createBatchNorm, type NormStatistics } from './batch-norm.ts';
+import type { NormStatistics } from './batch-norm.ts';
 import { createBottleneck, EXPANSION, type ImageLayer } from './bottleneck.ts';
-import { createConvolution } from './convolution.ts';
 import { expectShape } from './expect-shape.ts';
 import { maxPool } from './max-pool.ts';
-import { rectify } from './rectify.ts';
+import { createNormedConvolution } from './normed-convolution.ts';
 import type { ParameterScope } from './parameters.ts';
 
 /** Feature maps after the last ReLU of stages 2, 3 and 4, at strides 8, 16 and 32. */
@@ -24,9 +23,12 @@ export const tapChannels = (width: number) => ({
 
 /** 7×7/2 convolution, batch norm, ReLU, max pool: `[b, S, S, 3] → [b, S/4, S/4, width]`. */
 export function createStem(scope: ParameterScope, width: number): ImageLayer {
-  const convolution = createConvolution(scope.in('conv1'), { input: 3, output: width, kernel: 7, stride: 2 });
-  const norm = createBatchNorm(scope.in('bn1'), width);
-  return (x, statistics) => maxPool(rectify(norm(convolution(x), statistics)));
+  const look = createNormedConvolution(
+    scope,
+    { convolution: 'conv1', norm: 'bn1' },
+    { input: 3, output: width, kernel: 7, stride: 2, rectified: true },
+  );
+  return (x, statistics) => tf.tidy(() => maxPool(look(x, statistics)));
 }
 
 /** The backbone for normalised images `[b, S, S, 3]`. */

@@ -1,8 +1,7 @@
 /** ResNet's bottleneck block, torchvision v1: the stride sits on the 3×3 convolution. */
 import * as tf from '@tensorflow/tfjs-core';
-import { createBatchNorm, type NormStatistics } from './batch-norm.ts';
-import { createConvolution } from './convolution.ts';
-import { rectify } from './rectify.ts';
+import type { NormStatistics } from './batch-norm.ts';
+import { createNormedConvolution, type NormedConvolutionShape } from './normed-convolution.ts';
 import type { ParameterScope } from './parameters.ts';
 
 export const EXPANSION = 4;
@@ -17,24 +16,23 @@ export function createBottleneck(
   stride: number,
 ): ImageLayer {
   const output = EXPANSION * width;
-  const reduce = createConvolution(scope.in('conv1'), { input, output: width, kernel: 1, stride: 1 });
-  const norm1 = createBatchNorm(scope.in('bn1'), width);
-  const look = createConvolution(scope.in('conv2'), { input: width, output: width, kernel: 3, stride });
-  const norm2 = createBatchNorm(scope.in('bn2'), width);
-  const expand = createConvolution(scope.in('conv3'), { input: width, output, kernel: 1, stride: 1 });
-  const norm3 = createBatchNorm(scope.in('bn3'), output);
-  const shortcut =
-    stride !== 1 || input !== output ? createShortcut(scope, input, output, stride) : undefined;
-  return (x, statistics) => {
-    const reduced = rectify(norm1(reduce(x), statistics));
-    const seen = rectify(norm2(look(reduced), statistics));
-    const expanded = norm3(expand(seen), statistics);
-    return rectify(tf.add(expanded, shortcut ? shortcut(x, statistics) : x));
-  };
-}
-
-function createShortcut(scope: ParameterScope, input: number, output: number, stride: number): ImageLayer {
-  const project = createConvolution(scope.in('downsample.0'), { input, output, kernel: 1, stride });
-  const norm = createBatchNorm(scope.in('downsample.1'), output);
-  return (x, statistics) => norm(project(x), statistics);
+  const numbered = (i: number, shape: NormedConvolutionShape) =>
+    createNormedConvolution(scope, { convolution: `conv${i}`, norm: `bn${i}` }, shape);
+  const reduce = numbered(1, { input, output: width, kernel: 1, stride: 1, rectified: true });
+  const look = numbered(2, { input: width, output: width, kernel: 3, stride, rectified: true });
+  const expand = numbered(3, { input: width, output, kernel: 1, stride: 1, rectified: true, hasShortcut: true }); // prettier-ignore
+  const project =
+    stride !== 1 || input !== output
+      ? createNormedConvolution(
+          scope,
+          { convolution: 'downsample.0', norm: 'downsample.1' },
+          { input, output, kernel: 1, stride, rectified: false },
+        )
+      : undefined;
+  // In a scope of its own: what no gradient needs is freed at the block's end, not at the network's.
+  return (x, statistics) =>
+    tf.tidy(() => {
+      const shortcut = project ? project(x, statistics) : x;
+      return expand(look(reduce(x, statistics), statistics), statistics, shortcut);
+    });
 }

@@ -3,7 +3,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { createConv4d } from './conv4d.ts';
 import { createGroupNorm } from './group-norm.ts';
 import { createLinear } from './linear.ts';
-import { rectify } from './rectify.ts';
 import type { ParameterScope } from './parameters.ts';
 import { rearrange } from './rearrange.ts';
 import type { Tensor6D } from './tensor6d.ts';
@@ -25,8 +24,8 @@ export function createDecoder(
   const blocks = shape.channels.map((output, i) => {
     const input = i === 0 ? shape.levels : (shape.channels[i - 1] ?? 0);
     const convolution = createConv4d(shape.conv4d, scope.in(`blocks.${i}.conv`), input, output);
-    const norm = createGroupNorm(scope.in(`blocks.${i}.norm`), output, shape.groups);
-    return (x: Tensor6D) => rectify(norm(convolution(x)));
+    const norm = createGroupNorm(scope.in(`blocks.${i}.norm`), output, shape.groups, true);
+    return (x: Tensor6D) => tf.tidy(() => norm(convolution(x)));
   });
   const head = createLinear(scope.in('head'), shape.channels.at(-1) ?? shape.levels, 1, shape.headInitScale);
   return (correlation) => {

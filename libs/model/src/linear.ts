@@ -1,10 +1,18 @@
-/** A linear layer on the last axis. */
+/** A linear layer on the last axis, with the sum or activation that may follow it. */
 import * as tf from '@tensorflow/tfjs-core';
+import { gelu } from './gelu.ts';
 import { fanInUniform } from './initialise.ts';
+import { fusedKernels } from './native-fused.ts';
 import type { ParameterScope } from './parameters.ts';
+import { isRecording } from './tape.ts';
 import { withGradient } from './with-gradient.ts';
 
-export type Layer = <T extends tf.Tensor>(x: T) => T;
+/** What follows: a tensor of the result's shape is added, or the exact GELU taken. */
+interface Then<T> {
+  readonly plus?: T;
+  readonly gelu?: boolean;
+}
+export type Layer = <T extends tf.Tensor>(x: T, then?: Then<T>) => T;
 
 /**
  * Declares `weight` `[output, input]` and `bias`; gives `[…, input] → […, output]`. `scale` multiplies the first weight.
@@ -13,19 +21,34 @@ export type Layer = <T extends tf.Tensor>(x: T) => T;
 export function createLinear(scope: ParameterScope, input: number, output: number, scale = 1): Layer {
   const weight = scope.trained('weight', [output, input], fanInUniform(input, scale));
   const bias = scope.trained('bias', [output], fanInUniform(input));
-  return <T extends tf.Tensor>(x: T) =>
-    withGradient<tf.Tensor>(
+  const product = (rows: tf.Tensor2D, then: Then<tf.Tensor> = {}) => {
+    const kernels = fusedKernels();
+    if (!kernels) return followedBy(tf.add(tf.matMul(rows, weight, false, true), bias), then);
+    const plus = then.plus && tf.reshape(then.plus, [-1, output]);
+    return kernels.product(rows, weight, { bias, plus, activation: then.gelu ? 'GeluExact' : undefined });
+  };
+  return <T extends tf.Tensor>(x: T, then: Then<T> = {}) => {
+    const shape = [...x.shape.slice(0, -1), output];
+    if (!isRecording())
+      return tf.tidy(() => tf.reshape(product(tf.reshape<tf.Rank.R2>(x, [-1, input]), then), shape)) as T;
+    const y = withGradient<tf.Tensor>(
       [x, weight, bias],
       (save) => {
-        const rows = tf.reshape(x, [-1, input]);
+        const rows = tf.reshape<tf.Rank.R2>(x, [-1, input]);
         save([rows, weight]);
-        const y = tf.add(tf.matMul(rows, weight, false, true), bias);
-        return tf.reshape(y, [...x.shape.slice(0, -1), output]);
+        return tf.reshape(product(rows), shape);
       },
       (dy, [rows, weight_]) => {
         const dyRows = tf.reshape(dy, [-1, output]);
         const dx = tf.reshape(tf.matMul(dyRows, weight_ as tf.Tensor), x.shape);
         return [dx, tf.matMul(dyRows, rows as tf.Tensor, true), tf.sum(dyRows, 0)];
       },
-    ) as T;
+    );
+    return followedBy(y, then) as T;
+  };
+}
+
+function followedBy(y: tf.Tensor, { plus, gelu: isActive }: Then<tf.Tensor>): tf.Tensor {
+  const sum = plus ? tf.add(y, tf.reshape(plus, y.shape)) : y;
+  return isActive ? gelu(sum) : sum;
 }

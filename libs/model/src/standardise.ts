@@ -9,28 +9,26 @@ interface Grouping {
   readonly epsilon: number;
 }
 
-interface Standardised {
-  /** `[b, n, c]` */
-  readonly y: tf.Tensor3D;
-  /** Of every sample and group, spreading over `[b, 1, c]`; variance biased. No gradient flows through them. */
+/** Of every sample and group, spreading over `[b, 1, c]`; the variance is biased. Alive during the call only. */
+interface GroupStatistics {
   readonly mean: tf.Tensor;
   readonly variance: tf.Tensor;
 }
 
 /**
  * `y = (x − mean) / √(variance + ε) · scale + shift` for `x [b, n, c]`, `scale` and `shift` `[c]`, with statistics of
- * each sample over its positions and the channels of a group. The gradient is written out: it needs two sums over the
- * positions where automatic differentiation takes a dozen passes.
+ * each sample over its positions and the channels of a group; no gradient flows through what `onStatistics` is told. The
+ * gradient is written out: it needs two sums over the positions where automatic differentiation takes a dozen passes.
  */
 export function standardise(
   x: tf.Tensor3D,
   scale: tf.Tensor,
   shift: tf.Tensor,
   { groups, epsilon }: Grouping,
-): Standardised {
+  onStatistics?: (statistics: GroupStatistics) => void,
+): tf.Tensor3D {
   expectShape('standardise', x, 'b n c');
-  const statistics: tf.Tensor[] = [];
-  const y = withGradient(
+  return withGradient(
     [x, scale, shift],
     (save) => {
       const mean = overGroups(tf.mean(x, 1, true), groups);
@@ -38,13 +36,11 @@ export function standardise(
       const variance = overGroups(tf.mean(tf.square(centred), 1, true), groups);
       const inverse = tf.rsqrt(tf.add(variance, epsilon));
       save([centred, inverse, scale]);
-      statistics.push(tf.keep(mean), tf.keep(variance));
+      onStatistics?.({ mean, variance });
       return tf.add<tf.Tensor3D>(tf.mul(centred, tf.mul(inverse, scale)), shift);
     },
     (dy, saved) => gradients(dy, saved as [tf.Tensor3D, tf.Tensor, tf.Tensor], groups),
   );
-  const [mean, variance] = statistics.map(handOver) as [tf.Tensor, tf.Tensor];
-  return { y, mean, variance };
 }
 
 /** With x̂ the standardised x and M the mean over positions and group: `dx = (s·dy − M(s·dy) − x̂·M(s·dy·x̂)) / √…`. */
@@ -67,16 +63,9 @@ function gradients(
 }
 
 /** Averages `[b, 1, c]` over the channels of each group; the result spreads over `[b, 1, c]`. */
-function overGroups(perChannel: tf.Tensor3D, groups: number): tf.Tensor3D {
+export function overGroups(perChannel: tf.Tensor3D, groups: number): tf.Tensor3D {
   const [b, , c] = perChannel.shape;
   if (groups === c) return perChannel;
   const mean = tf.mean(tf.reshape(perChannel, [b, groups, c / groups]), 2, true);
   return tf.reshape(tf.tile(mean, [1, 1, c / groups]), [b, 1, c]);
-}
-
-/** A tensor kept past the inner scope becomes an ordinary one of the current scope. */
-function handOver(kept: tf.Tensor): tf.Tensor {
-  const copy = tf.clone(kept);
-  kept.dispose();
-  return copy;
 }

@@ -1,0 +1,71 @@
+/** Runs operations of the native TensorFlow library by name: those that tfjs has no function for. */
+import * as tf from '@tensorflow/tfjs-core';
+
+/** What the native backend has beyond the common interface. */
+interface NativeBackend {
+  readonly isUsingGpuDevice: boolean;
+  readonly binding: Readonly<Record<string, number>>;
+  executeMultipleOutputs(
+    name: string,
+    attributes: readonly Attribute[],
+    inputs: readonly tf.Tensor[],
+    outputs: number,
+  ): tf.Tensor[];
+}
+interface Attribute {
+  readonly name: string;
+  readonly type: number | undefined;
+  readonly value: unknown;
+}
+
+/** Attributes of an operation by TensorFlow's names; a list of types is written as how many floats it has. */
+export interface Attributes {
+  readonly floats?: Readonly<Record<string, number>>;
+  readonly integers?: Readonly<Record<string, number | readonly number[]>>;
+  readonly strings?: Readonly<Record<string, string | readonly string[]>>;
+  readonly booleans?: Readonly<Record<string, boolean>>;
+  /** Names of attributes that are the type float32. */
+  readonly float32?: readonly string[];
+  readonly float32Lists?: Readonly<Record<string, number>>;
+}
+
+export interface NativeCall {
+  /** Whether this is the CPU's library: it computes at once, and has oneDNN's fused kernels. */
+  readonly isCpu: boolean;
+  /** One result where `outputs` is left out. Unrecorded: gradients are the caller's (`with-gradient.ts`). */
+  one<T extends tf.Tensor>(name: string, inputs: readonly tf.Tensor[], attributes: Attributes): T;
+  many(name: string, inputs: readonly tf.Tensor[], attributes: Attributes, outputs: number): tf.Tensor[];
+}
+
+/** Undefined with the JavaScript backend. */
+export function nativeCall(): NativeCall | undefined {
+  if (tf.getBackend() !== 'tensorflow') return undefined;
+  const backend = tf.backend() as unknown as NativeBackend;
+  const many: NativeCall['many'] = (name, inputs, attributes, outputs) =>
+    backend.executeMultipleOutputs(name, listOf(attributes, backend.binding), inputs, outputs);
+  return {
+    isCpu: !backend.isUsingGpuDevice,
+    one: <T extends tf.Tensor>(name: string, inputs: readonly tf.Tensor[], attributes: Attributes) =>
+      many(name, inputs, attributes, 1)[0] as T,
+    many,
+  };
+}
+
+function listOf(attributes: Attributes, binding: NativeBackend['binding']): Attribute[] {
+  const { floats = {}, integers = {}, strings = {}, booleans = {}, float32 = [], float32Lists = {} } = attributes;
+  const { TF_ATTR_FLOAT, TF_ATTR_INT, TF_ATTR_STRING, TF_ATTR_BOOL, TF_ATTR_TYPE, TF_FLOAT } = binding;
+  const typed = (values: object, type: number | undefined): Attribute[] =>
+    Object.entries(values).map(([name, value]) => ({ name, type, value: value as unknown }));
+  return [
+    ...typed(floats, TF_ATTR_FLOAT),
+    ...typed(integers, TF_ATTR_INT),
+    ...typed(strings, TF_ATTR_STRING),
+    ...typed(booleans, TF_ATTR_BOOL),
+    ...float32.map((name) => ({ name, type: TF_ATTR_TYPE, value: TF_FLOAT })),
+    ...Object.entries(float32Lists).map(([name, length]) => ({
+      name,
+      type: TF_ATTR_TYPE,
+      value: new Array<number | undefined>(length).fill(TF_FLOAT),
+    })),
+  ];
+}
