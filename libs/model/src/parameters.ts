@@ -1,5 +1,6 @@
 /** The network's named variables: made from a seed, kept in TensorFlow's layout, read and written in PyTorch's. */
 import * as tf from '@tensorflow/tfjs-core';
+import { derived, type Derived } from './derived.ts';
 import type { Initial } from './initialise.ts';
 import { rearrange } from './rearrange.ts';
 import { expectSameNames, type StateDict } from './state-dict.ts';
@@ -29,6 +30,7 @@ export interface GivenWeights {
 /** Every parameter and running statistic of a network, in the order they were declared. */
 export class ParameterStore {
   private readonly entries = new Map<string, Entry>();
+  private readonly derivations: Derived<readonly tf.Tensor[]>[] = [];
   private readonly seed: number;
   private readonly given: GivenWeights | undefined;
 
@@ -109,7 +111,15 @@ export class ParameterStore {
     }
   }
 
+  /** Tensors computed from parameters, kept until one of them changes. */
+  derive<T extends readonly tf.Tensor[]>(sources: readonly tf.Variable[], make: () => T): Derived<T> {
+    const derivation = derived(sources, make);
+    this.derivations.push(derivation);
+    return derivation;
+  }
+
   dispose(): void {
+    for (const derivation of this.derivations) derivation.dispose();
     for (const { variable } of this.entries.values()) variable.dispose();
   }
 
@@ -159,5 +169,9 @@ export class ParameterScope {
   /** Declares a running statistic. */
   statistic(name: string, shape: readonly number[], initial: Initial): tf.Variable {
     return this.store.declare(this.prefix + name, shape, initial, false);
+  }
+  /** `ParameterStore.derive` */
+  derive<T extends readonly tf.Tensor[]>(sources: readonly tf.Variable[], make: () => T): Derived<T> {
+    return this.store.derive(sources, make);
   }
 }
