@@ -28,3 +28,9 @@ it('trains the whole network on the JavaScript backend too', async () => {
   expect(loss.dataSync()[0]).toBeGreaterThan(0);
   expect(gradients.size).toBe(net.parameters.size);
 });
+
+it('refuses bfloat16 on the JavaScript backend', async () => {
+  await expect(loadTensorFlow({ device: 'javascript', precision: 'bfloat16' })).rejects.toThrow(
+    /bfloat16 cannot be computed here: the JavaScript backend .*Use precision: float32/,
+  );
+});

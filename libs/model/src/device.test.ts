@@ -20,6 +20,9 @@ it('loads the native library with its gradients and says what it is', async () =
   ).toBe(6);
 });
 
-it('refuses cuda where there is no GPU', async () => {
-  await expect(loadTensorFlow({ device: 'cuda' })).rejects.toThrow('finds no GPU');
+it('refuses cuda where there is no GPU, and says what stands in the way', async () => {
+  process.env['CUDA_VISIBLE_DEVICES'] = '-1';
+  await expect(loadTensorFlow({ device: 'cuda' })).rejects.toThrow(
+    /Device cuda was asked for, but .*(npm run setup -- --cuda|no NVIDIA driver|hides every GPU).*Use device cpu/,
+  );
 });

@@ -3,7 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '@keygrid/geometry';
 import os from 'node:os';
 import util from 'node:util';
+import { gpuModel, gpuObstacle, installedLibrary } from './gpu.ts';
 import { instructionSet } from './instruction-set.ts';
+import { libraryVariables, setVariables } from './library-variables.ts';
+import { checkPrecision, type Precision } from './precision.ts';
 
 export type Device = 'auto' | 'cpu' | 'cuda' | 'javascript';
 
@@ -12,9 +15,12 @@ export interface NumericEnvironment {
   /** `tensorflow` (native) or `javascript`. */
   readonly backend: 'tensorflow' | 'javascript';
   readonly device: 'cpu' | 'cuda';
+  /** Model, compute capability and driver; on a GPU only. */
+  readonly gpu?: string;
   readonly threads: number;
+  /** Vector instructions, and the variables that limit their use. */
   readonly instructionSet: string;
-  readonly precision: 'float32' | 'bfloat16';
+  readonly precision: Precision;
   /** Library and version. */
   readonly library: string;
   readonly node: string;
@@ -22,39 +28,51 @@ export interface NumericEnvironment {
 
 export interface LoadOptions {
   readonly device: Device;
-  readonly precision?: 'float32' | 'bfloat16';
+  readonly precision?: Precision;
 }
 
 /**
- * Registers kernels and gradients and makes the backend current. Call once, before any tensor is made. The number of
- * threads is the parent's choice (`TF_NUM_INTRAOP_THREADS`). `auto` and `cpu` use the native library and fall back to
- * JavaScript with one line on stderr; `cuda` fails where there is no GPU.
+ * Registers kernels and gradients and makes the backend current. Call once, before any tensor is made: the device and
+ * the precision of a process are settled then. The number of threads is the parent's choice
+ * (`TF_NUM_INTRAOP_THREADS`). `auto` uses a GPU where there is one; `auto` and `cpu` fall back to JavaScript where the
+ * native library cannot be loaded, and each fallback is one line on stderr. Throws UserError where `cuda` finds no GPU,
+ * and where the precision cannot be computed.
  */
 export async function loadTensorFlow({
   device,
   precision = 'float32',
 }: LoadOptions): Promise<NumericEnvironment> {
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  if (precision === 'bfloat16') process.env.ONEDNN_DEFAULT_FPMATH_MODE = 'BF16';
+  const library = installedLibrary();
+  const obstacle = gpuObstacle(library);
+  if (device === 'cuda' && obstacle !== undefined) throw noGpu(obstacle);
+  const mayUseGpu = device === 'auto' || device === 'cuda';
+  const expectsGpu = mayUseGpu && obstacle === undefined;
+  setVariables(libraryVariables({ device, precision, library, expectsGpu }, process.env));
   tf.enableProdMode();
   const native = device !== 'javascript' && (await loadNative(device));
   if (!native) await loadJavaScript();
   const gpu = native && usesGpu();
-  if (device === 'cuda' && !gpu) {
-    throw new UserError(
-      'Device cuda was asked for, but this TensorFlow library finds no GPU. Set it up with --cuda, or use device cpu.',
-    );
-  }
+  const why =
+    obstacle ?? 'the driver is there but TensorFlow opens no GPU (TF_CPP_MIN_LOG_LEVEL=0 tells more)';
+  if (device === 'cuda' && !gpu) throw noGpu(why);
+  if (native && mayUseGpu && !gpu && library === 'cuda')
+    process.stderr.write(`note: no GPU is used: ${why}; computing on the CPU\n`);
+  const backend = native ? 'tensorflow' : 'javascript';
+  checkPrecision(precision, { backend, device: gpu ? 'cuda' : 'cpu' });
   return {
-    backend: native ? 'tensorflow' : 'javascript',
+    backend,
     device: gpu ? 'cuda' : 'cpu',
+    ...(gpu ? { gpu: gpuModel() } : {}),
     threads: native ? Number(process.env.TF_NUM_INTRAOP_THREADS ?? os.availableParallelism()) : 1,
     instructionSet: instructionSet(),
     precision,
-    library: native ? `tensorflow ${nativeVersion()} / tfjs ${tf.version_core}` : `tfjs ${tf.version_core}`,
+    library: native ? nameOf(library) : `tfjs ${tf.version_core}`,
     node: process.version,
   };
 }
+
+const noGpu = (why: string) =>
+  new UserError(`Device cuda was asked for, but ${why}. Use device cpu or auto to compute without a GPU.`);
 
 async function loadNative(device: Device): Promise<boolean> {
   // The addon's JavaScript calls functions that Node 24 no longer has; assigned always, since Node 22 has them and warns.
@@ -88,4 +106,9 @@ interface NativeBackend {
 }
 
 const usesGpu = () => (tf.backend() as NativeBackend).isUsingGpuDevice === true;
-const nativeVersion = () => (tf.backend() as NativeBackend).binding?.TF_Version ?? 'unknown';
+
+/** The CUDA build is another library, also where it computes on the CPU. */
+function nameOf(library: 'cpu' | 'cuda'): string {
+  const version = (tf.backend() as NativeBackend).binding?.TF_Version ?? 'unknown';
+  return `tensorflow ${version}${library === 'cuda' ? ' cuda' : ''} / tfjs ${tf.version_core}`;
+}

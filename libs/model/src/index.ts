@@ -6,6 +6,7 @@ export { createKbcNet, type ForwardMode, type ForwardResult, type KbcNet } from 
 export { transferKeypoints } from './keypoint-transfer.ts';
 export { IMAGE_DEVIATION, IMAGE_MEAN, normaliseImage } from './normalise-image.ts';
 export { philox } from './philox.ts';
+export { precisionsOf, type Precision } from './precision.ts';
 export { readSafetensors, type Safetensors } from './safetensors-read.ts';
 export { writeSafetensors } from './safetensors-write.ts';
 export type { StateDict, StateTensor } from './state-dict.ts';

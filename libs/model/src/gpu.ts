@@ -1,0 +1,51 @@
+/** Whether TensorFlow may find an NVIDIA GPU here, in words for people, and which one it is. */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const DRIVER = 'libcuda.so.1';
+
+/** Which library `npm run setup` has installed; the CUDA one brings NVIDIA's with it. */
+export function installedLibrary(): 'cpu' | 'cuda' {
+  const addon = createRequire(import.meta.url).resolve('@tensorflow/tfjs-node-gpu/package.json');
+  return fs.existsSync(path.join(path.dirname(addon), 'deps', 'nvidia')) ? 'cuda' : 'cpu';
+}
+
+/** What stands in the way of a GPU, as a clause; undefined: nothing that can be seen before the library is loaded. */
+export function gpuObstacle(
+  library: 'cpu' | 'cuda',
+  { driver, visible }: { driver: string | undefined; visible: string | undefined } = {
+    driver: driverProblem(),
+    visible: process.env['CUDA_VISIBLE_DEVICES'],
+  },
+): string | undefined {
+  if (library === 'cpu') return 'TensorFlow’s CPU library is installed (for a GPU: npm run setup -- --cuda)';
+  if (driver !== undefined) return `no NVIDIA driver was found (${driver})`;
+  if (visible === '' || visible?.startsWith('-')) return `CUDA_VISIBLE_DEVICES=${visible} hides every GPU`;
+  return undefined;
+}
+
+/** What the system's loader says when it is asked for the driver's library; undefined when it finds it. */
+export function driverProblem(file = DRIVER): string | undefined {
+  try {
+    process.dlopen({ exports: {} }, file);
+  } catch (error) {
+    const [words = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    // Found, but not a Node module: that is what it should be.
+    return words.includes(`${file}: `) ? words : undefined;
+  }
+  return undefined;
+}
+
+/** Model, compute capability and driver of the one GPU this process may see: they decide the bits. */
+export function gpuModel(visible = process.env['CUDA_VISIBLE_DEVICES'] ?? '0'): string {
+  const query = [`--id=${visible.split(',')[0]}`, '--query-gpu=name,compute_cap,driver_version'];
+  try {
+    const answer = execFileSync('nvidia-smi', [...query, '--format=csv,noheader'], { encoding: 'utf8' });
+    const [name, capability, driver] = answer.trim().split(/\s*,\s*/);
+    return `${name}, compute ${capability}, driver ${driver}`;
+  } catch {
+    return 'unknown (nvidia-smi does not answer)';
+  }
+}

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { bfloat16Obstacle, precisionsOf } from './precision.ts';
+
+const native = { backend: 'tensorflow', device: 'cpu' } as const;
+const AMX = ['avx512f', 'avx512_bf16', 'amx_bf16'];
+
+it('bfloat16 needs the native library on a processor with AMX', () => {
+  expect(bfloat16Obstacle(native, AMX, {})).toBeUndefined();
+  expect(bfloat16Obstacle(native, ['avx512f', 'avx512_bf16'], {})).toMatch('no AMX');
+  expect(bfloat16Obstacle({ ...native, device: 'cuda' }, AMX, {})).toMatch('GPU');
+  expect(bfloat16Obstacle({ ...native, backend: 'javascript' }, AMX, {})).toMatch('JavaScript');
+});
+
+it('and that the library is not told to leave AMX alone', () => {
+  const limited = (env: NodeJS.ProcessEnv) => bfloat16Obstacle(native, AMX, env);
+  expect(limited({ ONEDNN_MAX_CPU_ISA: 'AVX512_CORE_BF16' })).toBe(
+    'ONEDNN_MAX_CPU_ISA=AVX512_CORE_BF16 leaves AMX out',
+  );
+  expect(limited({ DNNL_MAX_CPU_ISA: 'avx2' })).toMatch('DNNL_MAX_CPU_ISA=avx2');
+  expect(limited({ TF_ENABLE_ONEDNN_OPTS: '0' })).toMatch('oneDNN off');
+  expect(limited({ ONEDNN_MAX_CPU_ISA: 'AVX512_CORE_AMX', TF_ENABLE_ONEDNN_OPTS: '1' })).toBeUndefined();
+  expect(limited({ ONEDNN_MAX_CPU_ISA: 'default' })).toBeUndefined();
+});
+
+it('what a worker may promise', () => {
+  expect(precisionsOf({ backend: 'javascript', device: 'cpu' })).toEqual(['float32']);
+  expect(precisionsOf({ backend: 'tensorflow', device: 'cuda' })).toEqual(['float32']);
+});
