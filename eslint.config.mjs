@@ -15,6 +15,7 @@ const MAY_IMPORT = {
   results: ['geometry', 'plan', 'runs', 'scoring'],
   scheduler: ['geometry', 'plan', 'runs', 'results'],
   worker: ['geometry', 'model', 'kbc', 'datasets', 'scoring', 'training', 'plan', 'runs'],
+  bench: ['geometry', 'model', 'kbc', 'datasets', 'scoring', 'training'],
   cli: ['geometry', 'kbc', 'datasets', 'scoring', 'plan', 'runs', 'results'],
 };
 /** Packages with one home: nobody else imports them. */
@@ -23,7 +24,7 @@ const HOME_OF = {
   ioredis: ['runs'],
   pg: ['runs'],
   '@prisma/*': ['runs'],
-  '@tensorflow/*': ['model', 'training', 'worker'],
+  '@tensorflow/*': ['model', 'training', 'worker', 'bench'],
 };
 const bannedFor = (scope) => Object.keys(HOME_OF).filter((name) => !HOME_OF[name].includes(scope));
 

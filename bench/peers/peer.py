@@ -1,0 +1,68 @@
+"""Answers requests of the benchmarks: a line of JSON in, a line of JSON out.
+
+{"case": {...}, "repeat": n} -> {"ms": [n numbers], "preparedBytes": ..., "peakBytes": ...}; a new case is prepared and warmed up first.
+{"tune": {...}} -> {"choice": {...}, "tried": {...}}. The first line, unasked, says who answers.
+"""
+import json
+import os
+import sys
+import time
+
+import torch
+
+from tune import tune
+from work import prepare
+
+WARM_UPS = 2
+
+
+def main(device):
+    torch.set_num_threads(int(os.environ["BENCH_THREADS"]))
+    if device == "cuda":  # float32 on both sides
+        torch.backends.cuda.matmul.allow_tf32 = False
+        torch.backends.cudnn.allow_tf32 = False
+    reply({"library": f"torch {torch.__version__}", "threads": torch.get_num_threads(), "peakBytes": peak_bytes()})
+    current, run, prepared = None, None, 0
+    for line in sys.stdin:
+        request = json.loads(line)
+        try:
+            if "tune" in request:
+                reply(tune(request["tune"], device))
+                continue
+            if request["case"] != current:
+                current, run = request["case"], None
+                run = prepare(current, device)
+                prepared = peak_bytes()
+                forget_peak()
+                for _ in range(WARM_UPS):
+                    run()
+            times = [milliseconds(run) for _ in range(request["repeat"])]
+            reply({"ms": times, "preparedBytes": prepared, "peakBytes": peak_bytes()})
+        except (RuntimeError, MemoryError) as error:
+            reply({"error": str(error)})
+
+
+def milliseconds(run):
+    started = time.perf_counter()
+    run()
+    return 1000 * (time.perf_counter() - started)
+
+
+def peak_bytes():
+    """Largest resident size of this process so far."""
+    with open("/proc/self/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) * 1024
+
+
+def forget_peak():
+    """The peak counts from now on."""
+    with open("/proc/self/clear_refs", "w", encoding="ascii") as file:
+        file.write("5")
+
+
+def reply(value):
+    print(json.dumps(value), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,95 @@
+"""What a case asks for, as a function that does it once. Inputs and weights are random: only shapes matter here."""
+import torch
+
+from backbone import fold_norms
+from conv4d import KINDS, layout_of, map_shape
+from decoder import Decoder
+from kbcnet import KbcNet, end_point_error
+
+
+def prepare(case, device):
+    """A function without arguments; calling it computes the case once and waits for the device."""
+    once = MAKERS[case["kind"]](case, device)
+
+    def timed():
+        once()
+        if device == "cuda":
+            torch.cuda.synchronize()
+
+    return timed
+
+
+def matmul(case, device):
+    a, b = (torch.randn(case["size"], case["size"], device=device) for _ in range(2))
+    return without_gradients(lambda: a @ b)
+
+
+def convolution(case, device):
+    conv = torch.nn.Conv2d(case["channels"], case["channels"], 3, padding=1, bias=False)
+    x = torch.randn(case["batch"], case["channels"], case["side"], case["side"])
+    conv, x = (m.to(device, memory_format=torch.channels_last) for m in (conv, x))
+    return without_gradients(lambda: conv(x))
+
+
+def conv4d(case, device):
+    layer = KINDS[case["conv4d"]](case["input"], case["output"], case["way"]).to(device)
+    return layer_work(layer, layout_of(case["way"]), case["input"], case, device)
+
+
+def decoder(case, device):
+    net = Decoder(case["conv4d"], case["levels"], case["channels"], case["groups"], case["ways"]).to(device)
+    return layer_work(net, net.layout, case["levels"], case, device)
+
+
+def layer_work(layer, layout, channels, case, device):
+    x = torch.randn(map_shape(layout, case["batch"], case["side"], channels), device=device)
+    if case["pass"] == "forward":
+        return without_gradients(lambda: layer(x))
+    x.requires_grad_()
+    dy = torch.randn_like(layer(x).detach())
+
+    def both():
+        layer.zero_grad(set_to_none=True)
+        x.grad = None
+        layer(x).backward(dy)
+
+    return both
+
+
+def network(case, device):
+    net = KbcNet(*(case[key] for key in ("layers", "width", "csfa", "conv4d", "channels", "groups", "ways")))
+    lies = {"memory_format": torch.channels_last} if case["channelsLast"] else {}
+    shape = (case["batch"], 3, case["inputSide"], case["inputSide"])
+    source, target = (torch.randn(shape).to(device, **lies) for _ in range(2))
+    if case["pass"] == "forward":
+        net.eval()
+        with torch.no_grad():
+            fold_norms(net.backbone)
+        net = net.to(device, **lies)
+        return without_gradients(lambda: net(source, target))
+    return training_step(net.train().to(device, **lies), source, target, device)
+
+
+def training_step(net, source, target, device):
+    optimiser = torch.optim.Adam(net.parameters(), lr=1e-5, fused=True)
+    cells = source.shape[2] // 16
+    truth = torch.randn(source.shape[0], cells, cells, 2, device=device)
+    mask = torch.rand(source.shape[0], cells, cells, device=device) < 0.2
+
+    def step():
+        optimiser.zero_grad(set_to_none=True)
+        end_point_error(net(source, target), truth, mask).backward()
+        optimiser.step()
+
+    return step
+
+
+def without_gradients(compute):
+    def run():
+        with torch.inference_mode():
+            compute()
+
+    return run
+
+
+MAKERS = {"matmul": matmul, "convolution": convolution, "conv4d": conv4d, "decoder": decoder, "network": network}

@@ -1,0 +1,36 @@
+/** What a benchmark is: a list of comparisons, or something of its own to find out. */
+import type { Comparison, ComparisonResult } from './comparison.ts';
+import type { Launch } from './measured-process.ts';
+import type { Options } from './options.ts';
+
+/** A number that is no time of a contender. */
+export interface Observation {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** Every single measurement. */
+  readonly raw?: readonly number[];
+  /** False: not as it has to be; the process then ends with code 1. */
+  readonly isOk?: boolean;
+}
+
+export interface Findings {
+  readonly comparisons?: readonly ComparisonResult[];
+  readonly observations?: readonly Observation[];
+}
+
+/** What a benchmark is given. */
+export interface Bench {
+  readonly options: Options;
+  readonly ours: Launch;
+  /** Runs those whose name `--only` lets through. */
+  compareAll(comparisons: readonly Comparison[]): Promise<ComparisonResult[]>;
+  log(line: string): void;
+}
+
+export interface Benchmark {
+  readonly name: string;
+  /** One line. */
+  readonly about: string;
+  run(bench: Bench): Promise<Findings>;
+}

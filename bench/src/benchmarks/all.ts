@@ -1,0 +1,8 @@
+/** Every benchmark, in the order they are listed. */
+import type { Benchmark } from '../benchmark.ts';
+import { conv4d } from './conv4d.ts';
+import { inference } from './inference.ts';
+import { machine } from './machine.ts';
+import { training } from './training.ts';
+
+export const BENCHMARKS: readonly Benchmark[] = [machine, conv4d, inference, training];

@@ -1,0 +1,45 @@
+/** The whole network at the paper's size, a pair at a time, and what each KBC mode costs. */
+import type { Benchmark } from '../benchmark.ts';
+import { PAPER_SIZE, type Conv4dKind } from '../case.ts';
+import type { Comparison, Contender } from '../comparison.ts';
+
+const KINDS: readonly Conv4dKind[] = ['centre-pivot', 'full'];
+const MODES = ['none', 'source', 'target', 'both'] as const;
+
+export const inference: Benchmark = {
+  name: 'inference',
+  about: 'KBCNet at paper size (ResNet-101, 256², CSFA), milliseconds a pair, and for each KBC mode',
+  run: async (bench) => ({ comparisons: await bench.compareAll([network(), kbc()]) }),
+};
+
+function network(): Comparison {
+  const contenders = KINDS.flatMap((conv4d): Contender[] => {
+    const work = { kind: 'network', ...PAPER_SIZE, conv4d, pass: 'forward', batch: 1 } as const;
+    return [
+      { name: `keygrid ${conv4d}`, who: 'keygrid', case: work },
+      { name: `pytorch ${conv4d}, best`, who: 'pytorch', case: work },
+    ];
+  });
+  return {
+    name: 'network, a pair, forward',
+    contenders,
+    ratios: [
+      {
+        of: 'keygrid full',
+        to: 'keygrid centre-pivot',
+        paper: { value: 61 / 30, of: 'inference, 61 ms over 30 ms' },
+      },
+      ...KINDS.map((kind) => ({ of: `pytorch ${kind}, best`, to: `keygrid ${kind}` })),
+    ],
+  };
+}
+
+/** From decoded pictures to keypoints. Modes target and both make both passes here; with real data, where pass 1 finds a small object. */
+function kbc(): Comparison {
+  const work = { kind: 'kbc', ...PAPER_SIZE, conv4d: 'centre-pivot' } as const;
+  return {
+    name: 'one pair through KBC, pictures to keypoints',
+    contenders: MODES.map((mode) => ({ name: `kbc ${mode}`, who: 'keygrid', case: { ...work, mode } })),
+    ratios: MODES.slice(1).map((mode) => ({ of: `kbc ${mode}`, to: 'kbc none' })),
+  };
+}

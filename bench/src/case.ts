@@ -1,0 +1,83 @@
+/** What is measured: plain values that our own child and the PyTorch peer both understand (`bench/peers/work.py`). */
+
+export type Conv4dKind = 'centre-pivot' | 'full';
+/** `both` is forward and backward; of a network it is a whole training step. */
+export type Pass = 'forward' | 'both';
+
+/** A product of two square float32 matrices. */
+export interface MatmulCase {
+  readonly kind: 'matmul';
+  readonly size: number;
+}
+/** A 3×3 convolution of `[batch, side, side, channels]`, as many channels out. */
+export interface ConvolutionCase {
+  readonly kind: 'convolution';
+  readonly batch: number;
+  readonly side: number;
+  readonly channels: number;
+}
+interface Map4d {
+  readonly conv4d: Conv4dKind;
+  readonly pass: Pass;
+  readonly batch: number;
+  /** Cells a side of the four spatial axes. */
+  readonly side: number;
+}
+/** One 4D convolution with bias. */
+export interface Conv4dCase extends Map4d {
+  readonly kind: 'conv4d';
+  readonly input: number;
+  readonly output: number;
+}
+/** 4D convolutions with group norm and ReLU, then the head. */
+export interface DecoderCase extends Map4d {
+  readonly kind: 'decoder';
+  readonly levels: number;
+  readonly channels: readonly number[];
+  readonly groups: number;
+}
+/** Settings of a KBCNet; the others are the paper's. */
+export interface NetworkSize {
+  readonly inputSide: number;
+  readonly layers: readonly [number, number, number, number];
+  readonly width: number;
+  readonly csfa: { readonly heads: number; readonly mlpRatio: number } | null;
+  readonly channels: readonly number[];
+  readonly groups: number;
+}
+/** KBCNet on normalised images; `forward` with stored statistics, `both` a step of Adam. */
+export interface NetworkCase extends NetworkSize {
+  readonly kind: 'network';
+  readonly conv4d: Conv4dKind;
+  readonly pass: Pass;
+  /** Pairs. */
+  readonly batch: number;
+}
+/** One pair of decoded pictures through KBC, so made that every keypoint set is small: all passes and crops happen. Ours only. */
+export interface KbcCase extends NetworkSize {
+  readonly kind: 'kbc';
+  readonly conv4d: Conv4dKind;
+  readonly mode: 'none' | 'source' | 'target' | 'both';
+}
+
+export type Case = MatmulCase | ConvolutionCase | Conv4dCase | DecoderCase | NetworkCase | KbcCase;
+
+/** The paper's network (model.md §1 to §4). */
+export const PAPER_SIZE: NetworkSize = {
+  inputSide: 256,
+  layers: [3, 4, 23, 3],
+  width: 64,
+  csfa: { heads: 8, mlpRatio: 4 },
+  channels: [16, 64, 128],
+  groups: 4,
+};
+
+/** The network of `experiments/demo.yaml`. */
+export const DEMO_SIZE: NetworkSize = {
+  inputSide: 128,
+  layers: [1, 1, 1, 1],
+  width: 16,
+  csfa: { heads: 4, mlpRatio: 2 },
+  channels: [8, 16, 16],
+  groups: 4,
+};

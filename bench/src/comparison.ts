@@ -1,0 +1,60 @@
+/** What is compared with what, and what came out. */
+import type { Case } from './case.ts';
+import type { Spread } from './statistics.ts';
+
+export interface Contender {
+  /** Unique within its comparison, e.g. `keygrid centre-pivot`. */
+  readonly name: string;
+  readonly who: 'keygrid' | 'pytorch';
+  readonly case: Case;
+  /** A peer's way of computing the case (`bench/peers/conv4d.py`); left out: the fastest one found. */
+  readonly way?: string;
+}
+
+/** How many times as long `of` takes as `to`; both are contenders' names. */
+export interface WantedRatio {
+  readonly of: string;
+  readonly to: string;
+  /** What the paper reports for this ratio, and of what. */
+  readonly paper?: { readonly value: number; readonly of: string };
+}
+
+export interface Comparison {
+  readonly name: string;
+  readonly contenders: readonly Contender[];
+  readonly ratios: readonly WantedRatio[];
+}
+
+export interface ContenderResult {
+  readonly name: string;
+  readonly who: 'keygrid' | 'pytorch';
+  /** As it was sent, completed by the peer's choice of a way. */
+  readonly case: Case;
+  readonly flops: number;
+  /** Milliseconds, `[round][repetition]`. */
+  readonly rounds: readonly number[][];
+  readonly ms: Spread;
+  readonly gflopsPerSecond: number;
+  /** Of the matrix product measured in the same rounds. */
+  readonly shareOfLimit: number;
+  /** Largest resident size of its process with libraries loaded, while the case was made ready, and from then on. */
+  readonly startBytes: number;
+  readonly preparedBytes: number;
+  readonly peakBytes: number;
+  /** Milliseconds of each way the peer tried. */
+  readonly tried?: Readonly<Record<string, number>>;
+}
+
+export interface RatioResult extends WantedRatio {
+  readonly ratio: Spread;
+}
+
+export interface ComparisonResult {
+  readonly name: string;
+  readonly contenders: readonly ContenderResult[];
+  readonly ratios: readonly RatioResult[];
+  /** GFLOP/s of the matrix product, every repetition and their median. */
+  readonly limit: { readonly gflopsPerSecond: number; readonly rounds: readonly number[][] };
+  /** Contenders that could not be measured, and why. */
+  readonly failed: readonly { readonly name: string; readonly why: string }[];
+}

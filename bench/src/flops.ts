@@ -1,0 +1,97 @@
+/**
+ * Floating-point operations of a case, counted by hand: products only, a multiplication and an addition each, padding's
+ * zeros included. A backward pass costs twice its forward pass: one product for the input's gradient, one for the weight's.
+ */
+import type { Case, Conv4dCase, DecoderCase, NetworkCase, NetworkSize } from './case.ts';
+
+const passes = { forward: 1, both: 3 } as const;
+const STRIDE = 16;
+
+export function flopsOf(work: Case): number {
+  switch (work.kind) {
+    case 'matmul':
+      return 2 * work.size ** 3;
+    case 'convolution':
+      return 2 * work.batch * work.side ** 2 * 9 * work.channels ** 2;
+    case 'conv4d':
+      return passes[work.pass] * conv4dFlops(work);
+    case 'decoder':
+      return passes[work.pass] * decoderFlops(work);
+    case 'network':
+      return passes[work.pass] * networkFlops(work);
+    case 'kbc': {
+      const passesMade = work.mode === 'target' || work.mode === 'both' ? 2 : 1;
+      return passesMade * networkFlops({ ...work, batch: 1 });
+    }
+  }
+}
+
+function conv4dFlops({ conv4d, batch, side, input, output }: Omit<Conv4dCase, 'kind' | 'pass'>): number {
+  const taps = conv4d === 'full' ? 81 : 18;
+  return 2 * batch * side ** 4 * taps * input * output;
+}
+
+function decoderFlops(work: Omit<DecoderCase, 'kind' | 'pass' | 'groups'>): number {
+  const { batch, side, levels, channels } = work;
+  const convolutions = channels.map((output, i) =>
+    conv4dFlops({ ...work, input: channels[i - 1] ?? levels, output }),
+  );
+  return sum(convolutions) + 2 * batch * side ** 4 * (channels.at(-1) ?? levels);
+}
+
+function networkFlops(work: Omit<NetworkCase, 'kind' | 'pass'>): number {
+  const { batch, inputSide, width, csfa } = work;
+  const side = inputSide / STRIDE;
+  const alignedChannels = csfa ? Array<number>(6).fill(16 * width) : [8 * width, 16 * width, 32 * width];
+  const correlation = sum(alignedChannels.map((channels) => 2 * side ** 4 * channels));
+  const image = backboneFlops(work) + csfaFlops(work);
+  return batch * (2 * image + correlation) + decoderFlops({ ...work, side, levels: alignedChannels.length });
+}
+
+/** Of one image, for every convolution of the ResNet. */
+export function backboneFlops({
+  inputSide,
+  layers,
+  width,
+}: Pick<NetworkSize, 'inputSide' | 'layers' | 'width'>): number {
+  const convolution = (side: number, kernel: number, input: number, output: number) =>
+    2 * side ** 2 * kernel ** 2 * input * output;
+  let total = convolution(inputSide / 2, 7, 3, width);
+  let channels = width;
+  layers.forEach((blocks, stage) => {
+    const inner = width * 2 ** stage;
+    const side = inputSide / 4 / 2 ** stage;
+    for (let block = 0; block < blocks; block++) {
+      const before = block === 0 && stage > 0 ? 2 * side : side; // the stride sits on the 3×3 convolution
+      total += convolution(before, 1, channels, inner) + convolution(side, 3, inner, inner);
+      total += convolution(side, 1, inner, 4 * inner);
+      if (block === 0) total += convolution(side, 1, channels, 4 * inner);
+      channels = 4 * inner;
+    }
+  });
+  return total;
+}
+
+/** Of one image: two projections and six attention blocks. */
+export function csfaFlops({
+  inputSide,
+  width,
+  csfa,
+}: Pick<NetworkSize, 'inputSide' | 'width' | 'csfa'>): number {
+  if (!csfa) return 0;
+  const d = 16 * width;
+  const [fine, own, deep] = [8, 16, 32].map((stride) => (inputSide / stride) ** 2) as [
+    number,
+    number,
+    number,
+  ];
+  const projections = 2 * fine * (8 * width) * d + 2 * deep * (32 * width) * d;
+  const block = (queries: number, keys: number) => {
+    const linear = 2 * (2 * queries + 2 * keys) * d ** 2; // q and out, k and v
+    const attention = 2 * 2 * queries * keys * d;
+    return linear + attention + 2 * 2 * queries * csfa.mlpRatio * d ** 2;
+  };
+  return projections + block(own, fine) + block(own, deep) + 4 * block(own, own);
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

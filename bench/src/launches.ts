@@ -1,0 +1,32 @@
+/** How the measured processes are started: ours, and the PyTorch peer where it is installed. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Options } from './options.ts';
+import type { Launch } from './measured-process.ts';
+
+/** `tools/bench.mjs` sets it where `peers --install` made an environment. */
+const PEERS_PYTHON = 'KEYGRID_PEERS_PYTHON';
+
+export function launchOurs({ threads, device }: Options): Launch {
+  return {
+    command: process.execPath,
+    args: [path.join(import.meta.dirname, 'computing-child.js'), device],
+    env: { ...threadsEnvironment(threads), TF_NUM_INTRAOP_THREADS: String(threads) },
+  };
+}
+
+/** Undefined: not installed. */
+export function launchPeer({ threads, device }: Options): Launch | undefined {
+  const python = process.env[PEERS_PYTHON];
+  if (!python || !fs.existsSync(python)) return undefined;
+  return {
+    command: python,
+    args: [path.join(import.meta.dirname, '../peers/peer.py'), device],
+    env: threadsEnvironment(threads),
+  };
+}
+
+const threadsEnvironment = (threads: number) => ({
+  OMP_NUM_THREADS: String(threads),
+  BENCH_THREADS: String(threads),
+});

@@ -1,0 +1,23 @@
+import { UserError } from '@keygrid/geometry';
+import { expect, test } from 'vitest';
+import { parseOptions } from './options.ts';
+
+test('numbers and switches are read', () => {
+  expect(parseOptions(['conv4d', '--quick', '--threads', '3', '--only', '64'])).toMatchObject({
+    name: 'conv4d',
+    quick: true,
+    json: false,
+    threads: 3,
+    only: '64',
+    device: 'cpu',
+  });
+});
+
+test.each([
+  ['no number', ['conv4d', '--threads', 'two']],
+  ['no thread', ['conv4d', '--threads', '0']],
+  ['an unknown option', ['conv4d', '--fast']],
+  ['two benchmarks', ['conv4d', 'training']],
+])('%s is the wrong usage', (_what, args) => {
+  expect(() => parseOptions(args)).toThrow(UserError);
+});

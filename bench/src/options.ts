@@ -1,0 +1,55 @@
+/** Command line of the benchmarks. */
+import { UserError } from '@keygrid/geometry';
+import os from 'node:os';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+const Options = z.strictObject({
+  name: z.string().optional(),
+  help: z.boolean().default(false),
+  json: z.boolean().default(false),
+  markdown: z.boolean().default(false),
+  quick: z.boolean().default(false),
+  only: z.string().optional(),
+  threads: z.coerce.number().int().positive().default(os.availableParallelism()),
+  rounds: z.coerce.number().int().positive().optional(),
+  device: z.enum(['cpu', 'cuda']).default('cpu'),
+});
+export type Options = z.infer<typeof Options>;
+
+export const USAGE = `Usage: npm run -s bench -- NAME [options]
+  --quick        fewer rounds and smaller lists
+  --only TEXT    only comparisons whose name contains TEXT
+  --threads N    threads of every contender (default: all cores)
+  --rounds N     rounds, each measures every contender once (default 10, quick 3)
+  --device D     cpu (default) or cuda
+  --json         print one JSON value with every repetition
+  --markdown     print tables for RESULTS.md
+PyTorch is compared with where it is installed: npm run -s bench -- peers --install`;
+
+/** @throws UserError for what is no option, or no value of one. */
+export function parseOptions(args: string[]): Options {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        help: flag,
+        json: flag,
+        markdown: flag,
+        quick: flag,
+        only: text,
+        threads: text,
+        rounds: text,
+        device: text,
+      },
+    });
+    if (positionals.length > 1) throw new Error(`one benchmark at a time, got ${positionals.join(', ')}`);
+    return Options.parse({ ...values, name: positionals[0] });
+  } catch (cause) {
+    const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
+    throw new UserError(`${problem}\n${USAGE}`, { cause });
+  }
+}

@@ -1,0 +1,83 @@
+/** A report for people: tables on a terminal, or for RESULTS.md. */
+import type { Observation } from './benchmark.ts';
+import type { ComparisonResult, ContenderResult, RatioResult } from './comparison.ts';
+import type { Report } from './report.ts';
+import { table, type Format } from './table.ts';
+
+export function print(report: Report, format: Format): string {
+  const parts = [heading(report, format)];
+  for (const comparison of report.comparisons) parts.push(printComparison(comparison, format));
+  if (report.observations.length > 0) parts.push(printObservations(report.observations, format));
+  return parts.join('\n\n');
+}
+
+function heading(
+  { benchmark, date, host, threads, device, libraries, isQuick }: Report,
+  format: Format,
+): string {
+  const where = `${host.cpu}, ${host.cores} cores, ${(host.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${host.instructionSet}`;
+  const what = `${threads} threads, ${device}, float32, ${[...libraries, `Node ${host.node}`].join(', ')}`;
+  const title = `${benchmark}, ${date.slice(0, 10)}${isQuick ? ' (quick)' : ''}`;
+  return format === 'markdown' ? `## ${title}\n\n${where}; ${what}.` : `${title}\n${where}\n${what}`;
+}
+
+function printComparison(result: ComparisonResult, format: Format): string {
+  const { name, contenders, limit } = result;
+  const rows = [
+    ['', 'median ms', 'min', 'max', 'GFLOP/s', 'of limit', 'peak MiB', 'prepared', 'at start'],
+    ...contenders.map(row),
+  ];
+  const title = `${name} (limit: matrix product, ${limit.gflopsPerSecond.toFixed(0)} GFLOP/s)`;
+  const notes = [
+    ...result.ratios.map(ratioLine),
+    ...contenders.flatMap(choiceLine),
+    ...result.failed.map(({ name, why }) => `${name}: not measured, ${why.split('\n')[0]}`),
+  ].map((line) => (format === 'markdown' ? `- ${line}` : `  ${line}`));
+  const head = format === 'markdown' ? `### ${title}\n` : title;
+  const gap = format === 'markdown' ? [''] : [];
+  return [head, table(rows, format), ...gap, ...notes].join('\n');
+}
+
+function row({ name, ms, gflopsPerSecond, shareOfLimit, peakBytes, ...result }: ContenderResult): string[] {
+  const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(0);
+  return [
+    name,
+    milliseconds(ms.median),
+    milliseconds(ms.min),
+    milliseconds(ms.max),
+    gflopsPerSecond.toFixed(0),
+    `${(100 * shareOfLimit).toFixed(0)} %`,
+    mebibytes(peakBytes),
+    mebibytes(result.preparedBytes),
+    mebibytes(result.startBytes),
+  ];
+}
+
+function ratioLine({ of, to, ratio, paper }: RatioResult): string {
+  const { median, min, max } = ratio;
+  const published = paper ? `; paper ${paper.value.toFixed(1)}× (${paper.of})` : '';
+  return `${of} / ${to}: ${median.toFixed(2)}× (${min.toFixed(2)} to ${max.toFixed(2)})${published}`;
+}
+
+/** Which way a peer computed it, where it had a choice. */
+function choiceLine({ name, case: work, tried }: ContenderResult): string[] {
+  if (!tried || Object.keys(tried).length === 0) return [];
+  const chosen = Object.entries(work)
+    .filter(([key]) => key === 'way' || key === 'ways' || key === 'channelsLast')
+    .map(([key, value]) =>
+      key === 'channelsLast' ? `channels last ${value ? 'on' : 'off'}` : String(value),
+    );
+  const times = Object.entries(tried).map(([way, ms]) => `${way} ${milliseconds(ms)}`);
+  return [`${name}: ${chosen.join(', ')} (tried: ${times.join(', ')} ms)`];
+}
+
+function printObservations(observations: readonly Observation[], format: Format): string {
+  const rows = observations.map(({ name, value, unit, isOk }) => [
+    name,
+    `${Number(value.toPrecision(4))} ${unit}`,
+    isOk === undefined ? '' : isOk ? 'ok' : 'FAIL',
+  ]);
+  return table([['', 'value', ''], ...rows], format);
+}
+
+const milliseconds = (value: number) => (value < 100 ? value.toFixed(1) : value.toFixed(0));

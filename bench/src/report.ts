@@ -1,0 +1,17 @@
+/** A benchmark's result with all that is needed to judge it: machine, libraries, every repetition. */
+import type { Observation } from './benchmark.ts';
+import type { ComparisonResult } from './comparison.ts';
+import type { Host } from './host.ts';
+
+export interface Report {
+  readonly benchmark: string;
+  /** ISO 8601. */
+  readonly date: string;
+  readonly host: Host;
+  readonly libraries: readonly string[];
+  readonly threads: number;
+  readonly device: string;
+  readonly isQuick: boolean;
+  readonly comparisons: readonly ComparisonResult[];
+  readonly observations: readonly Observation[];
+}

@@ -1,0 +1,63 @@
+/** Runs one benchmark and puts machine and libraries beside what it found. */
+import type { Bench, Benchmark } from './benchmark.ts';
+import { compare } from './compare.ts';
+import type { ComparisonResult } from './comparison.ts';
+import { describeHost } from './host.ts';
+import { launchOurs, launchPeer } from './launches.ts';
+import { startProcess, type Launch } from './measured-process.ts';
+import type { Options } from './options.ts';
+import type { About } from './protocol.ts';
+import type { Report } from './report.ts';
+import { createTuning } from './tuning.ts';
+
+const ROUNDS = { full: 10, quick: 3 };
+
+export async function runBenchmark(
+  benchmark: Benchmark,
+  options: Options,
+  log: (line: string) => void,
+): Promise<Report> {
+  const [ours, peer] = [launchOurs(options), launchPeer(options)];
+  const about = await aboutOf(ours);
+  const abouts = peer ? [about, await aboutOf(peer)] : [about];
+  if (!peer)
+    log('PyTorch is not installed here, ours is measured alone; npm run -s bench -- peers --install');
+  const tuning = createTuning(peer);
+  const rounds = options.rounds ?? (options.quick ? ROUNDS.quick : ROUNDS.full);
+  const bench: Bench = {
+    options,
+    ours,
+    log,
+    async compareAll(comparisons) {
+      const results: ComparisonResult[] = [];
+      for (const comparison of comparisons.filter(({ name }) => name.includes(options.only ?? ''))) {
+        results.push(
+          await compare(comparison, { ours, peer, rounds, tuned: (work) => tuning.of(work), log }),
+        );
+      }
+      return results;
+    },
+  };
+  try {
+    const { comparisons = [], observations = [] } = await benchmark.run(bench);
+    return {
+      benchmark: benchmark.name,
+      date: new Date().toISOString(),
+      host: describeHost(about.instructionSet ?? 'unknown'),
+      libraries: abouts.map(({ library }) => library),
+      threads: options.threads,
+      device: options.device,
+      isQuick: options.quick,
+      comparisons,
+      observations,
+    };
+  } finally {
+    await tuning.end();
+  }
+}
+
+async function aboutOf(launch: Launch): Promise<About> {
+  const process = await startProcess(launch);
+  await process.end();
+  return process.about;
+}
