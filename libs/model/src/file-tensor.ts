@@ -55,6 +55,6 @@ const toFloats: Record<ElementType, (place: Place) => Float32Array> = {
 
 /** Typed arrays must begin at a multiple of their element; bytes that do not are copied. */
 function aligned(bytes: Uint8Array, elementBytes: number): Place {
-  const { buffer, byteOffset } = bytes.byteOffset % elementBytes === 0 ? bytes : bytes.slice();
+  const { buffer, byteOffset } = bytes.byteOffset % elementBytes === 0 ? bytes : new Uint8Array(bytes);
   return { buffer, byteOffset, length: bytes.length / elementBytes };
 }

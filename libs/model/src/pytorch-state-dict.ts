@@ -1,0 +1,83 @@
+/** Finds the state dict in what torch.save wrote: plain, or wrapped as training scripts do it. */
+import { quoted, type Refusal } from './pytorch-refusal.ts';
+import { TensorView } from './pytorch-view.ts';
+
+export interface FoundStateDict {
+  readonly tensors: ReadonlyMap<string, TensorView>;
+  /** What was passed over or renamed, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Keys under which training scripts keep weights, the likeliest first: they decide where several could be meant. */
+const WRAPPERS = ['state_dict', 'model_state_dict', 'model', 'net', 'network'];
+const DEEPEST_WRAPPING = 3;
+/** Written by DataParallel and DistributedDataParallel before every name. */
+const PARALLEL = 'module.';
+
+export function findStateDict(value: unknown, refusal: Refusal): FoundStateDict {
+  const notes: string[] = [];
+  let dict = value;
+  for (let depth = 0; depth < DEEPEST_WRAPPING; depth++) {
+    if (!(dict instanceof Map))
+      throw refusal.unsupported(`it holds ${kindOf(dict)}, expected a dict of tensors`);
+    const found = tensorsOf(dict, refusal);
+    if (found.tensors.size > 0) {
+      if (found.others.length > 0) notes.push(`passed over, not tensors: ${found.others.join(', ')}`);
+      return withoutParallel(found.tensors, notes);
+    }
+    const key = wrapperIn(dict);
+    if (key === undefined) throw refusal.unsupported(`it holds no dict of tensors, but ${kindOf(dict)}`);
+    const others = [...dict.keys()].filter((other) => other !== key).map((other) => quoted(String(other)));
+    notes.push(
+      `taken from ${quoted(key)}${others.length > 0 ? `; passed over: ${others.slice(0, 20).join(', ')}` : ''}`,
+    );
+    dict = dict.get(key);
+  }
+  throw refusal.unsupported(`its weights are wrapped more than ${DEEPEST_WRAPPING - 1} times`);
+}
+
+function tensorsOf(dict: ReadonlyMap<unknown, unknown>, refusal: Refusal) {
+  const tensors = new Map<string, TensorView>();
+  const others: string[] = [];
+  for (const [key, value] of dict) {
+    if (value instanceof TensorView) tensors.set(tensorName(key, refusal), value);
+    else others.push(quoted(String(key)));
+  }
+  return { tensors, others };
+}
+
+/** `__metadata__` has a meaning of its own in a safetensors file. */
+function tensorName(key: unknown, refusal: Refusal): string {
+  if (typeof key === 'string' && key !== '' && key !== '__metadata__') return key;
+  throw refusal.unsupported(
+    `a tensor is called ${quoted(String(key))}, expected a name such as layer1.0.conv1.weight`,
+  );
+}
+
+/** A known key with tensors below it, or the only key with some. */
+function wrapperIn(dict: ReadonlyMap<unknown, unknown>): string | undefined {
+  const mayWrap = (key: unknown): key is string => typeof key === 'string' && dict.get(key) instanceof Map;
+  const known = WRAPPERS.find(mayWrap);
+  if (known !== undefined) return known;
+  const holding = [...dict.keys()].filter(
+    (key): key is string => mayWrap(key) && hasTensor(dict.get(key) as ReadonlyMap<unknown, unknown>),
+  );
+  return holding.length === 1 ? holding[0] : undefined;
+}
+
+const hasTensor = (dict: ReadonlyMap<unknown, unknown>) =>
+  [...dict.values()].some((value) => value instanceof TensorView);
+
+function withoutParallel(tensors: ReadonlyMap<string, TensorView>, notes: string[]): FoundStateDict {
+  const isParallel = [...tensors.keys()].every((name) => name.startsWith(PARALLEL) && name !== PARALLEL);
+  if (!isParallel) return { tensors, notes };
+  const renamed = [...tensors].map(([name, view]) => [name.slice(PARALLEL.length), view] as const);
+  return { tensors: new Map(renamed), notes: [...notes, `took ${quoted(PARALLEL)} off every name`] };
+}
+
+function kindOf(value: unknown): string {
+  if (value instanceof Map) return `a dict of ${[...value.keys()].slice(0, 20).map((key) => quoted(String(key))).join(', ')}`; // prettier-ignore
+  if (Array.isArray(value)) return 'a list';
+  if (value instanceof TensorView) return 'a single tensor';
+  return value === null ? 'None' : `a ${(value as object).constructor.name.toLowerCase()}`;
+}

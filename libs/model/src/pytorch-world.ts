@@ -1,0 +1,94 @@
+/** The few names a state dict may ask for: tensors over storages, and ordered dicts. Everything else is refused by name. */
+import { Tuple, type PickleWorld } from './pickle-machine.ts';
+import { STORAGE_ELEMENTS, type StorageElement } from './pytorch-element.ts';
+import { quoted, type Refusal } from './pytorch-refusal.ts';
+import { requireInside, Storage, TensorView } from './pytorch-view.ts';
+
+class OrderedDict extends Map<unknown, unknown> {}
+
+/** A name the pickle may call. */
+class Callable {
+  readonly run: (args: readonly unknown[], refusal: Refusal) => unknown;
+  constructor(run: (args: readonly unknown[], refusal: Refusal) => unknown) {
+    this.run = run;
+  }
+}
+class StorageClass {
+  readonly element: StorageElement;
+  constructor(element: StorageElement) {
+    this.element = element;
+  }
+}
+
+const GLOBALS: ReadonlyMap<string, Callable | StorageClass> = new Map<string, Callable | StorageClass>([
+  ['collections.OrderedDict', new Callable(orderedDict)],
+  ['torch._utils._rebuild_tensor_v2', new Callable(rebuildTensor)],
+  ['torch._utils._rebuild_parameter', new Callable(rebuildParameter)],
+  ...STORAGE_ELEMENTS.map((element) => [`torch.${element.name}`, new StorageClass(element)] as const),
+]);
+
+export function pytorchWorld(refusal: Refusal): PickleWorld {
+  return {
+    global(module, name) {
+      const known = GLOBALS.get(`${module}.${name}`);
+      if (known === undefined)
+        throw refusal.unsupported(
+          `its pickle asks for ${quoted(`${module}.${name}`)}, which is no part of plain weights`,
+        );
+      return known;
+    },
+    persistent: (id) => storageOf(id, refusal),
+    call(callee, { items }) {
+      if (!(callee instanceof Callable)) throw refusal.unsupported('its pickle calls what is no function');
+      return callee.run(items, refusal);
+    },
+    build(target) {
+      // A module's state dict carries `_metadata`: layer versions, of no use here.
+      if (target instanceof OrderedDict) return;
+      throw refusal.unsupported('its pickle fills an object other than an ordered dict (BUILD)');
+    },
+  };
+}
+
+function orderedDict(args: readonly unknown[], refusal: Refusal): OrderedDict {
+  if (args.length > 0) throw refusal.unsupported('its pickle makes an ordered dict of something');
+  return new OrderedDict();
+}
+
+/** `('storage', class, key, device, elements)`. */
+function storageOf(id: unknown, refusal: Refusal): Storage {
+  const [kind, kindOfStorage, key, , length] = id instanceof Tuple ? id.items : [];
+  if (
+    kind !== 'storage' ||
+    !(kindOfStorage instanceof StorageClass) ||
+    typeof key !== 'string' ||
+    !isCount(length)
+  )
+    throw refusal.damaged('its pickle refers to something that is no storage');
+  return new Storage(kindOfStorage.element, key, length);
+}
+
+/** `(storage, offset, shape, strides, requires_grad, hooks)`. */
+function rebuildTensor([storage, offset, shape, strides]: readonly unknown[], refusal: Refusal): TensorView {
+  if (!(storage instanceof Storage) || !isCount(offset) || !isCounts(shape) || !isCounts(strides))
+    throw refusal.damaged('its pickle describes a tensor wrongly');
+  if (shape.items.length !== strides.items.length || shape.items.length > MOST_AXES)
+    throw refusal.damaged(
+      `its pickle has a tensor of ${shape.items.length} axes with ${strides.items.length} strides`,
+    );
+  const view = new TensorView(storage, offset, shape.items, strides.items);
+  requireInside(view, refusal);
+  return view;
+}
+
+function rebuildParameter([tensor]: readonly unknown[], refusal: Refusal): TensorView {
+  if (!(tensor instanceof TensorView)) throw refusal.damaged('its pickle describes a parameter wrongly');
+  return tensor;
+}
+
+/** PyTorch's own limit. */
+const MOST_AXES = 64;
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isCounts = (value: unknown): value is Tuple & { readonly items: readonly number[] } =>
+  value instanceof Tuple && value.items.every(isCount);
