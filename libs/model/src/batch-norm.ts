@@ -4,7 +4,7 @@ import { expectShape } from './expect-shape.ts';
 import { constant } from './initialise.ts';
 import { nativeNorm, type NormParameters, type Statistics } from './native-norm.ts';
 import type { ParameterScope } from './parameters.ts';
-import { rectify } from './rectify.ts';
+import { rectifiedGradient, rectify } from './rectify.ts';
 import { standardise } from './standardise.ts';
 import { withGradient } from './with-gradient.ts';
 
@@ -64,7 +64,7 @@ function withBatch(
       return y;
     },
     (dy, [x_, a, b, c, y]) => {
-      const through = y ? native.reluGradient(dy, y) : dy;
+      const through = y ? rectifiedGradient(dy, y) : dy;
       return native.batchGradient(through, x_ as tf.Tensor, scale, [a, b, c] as tf.Tensor[]);
     },
   ) as tf.Tensor4D;
@@ -107,7 +107,7 @@ function withStored(
       return y;
     },
     (dy, [x_, y]) => {
-      const through = y ? native.reluGradient(dy, y) : dy;
+      const through = y ? rectifiedGradient(dy, y) : dy;
       return native.gradient(through, x_ as tf.Tensor, scale, statistics);
     },
   ) as tf.Tensor4D;

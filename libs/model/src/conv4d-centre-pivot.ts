@@ -43,9 +43,15 @@ export function createCentrePivot(scope: ParameterScope, input: number, output: 
             tf.reshape(inputGradient3d(overSource(dy), source.weight), x.shape),
             tf.reshape(inputGradient3d(overTarget(dy), target.weight), x.shape),
           ),
-          tf.reshape(kernelGradient2d(sourceMaps(x_ as Tensor6D), sourceMaps(dy), inner), source.weight.shape),
+          tf.reshape(
+            kernelGradient2d(sourceMaps(x_ as Tensor6D), sourceMaps(dy), inner),
+            source.weight.shape,
+          ),
           dBias,
-          tf.reshape(kernelGradient2d(targetMaps(x_ as Tensor6D), targetMaps(dy), inner), target.weight.shape),
+          tf.reshape(
+            kernelGradient2d(targetMaps(x_ as Tensor6D), targetMaps(dy), inner),
+            target.weight.shape,
+          ),
           tf.clone(dBias),
         ];
       },

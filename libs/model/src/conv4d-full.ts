@@ -27,10 +27,12 @@ export function createFull(scope: ParameterScope, input: number, output: number)
         save([x]);
         const rows = shiftedRows(x);
         const nothing = tf.zerosLike(bias);
-        const sum = tf.unstack(weight).reduce<tf.Tensor5D | undefined>(
-          (before, kernel, tap) => convolve3d(rows(tap), kernel, before ? nothing : bias, before),
-          undefined,
-        );
+        const sum = tf
+          .unstack(weight)
+          .reduce<tf.Tensor5D | undefined>(
+            (before, kernel, tap) => convolve3d(rows(tap), kernel, before ? nothing : bias, before),
+            undefined,
+          );
         return tf.reshape(sum as tf.Tensor5D, [b, hs, ws, ht, wt, output]);
       },
       (dy, [x_]) => {

@@ -5,7 +5,12 @@ import { fusedKernels } from './native-fused.ts';
 const SAME = { strides: 1, pad: 'same' } as const;
 
 /** `[b, d, h, w, i]` by `[kd, kh, kw, i, o]`, plus `bias [o]`, plus a tensor of the result's shape. */
-export function convolve3d(x: tf.Tensor5D, kernel: tf.Tensor, bias: tf.Tensor, plus?: tf.Tensor): tf.Tensor5D {
+export function convolve3d(
+  x: tf.Tensor5D,
+  kernel: tf.Tensor,
+  bias: tf.Tensor,
+  plus?: tf.Tensor,
+): tf.Tensor5D {
   const fused = fusedKernels();
   if (fused) return fused.convolve3d(x, kernel, { bias, plus });
   const y = tf.add<tf.Tensor5D>(tf.conv3d(x, kernel as tf.Tensor5D, 1, 'same'), bias);

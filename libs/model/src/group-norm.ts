@@ -4,7 +4,7 @@ import { expectShape } from './expect-shape.ts';
 import { constant } from './initialise.ts';
 import { nativeNorm, type NativeNorm, type NormParameters, type Statistics } from './native-norm.ts';
 import type { ParameterScope } from './parameters.ts';
-import { rectify } from './rectify.ts';
+import { rectifiedGradient, rectify } from './rectify.ts';
 import { overGroups, standardise } from './standardise.ts';
 import type { Tensor6D } from './tensor6d.ts';
 import { withGradient } from './with-gradient.ts';
@@ -26,7 +26,10 @@ export function createGroupNorm(
     const flat = tf.reshape<tf.Rank.R3>(x, [b, positions, channels]);
     const native = nativeNorm(EPSILON);
     if (!native) {
-      const y = tf.reshape<tf.Rank.R6>(standardise(flat, scale, shift, { groups, epsilon: EPSILON }), x.shape);
+      const y = tf.reshape<tf.Rank.R6>(
+        standardise(flat, scale, shift, { groups, epsilon: EPSILON }),
+        x.shape,
+      );
       return rectified ? rectify(y) : y;
     }
     const norm = (sample: tf.Tensor3D) => oneSample(native, sample, { scale, shift }, groups, rectified);
@@ -57,13 +60,12 @@ function oneSample(
       return y;
     },
     (dy, [x_, mean, variance, y]) => {
-      const through = map(y ? native.reluGradient(dy, y) : dy);
+      const through = map(y ? rectifiedGradient(dy, y) : dy);
       const statistics = { mean, variance } as Statistics;
       const [direct, dScale, dShift] = native.gradient(through, map(x_ as tf.Tensor), scale, statistics) as [tf.Tensor, tf.Tensor, tf.Tensor]; // prettier-ignore
       // dx = direct − (M(s·dy) + x̂·M(s·dy·x̂)) / √…, M the mean over positions and group: affine in x̂.
       const inverse = tf.rsqrt(tf.add(statistics.variance, EPSILON));
-      const share = (sum: tf.Tensor) =>
-        tf.mul(inverse, perGroup(tf.mul(tf.mul(sum, scale), -1 / n), groups));
+      const share = (sum: tf.Tensor) => tf.mul(inverse, perGroup(tf.mul(tf.mul(sum, scale), -1 / n), groups));
       const rest = native.apply(
         map(x_ as tf.Tensor),
         { scale: share(dScale), shift: share(dShift) },

@@ -1,3 +1,4 @@
+export type { Levels } from './csfa.ts';
 export { loadTensorFlow, type Device, type NumericEnvironment } from './device.ts';
 export { endPointError } from './end-point-error.ts';
 export { lossAndGradients, type LossAndGradients } from './gradients.ts';

@@ -1,17 +1,22 @@
 /** KBCNet assembled: backbone → (CSFA) → correlation → decoder → flow (model.md §1 to §5). */
 import * as tf from '@tensorflow/tfjs-core';
-import { createBackbone, tapChannels } from './backbone.ts';
+import { createBackbone, tapChannels, type Taps } from './backbone.ts';
 import type { NormStatistics } from './batch-norm.ts';
 import type { ModelConfig } from './config.ts';
-import { correlate } from './correlation.ts';
+import { correlateUnit } from './correlation.ts';
 import { alignTaps, createCsfa, type Levels } from './csfa.ts';
 import { createDecoder } from './decoder.ts';
 import { expectShape } from './expect-shape.ts';
+import type { LossAndGradients } from './gradients.ts';
+import type { GroundTruthFlow } from './ground-truth-flow.ts';
 import { mutualNearestNeighbours } from './mutual-nearest-neighbours.ts';
 import { ParameterStore } from './parameters.ts';
 import { softArgmaxFlow } from './soft-argmax.ts';
 import type { StateDict } from './state-dict.ts';
+import { STRIDE } from './stride.ts';
 import type { Tensor6D } from './tensor6d.ts';
+import { trainingPass } from './training-pass.ts';
+import { unitVectors } from './unit-vectors.ts';
 
 export interface ForwardMode {
   readonly training: boolean;
@@ -42,6 +47,22 @@ export interface KbcNet {
    * (source, then target) when separate.
    */
   forward(source: tf.Tensor4D, target: tf.Tensor4D, mode: ForwardMode): ForwardResult;
+  /**
+   * The first half of inference, one image at a time: `[b, S, S, 3]`, normalised → its levels, each vector of length 1,
+   * `[b, g, g, c]`. They may be kept and matched with those of many other images.
+   */
+  features(images: tf.Tensor4D): Levels;
+  /** The second half: features of b sources and b targets → flow `[b, g, g, 2]`, as `forward` gives it. */
+  match(source: Levels, target: Levels): tf.Tensor4D;
+  /**
+   * The mean end-point error of a batch and its gradient for each of `trained` (`parameters` or some of them), in the
+   * memory of the backbone's batch and one pair of the rest. Running statistics are assigned as by `forward`.
+   */
+  lossAndGradients(
+    batch: { readonly source: tf.Tensor4D; readonly target: tf.Tensor4D; readonly truth: GroundTruthFlow },
+    mode: Omit<ForwardMode, 'training'>,
+    trained?: ReadonlyMap<string, tf.Variable>,
+  ): LossAndGradients;
   /** Copies of all parameters and statistics with PyTorch's names and layouts. */
   stateDict(): StateDict;
   /** Takes all of them over; a UserError lists every mismatch and changes nothing. */
@@ -59,30 +80,48 @@ export type FirstWeights =
 /** Draws only what is not given. Throws a UserError with every tensor of the given weights that does not fit `config`. */
 export function createKbcNet(config: ModelConfig, first: FirstWeights): KbcNet {
   const store = storeFor(first);
-  const features = createFeatures(store, config);
+  const backbone = createBackbone(store.root.in('backbone'), config.backbone);
+  const align = config.csfa.enabled
+    ? createCsfa(store.root.in('csfa'), { channels: tapChannels(config.backbone.width), ...config.csfa })
+    : alignTaps;
   const decoder = createDecoder(store.root.in('decoder'), {
     levels: config.csfa.enabled ? 6 : 3,
     conv4d: config.conv4d,
     ...config.decoder,
   });
+  store.expectGiven();
+  const describe = (taps: Taps): Levels => align(taps).map(unitVectors);
   const match = (source: Levels, target: Levels): ForwardResult => {
-    const correlation = correlate(source, target, config.clamp);
+    const correlation = correlateUnit(source, target, config.clamp);
     const refined = decoder(correlation);
     const matched = config.mutualNearestNeighbours ? mutualNearestNeighbours(refined) : refined;
     return { correlation, refined, flow: softArgmaxFlow(matched, config.beta) };
   };
-  store.expectGiven();
+  const matchPairs = (taps: Taps): ForwardResult => match(...halves(describe(taps)));
+  const expectPair = (source: tf.Tensor4D, target: tf.Tensor4D) => {
+    const { b, S } = expectShape('forward source', source, 'b S S2 c', { S: config.inputSide, S2: config.inputSide, c: 3 }); // prettier-ignore
+    expectShape('forward target', target, 'b S S2 c', { b, S, S2: S, c: 3 });
+  };
   return {
     config,
     parameters: store.parameters,
     statistics: store.statistics,
-    forward: (source, target, mode) => {
-      const { b, S } = expectShape('forward source', source, 'b S S2 c', { S: config.inputSide, S2: config.inputSide, c: 3 }); // prettier-ignore
-      expectShape('forward target', target, 'b S S2 c', { b, S, S2: S, c: 3 });
-      return tf.tidy(() => {
-        const [sources, targets] = pairFeatures(features, source, target, mode);
-        return { ...match(sources, targets) };
-      });
+    forward(source, target, mode) {
+      expectPair(source, target);
+      return tf.tidy(() => ({ ...matchPairs(pairTaps(backbone, source, target, mode)) }));
+    },
+    features(images) {
+      expectShape('images', images, 'b S S2 c', { S: config.inputSide, S2: config.inputSide, c: 3 });
+      return tf.tidy(() => describe(backbone(images, 'stored')));
+    },
+    match: (source, target) => tf.tidy(() => match(source, target).flow),
+    lossAndGradients({ source, target, truth }, mode, trained = store.parameters) {
+      expectPair(source, target);
+      const stages = {
+        backbone: () => pairTaps(backbone, source, target, { ...mode, training: true }),
+        head: (taps: Taps) => matchPairs(taps).flow,
+      };
+      return trainingPass(stages, trained, { truth, pairsAtOnce: pairsAtOnce(config) });
     },
     stateDict: () => store.stateDict(),
     loadStateDict: (dict) => store.load(dict),
@@ -97,25 +136,33 @@ function storeFor(first: FirstWeights): ParameterStore {
   return new ParameterStore(seed, dict && { dict, prefix: 'backbone.', what: 'The backbone weights file' });
 }
 
-type Features = (images: tf.Tensor4D, statistics: NormStatistics) => Levels;
+type Backbone = (images: tf.Tensor4D, statistics: NormStatistics) => Taps;
 
-function createFeatures(store: ParameterStore, { backbone, csfa }: ModelConfig): Features {
-  const taps = createBackbone(store.root.in('backbone'), backbone);
-  const align = csfa.enabled
-    ? createCsfa(store.root.in('csfa'), { channels: tapChannels(backbone.width), ...csfa })
-    : alignTaps;
-  return (images, statistics) => align(taps(images, statistics));
-}
-
-/** Batch norm's batch is both images of all pairs (source first) or one side at a time. */
-function pairFeatures(
-  features: Features,
+/** The taps of all images, sources first. Batch norm's batch is both images of all pairs, or one side at a time. */
+function pairTaps(
+  backbone: Backbone,
   source: tf.Tensor4D,
   target: tf.Tensor4D,
   { training, pairBatch = 'joint', frozenNorm = false }: ForwardMode,
-): [Levels, Levels] {
+): Taps {
   const statistics = training && !frozenNorm ? 'batch' : 'stored';
-  if (pairBatch === 'separate') return [features(source, statistics), features(target, statistics)];
-  const levels = features(tf.concat([source, target]), statistics).map((level) => tf.split(level, 2));
-  return [levels.map(([first]) => first as tf.Tensor4D), levels.map(([, second]) => second as tf.Tensor4D)];
+  if (pairBatch === 'joint') return backbone(tf.concat([source, target]), statistics);
+  const [first, second] = [backbone(source, statistics), backbone(target, statistics)];
+  const both = (map: keyof Taps) => tf.concat([first[map], second[map]]);
+  return { conv3: both('conv3'), conv4: both('conv4'), conv5: both('conv5') };
+}
+
+/** Levels of 2b images → those of the b sources and of the b targets. */
+function halves(levels: Levels): [Levels, Levels] {
+  const split = levels.map((level) => tf.split(level, 2));
+  return [split.map(([first]) => first as tf.Tensor4D), split.map(([, second]) => second as tf.Tensor4D)];
+}
+
+/** Largest map of the decoder, in elements, that training holds at once: 32 MiB a tensor. */
+const MAX_MAP_ELEMENTS = 2 ** 23;
+
+/** As many pairs as fill one such map: one at the paper's size; many small ones, whose cost is the calls, go together. */
+function pairsAtOnce({ inputSide, decoder }: ModelConfig): number {
+  const cells = (inputSide / STRIDE) ** 4;
+  return Math.max(1, Math.floor(MAX_MAP_ELEMENTS / (cells * Math.max(...decoder.channels))));
 }

@@ -52,7 +52,14 @@ export function nativeCall(): NativeCall | undefined {
 }
 
 function listOf(attributes: Attributes, binding: NativeBackend['binding']): Attribute[] {
-  const { floats = {}, integers = {}, strings = {}, booleans = {}, float32 = [], float32Lists = {} } = attributes;
+  const {
+    floats = {},
+    integers = {},
+    strings = {},
+    booleans = {},
+    float32 = [],
+    float32Lists = {},
+  } = attributes;
   const { TF_ATTR_FLOAT, TF_ATTR_INT, TF_ATTR_STRING, TF_ATTR_BOOL, TF_ATTR_TYPE, TF_FLOAT } = binding;
   const typed = (values: object, type: number | undefined): Attribute[] =>
     Object.entries(values).map(([name, value]) => ({ name, type, value: value as unknown }));

@@ -55,7 +55,11 @@ function kernelsOf(native: NativeCall): FusedKernels {
     name: string,
     inputs: tf.Tensor[],
     { bias, plus, activation }: Epilogue,
-    options: { integers?: Record<string, number[]>; strings?: Record<string, string>; booleans?: Record<string, boolean> },
+    options: {
+      integers?: Record<string, number[]>;
+      strings?: Record<string, string>;
+      booleans?: Record<string, boolean>;
+    },
   ): T => {
     const operands = plus ? [bias, plus] : [bias];
     const steps = ['BiasAdd', ...(plus ? ['Add'] : []), ...(activation ? [activation] : [])];

@@ -30,8 +30,6 @@ export interface NativeNorm {
   gradient(dy: tf.Tensor, x: tf.Tensor, scale: tf.Tensor, statistics: Statistics): tf.Tensor[];
   /** Gradients of `[x, scale, shift]` through the batch's own statistics. */
   batchGradient(dy: tf.Tensor, x: tf.Tensor, scale: tf.Tensor, saved: readonly tf.Tensor[]): tf.Tensor[];
-  /** `dy` where the ReLU's result `y` is positive. */
-  reluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor;
 }
 
 /** Undefined with the JavaScript backend, which has no such kernels. */
@@ -78,6 +76,5 @@ export function nativeNorm(epsilon: number): NativeNorm | undefined {
     },
     gradient: (dy, x, scale, { mean, variance }) => backward([dy, x, scale, mean, variance, mean], false),
     batchGradient: (dy, x, scale, saved) => backward([dy, x, scale, ...saved], true),
-    reluGradient: (dy, y) => native.one('ReluGrad', [dy, y], { float32: ['T'] }),
   };
 }

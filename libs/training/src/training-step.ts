@@ -1,11 +1,5 @@
 /** One update of the weights from one batch. */
-import {
-  endPointError,
-  groundTruthFlow,
-  lossAndGradients,
-  type GroundTruthFlow,
-  type KbcNet,
-} from '@keygrid/model';
+import { groundTruthFlow, type GroundTruthFlow, type KbcNet } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Adam } from './adam.ts';
 import type { TrainingSpec } from './config.ts';
@@ -50,11 +44,8 @@ export async function trainingStep(
   let loss = 0;
   try {
     for (const part of parts) {
-      const computed = await differentiate(
-        { spec, net, adam },
-        part,
-        part.truth.marked / Math.max(1, marked),
-      );
+      const truth = { ...part.truth, marked };
+      const computed = await differentiate({ spec, net, adam }, { ...part, truth });
       gradients = sum(gradients, computed.gradients);
       loss += computed.loss;
       onMicroBatch();
@@ -82,11 +73,10 @@ function microBatches(batch: readonly TrainingPair[], { microBatch, model }: Tra
   });
 }
 
-/** One micro-batch's weighted loss and its gradients, which the caller disposes. */
+/** A micro-batch's share of the batch's loss (`marked` is the whole batch's) and its gradients, which the caller disposes. */
 async function differentiate(
   { spec, net, adam }: Trained,
   { pairs, truth }: MicroBatch,
-  weight: number,
 ): Promise<{ loss: number; gradients: FlatGradients }> {
   const side = spec.model.inputSide;
   const { pairBatch, frozenNorm, frozenBackbone } = spec;
@@ -99,11 +89,8 @@ async function differentiate(
       pairs.map((pair) => pair.target),
       side,
     );
-    const mode = { training: true, pairBatch, frozenNorm: frozenNorm || frozenBackbone };
-    const differentiated = lossAndGradients(adam.parameters, () => {
-      const { flow } = net.forward(source, target, mode);
-      return tf.mul(endPointError(flow, truth), weight);
-    });
+    const mode = { pairBatch, frozenNorm: frozenNorm || frozenBackbone };
+    const differentiated = net.lossAndGradients({ source, target, truth }, mode, adam.parameters);
     return { loss: differentiated.loss, gradients: [...adam.flatten(differentiated.gradients)] };
   });
   const [value] = await loss.data<'float32'>();
