@@ -1,5 +1,13 @@
 export type { Levels } from './csfa.ts';
 export { loadTensorFlow, type Device, type NumericEnvironment } from './device.ts';
+export {
+  asFloats,
+  ELEMENT_BYTES,
+  elementCount,
+  toStateTensor,
+  type FileTensor,
+  type FloatType,
+} from './file-tensor.ts';
 export { endPointError } from './end-point-error.ts';
 export { lossAndGradients, type LossAndGradients } from './gradients.ts';
 export { groundTruthFlow, type Correspondence, type GroundTruthFlow } from './ground-truth-flow.ts';
@@ -8,6 +16,8 @@ export { transferKeypoints } from './keypoint-transfer.ts';
 export { IMAGE_DEVIATION, IMAGE_MEAN, normaliseImage } from './normalise-image.ts';
 export { philox } from './philox.ts';
 export { precisionsOf, type Precision } from './precision.ts';
+export { recogniseNetwork, type RecognisedBackbone, type RecognisedNetwork } from './recognise-network.ts';
 export { readSafetensors, type Safetensors } from './safetensors-read.ts';
-export { writeSafetensors } from './safetensors-write.ts';
+export { writeFileTensors, writeSafetensors } from './safetensors-write.ts';
 export type { StateDict, StateTensor } from './state-dict.ts';
+export { listWeights, readWeights, type WeightsFile } from './weights-file.ts';

@@ -149,12 +149,15 @@ function valuesIn(
   return found?.shape.join() === shape.join() ? found.data : undefined;
 }
 
+/** What a scope asks of its store. */
+export type Declares = Pick<ParameterStore, 'declare' | 'derive'>;
+
 /** A place in the tree of names: `scope.in('attn').in('q')` declares `….attn.q.weight`. */
 export class ParameterScope {
-  private readonly store: ParameterStore;
+  private readonly store: Declares;
   private readonly prefix: string;
 
-  constructor(store: ParameterStore, prefix: string) {
+  constructor(store: Declares, prefix: string) {
     this.store = store;
     this.prefix = prefix;
   }

@@ -6,13 +6,23 @@ import { messageOf, type Refusal } from './pytorch-refusal.ts';
 const LEGACY_PICKLE = Buffer.from('80028a0a6cfc9c46f9206aa850192e', 'hex');
 const TAR_MARK_AT = 257;
 
+/** @throws UserError where there is no such file. */
+export async function isPyTorchFile(file: string): Promise<boolean> {
+  return formatOf(await readStart(file)) !== undefined;
+}
+
 /** @throws UserError that says what else the file is, and what to do about it. */
 export async function requireZip(file: string, refusal: Refusal): Promise<void> {
-  const start = await readStart(file);
-  if (start.subarray(0, 4).toString('latin1') === 'PK\x03\x04') return;
-  if (start.subarray(0, LEGACY_PICKLE.length).equals(LEGACY_PICKLE)) throw beforeZip(file, true);
-  if (start.toString('latin1', TAR_MARK_AT, TAR_MARK_AT + 5) === 'ustar') throw beforeZip(file, false);
-  throw refusal.damaged('it does not begin as a zip archive');
+  const format = formatOf(await readStart(file));
+  if (format === undefined) throw refusal.damaged('it does not begin as a zip archive');
+  if (format !== 'zip') throw beforeZip(file, format === 'pickle');
+}
+
+/** Oldest last. */
+function formatOf(start: Buffer): 'zip' | 'pickle' | 'tar' | undefined {
+  if (start.subarray(0, 4).toString('latin1') === 'PK\x03\x04') return 'zip';
+  if (start.subarray(0, LEGACY_PICKLE.length).equals(LEGACY_PICKLE)) return 'pickle';
+  return start.toString('latin1', TAR_MARK_AT, TAR_MARK_AT + 5) === 'ustar' ? 'tar' : undefined;
 }
 
 /** PyTorch loads the oldest of its formats only by running what the file says. */

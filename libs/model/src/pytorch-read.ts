@@ -15,6 +15,10 @@ export interface PyTorchTensors {
   readonly notes: readonly string[];
 }
 
+export interface PyTorchListing extends Pick<PyTorchTensors, 'notes'> {
+  readonly tensors: ReadonlyMap<string, Omit<FileTensor, 'bytes'>>;
+}
+
 /** Of all tensors together, as they will be written. */
 const MAX_BYTES = 2 ** 31;
 
@@ -34,12 +38,12 @@ export function readPyTorch(file: string): Promise<PyTorchTensors> {
 }
 
 /** Names, types and shapes alone. */
-export function listPyTorch(file: string) {
+export function listPyTorch(file: string): Promise<PyTorchListing> {
   return withStateDict(file, async ({ tensors, notes }) => {
     const listed = [...tensors].map(([name, { shape, storage }]) => {
-      return { name, type: storage.element.type, shape };
+      return [name, { type: storage.element.type, shape }] as const;
     });
-    return { tensors: listed, notes };
+    return { tensors: new Map(listed), notes };
   });
 }
 

@@ -13,12 +13,10 @@ export type StateDict = Map<string, StateTensor>;
 /** Written by PyTorch beside the weights; nothing here needs them. */
 const optional = (name: string) => /(^|\.)(fc\.(weight|bias)|num_batches_tracked)$/.test(name);
 
-/** Throws one UserError that lists every missing, extra, misshapen and mistyped tensor of `what` (a file's name, say). */
-export function expectSameNames(
-  expected: ReadonlyMap<string, readonly number[]>,
-  given: StateDict,
-  what: string,
-): void {
+type Given = ReadonlyMap<string, Pick<StateTensor, 'shape' | 'type'>>;
+
+/** Every missing, extra, misshapen and mistyped tensor, a line each. */
+export function mismatches(expected: ReadonlyMap<string, readonly number[]>, given: Given): string[] {
   const problems: string[] = [];
   for (const [name, shape] of expected) {
     const got = given.get(name);
@@ -30,6 +28,16 @@ export function expectSameNames(
   for (const [name, { shape }] of given) {
     if (!expected.has(name) && !optional(name)) problems.push(`extra: ${name} [${shape.join(', ')}]`);
   }
+  return problems;
+}
+
+/** Throws one UserError that lists all mismatches of `what` (a file's name, say). */
+export function expectSameNames(
+  expected: ReadonlyMap<string, readonly number[]>,
+  given: Given,
+  what: string,
+): void {
+  const problems = mismatches(expected, given);
   if (problems.length === 0) return;
   throw new UserError(
     [

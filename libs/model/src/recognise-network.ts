@@ -1,0 +1,84 @@
+/** Which network a set of named tensors belongs to, by names and shapes alone. */
+import { createBackbone } from './backbone.ts';
+import { declaredShapes } from './declared-shapes.ts';
+import type { FileTensor } from './file-tensor.ts';
+import { mismatches, type StateTensor } from './state-dict.ts';
+
+/** ResNet with bottleneck blocks, under torchvision's names. */
+export interface RecognisedBackbone {
+  /** `ResNet-101`, or `ResNet` for layers that have no name. */
+  readonly name: string;
+  readonly layers: readonly number[];
+  readonly width: number;
+  /** Has torchvision's classifier too, which is of no use here. */
+  readonly classifier: boolean;
+  /** What keeps the backbone from taking these weights; empty: nothing. */
+  readonly mismatches: readonly string[];
+}
+
+/** KBCNet with the backbone it holds. */
+export interface RecognisedKbcNet {
+  readonly backbone: RecognisedBackbone | undefined;
+  readonly csfa: boolean;
+  readonly conv4d: 'centre-pivot' | 'full';
+  /** Adam's moments are there too: a checkpoint to resume from. */
+  readonly moments: boolean;
+}
+
+export type RecognisedNetwork =
+  ({ readonly kind: 'backbone' } & RecognisedBackbone) | ({ readonly kind: 'kbcnet' } & RecognisedKbcNet);
+
+type Tensors = ReadonlyMap<string, Pick<FileTensor, 'shape' | 'type'>>;
+
+/** Undefined where it looks like neither. */
+export function recogniseNetwork(tensors: Tensors): RecognisedNetwork | undefined {
+  if (tensors.has('decoder.head.weight')) return { kind: 'kbcnet', ...kbcNetIn(tensors) };
+  const backbone = backboneIn(tensors);
+  return backbone && { kind: 'backbone', ...backbone };
+}
+
+function kbcNetIn(tensors: Tensors): RecognisedKbcNet {
+  const names = [...tensors.keys()];
+  const prefix = 'backbone.';
+  const own = names.filter((name) => name.startsWith(prefix));
+  return {
+    backbone: backboneIn(new Map(own.map((name) => [name.slice(prefix.length), tensorAt(tensors, name)]))),
+    csfa: names.some((name) => name.startsWith('csfa.')),
+    conv4d: tensors.has('decoder.blocks.0.conv.conv1.weight') ? 'centre-pivot' : 'full',
+    moments: names.some((name) => name.startsWith('optimiser.')),
+  };
+}
+
+/** By torchvision: layers of the four stages. */
+const NAMED_LAYERS = new Map([
+  ['3,4,6,3', 'ResNet-50'],
+  ['3,4,23,3', 'ResNet-101'],
+  ['3,8,36,3', 'ResNet-152'],
+]);
+
+function backboneIn(tensors: Tensors): RecognisedBackbone | undefined {
+  const width = tensors.get('conv1.weight')?.shape[0];
+  const layers = [1, 2, 3, 4].map((stage) => blocksOf(tensors, stage));
+  if (width === undefined || layers.includes(0)) return undefined;
+  const expected = declaredShapes((scope) => createBackbone(scope, { layers, width }));
+  const found = new Map([...tensors].map(([name, { shape, type }]) => [name, asState(shape, type)]));
+  return {
+    name: NAMED_LAYERS.get(layers.join()) ?? 'ResNet',
+    layers,
+    width,
+    classifier: tensors.has('fc.weight'),
+    mismatches: mismatches(expected, found),
+  };
+}
+
+/** Blocks are numbered from 0 without a gap. */
+function blocksOf(tensors: Tensors, stage: number): number {
+  let blocks = 0;
+  while (tensors.has(`layer${stage}.${blocks}.conv1.weight`)) blocks++;
+  return blocks;
+}
+
+const tensorAt = (tensors: Tensors, name: string) => tensors.get(name) ?? { shape: [], type: 'F32' as const };
+
+const asState = (shape: readonly number[], type: FileTensor['type']): Pick<StateTensor, 'shape' | 'type'> =>
+  type === 'I64' ? { shape, type } : { shape };
