@@ -1,5 +1,5 @@
 /** The child process: one run, then the end. It has no credentials and talks to its supervisor only. */
-import { loadTensorFlow } from '@keygrid/model';
+import { loadTensorFlow, precisionsOf } from '@keygrid/model';
 import { peakMemoryBytes } from '@keygrid/training';
 import { classifyError } from './child/classify-error.ts';
 import { parseChildOptions } from './child/options.ts';
@@ -17,7 +17,7 @@ process.on('uncaughtException', (error) => void endWith(error));
 
 try {
   const environment = await loadTensorFlow({ device: options.device, precision: options.precision });
-  channel.send({ type: 'ready', environment: { ...environment } });
+  channel.send({ type: 'ready', environment: { ...environment }, precisions: precisionsOf(environment) });
   const { work, dataFolder } = await channel.start;
   const { stopped, ...summary } =
     work.stage === 'training'

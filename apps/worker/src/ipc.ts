@@ -3,7 +3,7 @@ import { ModelConfig } from '@keygrid/model/config';
 import { EvaluationSpec, TrainingSpec } from '@keygrid/training/config';
 import { z } from 'zod';
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** What an error in the child means for the run; the supervisor adds the classes only it can see. */
 export const ChildFailure = z.enum([
@@ -16,15 +16,27 @@ export const ChildFailure = z.enum([
 ]);
 export type ChildFailure = z.infer<typeof ChildFailure>;
 
+const Precision = z.enum(['float32', 'bfloat16']);
+
 export const NumericEnvironment = z.looseObject({
   backend: z.enum(['tensorflow', 'javascript']),
   device: z.enum(['cpu', 'cuda']),
   threads: z.number(),
   instructionSet: z.string(),
+  precision: Precision,
   library: z.string(),
   node: z.string(),
 });
 export type NumericEnvironment = z.infer<typeof NumericEnvironment>;
+
+/** The numeric library is loaded; a spare child waits here for `start`. */
+const Ready = z.object({
+  type: z.literal('ready'),
+  environment: NumericEnvironment,
+  /** What children like it can compute in. */
+  precisions: z.array(Precision),
+});
+export type Ready = z.infer<typeof Ready>;
 
 export const MetricPoint = z.object({
   key: z.string(),
@@ -56,8 +68,7 @@ const checkpointKind = z.enum(['last', 'best']);
 export const FromChild = z.discriminatedUnion('type', [
   /** Sent first, before the numeric library is loaded. */
   z.object({ type: z.literal('hello'), protocol: z.number(), pid: z.number() }),
-  /** The numeric library is loaded; a spare child waits here for `start`. */
-  z.object({ type: z.literal('ready'), environment: NumericEnvironment }),
+  Ready,
   /** Progress: one each step, batch or file; `phase` names what took the time since the beat before. */
   z.object({ type: z.literal('beat'), phase: z.string() }),
   z.object({ type: z.literal('log'), line: z.string() }),

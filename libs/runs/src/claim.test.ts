@@ -70,6 +70,7 @@ test.for([
   ['another method', { methods: { training: 2, evaluation: 1 } }, ''],
   ['too little memory', { memoryGiB: 2 }, `min_memory_gib = 4`],
   ['no GPU', {}, `device = 'cuda'`],
+  ['another precision', {}, `spec = spec || '{"precision": "bfloat16"}'`],
   ['not yet available', {}, `available_at = clock_timestamp() + interval '1 hour'`],
   ['not wanted', {}, 'wanted = false'],
 ] as const)('a run is not claimed: %s', async ([, offer, change]) => {

@@ -66,6 +66,7 @@ async function take(
        WHERE run.id = $1 AND worker.id = $2 AND worker.retired_at IS NULL
          AND run.status = 'QUEUED' AND run.available_at <= clock_timestamp() AND run.wanted AND NOT run.held
          AND run.device IN ('any', worker.device) AND run.min_memory_gib <= worker.memory_gib
+         AND run.spec ->> 'precision' = ANY (worker.precisions)
          AND (worker.methods ->> run.stage::text)::int = run.method
        RETURNING run.id, run.spec, run.fence, run.checkpoint_every_seconds,
                  worker.device AS worker_device, worker.commit, worker.version

@@ -4,7 +4,7 @@ import type { Queries } from './database.ts';
 import { RETRIES, type FailureClass } from './failure-class.ts';
 import { withFence } from './fenced.ts';
 import { hint } from './hints.ts';
-import { placementClass } from './placement.ts';
+import { placementClass, PRECISION_SUFFIX } from './placement.ts';
 import type { Runs } from './runs.ts';
 import { settleGraphIn } from './settle-graph.ts';
 import type { Status } from './statuses.ts';
@@ -131,9 +131,8 @@ async function demandMemory(tx: Queries, runId: string, minMemoryGiB: number): P
     runId,
   ]);
   const device = rows[0]?.device ?? 'any';
-  await tx.query('UPDATE run SET min_memory_gib = $2, placement_class = $3 WHERE id = $1', [
-    runId,
-    minMemoryGiB,
-    placementClass({ device, minMemoryGiB }),
-  ]);
+  await tx.query(
+    `UPDATE run SET min_memory_gib = $2, placement_class = $3 || ${PRECISION_SUFFIX} WHERE id = $1`,
+    [runId, minMemoryGiB, placementClass({ device, minMemoryGiB })],
+  );
 }

@@ -1,17 +1,28 @@
 /** Which worker may take which run; runs with equal needs share one queue. */
-import type { Placement, WorkerOffer } from './types.ts';
+import type { Placement, Precision, WorkerOffer } from './types.ts';
 
 export const ANYWHERE: Placement = { device: 'any', minMemoryGiB: 0 };
 
-/** Name of the queue: `any-0`, `cuda-16`. */
+/** Name of the queue of a float32 run: `any-0`, `cuda-16`. */
 export const placementClass = ({ device, minMemoryGiB }: Placement): string => `${device}-${minMemoryGiB}`;
 
-export function placementOf(placementClass: string): Placement {
-  const [device, memory] = placementClass.split('-');
-  return { device: device === 'cuda' ? 'cuda' : 'any', minMemoryGiB: Number(memory) };
+/** SQL: what a run's spec adds to that name, `-bfloat16`; not every worker computes in every precision. */
+export const PRECISION_SUFFIX = `CASE WHEN spec ->> 'precision' = 'bfloat16' THEN '-bfloat16' ELSE '' END`;
+
+export function placementOf(placementClass: string): Placement & { readonly precision: Precision } {
+  const [device, memory, precision] = placementClass.split('-');
+  return {
+    device: device === 'cuda' ? 'cuda' : 'any',
+    minMemoryGiB: Number(memory),
+    precision: precision === 'bfloat16' ? 'bfloat16' : 'float32',
+  };
 }
 
-export function canServe(offer: Pick<WorkerOffer, 'device' | 'memoryGiB'>, placementClass: string): boolean {
-  const { device, minMemoryGiB } = placementOf(placementClass);
-  return (device === 'any' || offer.device === device) && minMemoryGiB <= offer.memoryGiB;
+export function canServe(
+  offer: Pick<WorkerOffer, 'device' | 'memoryGiB' | 'precisions'>,
+  placementClass: string,
+): boolean {
+  const { device, minMemoryGiB, precision } = placementOf(placementClass);
+  const hasDevice = device === 'any' || offer.device === device;
+  return hasDevice && minMemoryGiB <= offer.memoryGiB && offer.precisions.includes(precision);
 }

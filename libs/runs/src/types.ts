@@ -121,12 +121,15 @@ export interface Failure {
   readonly stack?: string;
 }
 
+export type Precision = TrainingSpec['precision'];
+
 export interface WorkerOffer {
   readonly host: string;
   readonly pid: number;
   readonly slots: number;
   readonly device: 'cpu' | 'cuda' | 'javascript';
   readonly memoryGiB: number;
+  readonly precisions: readonly Precision[];
   /** Method version of each stage it can run. */
   readonly methods: Readonly<Record<Stage, number>>;
   readonly commit?: string;

@@ -6,11 +6,22 @@ import type { WorkerOffer } from './types.ts';
 /** Returns the worker's id. */
 export async function registerWorker(runs: Runs, offer: WorkerOffer): Promise<string> {
   const id = randomUUID();
-  const { host, pid, slots, device, memoryGiB, methods, commit, version } = offer;
+  const { host, pid, slots, device, memoryGiB, precisions, methods, commit, version } = offer;
   await runs.sql.query(
-    `INSERT INTO worker (id, host, pid, slots, device, memory_gib, methods, commit, version)
-     VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9)`,
-    [id, host, pid, slots, device, memoryGiB, JSON.stringify(methods), commit ?? null, version ?? null],
+    `INSERT INTO worker (id, host, pid, slots, device, memory_gib, precisions, methods, commit, version)
+     VALUES ($1, $2, $3, $4, $5, $6, $7::text[], $8::jsonb, $9, $10)`,
+    [
+      id,
+      host,
+      pid,
+      slots,
+      device,
+      memoryGiB,
+      precisions,
+      JSON.stringify(methods),
+      commit ?? null,
+      version ?? null,
+    ],
   );
   return id;
 }
@@ -32,7 +43,7 @@ export interface LiveWorker extends WorkerOffer {
 /** Seen within `workerGoneMs` and not retired. */
 export async function liveWorkers(runs: Runs): Promise<LiveWorker[]> {
   const { rows } = await runs.sql.query<LiveWorker>(
-    `SELECT id, host, pid, slots, device, memory_gib AS "memoryGiB", methods, commit, version,
+    `SELECT id, host, pid, slots, device, memory_gib AS "memoryGiB", precisions, methods, commit, version,
             (SELECT count(*)::int FROM lease WHERE worker_id = worker.id) AS running
      FROM worker WHERE retired_at IS NULL AND last_seen_at > clock_timestamp() - $1 * interval '1 millisecond'
      ORDER BY host, started_at`,

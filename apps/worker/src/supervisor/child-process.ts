@@ -4,14 +4,14 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { childArguments, type ChildOptions } from '../child/options.ts';
-import { FromChild, type FromParent, type NumericEnvironment } from '../ipc.ts';
+import { FromChild, type FromParent, type Ready } from '../ipc.ts';
 import { childEnvironment, type ChildPlace } from './child-environment.ts';
 import type { ChildEnd } from './classify-exit.ts';
 
 export interface ChildProcess {
   readonly pid: number;
-  /** Resolves with its numeric environment once it may be given work; undefined when it ended before. Never rejects. */
-  readonly ready: Promise<NumericEnvironment | undefined>;
+  /** Resolves with what it computes with once it may be given work; undefined when it ended before. Never rejects. */
+  readonly ready: Promise<Ready | undefined>;
   /** Every message from now on, and those that waited for a listener, in order. */
   listen(listener: (message: FromChild) => void): void;
   /** Output of both streams from now on, and what waited, as text. */
@@ -51,11 +51,11 @@ export function startChild(
   };
   const messages = heldBack<FromChild>();
   const ended = endOf(node, () => ending);
-  const ready = new Promise<NumericEnvironment | undefined>((resolve) => {
+  const ready = new Promise<Ready | undefined>((resolve) => {
     void ended.then(() => resolve(undefined));
     node.on('message', (raw) => {
       const message = understand(raw);
-      if (message.type === 'ready') resolve(message.environment);
+      if (message.type === 'ready') resolve(message);
       messages.push(message);
     });
   });

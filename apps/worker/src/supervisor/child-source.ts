@@ -1,6 +1,6 @@
 /** Where a run gets its child from: the spare one of its place, or a new one where the run needs another arithmetic. */
 import type { Claim } from '@keygrid/runs';
-import type { NumericEnvironment } from '../ipc.ts';
+import type { Ready } from '../ipc.ts';
 import type { ChildOptions } from '../child/options.ts';
 import type { ChildPlace } from './child-environment.ts';
 import { startChild, type ChildProcess } from './child-process.ts';
@@ -11,7 +11,7 @@ export interface ChildSource {
   inTurn<T>(place: ChildPlace, work: () => Promise<T>): Promise<T>;
   take(place: ChildPlace, precision: Claim['spec']['precision']): ChildProcess;
   /** Resolves once a child waits in this place; rejects when none can be started: no run may be claimed then. */
-  ready(place: ChildPlace): Promise<NumericEnvironment>;
+  ready(place: ChildPlace): Promise<Ready>;
   close(): void;
 }
 

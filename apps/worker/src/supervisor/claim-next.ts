@@ -10,7 +10,7 @@ export interface ClaimParts {
   runs: Runs;
   doorbell: Doorbell;
   workerId: string;
-  offer: Pick<WorkerOffer, 'device' | 'memoryGiB' | 'slots'>;
+  offer: Pick<WorkerOffer, 'device' | 'memoryGiB' | 'precisions' | 'slots'>;
   folders: DataFolders;
   /** Told of the wait for the queue only: a first look at a large data set takes its time. */
   liveness: Liveness;

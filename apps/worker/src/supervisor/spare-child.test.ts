@@ -6,7 +6,11 @@ const place = { threads: 1, precision: 'float32' } as const;
 
 test('a real child waits with its numeric library loaded; taking it starts the next one', async () => {
   const spare = spareChild(() => startChild(place, 'cpu', 30_000));
-  expect(await spare.ready()).toMatchObject({ device: 'cpu', threads: 1 });
+  expect((await spare.ready()).environment).toMatchObject({
+    device: 'cpu',
+    threads: 1,
+    precision: 'float32',
+  });
   const first = spare.take();
   await spare.ready();
   const second = spare.take();

@@ -1,10 +1,10 @@
 /** Keeps one child started ahead, its numeric library loaded, so that a run begins at once. */
-import type { NumericEnvironment } from '../ipc.ts';
+import type { Ready } from '../ipc.ts';
 import type { ChildProcess } from './child-process.ts';
 
 export interface SpareChild {
   /** Resolves once a child waits; rejects with its last words when it cannot start. */
-  ready(): Promise<NumericEnvironment>;
+  ready(): Promise<Ready>;
   /** A fresh child, the spare one where it is alive; the next one is started behind it. */
   take(): ChildProcess;
   close(): void;
@@ -22,8 +22,8 @@ export function spareChild(start: () => ChildProcess): SpareChild {
     async ready() {
       if (!spare.alive) spare = startWatched();
       const { child } = spare;
-      const environment = await child.ready;
-      if (environment) return environment;
+      const ready = await child.ready;
+      if (ready) return ready;
       let words = '';
       child.listenToOutput((text) => (words += text));
       const { startError } = await child.ended;

@@ -31,6 +31,10 @@ test('from submit to the end, each status says why, and the study is finished wh
   expect(await why(training)).toMatch(/free slot/);
   await runs.sql.query(`UPDATE run SET placement_class = 'cuda-16' WHERE id = $1`, [training]);
   expect(await why(training)).toBe('No live worker offers cuda ≥ 16 GiB.');
+  await runs.sql.query(`UPDATE run SET placement_class = 'any-0-bfloat16' WHERE id = $1`, [training]);
+  expect(await why(training)).toMatch(
+    /^No live worker offers precision bfloat16 \(CPUs with AMX do; .*float32/,
+  );
 
   const claim = await claimed(runs, training, worker);
   await renewLeases(runs, worker, [{ ...claim, phase: 'training', step: 3, totalSteps: 9 }]);

@@ -86,8 +86,11 @@ async function whyQueued(runs: Runs, facts: Facts): Promise<string[]> {
 }
 
 function needsOf(placementClass: string): string {
-  const { device, minMemoryGiB } = placementOf(placementClass);
-  return `${device === 'any' ? 'memory' : device} ≥ ${minMemoryGiB} GiB`;
+  const { device, minMemoryGiB, precision } = placementOf(placementClass);
+  const place = `${device === 'any' ? 'memory' : device} ≥ ${minMemoryGiB} GiB`;
+  if (precision === 'float32') return place;
+  const rounded = `precision ${precision} (CPUs with AMX do; precision: float32 runs everywhere)`;
+  return device === 'any' && minMemoryGiB === 0 ? rounded : `${place} and ${rounded}`;
 }
 
 function busyOrSoon(able: readonly LiveWorker[]): string {

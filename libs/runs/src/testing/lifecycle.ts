@@ -18,6 +18,7 @@ export const aWorker = (runs: Runs, offer: Partial<WorkerOffer> = {}): Promise<s
     slots: 1,
     device: 'cpu',
     memoryGiB: 8,
+    precisions: ['float32'],
     methods: { training: 1, evaluation: 1 },
     ...offer,
   });
