@@ -10,6 +10,12 @@ test('nothing given: slots are chosen by the machine, the device too', () => {
   });
 });
 
+test('threads a slot are a whole number of at least 1', () => {
+  expect(parseWorkerOptions(['--threads', '4'])).toMatchObject({ threads: 4 });
+  for (const wrong of ['0', '-1', '1.5', 'many', ''])
+    expect(() => parseWorkerOptions([`--threads=${wrong}`])).toThrow(/threads[^]*Usage: worker/);
+});
+
 test('wrong options are a user error that shows the usage', () => {
   expect(() => parseWorkerOptions(['--slots', '0'])).toThrow(/slots[^]*Usage: worker/);
   expect(() => parseWorkerOptions(['--device', 'tpu'])).toThrow(/device[^]*Usage: worker/);

@@ -4,8 +4,10 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
 const WorkerOptions = z.strictObject({
-  /** Runs at the same time; left out: one a GPU, else one a CPU core. */
+  /** Runs at the same time; left out: one a GPU, else as many as the cores have threads for. */
   slots: z.coerce.number().int().positive().optional(),
+  /** Of the numeric library, in each slot; left out: the cores shared among the slots. */
+  threads: z.coerce.number().int().positive().optional(),
   device: z.enum(['auto', 'cpu', 'cuda', 'javascript']).default('auto'),
   /** Stop, as on SIGTERM, once standard input closes: whoever started this process is gone. */
   withParent: z.boolean().default(false),
@@ -16,14 +18,19 @@ export function parseWorkerOptions(argv: string[]): WorkerOptions {
   try {
     const { values } = parseArgs({
       args: argv,
-      options: { slots: { type: 'string' }, device: { type: 'string' }, 'with-parent': { type: 'boolean' } },
+      options: {
+        slots: { type: 'string' },
+        threads: { type: 'string' },
+        device: { type: 'string' },
+        'with-parent': { type: 'boolean' },
+      },
     });
     const { 'with-parent': withParent, ...rest } = values;
     return WorkerOptions.parse({ ...rest, withParent });
   } catch (cause) {
     const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
     throw new UserError(
-      `${problem}\nUsage: worker [--slots N] [--device auto|cpu|cuda|javascript] [--with-parent]`,
+      `${problem}\nUsage: worker [--slots N] [--threads N] [--device auto|cpu|cuda|javascript] [--with-parent]`,
       {
         cause,
       },

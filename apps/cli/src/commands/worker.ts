@@ -14,6 +14,7 @@ export function addWorker(program: Command): void {
       'after',
       examples(
         ['keygrid worker --slots 2', 'two runs at a time'],
+        ['keygrid worker --slots 1 --threads 8', 'one run at a time, on eight cores'],
         ['DATABASE_URL=… REDIS_URL=… KEYGRID_STORE=file:///shared keygrid worker', 'join a cluster'],
       ),
     )
@@ -24,7 +25,12 @@ export function withWorkerOptions(command: Command): Command {
   return command
     .option(
       '--slots <number>',
-      'runs at a time (default: one for each GPU, else one for each core)',
+      'runs at a time (default: one for each GPU, else one for each core, or for so many threads)',
+      positiveNumber,
+    )
+    .option(
+      '--threads <number>',
+      'threads a slot (default: the cores shared among the slots)',
       positiveNumber,
     )
     .addOption(

@@ -1,12 +1,14 @@
 /** The worker's options, as this command takes them and as the worker's process reads them. */
 export interface WorkerOptions {
   slots?: number;
+  /** A slot. */
+  threads?: number;
   device: 'auto' | 'cpu' | 'cuda' | 'javascript';
 }
 
 /** What is left out is left to the worker. */
 export function workerArguments(options: WorkerOptions): string[] {
-  return (['slots', 'device'] as const).flatMap((name) => {
+  return (['slots', 'threads', 'device'] as const).flatMap((name) => {
     const value = options[name];
     return value === undefined ? [] : [`--${name}`, String(value)];
   });

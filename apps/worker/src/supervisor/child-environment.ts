@@ -1,4 +1,5 @@
-/** The variables a child sees: its threads and its GPU, and no credentials. */
+/** The variables a child sees: its threads and its GPU, and no credentials. The model library adds those of its own. */
+import type { ChildOptions } from '../child/options.ts';
 
 /** Names that open the database, the queue or an object store; the child needs none of them. */
 const CREDENTIALS = /^(DATABASE_URL|REDIS_URL|KEYGRID_STORE|PG[A-Z]+|AWS_.*)$/;
@@ -8,10 +9,13 @@ export interface ChildPlace {
   threads: number;
   /** Number of the one GPU the child may see; left out on a CPU. */
   gpu?: string;
-  precision: 'float32' | 'bfloat16';
+  precision: ChildOptions['precision'];
 }
 
-export function childEnvironment(parent: NodeJS.ProcessEnv, place: ChildPlace): NodeJS.ProcessEnv {
+export function childEnvironment(
+  parent: NodeJS.ProcessEnv,
+  place: Omit<ChildPlace, 'precision'>,
+): NodeJS.ProcessEnv {
   const kept = Object.entries(parent).filter(([name]) => !CREDENTIALS.test(name));
   const threads = String(place.threads);
   return {
@@ -19,9 +23,6 @@ export function childEnvironment(parent: NodeJS.ProcessEnv, place: ChildPlace): 
     TF_NUM_INTRAOP_THREADS: threads,
     TF_NUM_INTEROP_THREADS: threads,
     OMP_NUM_THREADS: threads,
-    TF_CPP_MIN_LOG_LEVEL: parent['TF_CPP_MIN_LOG_LEVEL'] ?? '2',
-    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
     CUDA_VISIBLE_DEVICES: place.gpu ?? '-1',
-    ...(place.precision === 'bfloat16' ? { ONEDNN_DEFAULT_FPMATH_MODE: 'BF16' } : {}),
   };
 }

@@ -8,11 +8,35 @@ export interface Gpu {
   memoryGiB: number;
 }
 
-/** None where NVIDIA's driver is not installed; `visible` is the `CUDA_VISIBLE_DEVICES` of this process. */
-export async function listGpus(visible: string | undefined): Promise<Gpu[]> {
+export interface GpuSearch {
+  gpus: Gpu[];
+  /** Why there are none, as a clause. */
+  problem?: string;
+}
+
+/** Asks NVIDIA's driver; `visible` is the `CUDA_VISIBLE_DEVICES` of this process. */
+export async function findGpus(visible: string | undefined): Promise<GpuSearch> {
   const query = ['--query-gpu=index,uuid,memory.total', '--format=csv,noheader,nounits'];
-  const { stdout } = await promisify(execFile)('nvidia-smi', query).catch(() => ({ stdout: '' }));
-  return parseGpus(stdout, visible);
+  try {
+    const { stdout } = await promisify(execFile)('nvidia-smi', query);
+    const gpus = parseGpus(stdout, visible);
+    if (gpus.length > 0) return { gpus };
+    const hidden = visible !== undefined && parseGpus(stdout, undefined).length > 0;
+    return {
+      gpus,
+      problem: hidden ? `CUDA_VISIBLE_DEVICES=${visible} hides every GPU` : 'nvidia-smi lists none',
+    };
+  } catch (error) {
+    return { gpus: [], problem: describeFailure(error as ExecError) };
+  }
+}
+
+type ExecError = Error & { code?: unknown; stdout?: string; stderr?: string };
+
+function describeFailure({ code, stdout, stderr, message }: ExecError): string {
+  if (code === 'ENOENT') return 'NVIDIA’s driver is not installed (there is no nvidia-smi)';
+  const [words] = `${stdout ?? ''}${stderr ?? ''}`.trim().split('\n');
+  return `nvidia-smi failed: ${words || message}`;
 }
 
 export function parseGpus(csv: string, visible: string | undefined): Gpu[] {

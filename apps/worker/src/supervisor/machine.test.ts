@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { METHOD } from '@keygrid/training/config';
 import { expect, test } from 'vitest';
-import { offerOf, placesOf } from './machine.ts';
+import { offerOf, openMachine, placesOf } from './machine.ts';
 
 const cores = os.availableParallelism();
 
@@ -11,6 +11,8 @@ test('on a CPU: a slot a core and one thread each, or the cores shared among the
   );
   expect(placesOf({ slots: 1 }, [])).toEqual([{ threads: cores, precision: 'float32' }]);
   expect(placesOf({ slots: 2 * cores }, [])).toHaveLength(2 * cores);
+  expect(placesOf({ slots: 1, threads: 3 }, [])).toEqual([{ threads: 3, precision: 'float32' }]);
+  expect(placesOf({ threads: cores }, [])).toEqual([{ threads: cores, precision: 'float32' }]);
 });
 
 test('a slot a GPU, and the smallest GPU says how much memory a run may count on', () => {
@@ -20,10 +22,29 @@ test('a slot a GPU, and the smallest GPU says how much memory a run may count on
   ];
   const places = placesOf({}, gpus);
   expect(places.map((place) => place.gpu)).toEqual(['0', '1']);
-  const offer = offerOf(places, { backend: 'tensorflow', device: 'cuda' }, gpus);
-  expect(offer).toMatchObject({ slots: 2, device: 'cuda', memoryGiB: 16, methods: METHOD });
+  const offer = offerOf(
+    places,
+    { environment: { backend: 'tensorflow', device: 'cuda' }, precisions: ['float32'] },
+    gpus,
+  );
+  expect(offer).toMatchObject({
+    slots: 2,
+    device: 'cuda',
+    memoryGiB: 16,
+    precisions: ['float32'],
+    methods: METHOD,
+  });
 });
 
 test('without the native library the offer says so', () => {
-  expect(offerOf(placesOf({}, []), { backend: 'javascript', device: 'cpu' }, []).device).toBe('javascript');
+  const environment = { backend: 'javascript', device: 'cpu' } as const;
+  expect(offerOf(placesOf({}, []), { environment, precisions: ['float32'] }, []).device).toBe('javascript');
+});
+
+test('a GPU that is asked for and not there is refused before a child is started', async () => {
+  const { PATH } = process.env;
+  process.env['PATH'] = '';
+  const opening = openMachine({ device: 'cuda', withParent: false }, 30_000);
+  await expect(opening).rejects.toThrow(/Device cuda was asked for, but NVIDIA’s driver is not installed/);
+  process.env['PATH'] = PATH;
 });

@@ -3,11 +3,12 @@ import { UserError } from '@keygrid/geometry';
 import type { WorkerOffer } from '@keygrid/runs';
 import { METHOD } from '@keygrid/training/config';
 import os from 'node:os';
-import type { NumericEnvironment } from '../ipc.ts';
+import type { Ready } from '../ipc.ts';
 import type { WorkerOptions } from '../options.ts';
 import type { ChildPlace } from './child-environment.ts';
 import { childSource, type ChildSource } from './child-source.ts';
-import { listGpus, type Gpu } from './gpus.ts';
+import { findGpus, type Gpu, type GpuSearch } from './gpus.ts';
+import { machineNotes } from './machine-notes.ts';
 
 export interface Machine {
   offer: Omit<WorkerOffer, 'commit' | 'version'>;
@@ -15,34 +16,52 @@ export interface Machine {
   children: ChildSource;
   /** One place a slot. */
   places: ChildPlace[];
+  /** What whoever started the worker should know. */
+  notes: string[];
 }
 
 /** Only children load the numeric library, so the first spare child says what this machine can do. */
 export async function openMachine(options: WorkerOptions, silenceMs: number): Promise<Machine> {
-  const mayUseGpu = options.device === 'auto' || options.device === 'cuda';
-  const gpus = mayUseGpu ? await listGpus(process.env['CUDA_VISIBLE_DEVICES']) : [];
-  const places = placesOf(options, gpus);
-  const children = childSource(places, options.device, silenceMs);
-  const environment = await children.ready(firstOf(places)).catch((cause: unknown) => {
-    throw new UserError(cause instanceof Error ? cause.message : String(cause), { cause });
-  });
-  if (gpus.length > 0 && environment.device !== 'cuda') {
-    children.close();
-    return openMachine({ ...options, device: 'cpu' }, silenceMs);
+  const search = await searchFor(options.device);
+  if (options.device === 'cuda' && search.problem !== undefined)
+    throw new UserError(
+      `Device cuda was asked for, but ${search.problem}. Use --device cpu or auto to compute without a GPU.`,
+    );
+  let { gpus } = search;
+  let tried = await tryPlaces(options, gpus, silenceMs);
+  if (gpus.length > 0 && tried.ready.environment.device !== 'cuda') {
+    tried.children.close();
+    gpus = [];
+    tried = await tryPlaces({ ...options, device: 'cpu' }, gpus, silenceMs);
   }
-  return { offer: offerOf(places, environment, gpus), children, places };
+  const { places, children, ready } = tried;
+  const notes = machineNotes({ options, places, search, environment: ready.environment });
+  return { offer: offerOf(places, ready, gpus), children, places, notes };
 }
 
-function firstOf(places: ChildPlace[]): ChildPlace {
+async function searchFor(device: WorkerOptions['device']): Promise<GpuSearch> {
+  const mayUseGpu = device === 'auto' || device === 'cuda';
+  return mayUseGpu ? findGpus(process.env['CUDA_VISIBLE_DEVICES']) : { gpus: [] };
+}
+
+async function tryPlaces(options: WorkerOptions, gpus: Gpu[], silenceMs: number) {
+  const places = placesOf(options, gpus);
   const [first] = places;
   if (!first) throw new Error('A worker needs at least one slot.');
-  return first;
+  const children = childSource(places, options.device, silenceMs);
+  const ready = await children.ready(first).catch((cause: unknown) => {
+    throw new UserError(cause instanceof Error ? cause.message : String(cause), { cause });
+  });
+  return { places, children, ready };
 }
 
-export function placesOf({ slots: wanted }: Pick<WorkerOptions, 'slots'>, gpus: Gpu[]): ChildPlace[] {
+export function placesOf(
+  { slots: wantedSlots, threads: wantedThreads }: Pick<WorkerOptions, 'slots' | 'threads'>,
+  gpus: Gpu[],
+): ChildPlace[] {
   const cores = os.availableParallelism();
-  const slots = wanted ?? (gpus.length || cores);
-  const threads = Math.max(1, Math.floor(cores / slots));
+  const slots = wantedSlots ?? (gpus.length || Math.max(1, Math.floor(cores / (wantedThreads ?? 1))));
+  const threads = wantedThreads ?? Math.max(1, Math.floor(cores / slots));
   return Array.from({ length: slots }, (_, slot): ChildPlace => {
     const gpu = gpus[slot % gpus.length]?.id;
     return { threads, precision: 'float32', ...(gpu === undefined ? {} : { gpu }) };
@@ -51,7 +70,7 @@ export function placesOf({ slots: wanted }: Pick<WorkerOptions, 'slots'>, gpus: 
 
 export function offerOf(
   places: ChildPlace[],
-  { backend, device }: Pick<NumericEnvironment, 'backend' | 'device'>,
+  { environment, precisions }: OfferedBy,
   gpus: Gpu[],
 ): Machine['offer'] {
   const memoryGiB = gpus.length > 0 ? Math.min(...gpus.map((gpu) => gpu.memoryGiB)) : os.totalmem() / 2 ** 30;
@@ -59,8 +78,13 @@ export function offerOf(
     host: os.hostname(),
     pid: process.pid,
     slots: places.length,
-    device: backend === 'javascript' ? 'javascript' : device,
+    device: environment.backend === 'javascript' ? 'javascript' : environment.device,
     memoryGiB: Math.floor(memoryGiB),
+    precisions,
     methods: METHOD,
   };
 }
+
+type OfferedBy = Pick<Ready, 'precisions'> & {
+  environment: Pick<Ready['environment'], 'backend' | 'device'>;
+};

@@ -35,7 +35,8 @@ export async function startSupervisor(
 ): Promise<Supervisor> {
   const { tunables, settings } = runs;
   await checkWritableStore(runs);
-  const { offer, places, children } = await openMachine(options, tunables.orphanMs);
+  const { offer, places, children, notes } = await openMachine(options, tunables.orphanMs);
+  for (const note of notes) console.log(note);
   const doorbell = await openDoorbell(runs);
   const workerId = await registerWorker(runs, { ...offer, ...programVersion() });
   const errors = reportErrors(tunables.workerBeatMs);
