@@ -5,12 +5,13 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Conv4d } from './conv4d.ts';
-import { biasGradient, convolve3d, inputGradient3d, kernelGradient2d } from './convolve.ts';
+import { convolve3d, inputGradient3d, kernelGradient2d } from './convolve.ts';
 import { expectShape } from './expect-shape.ts';
 import { fanInUniform } from './initialise.ts';
 import type { ParameterScope } from './parameters.ts';
 import { rearrange } from './rearrange.ts';
 import type { Tensor6D } from './tensor6d.ts';
+import { sumOfRows } from './sum-of-rows.ts';
 import { withGradient } from './with-gradient.ts';
 
 const PATTERN = 'b hs ws ht wt c';
@@ -36,7 +37,7 @@ export function createCentrePivot(scope: ParameterScope, input: number, output: 
         return tf.reshape(convolve3d(overTarget(x), target.weight, target.bias, plus), shape);
       },
       (dy, [x_]) => {
-        const dBias = biasGradient(dy);
+        const dBias = sumOfRows(dy);
         const inner = [3, 3, input, output];
         return [
           tf.add(

@@ -1,12 +1,13 @@
 /** Full ("traditional") 4D convolution: for each tap of the first axis one 3-D convolution over the other three, shifted and added. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Conv4d } from './conv4d.ts';
-import { biasGradient, convolve3d, inputGradient3d, kernelGradient3d } from './convolve.ts';
+import { convolve3d, inputGradient3d, kernelGradient3d } from './convolve.ts';
 import { expectShape } from './expect-shape.ts';
 import { fanInUniform } from './initialise.ts';
 import type { ParameterScope } from './parameters.ts';
 import { rearrange } from './rearrange.ts';
 import type { Tensor6D } from './tensor6d.ts';
+import { sumOfRows } from './sum-of-rows.ts';
 import { withGradient } from './with-gradient.ts';
 
 const TAPS = [0, 1, 2];
@@ -42,7 +43,7 @@ export function createFull(scope: ParameterScope, input: number, output: number)
         const maps = rearrange<tf.Rank.R5>(dy, 'b hs ws ht wt c -> (b hs) ws ht wt c');
         const dx = tf.addN(TAPS.map((tap) => inputGradient3d(backRows(2 - tap), kernels[tap] as tf.Tensor)));
         const dKernels = TAPS.map((tap) => kernelGradient3d(rows(tap), maps, [3, 3, 3, input, output]));
-        return [tf.reshape(dx, x.shape), tf.stack(dKernels), biasGradient(dy)];
+        return [tf.reshape(dx, x.shape), tf.stack(dKernels), sumOfRows(dy)];
       },
     );
   };

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from './expect-shape.ts';
 import { constant } from './initialise.ts';
 import type { ParameterScope } from './parameters.ts';
+import { sumOfRows } from './sum-of-rows.ts';
 import { withGradient } from './with-gradient.ts';
 
 const EPSILON = 1e-5;
@@ -35,5 +36,5 @@ function gradients(
   const g = tf.mul(dy, scale);
   const along = tf.mul(standardised, tf.mean(tf.mul(g, standardised), 2, true));
   const dx = tf.mul(inverse, tf.sub(tf.sub(g, tf.mean(g, 2, true)), along));
-  return [dx, tf.sum(tf.mul(dy, standardised), [0, 1]), tf.sum(dy, [0, 1])];
+  return [dx, sumOfRows(tf.mul(dy, standardised)), sumOfRows(dy)];
 }

@@ -5,6 +5,7 @@ import { fanInUniform } from './initialise.ts';
 import { fusedKernels } from './native-fused.ts';
 import type { ParameterScope } from './parameters.ts';
 import { isRecording } from './tape.ts';
+import { sumOfRows } from './sum-of-rows.ts';
 import { withGradient } from './with-gradient.ts';
 
 /** What follows: a tensor of the result's shape is added, or the exact GELU taken. */
@@ -41,7 +42,7 @@ export function createLinear(scope: ParameterScope, input: number, output: numbe
       (dy, [rows, weight_]) => {
         const dyRows = tf.reshape(dy, [-1, output]);
         const dx = tf.reshape(tf.matMul(dyRows, weight_ as tf.Tensor), x.shape);
-        return [dx, tf.matMul(dyRows, rows as tf.Tensor, true), tf.sum(dyRows, 0)];
+        return [dx, tf.matMul(dyRows, rows as tf.Tensor, true), sumOfRows(dyRows)];
       },
     );
     return followedBy(y, then) as T;
