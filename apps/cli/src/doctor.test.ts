@@ -14,10 +14,15 @@ test('every needed part is ok', async () => {
       'node',
       'npm packages',
       'native TensorFlow',
+      'GPU',
       'embedded Postgres',
       'store',
       'disk space',
     ]),
+  );
+  const native = findings.find(({ part }) => part === 'native TensorFlow');
+  expect(native?.detail).toMatch(
+    /^(CPU|CUDA) library, tensorflow 2\.\d+\.\d+.* computes on (cpu|cuda), .*float32/,
   );
   expect(code).toBe(0);
 });

@@ -53,7 +53,7 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<ExitCode>
 /** Without the native library either grid would take hours. */
 async function chooseGrid(terminal: Terminal, { quick, device }: DemoOptions): Promise<DemoGrid> {
   if (device === 'javascript') return JAVASCRIPT;
-  const native = await checkNativeTensorFlow();
+  const { finding: native } = await checkNativeTensorFlow();
   if (native.state === 'ok') return quick ? QUICK : FULL;
   terminal.note(`Native TensorFlow: ${native.detail} → ${native.advice ?? ''}.`);
   terminal.note('So a tiny grid runs instead, on the JavaScript backend.');

@@ -9,6 +9,7 @@ import { checkBuildTools } from './build-tools.ts';
 import { checkDisk, tryWriting } from './disk.ts';
 import { checkNode } from './node-version.ts';
 import { checkNpmPackages } from './npm-packages.ts';
+import { checkGpu } from './gpu.ts';
 import type { Finding } from './part.ts';
 import { checkJavaScriptTensorFlow, checkNativeTensorFlow } from './tensorflow.ts';
 
@@ -16,9 +17,10 @@ import { checkJavaScriptTensorFlow, checkNativeTensorFlow } from './tensorflow.t
 export async function* examine(settings: Settings): AsyncGenerator<Finding> {
   yield checkNode();
   yield checkNpmPackages();
-  const native = await checkNativeTensorFlow();
-  yield native;
-  if (native.state === 'missing') yield* await checkBuildTools();
+  const { finding, loaded } = await checkNativeTensorFlow();
+  yield finding;
+  if (finding.state === 'missing') yield* await checkBuildTools();
+  yield await checkGpu(loaded);
   yield await checkJavaScriptTensorFlow();
   yield checkPrismaClient();
   const store = await tryOut('store', 'make its folder writable, or choose another folder', async () =>

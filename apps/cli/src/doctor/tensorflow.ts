@@ -10,45 +10,74 @@ const ADDON = path.join(
   'node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node',
 );
 
-/** Prints the numeric environment as JSON on its last line. */
+/** Prints what was loaded as JSON on its last line. */
 const LOAD = `
-  const { loadTensorFlow } = await import('@keygrid/model');
-  console.log('\\n' + JSON.stringify(await loadTensorFlow({ device: process.argv[1] })));
+  const model = await import('@keygrid/model');
+  const environment = await model.loadTensorFlow({ device: process.argv[1] });
+  const library = model.installedLibrary();
+  const gpu = { driverProblem: model.driverProblem(), gpuObstacle: model.gpuObstacle(library) };
+  console.log('\\n' + JSON.stringify({ environment, precisions: model.precisionsOf(environment), library, ...gpu }));
 `;
 
-export async function checkNativeTensorFlow(): Promise<Finding> {
+export interface LoadedTensorFlow {
+  environment: { library: string; backend: string; device: string; instructionSet: string; gpu?: string };
+  precisions: string[];
+  /** Which one `npm run setup` installed. */
+  library: 'cpu' | 'cuda';
+  /** What the system's loader says about NVIDIA's driver. */
+  driverProblem?: string;
+  /** What stands in the way of a GPU. */
+  gpuObstacle?: string;
+  /** Why another backend than the native one was loaded. */
+  warning?: string;
+}
+
+/** `loaded` is left out where the native library does not load. */
+export interface NativeCheck {
+  finding: Finding;
+  loaded?: LoadedTensorFlow;
+}
+
+export async function checkNativeTensorFlow(): Promise<NativeCheck> {
   const finding = { part: 'native TensorFlow', needed: false };
   const advice = 'npm run setup; until then the JavaScript backend computes: correct, but slow';
-  if (!existsSync(ADDON)) return { ...finding, state: 'missing', detail: 'not built', advice };
-  const loaded = await load('cpu');
-  if (loaded.failure !== undefined) {
-    return { ...finding, state: 'missing', detail: `does not load: ${loaded.failure}`, advice };
+  if (!existsSync(ADDON)) return { finding: { ...finding, state: 'missing', detail: 'not built', advice } };
+  const loaded = await load('auto');
+  if (typeof loaded === 'string') {
+    return { finding: { ...finding, state: 'missing', detail: `does not load: ${loaded}`, advice } };
   }
-  return { ...finding, state: 'ok', detail: loaded.detail };
+  const { environment, precisions, library } = loaded;
+  if (environment.backend !== 'tensorflow') {
+    const detail = `does not load: ${loaded.warning}`;
+    return { finding: { ...finding, state: 'missing', detail, advice } };
+  }
+  const detail = [
+    `${library === 'cuda' ? 'CUDA' : 'CPU'} library`,
+    environment.library,
+    `computes on ${environment.device}`,
+    environment.instructionSet,
+    precisions.join(' and '),
+  ].join(', ');
+  return { finding: { ...finding, state: 'ok', detail }, loaded };
 }
 
 /** The stand-in that must work where the native library does not. */
 export async function checkJavaScriptTensorFlow(): Promise<Finding> {
   const loaded = await load('javascript');
   const finding = { part: 'JavaScript fallback', needed: true };
-  if (loaded.failure === undefined) return { ...finding, state: 'ok', detail: loaded.detail };
-  return {
-    ...finding,
-    state: 'missing',
-    detail: `does not load: ${loaded.failure}`,
-    advice: 'npm run setup',
-  };
+  if (typeof loaded !== 'string') return { ...finding, state: 'ok', detail: loaded.environment.library };
+  return { ...finding, state: 'missing', detail: `does not load: ${loaded}`, advice: 'npm run setup' };
 }
 
-async function load(device: 'cpu' | 'javascript'): Promise<{ detail: string; failure?: string }> {
+/** A text is what went wrong. */
+async function load(device: 'auto' | 'javascript'): Promise<LoadedTensorFlow | string> {
   const args = ['--input-type=module', '--eval', LOAD, device];
-  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' };
   const cwd = packageFolder('@keygrid/worker');
-  const { code, stdout, stderr } = await runScript(process.execPath, args, { cwd, env, timeoutMs: 60_000 });
-  if (code !== 0) return { detail: '', failure: errorLine(stderr) };
-  const environment = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as Record<string, string>;
-  const words = ['library', 'backend', 'device', 'instructionSet'].map((key) => environment[key]);
-  return { detail: words.filter(Boolean).join(', ') };
+  const { code, stdout, stderr } = await runScript(process.execPath, args, { cwd, timeoutMs: 60_000 });
+  if (code !== 0) return errorLine(stderr);
+  const loaded = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as LoadedTensorFlow;
+  const warning = /^warning: (.*)$/m.exec(stderr)?.[1];
+  return { ...loaded, ...(warning === undefined ? {} : { warning }) };
 }
 
 /** Of a stack trace, the line that says what happened. */
