@@ -1,11 +1,11 @@
-/** Batch norm with running statistics, and the ReLU behind it where there is one (model.md §1). */
+/** Batch norm with running statistics, and what follows it in a ResNet: a shortcut's sum, ReLU (model.md §1). */
 import * as tf from '@tensorflow/tfjs-core';
+import { normaliseBatchPortably, normaliseStoredPortably } from './batch-norm-portable.ts';
 import { expectShape } from './expect-shape.ts';
 import { constant } from './initialise.ts';
 import { nativeNorm, type NormParameters, type Statistics } from './native-norm.ts';
 import type { ParameterScope } from './parameters.ts';
 import { rectifiedGradient, rectify } from './rectify.ts';
-import { standardise } from './standardise.ts';
 import { withGradient } from './with-gradient.ts';
 
 export const BATCH_NORM_EPSILON = 1e-5;
@@ -15,7 +15,8 @@ const MOMENTUM = 0.1;
 export type NormStatistics = 'batch' | 'stored';
 
 export interface BatchNorm {
-  (x: tf.Tensor4D, statistics: NormStatistics): tf.Tensor4D;
+  /** `shortcut`, of x's shape, is added before the ReLU. */
+  (x: tf.Tensor4D, statistics: NormStatistics, shortcut?: tf.Tensor4D): tf.Tensor4D;
   /** `[c]` each. */
   readonly variables: Readonly<Record<'scale' | 'shift' | 'mean' | 'variance', tf.Variable>>;
 }
@@ -29,15 +30,16 @@ export function createBatchNorm(scope: ParameterScope, channels: number, rectifi
   const shift = scope.trained('bias', [channels], constant(0));
   const mean = scope.statistic('running_mean', [channels], constant(0));
   const variance = scope.statistic('running_var', [channels], constant(1));
+  const parameters = { scale, shift };
   const move = (batch: Statistics) => {
     moveTowards(mean, batch.mean);
     moveTowards(variance, batch.variance);
   };
-  const apply = (x: tf.Tensor4D, statistics: NormStatistics) => {
+  const kind = (statistics: NormStatistics): Kind =>
+    statistics === 'batch' ? batchKind(parameters, move) : storedKind(parameters, { mean, variance });
+  const apply = (x: tf.Tensor4D, statistics: NormStatistics, shortcut?: tf.Tensor4D) => {
     expectShape('batchNorm', x, 'b h w c', { c: channels });
-    return statistics === 'stored'
-      ? withStored(x, { scale, shift }, { mean, variance }, rectified)
-      : withBatch(x, { scale, shift }, rectified, move);
+    return normed(x, parameters, kind(statistics), { rectified, shortcut });
   };
   return Object.assign(apply, { variables: { scale, shift, mean, variance } });
 }
@@ -46,92 +48,70 @@ function moveTowards(running: tf.Variable, batch: tf.Tensor): void {
   tf.tidy(() => running.assign(tf.add(tf.mul(running, 1 - MOMENTUM), tf.mul(batch, MOMENTUM))));
 }
 
-function withBatch(
-  x: tf.Tensor4D,
-  parameters: NormParameters,
-  rectified: boolean,
-  move: (batch: Statistics) => void,
-): tf.Tensor4D {
-  const native = nativeNorm(BATCH_NORM_EPSILON);
-  if (!native) return withBatchPortably(x, parameters, rectified, move);
-  const { scale, shift } = parameters;
-  return withGradient<tf.Tensor>(
-    [x, scale, shift],
-    (save) => {
-      const { y, batch, saved } = native.applyBatch(x, parameters, rectified);
-      move(batch);
-      save(rectified ? [x, ...saved, y] : [x, ...saved]);
-      return y;
-    },
-    (dy, [x_, a, b, c, y]) => {
-      const through = y ? rectifiedGradient(dy, y) : dy;
-      return native.batchGradient(through, x_ as tf.Tensor, scale, [a, b, c] as tf.Tensor[]);
-    },
-  ) as tf.Tensor4D;
+/** One of the two ways to normalise. */
+interface Kind {
+  /** The kernels of the native library; undefined where there is none. */
+  readonly native:
+    | {
+        apply(x: tf.Tensor, rectified: boolean): { y: tf.Tensor; saved: tf.Tensor[] };
+        /** Gradients of `[x, scale, shift]`. */
+        gradient(dy: tf.Tensor, x: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[];
+      }
+    | undefined;
+  /** The same with its gradient from common operations. */
+  portably(x: tf.Tensor4D): tf.Tensor4D;
 }
 
-function withBatchPortably(
+function batchKind(parameters: NormParameters, move: (batch: Statistics) => void): Kind {
+  const native = nativeNorm(BATCH_NORM_EPSILON);
+  return {
+    native: native && {
+      apply(x, rectified) {
+        const { y, batch, saved } = native.applyBatch(x, parameters, rectified);
+        move(batch);
+        return { y, saved };
+      },
+      gradient: (dy, x, saved) => native.batchGradient(dy, x, parameters.scale, saved),
+    },
+    portably: (x) => normaliseBatchPortably(x, parameters, BATCH_NORM_EPSILON, move),
+  };
+}
+
+function storedKind(parameters: NormParameters, statistics: Statistics): Kind {
+  const native = nativeNorm(BATCH_NORM_EPSILON);
+  return {
+    native: native && {
+      apply: (x, rectified) => ({ y: native.apply(x, parameters, statistics, rectified), saved: [] }),
+      gradient: (dy, x) => native.gradient(dy, x, parameters.scale, statistics),
+    },
+    portably: (x) => normaliseStoredPortably(x, parameters, statistics, BATCH_NORM_EPSILON),
+  };
+}
+
+/** Norm, shortcut and ReLU as one operation: its gradient needs x and the result, nothing in between. */
+function normed(
   x: tf.Tensor4D,
   { scale, shift }: NormParameters,
-  rectified: boolean,
-  move: (batch: Statistics) => void,
+  { native, portably }: Kind,
+  { rectified, shortcut }: { rectified: boolean; shortcut: tf.Tensor4D | undefined },
 ): tf.Tensor4D {
-  const { b, h, w, c } = expectShape('batchNorm', x, 'b h w c');
-  const count = b * h * w;
-  const tokens = tf.reshape<tf.Rank.R3>(x, [1, count, c]);
-  const y = standardise(tokens, scale, shift, { groups: c, epsilon: BATCH_NORM_EPSILON }, (batch) =>
-    move({
-      mean: tf.reshape(batch.mean, [c]),
-      variance: tf.reshape(tf.mul(batch.variance, count / Math.max(count - 1, 1)), [c]),
-    }),
-  );
-  const map = tf.reshape<tf.Rank.R4>(y, x.shape);
-  return rectified ? rectify(map) : map;
-}
-
-/** tfjs' own gradient of batch norm would spread every statistic over the whole map. */
-function withStored(
-  x: tf.Tensor4D,
-  parameters: NormParameters,
-  statistics: Statistics,
-  rectified: boolean,
-): tf.Tensor4D {
-  const native = nativeNorm(BATCH_NORM_EPSILON);
-  if (!native) return withStoredPortably(x, parameters, statistics, rectified);
-  const { scale, shift } = parameters;
+  if (!native) {
+    const sum = shortcut ? tf.add<tf.Tensor4D>(portably(x), shortcut) : portably(x);
+    return rectified ? rectify(sum) : sum;
+  }
   return withGradient<tf.Tensor>(
-    [x, scale, shift],
+    [x, scale, shift, ...(shortcut ? [shortcut] : [])],
     (save) => {
-      const y = native.apply(x, parameters, statistics, rectified);
-      save(rectified ? [x, y] : [x]);
+      const { y: norm, saved } = native.apply(x, rectified && !shortcut);
+      const sum = shortcut ? tf.add(norm, shortcut) : norm;
+      const y = rectified && shortcut ? tf.relu(sum) : sum;
+      save([x, rectified ? y : tf.scalar(0), ...saved]);
       return y;
     },
-    (dy, [x_, y]) => {
-      const through = y ? rectifiedGradient(dy, y) : dy;
-      return native.gradient(through, x_ as tf.Tensor, scale, statistics);
+    (dy, [x_, y, ...saved]) => {
+      const through = rectified ? rectifiedGradient(dy, y as tf.Tensor) : dy;
+      const gradients = native.gradient(through, x_ as tf.Tensor, saved);
+      return shortcut ? [...gradients, tf.clone(through)] : gradients;
     },
   ) as tf.Tensor4D;
-}
-
-function withStoredPortably(
-  x: tf.Tensor4D,
-  { scale, shift }: NormParameters,
-  { mean, variance }: Statistics,
-  rectified: boolean,
-): tf.Tensor4D {
-  const y = withGradient<tf.Tensor>(
-    [x, scale, shift],
-    (save) => {
-      save([x]);
-      const inverse = tf.rsqrt(tf.add(variance, BATCH_NORM_EPSILON));
-      return tf.add(tf.mul(tf.sub(x, mean), tf.mul(scale, inverse)), shift);
-    },
-    (dy, [x_]) => {
-      const inverse = tf.rsqrt(tf.add(variance, BATCH_NORM_EPSILON));
-      const standardised = tf.mul(tf.sub(x_ as tf.Tensor, mean), inverse);
-      const perChannel = (map: tf.Tensor) => tf.sum(map, [0, 1, 2]);
-      return [tf.mul(dy, tf.mul(scale, inverse)), perChannel(tf.mul(dy, standardised)), perChannel(dy)];
-    },
-  ) as tf.Tensor4D;
-  return rectified ? rectify(y) : y;
 }

@@ -20,7 +20,7 @@ export function createBottleneck(
     createNormedConvolution(scope, { convolution: `conv${i}`, norm: `bn${i}` }, shape);
   const reduce = numbered(1, { input, output: width, kernel: 1, stride: 1, rectified: true });
   const look = numbered(2, { input: width, output: width, kernel: 3, stride, rectified: true });
-  const expand = numbered(3, { input: width, output, kernel: 1, stride: 1, rectified: true, hasShortcut: true }); // prettier-ignore
+  const expand = numbered(3, { input: width, output, kernel: 1, stride: 1, rectified: true });
   const project =
     stride !== 1 || input !== output
       ? createNormedConvolution(

@@ -3,6 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from './expect-shape.ts';
 import { heNormal } from './initialise.ts';
 import type { ParameterScope } from './parameters.ts';
+import { runKernel } from './run-kernel.ts';
+import { withGradient } from './with-gradient.ts';
 
 export interface ConvolutionShape {
   readonly input: number;
@@ -25,19 +27,29 @@ export function createConvolution(
   scope: ParameterScope,
   { input, output, kernel, stride }: ConvolutionShape,
 ): Convolution {
-  const weight = scope.trained(
-    'weight',
-    [output, input, kernel, kernel],
-    heNormal,
-    LAYOUT,
-  );
+  const weight = scope.trained('weight', [output, input, kernel, kernel], heNormal, LAYOUT);
   const kernels = weight as tf.Tensor as tf.Tensor4D;
-  const around: [number, number] = [kernel >> 1, kernel >> 1];
+  const half = stride === 1 ? 0 : kernel >> 1; // at stride 1 TensorFlow's own padding is the same
+  const padded = (x: tf.Tensor4D) => (half > 0 ? tf.pad(x, [[0, 0], [half, half], [half, half], [0, 0]]) : x); // prettier-ignore
+  const options = { strides: stride, pad: stride === 1 ? 'same' : 'valid', dataFormat: 'NHWC' };
   const apply = (x: tf.Tensor4D) => {
-    expectShape('convolution', x, 'b h w c', { c: input });
-    if (stride === 1) return tf.conv2d(x, kernels, 1, 'same');
-    const padded = kernel > 1 ? tf.pad(x, [[0, 0], around, around, [0, 0]]) : x;
-    return tf.conv2d(padded, kernels, stride, 'valid');
+    const { h, w } = expectShape('convolution', x, 'b h w c', { c: input });
+    return withGradient<tf.Tensor4D>(
+      [x, weight],
+      (save) => {
+        save([x]);
+        return tf.conv2d(padded(x), kernels, stride, stride === 1 ? 'same' : 'valid');
+      },
+      (dy, [x_]) => {
+        const around = padded(x_ as tf.Tensor4D);
+        const wide = runKernel(tf.Conv2DBackpropInput, { dy, filter: weight }, { ...options, inputShape: around.shape }); // prettier-ignore
+        const dx = half > 0 ? tf.slice(wide, [0, half, half, 0], [-1, h, w, -1]) : wide;
+        return [
+          dx,
+          runKernel(tf.Conv2DBackpropFilter, { x: around, dy }, { ...options, filterShape: weight.shape }),
+        ];
+      },
+    );
   };
   return Object.assign(apply, { weight });
 }

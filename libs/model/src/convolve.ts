@@ -1,6 +1,7 @@
 /** Convolutions of stride 1 that keep their map's size, and their gradients, as single kernels: what a 4D convolution is put together from. Unrecorded. */
 import * as tf from '@tensorflow/tfjs-core';
 import { fusedKernels } from './native-fused.ts';
+import { runKernel } from './run-kernel.ts';
 
 const SAME = { strides: 1, pad: 'same' } as const;
 
@@ -20,18 +21,15 @@ export function convolve3d(
 /** Gradient of `x` of `convolve3d`, given that of its result. */
 export function inputGradient3d(dy: tf.Tensor5D, kernel: tf.Tensor): tf.Tensor5D {
   const inputShape = [...dy.shape.slice(0, 4), kernel.shape[3] ?? 0];
-  return run(tf.Conv3DBackpropInputV2, { dy, filter: kernel }, { ...SAME, inputShape });
+  return runKernel(tf.Conv3DBackpropInputV2, { dy, filter: kernel }, { ...SAME, inputShape });
 }
 
 /** Gradient of `kernel` of `convolve3d`. */
 export function kernelGradient3d(x: tf.Tensor5D, dy: tf.Tensor5D, filterShape: number[]): tf.Tensor5D {
-  return run(tf.Conv3DBackpropFilterV2, { x, dy }, { ...SAME, filterShape });
+  return runKernel(tf.Conv3DBackpropFilterV2, { x, dy }, { ...SAME, filterShape });
 }
 
 /** Gradient of the kernel `[kh, kw, i, o]` of a 2-D convolution of `x [b, h, w, i]`. */
 export function kernelGradient2d(x: tf.Tensor4D, dy: tf.Tensor4D, filterShape: number[]): tf.Tensor4D {
-  return run(tf.Conv2DBackpropFilter, { x, dy }, { ...SAME, dataFormat: 'NHWC', filterShape });
+  return runKernel(tf.Conv2DBackpropFilter, { x, dy }, { ...SAME, dataFormat: 'NHWC', filterShape });
 }
-
-const run = <T extends tf.Tensor>(kernel: string, inputs: tf.NamedTensorMap, attributes: object): T =>
-  tf.engine().runKernel(kernel, inputs, attributes as tf.NamedAttrMap);

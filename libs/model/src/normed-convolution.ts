@@ -4,7 +4,6 @@ import { BATCH_NORM_EPSILON, createBatchNorm, type NormStatistics } from './batc
 import { createConvolution, type ConvolutionShape } from './convolution.ts';
 import { fusedKernels } from './native-fused.ts';
 import type { ParameterScope } from './parameters.ts';
-import { rectify } from './rectify.ts';
 import { isRecording } from './tape.ts';
 
 /** `[b, h, w, input] → [b, ⌈h/stride⌉, ⌈w/stride⌉, output]`; `shortcut`, of the result's shape, is added before the ReLU. */
@@ -16,8 +15,6 @@ export type NormedConvolution = (
 
 export interface NormedConvolutionShape extends ConvolutionShape {
   readonly rectified: boolean;
-  /** Whether calls pass a shortcut. */
-  readonly hasShortcut?: boolean;
 }
 
 /**
@@ -27,10 +24,10 @@ export interface NormedConvolutionShape extends ConvolutionShape {
 export function createNormedConvolution(
   scope: ParameterScope,
   names: { readonly convolution: string; readonly norm: string },
-  { rectified, hasShortcut = false, ...shape }: NormedConvolutionShape,
+  { rectified, ...shape }: NormedConvolutionShape,
 ): NormedConvolution {
   const convolution = createConvolution(scope.in(names.convolution), shape);
-  const norm = createBatchNorm(scope.in(names.norm), shape.output, rectified && !hasShortcut);
+  const norm = createBatchNorm(scope.in(names.norm), shape.output, rectified);
   const { scale, shift, mean, variance } = norm.variables;
   const folded = scope.derive([convolution.weight, scale, shift, mean, variance], () => {
     const factor = tf.mul(scale, tf.rsqrt(tf.add(variance, BATCH_NORM_EPSILON)));
@@ -43,9 +40,6 @@ export function createNormedConvolution(
       const activation = rectified ? ({ activation: 'Relu' } as const) : {};
       return fused.convolve2d(x, weight, shape.stride, { bias, plus: shortcut, ...activation });
     }
-    const y = norm(convolution(x), statistics);
-    if (!hasShortcut || !shortcut) return y;
-    const sum = tf.add<tf.Tensor4D>(y, shortcut);
-    return rectified ? rectify(sum) : sum;
+    return norm(convolution(x), statistics, shortcut);
   };
 }

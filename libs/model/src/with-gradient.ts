@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Runs `forward` unrecorded; `backward` gets dy and what `forward` saved (nothing else lives until then) and returns
- * the gradient of every input, in order.
+ * the gradient of every input, in order. Both are freed as soon as it returns: tfjs itself would keep every gradient and
+ * every saved tensor until the whole pass is done.
  */
 export function withGradient<T extends tf.Tensor>(
   inputs: tf.Tensor[],
@@ -12,7 +13,12 @@ export function withGradient<T extends tf.Tensor>(
 ): T {
   const operation = tf.customGrad<T>((...args) => {
     const save = args.at(-1) as (tensors: tf.Tensor[]) => void;
-    return { value: forward(save), gradFunc: backward };
+    const gradFunc = (dy: T, saved: tf.Tensor[]) => {
+      const gradients = tf.tidy(() => backward(dy, saved));
+      tf.dispose(gradients.includes(dy) ? saved : [dy, ...saved]);
+      return gradients;
+    };
+    return { value: forward(save), gradFunc };
   });
   return operation(...inputs);
 }
