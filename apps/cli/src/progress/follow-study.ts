@@ -2,6 +2,7 @@
 import { DatabaseUnavailable, hasEnded, type Runs } from '@keygrid/runs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { progressReader } from './read-progress.ts';
+import { sayWhyNothingRuns } from './say-why-nothing-runs.ts';
 import type { ProgressView, StudyProgress } from './study-progress.ts';
 
 const LOOK_EVERY_MS = 1000;
@@ -15,7 +16,13 @@ export async function followStudy(
   view: ProgressView,
   signal: AbortSignal,
 ): Promise<StudyProgress> {
-  const look = await progressReader(runs, study);
+  const read = await progressReader(runs, study);
+  const explain = sayWhyNothingRuns(runs, view.say);
+  const look = async () => {
+    const progress = await read();
+    await explain(progress);
+    return progress;
+  };
   let lastSeen = performance.now();
   for (;;) {
     const progress = await look().catch((error: unknown) => {
