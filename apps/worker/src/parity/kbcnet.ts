@@ -3,7 +3,6 @@ import {
   createKbcNet,
   endPointError,
   groundTruthFlow,
-  lossAndGradients,
   transferKeypoints,
   type ForwardMode,
   type GroundTruthFlow,
@@ -14,8 +13,9 @@ import { ModelConfig } from '@keygrid/model/config';
 import { createAdam } from '@keygrid/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import { paramsOf, tensorOf, tensorsUnder, type GradientNorms, type TensorCase } from './case.ts';
+import { paramsOf, tensorOf, tensorsUnder, type TensorCase } from './case.ts';
 import { compareAll, type Check } from './check.ts';
+import { compareNorms } from './gradient-norms.ts';
 import { correspondences } from './operations.ts';
 import { fromTensor, inScope, toTensor } from './tensors.ts';
 
@@ -23,25 +23,35 @@ const PARAMS = {
   layers: z.array(z.number()),
   width: z.number(),
   side: z.number(),
-  heads: z.number(),
-  ratio: z.number(),
+  heads: z.number().optional(),
+  ratio: z.number().optional(),
   decoder: z.array(z.number()),
   groups: z.number(),
   csfa: z.boolean(),
   conv: z.enum(['centre-pivot', 'full']),
-  clamp: z.enum(['none', 'relu']),
-  mutualNearestNeighbours: z.boolean(),
-  beta: z.number(),
+  clamp: z.enum(['none', 'relu']).default('none'),
+  mutualNearestNeighbours: z.boolean().default(false),
+  frozenNorm: z.boolean().default(false),
+  beta: z.number().default(0.02),
   counts: z.array(z.number()),
-  adam: z.object({
-    lr: z.number(),
-    beta1: z.number(),
-    beta2: z.number(),
-    eps: z.number(),
-    steps: z.number(),
-  }),
+  /** Left out: the losses end before the first step. */
+  adam: z
+    .object({
+      lr: z.number(),
+      beta1: z.number().default(0.9),
+      beta2: z.number().default(0.999),
+      eps: z.number().default(1e-8),
+      steps: z.number(),
+    })
+    .default({ lr: 0, beta1: 0.9, beta2: 0.999, eps: 1e-8, steps: 0 }),
 };
 type Params = z.infer<z.ZodObject<typeof PARAMS>>;
+
+/** What a case calls training, by how source and target pass the backbone. */
+const VARIANTS = [
+  ['train', 'joint'],
+  ['trainSeparate', 'separate'],
+] as const;
 
 /** The case's images and keypoints as tensors, alive for the whole case. */
 interface Batch {
@@ -55,20 +65,21 @@ type Values = Map<string, StateTensor>;
 
 export function wholeNetwork(test: TensorCase): Check[] {
   const params = paramsOf(test, PARAMS);
+  const states = (part: string) => tensorsUnder(test, `out.${part}.`).size > 0;
   const batch = batchOf(test, params);
-  const computed: Values = inference(test, params, batch);
-  const norms: Check[] = [];
-  for (const [variant, pairBatch] of [
-    ['train', 'joint'],
-    ['trainSeparate', 'separate'],
-  ] as const) {
-    // prettier-ignore
-    const trained = training(test, params, batch, pairBatch);
-    for (const [name, value] of trained.values) computed.set(`out.${variant}.${name}`, value);
-    norms.push(...compareNorms(variant, test.gradientNorm[variant], trained.norms));
+  try {
+    const computed: Values = states('eval') ? inference(test, params, batch) : new Map();
+    const norms: Check[] = [];
+    for (const [variant, pairBatch] of VARIANTS) {
+      if (!states(variant) && !test.gradientNorm[variant]) continue;
+      const trained = training(test, params, batch, pairBatch);
+      for (const [name, value] of trained.values) computed.set(`out.${variant}.${name}`, value);
+      norms.push(...compareNorms(variant, test.gradientNorm[variant], trained.norms));
+    }
+    return [...compareAll(test, computed), ...norms];
+  } finally {
+    tf.dispose([batch.source, batch.target, batch.keypoints, batch.truth.flow, batch.truth.mask]);
   }
-  tf.dispose([batch.source, batch.target, batch.keypoints, batch.truth.flow, batch.truth.mask]);
-  return [...compareAll(test, computed), ...norms];
 }
 
 function batchOf(test: TensorCase, { counts, side }: Params): Batch {
@@ -113,24 +124,27 @@ function training(test: TensorCase, params: Params, batch: Batch, pairBatch: For
   const net = createLoaded(test, params);
   const { lr: learningRate, beta1, beta2, eps: epsilon, steps } = params.adam;
   const adam = createAdam(net.parameters, { learningRate, beta1, beta2, epsilon });
+  const mode = { pairBatch, frozenNorm: params.frozenNorm };
   const losses: number[] = [];
   const values: Values = new Map();
   const norms = new Map<string, number>();
+  inScope(() => {
+    const other = createLoaded(test, params);
+    const { refined, flow } = other.forward(batch.source, batch.target, { training: true, ...mode });
+    for (const [name, value] of prefixed('', { refined, ...readOut(flow, batch) })) values.set(name, value);
+    other.dispose();
+  });
   for (let step = 0; step <= steps; step++) {
     inScope(() => {
-      const { loss, gradients } = lossAndGradients(net.parameters, () => {
-        const { refined, flow } = net.forward(batch.source, batch.target, { training: true, pairBatch });
-        const out = readOut(flow, batch);
-        if (step === 0) {
-          const first = { refined, ...out, ...Object.fromEntries(net.statistics) };
-          for (const [name, value] of prefixed('', first)) values.set(name, value);
-        }
-        return out.loss;
-      });
+      const { loss, gradients } = net.lossAndGradients(batch, mode);
       losses.push(loss.dataSync()[0] ?? NaN);
-      if (step === 0)
+      if (step === 0) {
+        const running = Object.fromEntries(net.statistics);
+        for (const [name, value] of prefixed('', running)) values.set(name, value);
         for (const [name, g] of gradients) norms.set(name, tf.norm(g).dataSync<'float32'>()[0] ?? NaN);
-      if (step < steps) adam.apply(adam.flatten(gradients));
+      }
+      if (step < steps) adam.apply(adam.flatten(gradients), { learningRate });
+      tf.dispose([loss, ...gradients.values()]);
     });
   }
   values.set('losses', { shape: [steps + 1], data: Float32Array.from(losses) });
@@ -147,26 +161,3 @@ const readOut = (flow: tf.Tensor4D, { truth, keypoints }: Batch) => ({
 
 const prefixed = (prefix: string, tensors: Record<string, tf.Tensor>): Values =>
   new Map(Object.entries(tensors).map(([name, value]) => [prefix + name, fromTensor(value)]));
-
-/** Norms relatively; those that are 0 in exact arithmetic absolutely. */
-function compareNorms(
-  variant: string,
-  expected: GradientNorms | undefined,
-  got: ReadonlyMap<string, number>,
-): Check[] {
-  if (!expected) return [];
-  const { norm, mathematicallyZero, tolerance } = expected;
-  const what = (name: string) => `gradientNorm.${variant}.${name}`;
-  return [
-    ...Object.entries(norm).map(([name, want]) => ({
-      what: what(name),
-      error: Math.abs((got.get(name) ?? Infinity) - want) / want,
-      tolerance: tolerance.relative,
-    })),
-    ...mathematicallyZero.map((name) => ({
-      what: what(name),
-      error: got.get(name) ?? Infinity,
-      tolerance: tolerance.absoluteForZeroOnes,
-    })),
-  ];
-}

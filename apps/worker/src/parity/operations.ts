@@ -16,7 +16,8 @@ import { fromTensor } from './tensors.ts';
 
 export function cosineCorrelation(test: TensorCase): Computed {
   const { clamp } = paramsOf(test, { clamp: z.enum(['none', 'relu']).default('none') });
-  const levels = [...tensorsUnder(test, 'in.source.').keys()];
+  // By number: in a file, level 10 lies before level 2.
+  const levels = [...tensorsUnder(test, 'in.source.').keys()].sort((a, b) => Number(a) - Number(b));
   return runOperation(test, (input) => {
     const side = (name: string) => levels.map((level) => input(`${name}.${level}`) as tf.Tensor4D);
     return { correlation: correlate(side('source'), side('target'), clamp) };
@@ -31,10 +32,12 @@ export function softArgmax(test: TensorCase): Computed {
   return runOperation(test, (input) => ({ flow: softArgmaxFlow(input('map') as tf.Tensor5D, beta) }));
 }
 
-export const keypointTransfer = (test: TensorCase): Computed =>
-  runOperation(test, (input) => ({
-    keypoints: transferKeypoints(input('flow') as tf.Tensor4D, input('keypoints') as tf.Tensor3D),
+export function keypointTransfer(test: TensorCase): Computed {
+  const { stride } = paramsOf(test, { stride: z.number().optional() });
+  return runOperation(test, (input) => ({
+    keypoints: transferKeypoints(input('flow') as tf.Tensor4D, input('keypoints') as tf.Tensor3D, stride),
   }));
+}
 
 export function bilinearResize(test: TensorCase): Computed {
   const { height, width } = paramsOf(test, { height: z.number(), width: z.number() });
@@ -50,7 +53,8 @@ export function groundTruth(test: TensorCase): Computed {
     cells: z.number(),
     stride: z.number(),
   });
-  const truth = groundTruthFlow(correspondences(test, ['in.source', 'in.target'], counts), cells * stride);
+  const pairs = correspondences(test, ['in.source', 'in.target'], counts);
+  const truth = groundTruthFlow(pairs, cells * stride, stride);
   const computed = runOperation(test, (input) => ({
     flow: truth.flow,
     mask: truth.mask,
@@ -63,9 +67,13 @@ export function groundTruth(test: TensorCase): Computed {
 
 /** The inputs of the whole-network cases state their own ground truth. */
 export function networkInputs(test: TensorCase): Computed {
-  const { counts, side } = paramsOf(test, { counts: z.array(z.number()), side: z.number() });
+  const { counts, side, stride } = paramsOf(test, {
+    counts: z.array(z.number()),
+    side: z.number(),
+    stride: z.number().optional(),
+  });
   const names = ['in.sourceKeypoints', 'in.targetKeypoints'] as const;
-  const { flow, mask } = groundTruthFlow(correspondences(test, names, counts), side);
+  const { flow, mask } = groundTruthFlow(correspondences(test, names, counts), side, stride);
   const computed = new Map([
     ['out.truth.flow', fromTensor(flow)],
     ['out.truth.mask', fromTensor(mask)],
