@@ -1,5 +1,6 @@
 /** What is compared with what, and what came out. */
 import type { Case } from './case.ts';
+import type { Limit } from './machine-limit.ts';
 import type { Spread } from './statistics.ts';
 
 export interface Contender {
@@ -35,7 +36,7 @@ export interface ContenderResult {
   readonly rounds: readonly number[][];
   readonly ms: Spread;
   readonly gflopsPerSecond: number;
-  /** Of the matrix product measured in the same rounds. */
+  /** Of the machine's limit as measured in the same rounds. */
   readonly shareOfLimit: number;
   /** Largest resident size of its process with libraries loaded, while the case was made ready, and from then on. */
   readonly startBytes: number;
@@ -53,8 +54,7 @@ export interface ComparisonResult {
   readonly name: string;
   readonly contenders: readonly ContenderResult[];
   readonly ratios: readonly RatioResult[];
-  /** GFLOP/s of the matrix product, every repetition and their median. */
-  readonly limit: { readonly gflopsPerSecond: number; readonly rounds: readonly number[][] };
+  readonly limit: Limit;
   /** Contenders that could not be measured, and why. */
   readonly failed: readonly { readonly name: string; readonly why: string }[];
 }

@@ -1,38 +1,50 @@
 /** Process entry: computes cases asked for on standard input (protocol.ts) with our own network. */
 import { loadTensorFlow, type Device } from '@keygrid/model';
+import { peakMemoryBytes } from '@keygrid/training';
 import readline from 'node:readline';
 import type { Case } from './case.ts';
-import { forgetPeakMemory, peakMemoryBytes } from './peak-memory.ts';
+import { forgetPeakMemory } from './memory.ts';
 import type { About, Measured, Request } from './protocol.ts';
+import { watchLongRun } from './work/watch-long-run.ts';
 import { prepare, type Work } from './work/work.ts';
 
-/** Runs before the first one that counts: libraries choose and compile their kernels in them. */
+/** Runs before the first one that counts: libraries choose and compile their kernels in them. A long one is enough. */
 const WARM_UPS = 2;
+const LONG_MS = 5000;
 
-const { library, threads, instructionSet } = await loadTensorFlow({ device: process.argv[2] as Device });
+const numeric = await loadTensorFlow({ device: process.argv[2] as Device });
+const { library, threads, instructionSet } = numeric;
 answer({ library, threads, instructionSet, peakBytes: peakMemoryBytes() } satisfies About);
+
+type OurRequest = Exclude<Request, { tune: Case }>;
 
 let current: { key: string; work: Work; preparedBytes: number } | undefined;
 for await (const line of readline.createInterface({ input: process.stdin })) {
-  const request = JSON.parse(line) as Extract<Request, { repeat: number }>;
+  const request = JSON.parse(line) as OurRequest;
   try {
-    const { work, preparedBytes } = await ready(request);
-    const ms: number[] = [];
-    while (ms.length < request.repeat) ms.push(await milliseconds(work));
-    answer({ ms, preparedBytes, peakBytes: peakMemoryBytes() } satisfies Measured);
+    answer(
+      'watch' in request ? { samples: await watchLongRun(request.watch, numeric) } : await measure(request),
+    );
   } catch (error) {
     answer({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
 }
 
-async function ready({ case: wanted }: { case: Case }): Promise<NonNullable<typeof current>> {
+async function measure({ case: wanted, repeat }: Extract<OurRequest, { repeat: number }>): Promise<Measured> {
+  const { work, preparedBytes } = await ready(wanted);
+  const ms: number[] = [];
+  while (ms.length < repeat) ms.push(await milliseconds(work));
+  return { ms, preparedBytes, peakBytes: peakMemoryBytes() };
+}
+
+async function ready(wanted: Case): Promise<NonNullable<typeof current>> {
   const key = JSON.stringify(wanted);
   if (current?.key === key) return current;
   current?.work.dispose();
   const work = prepare(wanted);
   current = { key, work, preparedBytes: peakMemoryBytes() };
   forgetPeakMemory();
-  for (let i = 0; i < WARM_UPS; i++) await work.run();
+  for (let i = 0; i < WARM_UPS; i++) if ((await milliseconds(work)) > LONG_MS) break;
   return current;
 }
 

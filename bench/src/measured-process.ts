@@ -3,8 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import readline from 'node:readline';
 import type { z } from 'zod';
-import { About, Measured, parseReply, Tuned, type Request } from './protocol.ts';
 import type { Case } from './case.ts';
+import { Watched, type LongRun, type Sample } from './long-run.ts';
+import { availableBytes } from './memory.ts';
+import { About, CaseFailed, Measured, parseReply, Tuned, type Request } from './protocol.ts';
 
 export interface Launch {
   readonly command: string;
@@ -17,9 +19,14 @@ export interface MeasuredProcess {
   /** A case unlike the last one is prepared and warmed up first; `repeat` 0 does only that. */
   measure(work: Case, repeat: number): Promise<Measured>;
   tune(work: Case): Promise<Tuned>;
+  /** A sample after each step. */
+  watch(run: LongRun): Promise<Sample[]>;
   end(): Promise<void>;
 }
 
+/** A process is ended before it leaves less to the machine: better one result less than somebody else's process. */
+const LEFT_TO_THE_MACHINE = 2 ** 30;
+const LOOK_MS = 200;
 /** Lines of standard error kept for the message when the process dies. */
 const KEPT_LINES = 15;
 
@@ -39,14 +46,28 @@ export async function startProcess({ command, args, env }: Launch): Promise<Meas
     const [code, signal] = await closed;
     throw new Error(`${command} ended (${signal ?? `code ${code}`}):\n${complaints.join('\n')}`);
   };
-  const ask = <T>(request: Request, schema: z.ZodType<T>): Promise<T> => {
-    child.stdin.write(`${JSON.stringify(request)}\n`);
-    return read(schema);
+  const ask = async <T>(request: Request, schema: z.ZodType<T>): Promise<T> => {
+    let tooLarge = false;
+    const guard = setInterval(() => {
+      if (availableBytes() > LEFT_TO_THE_MACHINE) return;
+      tooLarge = child.kill('SIGKILL');
+    }, LOOK_MS);
+    try {
+      child.stdin.write(`${JSON.stringify(request)}\n`);
+      return await read(schema);
+    } catch (cause) {
+      if (tooLarge)
+        throw new CaseFailed('too little memory: it was ended at less than 1 GiB free', { cause });
+      throw cause;
+    } finally {
+      clearInterval(guard);
+    }
   };
   return {
     about: await read(About),
     measure: (work, repeat) => ask({ case: work, repeat }, Measured),
     tune: (work) => ask({ tune: work }, Tuned),
+    watch: async (run) => (await ask({ watch: run }, Watched)).samples,
     async end() {
       child.stdin.end();
       await closed;

@@ -27,13 +27,14 @@ function printComparison(result: ComparisonResult, format: Format): string {
     ['', 'median ms', 'min', 'max', 'GFLOP/s', 'of limit', 'peak MiB', 'prepared', 'at start'],
     ...contenders.map(row),
   ];
-  const title = `${name} (limit: matrix product, ${limit.gflopsPerSecond.toFixed(0)} GFLOP/s)`;
+  const limits = `matrix product ${limit.matrixProduct.toFixed(0)}, convolution ${limit.convolution.toFixed(0)} GFLOP/s`;
   const notes = [
+    `limit of the machine in the same rounds: ${limits}`,
     ...result.ratios.map(ratioLine),
     ...contenders.flatMap(choiceLine),
-    ...result.failed.map(({ name, why }) => `${name}: not measured, ${why.split('\n')[0]}`),
+    ...result.failed.map(({ name: failed, why }) => `${failed}: not measured, ${why.split('\n')[0]}`),
   ].map((line) => (format === 'markdown' ? `- ${line}` : `  ${line}`));
-  const head = format === 'markdown' ? `### ${title}\n` : title;
+  const head = format === 'markdown' ? `### ${name}\n` : name;
   const gap = format === 'markdown' ? [''] : [];
   return [head, table(rows, format), ...gap, ...notes].join('\n');
 }
@@ -74,10 +75,11 @@ function choiceLine({ name, case: work, tried }: ContenderResult): string[] {
 function printObservations(observations: readonly Observation[], format: Format): string {
   const rows = observations.map(({ name, value, unit, isOk }) => [
     name,
-    `${Number(value.toPrecision(4))} ${unit}`,
-    isOk === undefined ? '' : isOk ? 'ok' : 'FAIL',
+    `${Number(value.toPrecision(4))} ${unit}`.trim(),
+    ...(isOk === undefined ? [] : [isOk ? 'ok' : 'FAIL']),
   ]);
-  return table([['', 'value', ''], ...rows], format);
+  const head = rows.some((row) => row.length > 2) ? ['', 'value', 'as it has to be'] : ['', 'value'];
+  return table([head, ...rows], format);
 }
 
 const milliseconds = (value: number) => (value < 100 ? value.toFixed(1) : value.toFixed(0));

@@ -1,11 +1,14 @@
 /** The words between a benchmark and the processes it measures: a line of JSON each way (`bench/peers/peer.py`). */
 import { z } from 'zod';
 import type { Case } from './case.ts';
+import type { LongRun } from './long-run.ts';
 
 export type Request =
   | { readonly case: Case; readonly repeat: number }
   /** Which way of computing it is the fastest; only peers have several. */
-  | { readonly tune: Case };
+  | { readonly tune: Case }
+  /** Ours only. */
+  | { readonly watch: LongRun };
 
 /** The first line, unasked. */
 export const About = z.object({

@@ -22,7 +22,7 @@ export async function runBenchmark(
   const abouts = peer ? [about, await aboutOf(peer)] : [about];
   if (!peer)
     log('PyTorch is not installed here, ours is measured alone; npm run -s bench -- peers --install');
-  const tuning = createTuning(peer);
+  const tuned = createTuning(peer);
   const rounds = options.rounds ?? (options.quick ? ROUNDS.quick : ROUNDS.full);
   const bench: Bench = {
     options,
@@ -31,29 +31,23 @@ export async function runBenchmark(
     async compareAll(comparisons) {
       const results: ComparisonResult[] = [];
       for (const comparison of comparisons.filter(({ name }) => name.includes(options.only ?? ''))) {
-        results.push(
-          await compare(comparison, { ours, peer, rounds, tuned: (work) => tuning.of(work), log }),
-        );
+        results.push(await compare(comparison, { ours, peer, rounds, tuned, log }));
       }
       return results;
     },
   };
-  try {
-    const { comparisons = [], observations = [] } = await benchmark.run(bench);
-    return {
-      benchmark: benchmark.name,
-      date: new Date().toISOString(),
-      host: describeHost(about.instructionSet ?? 'unknown'),
-      libraries: abouts.map(({ library }) => library),
-      threads: options.threads,
-      device: options.device,
-      isQuick: options.quick,
-      comparisons,
-      observations,
-    };
-  } finally {
-    await tuning.end();
-  }
+  const { comparisons = [], observations = [] } = await benchmark.run(bench);
+  return {
+    benchmark: benchmark.name,
+    date: new Date().toISOString(),
+    host: describeHost(about.instructionSet ?? 'unknown'),
+    libraries: abouts.map(({ library }) => library),
+    threads: options.threads,
+    device: options.device,
+    isQuick: options.quick,
+    comparisons,
+    observations,
+  };
 }
 
 async function aboutOf(launch: Launch): Promise<About> {

@@ -1,32 +1,28 @@
-/** Which way a peer computes a case fastest: tried once a run, in a process whose memory nobody looks at. */
+/** Which way a peer computes a case fastest: tried once a run, each case in a process whose memory nobody looks at. */
 import type { Case } from './case.ts';
-import { startProcess, type Launch, type MeasuredProcess } from './measured-process.ts';
+import { startProcess, type Launch } from './measured-process.ts';
 import type { Tuned } from './protocol.ts';
 
-/** Cases of these kinds can be computed in several ways. */
-const HAS_WAYS: readonly Case['kind'][] = ['conv4d', 'decoder', 'network'];
-
-export interface Tuning {
-  of(work: Case): Promise<Tuned>;
-  end(): Promise<void>;
+/** The choice among a peer's ways for `work`; `tuned` makes it at most once for equal cases. */
+export function createTuning(peer: Launch | undefined): (work: Case) => Promise<Tuned> {
+  const known = new Map<string, Promise<Tuned>>();
+  return async (work) => {
+    if (!peer || !hasWays(work)) return { choice: {}, tried: {} };
+    const single = work.kind === 'network' ? { ...work, batch: 1 } : work; // large batches take minutes a try
+    const key = JSON.stringify(single);
+    const choice = known.get(key) ?? tune(peer, single);
+    known.set(key, choice);
+    return choice;
+  };
 }
 
-export function createTuning(peer: Launch | undefined): Tuning {
-  const known = new Map<string, Promise<Tuned>>();
-  let process: Promise<MeasuredProcess> | undefined;
-  const tune = async (work: Case): Promise<Tuned> => {
-    if (!peer || !HAS_WAYS.includes(work.kind)) return { choice: {}, tried: {} };
-    process ??= startProcess(peer);
-    return (await process).tune(work);
-  };
-  return {
-    of(work) {
-      const single = work.kind === 'network' ? { ...work, batch: 1 } : work; // large batches take minutes a try
-      const key = JSON.stringify(single);
-      const made = known.get(key) ?? tune(single);
-      known.set(key, made);
-      return made;
-    },
-    end: async () => (await process)?.end(),
-  };
+const hasWays = ({ kind }: Case) => kind === 'conv4d' || kind === 'decoder' || kind === 'network';
+
+async function tune(peer: Launch, work: Case): Promise<Tuned> {
+  const process = await startProcess(peer);
+  try {
+    return await process.tune(work);
+  } finally {
+    await process.end();
+  }
 }

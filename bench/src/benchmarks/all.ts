@@ -2,7 +2,9 @@
 import type { Benchmark } from '../benchmark.ts';
 import { conv4d } from './conv4d.ts';
 import { inference } from './inference.ts';
+import { leaks } from './leaks.ts';
+import { loaderWait } from './loader-wait.ts';
 import { machine } from './machine.ts';
 import { training } from './training.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [machine, conv4d, inference, training];
+export const BENCHMARKS: readonly Benchmark[] = [machine, conv4d, inference, training, loaderWait, leaks];

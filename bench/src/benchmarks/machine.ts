@@ -2,19 +2,15 @@
 import type { Benchmark } from '../benchmark.ts';
 import type { Case } from '../case.ts';
 import type { Comparison } from '../comparison.ts';
+import { CONVOLUTION, MATRIX_PRODUCT } from '../machine-limit.ts';
 
 export const machine: Benchmark = {
   name: 'machine',
   about: 'GFLOP/s of a matrix product and a 3×3 convolution, float32',
   async run(bench) {
     const comparisons = [
-      compared('matrix product 2048³', { kind: 'matmul', size: 2048 }),
-      compared('3×3 convolution, 256 channels, 64²', {
-        kind: 'convolution',
-        batch: 2,
-        side: 64,
-        channels: 256,
-      }),
+      compared('matrix product 2048³', MATRIX_PRODUCT),
+      compared('3×3 convolution, 256 channels, 64²', CONVOLUTION),
     ];
     return { comparisons: await bench.compareAll(comparisons) };
   },

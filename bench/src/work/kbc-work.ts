@@ -13,7 +13,7 @@ const SIZE = { width: 500, height: 375 };
 const EVERYTHING_IS_SMALL = 1000;
 
 export function kbcWork(work: KbcCase): Work {
-  const net = createNet(work);
+  const net = createNet({ size: work, conv4d: work.conv4d });
   const match = pictureMatcher(createMatcher(net).match, kbcOf(work.mode), work.inputSide);
   const pair = {
     source: randomPicture(1),
@@ -28,7 +28,8 @@ export function kbcWork(work: KbcCase): Work {
   };
 }
 
-const kbcOf = (mode: KbcCase['mode']): KbcConfig =>
+/** KBC's settings, its threshold so that everything counts as small. */
+export const kbcOf = (mode: KbcCase['mode']): KbcConfig =>
   mode === 'none' ? { mode } : { mode, tau: EVERYTHING_IS_SMALL, minDistancePx: 16, maxScale: 4 };
 
 function randomPicture(seed: number): Picture {

@@ -6,7 +6,7 @@ import type { Conv4dKind, NetworkCase, NetworkSize } from '../case.ts';
 import type { Work } from './work.ts';
 
 export function networkWork(work: NetworkCase): Work {
-  const net = createNet(work);
+  const net = createNet({ size: work, conv4d: work.conv4d });
   const shape = [work.batch, work.inputSide, work.inputSide, 3] as const;
   const [source, target] = [tf.randomNormal<tf.Rank.R4>([...shape]), tf.randomNormal<tf.Rank.R4>([...shape])];
   return {
@@ -23,20 +23,13 @@ export function networkWork(work: NetworkCase): Work {
 }
 
 /** A network with random weights. */
-export function createNet(size: NetworkSize & { readonly conv4d: Conv4dKind }): KbcNet {
-  return createKbcNet(modelOf(size), { seed: 1 });
+export function createNet(model: { readonly size: NetworkSize; readonly conv4d: Conv4dKind }): KbcNet {
+  return createKbcNet(modelOf(model), { seed: 1 });
 }
 
 /** The settings as a grid file's `model` block resolves. */
-export function modelOf({
-  layers,
-  width,
-  csfa,
-  channels,
-  groups,
-  inputSide,
-  conv4d,
-}: NetworkSize & { readonly conv4d: Conv4dKind }) {
+export function modelOf({ size, conv4d }: { readonly size: NetworkSize; readonly conv4d: Conv4dKind }) {
+  const { layers, width, csfa, channels, groups, inputSide } = size;
   const input = ModelInput.parse({
     inputSide,
     conv4d,

@@ -1,7 +1,7 @@
 /** A whole training step on ready pairs: forward, backward, Adam. */
 import { createAdam, trainingStep } from '@keygrid/training';
 import { TrainingInput, TrainingSpec } from '@keygrid/training/config';
-import type { NetworkCase } from '../case.ts';
+import type { Conv4dKind, NetworkCase, NetworkSize } from '../case.ts';
 import { createNet, modelOf } from './network-work.ts';
 import { randomPoints, randomValues } from './random-values.ts';
 import type { Work } from './work.ts';
@@ -9,8 +9,8 @@ import type { Work } from './work.ts';
 type TrainingPair = Parameters<typeof trainingStep>[1][number];
 
 export function trainingWork(work: NetworkCase): Work {
-  const net = createNet(work);
-  const spec = specOf(work);
+  const net = createNet({ size: work, conv4d: work.conv4d });
+  const spec = trainingSpecOf({ size: work, conv4d: work.conv4d, batch: work.batch, epochs: 1 });
   const adam = createAdam(net.parameters, spec.optimiser);
   const batch = Array.from({ length: work.batch }, (_, i) => randomPair(i, work.inputSide));
   const { learningRate } = spec.optimiser;
@@ -27,16 +27,27 @@ export function trainingWork(work: NetworkCase): Work {
   };
 }
 
-function specOf(work: NetworkCase): TrainingSpec {
-  const input = TrainingInput.parse({ batch: work.batch });
+/** The defaults of a grid file, without micro-batches; validation looks at a few pairs only. */
+export function trainingSpecOf({
+  size,
+  conv4d,
+  batch,
+  epochs,
+}: {
+  readonly size: NetworkSize;
+  readonly conv4d: Conv4dKind;
+  readonly batch: number;
+  readonly epochs: number;
+}): TrainingSpec {
+  const input = TrainingInput.parse({ batch, selection: { every: epochs, maxPairs: 8 } });
   return TrainingSpec.parse({
     ...input,
     stage: 'training',
     data: { name: 'bench', layout: 'spair-large', fingerprint: '0'.repeat(64) },
-    model: modelOf(work),
-    epochs: 1,
+    model: modelOf({ size, conv4d }),
+    epochs,
     schedule: { kind: 'constant' },
-    microBatch: work.batch,
+    microBatch: batch,
     selection: { ...input.selection, basis: 'bbox' },
     seed: 1,
   });

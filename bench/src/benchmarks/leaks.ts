@@ -1,0 +1,50 @@
+/** A long training and a long evaluation of a small network: memory has to stay where it is. */
+import type { Benchmark } from '../benchmark.ts';
+import type { NetworkSize } from '../case.ts';
+import { judgeFlatness } from '../flatness.ts';
+import type { LongRun } from '../long-run.ts';
+import { startProcess } from '../measured-process.ts';
+import { withSyntheticData } from '../synthetic-data.ts';
+
+/** Training steps, and forward passes of the evaluation. */
+const STEPS = 1000;
+const BATCH = 4;
+const PAIRS = 100;
+/** An evaluation computes on eight pairs at once, and twice in mode both. */
+const PAIRS_A_PASS = 8 / 2;
+/** As small as every layer still has something to do. */
+const SIZE: NetworkSize = {
+  inputSide: 64,
+  layers: [1, 1, 1, 1],
+  width: 4,
+  csfa: { heads: 2, mlpRatio: 1 },
+  channels: [4, 4],
+  groups: 2,
+};
+
+export const leaks: Benchmark = {
+  name: 'leaks',
+  about:
+    'tensors and resident memory over 1,000 training steps and 1,000 evaluation passes; ends with 1 when they grow',
+  async run({ ours, options, log }) {
+    const steps = options.quick ? STEPS / 5 : STEPS;
+    const imageSize = { width: 120, height: 90 };
+    const data = { trainingPairs: PAIRS, testPairs: steps * PAIRS_A_PASS, imageSize };
+    return withSyntheticData(data, async (folder) => {
+      const common = { data: folder, size: SIZE, conv4d: 'centre-pivot' } as const;
+      const epochs = (steps * BATCH) / PAIRS;
+      const runs: LongRun[] = [
+        { ...common, stage: 'training', batch: BATCH, epochs, loaderThreads: 1 },
+        { ...common, stage: 'evaluation', mode: 'both' },
+      ];
+      const observations = [];
+      for (const run of runs) {
+        log(`${run.stage}: ${steps} ${run.stage === 'training' ? 'steps' : 'forward passes'}`);
+        const process = await startProcess({ ...ours, args: ['--expose-gc', ...ours.args] });
+        observations.push(...judgeFlatness(run.stage, await process.watch(run)));
+        await process.end();
+      }
+      return { observations };
+    });
+  },
+};

@@ -1,0 +1,32 @@
+/** Synthetic pairs on disk for as long as a benchmark needs them. */
+import { synthesise } from '@keygrid/datasets';
+import type { Size } from '@keygrid/geometry';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+export interface DataSize {
+  readonly trainingPairs: number;
+  readonly testPairs: number;
+  /** Pixels of every picture. */
+  readonly imageSize: Size;
+}
+
+/** Calls `use` with the folder and deletes it afterwards. */
+export async function withSyntheticData<T>(
+  { trainingPairs, testPairs, imageSize }: DataSize,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'keygrid-bench-'));
+  try {
+    const data = path.join(folder, 'data');
+    await synthesise(data, {
+      seed: 7,
+      pairs: { trn: trainingPairs, val: 6, test: testPairs },
+      imageSize,
+    });
+    return await use(data);
+  } finally {
+    await fs.rm(folder, { recursive: true });
+  }
+}

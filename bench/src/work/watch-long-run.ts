@@ -1,0 +1,98 @@
+/** Runs a training or an evaluation in this process and samples memory after each of its steps. */
+import { openDataset } from '@keygrid/datasets';
+import type { NumericEnvironment } from '@keygrid/model';
+import { writeSafetensors } from '@keygrid/model';
+import { evaluate, train } from '@keygrid/training';
+import { EvaluationSpec } from '@keygrid/training/config';
+import * as tf from '@tensorflow/tfjs-core';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { LongRun, Sample } from '../long-run.ts';
+import { kbcOf } from './kbc-work.ts';
+import { createNet, modelOf } from './network-work.ts';
+import { trainingSpecOf } from './training-work.ts';
+
+const LAYOUT = 'spair-large';
+const DATA = { name: 'bench', layout: LAYOUT, fingerprint: '0'.repeat(64) } as const;
+
+export async function watchLongRun(run: LongRun, numeric: NumericEnvironment): Promise<Sample[]> {
+  const watch = createWatch();
+  if (run.stage === 'training') await watchTraining(run, numeric, watch.sample);
+  else await watchEvaluation(run, watch.sample);
+  return watch.samples;
+}
+
+type TakeSample = (loaderWait?: number) => void;
+
+function createWatch(): { samples: Sample[]; sample: TakeSample } {
+  const samples: Sample[] = [];
+  let before = performance.now();
+  return {
+    samples,
+    sample(loaderWait) {
+      globalThis.gc?.(); // what the collector has not come to yet is no leak
+      const now = performance.now();
+      samples.push({
+        step: samples.length + 1,
+        tensors: tf.memory().numTensors,
+        residentBytes: process.memoryUsage.rss(),
+        ms: now - before,
+        ...(loaderWait === undefined ? {} : { loaderWait }),
+      });
+      before = performance.now();
+    },
+  };
+}
+
+async function watchTraining(
+  run: Extract<LongRun, { stage: 'training' }>,
+  numeric: NumericEnvironment,
+  sample: TakeSample,
+): Promise<void> {
+  const spec = trainingSpecOf(run);
+  await train(spec, {
+    dataset: await openDataset(run.data, { layout: LAYOUT }),
+    numeric,
+    loaderThreads: run.loaderThreads,
+    signal: new AbortController().signal,
+    onMetrics(points) {
+      const wait = points.find(({ key }) => key === 'train/loader-wait');
+      if (wait) sample(wait.value);
+    },
+    onBeat: () => undefined,
+    shouldCheckpoint: () => false,
+    saveCheckpoint: (kind, _step, write) => write(path.join(run.data, `${kind}.safetensors`)),
+    log: () => undefined,
+  });
+}
+
+async function watchEvaluation(
+  run: Extract<LongRun, { stage: 'evaluation' }>,
+  sample: TakeSample,
+): Promise<void> {
+  const model = modelOf(run);
+  const weightsFile = path.join(run.data, 'weights.safetensors');
+  const net = createNet(run);
+  await writeSafetensors(weightsFile, net.stateDict());
+  net.dispose();
+  const spec = EvaluationSpec.parse({
+    stage: 'evaluation',
+    data: DATA,
+    split: 'test',
+    weights: { kind: 'file', sha256: '0'.repeat(64), model },
+    kbc: kbcOf(run.mode),
+    precision: 'float32',
+  });
+  await evaluate(spec, {
+    model,
+    weightsFile,
+    dataset: await openDataset(run.data, { layout: LAYOUT }),
+    firstPair: 0,
+    signal: new AbortController().signal,
+    onChunk: async () => undefined,
+    onBeat(phase) {
+      if (phase === 'evaluation') sample();
+    },
+  });
+  await fs.rm(weightsFile);
+}
