@@ -15,6 +15,7 @@ import { addScheduler } from './commands/scheduler.ts';
 import { addStatus } from './commands/status.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addWatch } from './commands/watch.ts';
+import { addWeights } from './commands/weights.ts';
 import { addWhy } from './commands/why.ts';
 import { addWorker } from './commands/worker.ts';
 import { examples } from './command.ts';
@@ -36,6 +37,7 @@ const COMMANDS = [
   addQuery,
   addPredict,
   addData,
+  addWeights,
 ];
 
 export function createProgram(): Command {

@@ -34,6 +34,7 @@ describe('a backbone', () => {
     });
   });
   it('may have any layers and width', () => {
+    expect(recogniseNetwork(resnet([3, 4, 23, 3], 8))).toMatchObject({ name: 'ResNet', width: 8 });
     const found = recogniseNetwork(resnet([1, 2, 1, 1], 8));
     expect(found).toMatchObject({ name: 'ResNet', layers: [1, 2, 1, 1], width: 8, mismatches: [] });
   });

@@ -6,7 +6,7 @@ import { mismatches, type StateTensor } from './state-dict.ts';
 
 /** ResNet with bottleneck blocks, under torchvision's names. */
 export interface RecognisedBackbone {
-  /** `ResNet-101`, or `ResNet` for layers that have no name. */
+  /** `ResNet-101`, or `ResNet` for layers and widths that have no name. */
   readonly name: string;
   readonly layers: readonly number[];
   readonly width: number;
@@ -49,7 +49,7 @@ function kbcNetIn(tensors: Tensors): RecognisedKbcNet {
   };
 }
 
-/** By torchvision: layers of the four stages. */
+/** torchvision's: layers of the four stages; all of width 64. */
 const NAMED_LAYERS = new Map([
   ['3,4,6,3', 'ResNet-50'],
   ['3,4,23,3', 'ResNet-101'],
@@ -63,7 +63,7 @@ function backboneIn(tensors: Tensors): RecognisedBackbone | undefined {
   const expected = declaredShapes((scope) => createBackbone(scope, { layers, width }));
   const found = new Map([...tensors].map(([name, { shape, type }]) => [name, asState(shape, type)]));
   return {
-    name: NAMED_LAYERS.get(layers.join()) ?? 'ResNet',
+    name: (width === 64 ? NAMED_LAYERS.get(layers.join()) : undefined) ?? 'ResNet',
     layers,
     width,
     classifier: tensors.has('fc.weight'),

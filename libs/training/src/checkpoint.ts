@@ -80,7 +80,7 @@ export async function writeCheckpoint(
 }
 
 /** The network's part of a checkpoint, or of any safetensors file with a whole state dict. */
-export function weightsOf(tensors: StateDict): StateDict {
+export function weightsOf<T>(tensors: ReadonlyMap<string, T>): Map<string, T> {
   return new Map([...tensors].filter(([name]) => !MOMENT.test(name)));
 }
 

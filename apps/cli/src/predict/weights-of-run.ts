@@ -8,6 +8,8 @@ type EvaluationSpec = PlannedEvaluation['spec'];
 
 export interface RunWeights {
   run: string;
+  training: string;
+  checkpoint: { kind: 'best' | 'last'; step: number; key: string; sha256: string };
   /** On this machine. */
   weightsFile: string;
   model: TrainingSpec['model'];
@@ -17,8 +19,8 @@ export interface RunWeights {
   kbc: EvaluationSpec['kbc'] | undefined;
 }
 
-/** A training stands for its best checkpoint, an evaluation for the checkpoint its spec names. */
-export async function weightsOfRun(runs: Runs, id: string): Promise<RunWeights> {
+/** A training stands for its best checkpoint, an evaluation for the checkpoint its spec names, unless `kind` says which. */
+export async function weightsOfRun(runs: Runs, id: string, kind?: 'best' | 'last'): Promise<RunWeights> {
   const checkpoints = { bestCheckpoint: true, lastCheckpoint: true } as const;
   const include = { ...checkpoints, training: { include: checkpoints } } as const;
   const row = await runs.db.run.findUnique({ where: { id }, include });
@@ -28,8 +30,9 @@ export async function weightsOfRun(runs: Runs, id: string): Promise<RunWeights> 
   const evaluation = row.stage === 'training' ? undefined : (row.spec as unknown as EvaluationSpec);
   if (training === null)
     throw new UserError(`${id} evaluates weights from a file; name a training or its evaluation`);
-  const last = evaluation?.weights.kind === 'training' && evaluation.weights.checkpoint === 'last';
-  const checkpoint = last ? training.lastCheckpoint : training.bestCheckpoint;
+  const own = evaluation?.weights.kind === 'training' ? evaluation.weights.checkpoint : 'best';
+  const chosen = kind ?? own;
+  const checkpoint = chosen === 'last' ? training.lastCheckpoint : training.bestCheckpoint;
   if (checkpoint === null) {
     const advice = `keygrid why ${training.id} says what it waits for`;
     throw new UserError(`${training.id} is ${training.status} and has no finished weights yet; ${advice}`);
@@ -37,6 +40,8 @@ export async function weightsOfRun(runs: Runs, id: string): Promise<RunWeights> 
   const spec = training.spec as unknown as TrainingSpec;
   return {
     run: id,
+    training: training.id,
+    checkpoint: { kind: chosen, step: checkpoint.step, key: checkpoint.storeKey, sha256: checkpoint.sha256 },
     weightsFile: await runs.store.localCopy(checkpoint.storeKey),
     model: spec.model,
     data: evaluation?.data ?? spec.data,

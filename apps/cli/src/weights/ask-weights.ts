@@ -1,0 +1,44 @@
+/** Asks the worker's program to look into weights files and to write them. */
+import { askWorker } from '../processes/ask-worker.ts';
+
+export type FloatType = 'F32' | 'F16' | 'BF16';
+
+interface WeightsAnswer {
+  tensors: number;
+  elements: number;
+  bytes: number;
+  /** Tensors of each type. */
+  types: Record<string, number>;
+  /** What the file holds, in words. */
+  what: string;
+  /** What of a grid file may name it; null: nothing. */
+  gridFile: string | null;
+  /** What was passed over, renamed or lost. */
+  notes: string[];
+}
+
+export interface InspectAnswer extends WeightsAnswer {
+  file: string;
+  format: 'safetensors' | 'pytorch';
+  metadata: Record<string, string>;
+  list: { name: string; type: string; shape: number[]; elements: number; bytes: number }[];
+}
+
+export interface WrittenAnswer extends WeightsAnswer {
+  output: string;
+}
+
+type Request =
+  | { action: 'inspect'; file: string }
+  | { action: 'convert'; file: string; output: string; type?: FloatType }
+  | {
+      action: 'export';
+      file: string;
+      output: string;
+      type: FloatType;
+      backboneOnly: boolean;
+      metadata: Record<string, string>;
+    };
+
+export const askWeights = <Answer>(request: Request, env: NodeJS.ProcessEnv): Promise<Answer> =>
+  askWorker<Answer>('weights.js', request, env);

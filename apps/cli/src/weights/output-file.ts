@@ -1,0 +1,26 @@
+/** Where a weights file is to be written: asked before any work is done. */
+import { UserError } from '@keygrid/geometry';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+export interface OutputOptions {
+  out?: string;
+  force?: boolean;
+}
+
+/** `otherwise` names the file where `--out` does not; `sources` are never written over. */
+export function outputFile(
+  cwd: string,
+  { out, force }: OutputOptions,
+  otherwise: string,
+  sources: readonly string[] = [],
+): string {
+  const file = path.resolve(cwd, out ?? otherwise);
+  if (sources.includes(file))
+    throw new UserError(`${file} would be written over itself; say where to with --out FILE`);
+  if (!existsSync(path.dirname(file)))
+    throw new UserError(`--out ${out ?? otherwise}: there is no folder ${path.dirname(file)}`);
+  if (existsSync(file) && force !== true)
+    throw new UserError(`${file} exists; --force replaces it, --out FILE writes elsewhere`);
+  return file;
+}

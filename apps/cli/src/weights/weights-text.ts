@@ -1,0 +1,42 @@
+/** Weights files as a person reads them. */
+import { textTable } from '../text-table.ts';
+import type { InspectAnswer, WrittenAnswer } from './ask-weights.ts';
+
+export function inspectText(answer: InspectAnswer): string {
+  const { file, format, what, gridFile, metadata, notes, list } = answer;
+  const rows = list.map(({ name, type, shape, elements, bytes }) => {
+    return [name, type, `[${shape.join(', ')}]`, grouped(elements), grouped(bytes)];
+  });
+  const use =
+    gridFile === null
+      ? []
+      : format === 'pytorch'
+        ? [`Convert it for use in a grid file: keygrid weights convert ${file}`]
+        : [useLine(gridFile)];
+  return [
+    textTable(['name', 'type', 'shape', 'elements', 'bytes'], rows),
+    '',
+    `${file}: ${amountText(answer)}`,
+    ...Object.entries(metadata).map(([key, value]) => `${key}: ${value}`),
+    ...notes,
+    `Network: ${what}`,
+    ...use,
+  ].join('\n');
+}
+
+export function writtenText(answer: WrittenAnswer): string {
+  const { output, what, gridFile, notes } = answer;
+  const use = gridFile === null ? [] : [useLine(gridFile)];
+  return [`${output}: ${amountText(answer)}`, ...notes, `Network: ${what}`, ...use].join('\n');
+}
+
+const useLine = (gridFile: string) => `In a grid file: ${gridFile}`;
+
+function amountText({ tensors, elements, bytes, types }: WrittenAnswer | InspectAnswer): string {
+  const each = Object.entries(types).map(([type, count]) => `${count} ${type}`);
+  const plural = tensors === 1 ? 'tensor' : 'tensors';
+  return `${tensors} ${plural} (${each.join(', ')}), ${grouped(elements)} elements, ${grouped(bytes)} bytes`;
+}
+
+/** 44,549,160 */
+const grouped = (count: number) => count.toLocaleString('en-US');

@@ -1,0 +1,37 @@
+/** Process entry of `keygrid weights`: a request as JSON on standard input → the answer as JSON. Loads no native TensorFlow. */
+import { UserError } from '@keygrid/geometry';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import { convertWeights } from './weights/convert.ts';
+import { exportWeights } from './weights/export.ts';
+import { inspectWeights } from './weights/inspect.ts';
+import { WeightsRequest } from './weights/request.ts';
+
+try {
+  const answer = await answerTo(parseRequest(await text(process.stdin)));
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+} catch (error) {
+  const isUserError = error instanceof UserError;
+  console.error(isUserError ? error.message : error);
+  process.exitCode = isUserError ? 2 : 1;
+}
+
+function answerTo(request: WeightsRequest): Promise<object> {
+  switch (request.action) {
+    case 'inspect':
+      return inspectWeights(request);
+    case 'convert':
+      return convertWeights(request);
+    case 'export':
+      return exportWeights(request);
+  }
+}
+
+function parseRequest(json: string): WeightsRequest {
+  try {
+    return WeightsRequest.parse(JSON.parse(json));
+  } catch (cause) {
+    const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
+    throw new UserError(`The request of weights is not valid:\n${problem}`, { cause });
+  }
+}

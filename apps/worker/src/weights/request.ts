@@ -1,0 +1,31 @@
+/** What `weights` is asked: to look at a file, or to write one. */
+import { z } from 'zod';
+
+const FloatType = z.enum(['F32', 'F16', 'BF16']);
+/** Replaced where there is one: the command has asked. */
+const output = z.string();
+
+export const WeightsRequest = z.discriminatedUnion('action', [
+  /** Safetensors or PyTorch. */
+  z.strictObject({ action: z.literal('inspect'), file: z.string() }),
+  z.strictObject({
+    action: z.literal('convert'),
+    file: z.string(),
+    output,
+    /** Left out: as in the file, but F64 as F32. */
+    type: FloatType.optional(),
+  }),
+  z.strictObject({
+    action: z.literal('export'),
+    /** A checkpoint. */
+    file: z.string(),
+    output,
+    type: FloatType,
+    /** Only the backbone, under torchvision's names. */
+    backboneOnly: z.boolean(),
+    /** Written into the file, so that it explains itself. */
+    metadata: z.record(z.string(), z.string()),
+  }),
+]);
+export type WeightsRequest = z.infer<typeof WeightsRequest>;
+export type RequestOf<Action extends WeightsRequest['action']> = Extract<WeightsRequest, { action: Action }>;
