@@ -20,7 +20,7 @@ export async function unpackedLibraries(cache, home, parts) {
   for (const part of missing) {
     const { file, isOwn } = await verifiedWheel(python, part, wheels);
     say(`native TensorFlow: unpacking ${part.project} (${part.unpackedMB} MB)${countOf(part, parts)}`);
-    unpackWheel(python, file, part, home);
+    await unpackWheel(python, file, part, home);
     if (!isOwn) fs.rmSync(file); // nobody needs it any more
   }
 }

@@ -1,6 +1,7 @@
 // Takes the wanted files out of a wheel: into a folder aside, which gets its name only when it is complete.
 import fs from 'node:fs';
 import path from 'node:path';
+import { inAsideFolder } from './aside-folder.mjs';
 import { CannotSetUp } from './progress.mjs';
 import { run, tailOf } from './run.mjs';
 
@@ -21,12 +22,10 @@ for source, target in json.load(sys.stdin):
 export const isUnpacked = (part, home) => fs.existsSync(path.join(home, part.folder, 'complete'));
 
 /** Replaces an incomplete folder. `links` maps names in it to what they point at. */
-export function unpackWheel(python, wheel, part, home) {
+export async function unpackWheel(python, wheel, part, home) {
   const { folder, take, links = {}, sha256 } = part;
   const target = path.join(home, folder);
-  fs.mkdirSync(path.dirname(target), { recursive: true });
-  const aside = fs.mkdtempSync(path.join(path.dirname(target), '.unpack-'));
-  try {
+  await inAsideFolder(path.dirname(target), (aside) => {
     const result = run(python, ['-c', UNPACK, wheel, aside], { input: JSON.stringify(take) });
     if (result.status !== 0)
       throw new CannotSetUp(`${path.basename(wheel)} could not be unpacked:\n${tailOf(result, 3)}`);
@@ -35,7 +34,5 @@ export function unpackWheel(python, wheel, part, home) {
     fs.chmodSync(aside, 0o755); // mkdtemp made it 0700; another account may have to read it
     fs.rmSync(target, { recursive: true, force: true });
     fs.renameSync(aside, target);
-  } finally {
-    fs.rmSync(aside, { recursive: true, force: true });
-  }
+  });
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { inAsideFolder } from './aside-folder.mjs';
 import { CannotSetUp, say } from './progress.mjs';
 import { run, tailOf, works } from './run.mjs';
 
@@ -25,7 +26,7 @@ export async function verifiedWheel(python, wheel, folder) {
   const byHand = process.env.KEYGRID_WHEELS && path.join(process.env.KEYGRID_WHEELS, wheel.file);
   const isOwn = Boolean(byHand) && fs.existsSync(byHand);
   const file = isOwn ? byHand : path.join(folder, wheel.file);
-  if (!fs.existsSync(file)) download(python, wheel, folder);
+  if (!fs.existsSync(file)) await download(python, wheel, folder);
   const actual = await sha256(file);
   if (actual === wheel.sha256) return { file, isOwn };
   if (!isOwn) fs.rmSync(file);
@@ -36,13 +37,12 @@ export async function verifiedWheel(python, wheel, folder) {
 }
 
 /** The flags name the wheel's own Python, not the user's: any pip fetches the same file. */
-function download(python, { project, version, platform, file, wheelMB }, folder) {
+async function download(python, { project, version, platform, file, wheelMB }, folder) {
   if (!works(python, ['-m', 'pip', '--version'])) {
     throw new CannotSetUp('pip is missing; on Debian or Ubuntu: apt-get install python3-pip');
   }
   say(`native TensorFlow: downloading ${project} ${version} (${wheelMB} MB, once)`);
-  const aside = fs.mkdtempSync(path.join(folder, '.download-'));
-  try {
+  await inAsideFolder(folder, (aside) => {
     const quiet = '--no-input --disable-pip-version-check --no-cache-dir --progress-bar off';
     const choice = `--python-version 3.11 --implementation cp --abi cp311 --platform ${platform}`;
     const what = `--no-deps --only-binary=:all: ${quiet} ${choice}`.split(' ');
@@ -56,9 +56,7 @@ function download(python, { project, version, platform, file, wheelMB }, folder)
       );
     }
     fs.renameSync(path.join(aside, file), path.join(folder, file));
-  } finally {
-    fs.rmSync(aside, { recursive: true, force: true });
-  }
+  });
 }
 
 async function sha256(file) {
