@@ -24,7 +24,7 @@ it('leaves nothing behind', () => {
 it('has an exact gradient where one cell is almost certain', () => {
   // p = 1/(1 + e⁻¹⁰) and e⁻¹⁰/(1 + e⁻¹⁰) of columns 1 and 0; d(3x)/dc = ±3·p·(1 − p)/β
   const map = tf.tensor5d([0.4, 0.6], [1, 1, 1, 1, 2]);
-  const dc = tf.grad((c: tf.Tensor5D) => tf.mul(3, tf.sum(softArgmaxFlow(c, 0.02))))(map);
+  const dc = tf.grad((c) => tf.mul(3, tf.sum(softArgmaxFlow(c as tf.Tensor5D, 0.02))))(map);
   const slope = 3 / 0.02 / (1 + Math.exp(-10)) / (1 + Math.exp(10));
   expect([...dc.dataSync()]).toEqual([expect.closeTo(-slope, 7), expect.closeTo(slope, 7)]);
 });
@@ -32,6 +32,6 @@ it('has an exact gradient where one cell is almost certain', () => {
 it('has no gradient where every source cell is certain', () => {
   const rows = Array.from({ length: 12 }, () => Array.from({ length: 12 }, (_, i) => (i === 6 ? 1 : -1)));
   const map = tf.tensor5d(rows.flat(), [1, 3, 4, 4, 3]);
-  const dc = tf.grad((c: tf.Tensor5D) => tf.sum(tf.square(softArgmaxFlow(c, 0.02))))(map);
+  const dc = tf.grad((c) => tf.sum(tf.square(softArgmaxFlow(c as tf.Tensor5D, 0.02))))(map);
   expect(Math.max(...dc.dataSync().map(Math.abs))).toBeLessThan(1e-38);
 });

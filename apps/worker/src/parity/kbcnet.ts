@@ -68,7 +68,7 @@ export function wholeNetwork(test: TensorCase): Check[] {
   const states = (part: string) => tensorsUnder(test, `out.${part}.`).size > 0;
   const batch = batchOf(test, params);
   try {
-    const computed: Values = states('eval') ? inference(test, params, batch) : new Map();
+    const computed: Values = states('eval') ? inference(test, params, batch) : new Map<string, never>();
     const norms: Check[] = [];
     for (const [variant, pairBatch] of VARIANTS) {
       if (!states(variant) && !test.gradientNorm[variant]) continue;
