@@ -25,7 +25,7 @@ export interface Bench {
   readonly ours: Launch;
   /** Runs those whose name `--only` lets through. */
   compareAll(comparisons: readonly Comparison[]): Promise<ComparisonResult[]>;
-  log(line: string): void;
+  readonly log: (line: string) => void;
 }
 
 export interface Benchmark {
