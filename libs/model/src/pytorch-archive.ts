@@ -2,7 +2,7 @@
 import { UserError } from '@keygrid/geometry';
 import { crc32 } from 'node:zlib';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
-import { requireZip } from './pytorch-format.ts';
+import { requireZip } from './weights-format.ts';
 import { messageOf, quoted, type Refusal } from './pytorch-refusal.ts';
 
 export interface PyTorchArchive {

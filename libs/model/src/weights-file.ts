@@ -1,6 +1,6 @@
 /** A file of weights in either format: safetensors, or PyTorch's `.pth`. */
 import type { FileTensor } from './file-tensor.ts';
-import { isPyTorchFile } from './pytorch-format.ts';
+import { weightsFormat } from './weights-format.ts';
 import { listPyTorch, readPyTorch } from './pytorch-read.ts';
 import { readFileTensors, readSafetensorsHeader } from './safetensors-read.ts';
 
@@ -16,14 +16,16 @@ export interface WeightsFile<Tensor> {
 
 /** @throws UserError naming the file and what is wrong with it. */
 export async function readWeights(file: string): Promise<WeightsFile<FileTensor>> {
-  if (await isPyTorchFile(file)) return { format: 'pytorch', metadata: {}, ...(await readPyTorch(file)) };
-  return { format: 'safetensors', notes: [], ...(await readFileTensors(file)) };
+  const format = await weightsFormat(file);
+  if (format === 'pytorch') return { format, metadata: {}, ...(await readPyTorch(file)) };
+  return { format, notes: [], ...(await readFileTensors(file)) };
 }
 
 /** Names, types and shapes alone. */
 export async function listWeights(file: string): Promise<WeightsFile<Omit<FileTensor, 'bytes'>>> {
-  if (await isPyTorchFile(file)) return { format: 'pytorch', metadata: {}, ...(await listPyTorch(file)) };
+  const format = await weightsFormat(file);
+  if (format === 'pytorch') return { format, metadata: {}, ...(await listPyTorch(file)) };
   const { entries, metadata } = await readSafetensorsHeader(file);
   const tensors = entries.map(({ name, type, shape }) => [name, { type, shape }] as const);
-  return { format: 'safetensors', notes: [], metadata, tensors: new Map(tensors) };
+  return { format, notes: [], metadata, tensors: new Map(tensors) };
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** The part of a checkpoint's metadata that says whose it is. */
 const Checkpoint = z.object({
   kind: z.enum(['best', 'last']),
-  state: z.object({ step: z.number(), best: z.object({ step: z.number() }).nullable() }),
+  state: z.object({ step: z.number() }),
   spec: z.object({ data: z.object({ name: z.string() }), seed: z.number() }),
 });
 /** Written by `keygrid weights export`. */

@@ -1,4 +1,4 @@
-/** Which of PyTorch's formats a file is in, by its first bytes. */
+/** Which format a weights file is in, by its first bytes. */
 import { UserError } from '@keygrid/geometry';
 import fs from 'node:fs/promises';
 import { messageOf, type Refusal } from './pytorch-refusal.ts';
@@ -6,9 +6,15 @@ import { messageOf, type Refusal } from './pytorch-refusal.ts';
 const LEGACY_PICKLE = Buffer.from('80028a0a6cfc9c46f9206aa850192e', 'hex');
 const TAR_MARK_AT = 257;
 
-/** @throws UserError where there is no such file. */
-export async function isPyTorchFile(file: string): Promise<boolean> {
-  return formatOf(await readStart(file)) !== undefined;
+/** @throws UserError where there is no such file, or it is in neither format. */
+export async function weightsFormat(file: string): Promise<'safetensors' | 'pytorch'> {
+  const start = await readStart(file);
+  if (formatOf(start) !== undefined) return 'pytorch';
+  // Eight bytes of length, then JSON.
+  if (start.toString('latin1', 8, 9) === '{') return 'safetensors';
+  throw new UserError(
+    `${file} is neither a safetensors file nor one of PyTorch; expected weights in one of the two`,
+  );
 }
 
 /** @throws UserError that says what else the file is, and what to do about it. */

@@ -1,0 +1,161 @@
+/** Weights files from PyTorch's to a grid, and from a run to a file, as a person does it. */
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { emptyFolder, keygrid, type Answer } from './testing/keygrid.ts';
+
+const MINUTES = 60_000;
+const TESTDATA = path.resolve(import.meta.dirname, '../../../libs/model/testdata/pytorch');
+const cwd = emptyFolder();
+const at = (file: string) => path.join(cwd, file);
+for (const file of ['views.pth', 'legacy.pth']) copyFileSync(path.join(TESTDATA, file), at(file));
+const weights = (...args: string[]): Promise<Answer> => keygrid(['weights', ...args], { cwd });
+
+interface Written {
+  output: string;
+  tensors: number;
+  types: Record<string, number>;
+  what: string;
+  gridFile: string;
+  metadata: { keygrid: string };
+  list: { name: string; shape: number[] }[];
+}
+const written = ({ stdout }: Answer) => JSON.parse(stdout) as Written;
+
+test('a PyTorch file becomes a safetensors file, and is never written over in silence', async () => {
+  const { code, stdout } = await weights('convert', 'views.pth');
+  expect(code).toBe(0);
+  expect(stdout).toContain(`${at('views.safetensors')}: 17 tensors (9 F32, 1 F16, 1 BF16, 6 I64)`);
+  expect(stdout).toContain('rounded from F64 to F32: 1 of 17 tensors');
+  const again = await weights('convert', 'views.pth');
+  expect(again.stderr).toContain(`${at('views.safetensors')} exists; --force replaces it`);
+  expect(again.code).toBe(2);
+  const half = await weights('convert', 'views.pth', '--force', '--dtype', 'f16', '--json');
+  expect(written(half)).toMatchObject({ output: at('views.safetensors'), types: { F16: 11, I64: 6 } });
+  const source = await weights('convert', 'views.pth', '--force', '--out', 'views.pth');
+  expect(source.stderr).toContain('written over itself');
+  expect(source.code).toBe(2);
+});
+
+test('what is inside is listed', async () => {
+  const { code, stdout } = await weights('inspect', 'views.safetensors');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^transposed +F16 +\[5, 6\] +30 +60$/m);
+  expect(stdout).toContain('Network: unknown');
+  const listed = written(await weights('inspect', 'views.pth', '--json'));
+  expect(listed.list[1]).toMatchObject({ name: 'transposed', shape: [5, 6] });
+});
+
+test.each([
+  [['convert', 'legacy.pth'], 'before version 1.6'],
+  [['convert', 'none.pth'], 'Cannot open the weights file'],
+  [['inspect', 'text.pth'], 'neither a safetensors file nor one of PyTorch'],
+  [['inspect', 'broken.safetensors'], 'not a whole safetensors file'],
+  [['convert', 'views.safetensors', '--out', 'b.safetensors'], 'a safetensors file already'],
+  [['convert', 'views.pth', '--out', 'no/folder/x'], 'there is no folder'],
+  [['convert', 'views.pth', '--dtype', 'f8'], 'Allowed choices are f32, f16, bf16'],
+  [['export', 't-00000000000000000000'], 'There is no run t-00000000000000000000'],
+])('%j is refused with what to do', async (args, message) => {
+  writeFileSync(at('text.pth'), 'no weights');
+  writeFileSync(at('broken.safetensors'), readFileSync(at('views.safetensors')).subarray(0, -1));
+  const { code, stdout, stderr } = await weights(...args);
+  expect(stderr).toContain(message);
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect(stdout).toBe('');
+  expect(code).toBe(2);
+  expect(readdirSync(cwd).filter((file) => file.endsWith('.part'))).toEqual([]);
+});
+
+const grid = (name: string, backbone: string): string => `
+name: ${name}
+about: weights in and out
+seeds: [1]
+base:
+  data: { name: pairs }
+  model:
+    inputSide: 64
+    backbone: { layers: [1, 1, 1, 1], width: 4, weights: ${backbone} }
+    csfa: false
+    decoder: { channels: [4] }
+  training: { epochs: 0, selection: { maxPairs: 2 } }
+`;
+
+test('a grid file that names a PyTorch file says how to convert it', async () => {
+  expect((await keygrid(['data', 'synth', 'pairs', '--pairs', '4,4,4'], { cwd })).code).toBe(0);
+  expect((await keygrid(['data', 'add', 'pairs', 'pairs'], { cwd })).code).toBe(0);
+  writeFileSync(at('grid.yaml'), grid('first', 'views.pth'));
+  const pytorch = await keygrid(['plan', 'grid.yaml'], { cwd });
+  expect(pytorch.stderr).toContain('model.backbone.weights: views.pth is a PyTorch file');
+  expect(pytorch.stderr).toContain('keygrid weights convert views.pth');
+  expect(pytorch.code).toBe(2);
+  writeFileSync(at('grid.yaml'), grid('first', 'grid.yaml'));
+  const other = await keygrid(['plan', 'grid.yaml'], { cwd });
+  expect(other.stderr).toContain('grid.yaml is not a safetensors file');
+  expect(other.code).toBe(2);
+});
+
+async function trainingOf(study: string): Promise<string> {
+  const { stdout } = await keygrid(['query', study, '--json'], { cwd });
+  return (JSON.parse(stdout) as { rows: { training: string }[] }).rows[0]?.training ?? '';
+}
+
+test(
+  "a run's backbone starts another grid, and its network explains itself",
+  { timeout: 3 * MINUTES },
+  async () => {
+    writeFileSync(at('grid.yaml'), grid('first', 'he'));
+    expect((await keygrid(['run', 'grid.yaml'], { cwd })).code).toBe(0);
+    const first = await trainingOf('first');
+
+    const network = await weights('export', first, '--checkpoint', 'last', '--dtype', 'bf16', '--json');
+    expect(network.code).toBe(0);
+    expect(written(network).types).toEqual({ BF16: written(network).tensors });
+    const origin = {
+      run: first,
+      training: first,
+      checkpoint: 'last',
+      step: 0,
+      part: 'network',
+      data: 'pairs',
+    };
+    expect(JSON.parse(written(network).metadata.keygrid)).toMatchObject({
+      ...origin,
+      model: { inputSide: 64 },
+    });
+    const text = (await weights('inspect', `${first}.safetensors`)).stdout;
+    expect(text).toContain(
+      `KBCNet of ${first} (last, step 0, data pairs): ResNet (layers 1, 1, 1, 1, width 4)`,
+    );
+
+    const backbone = written(await weights('export', first, '--backbone-only', '--json'));
+    expect(backbone.output).toBe(at(`${first}-backbone.safetensors`));
+    expect(backbone.gridFile).toContain(`layers: [1, 1, 1, 1], width: 4, weights: ${backbone.output}`);
+    writeFileSync(at('grid.yaml'), grid('second', backbone.output));
+    expect((await keygrid(['run', 'grid.yaml'], { cwd })).code).toBe(0);
+    const second = await trainingOf('second');
+    expect(second).not.toBe(first);
+    await weights('export', second, '--backbone-only', '--out', 'again.safetensors');
+    // Nothing was trained: the backbone is the one that was given, to the bit.
+    expect(dataOf('again.safetensors')).toEqual(dataOf(backbone.output));
+  },
+);
+
+test('a checkpoint that is damaged in the store is not exported', { timeout: MINUTES }, async () => {
+  const first = await trainingOf('first');
+  const folder = at(`.keygrid/store/runs/${first}/1`);
+  const best = readdirSync(folder).find((file) => file.startsWith('best')) ?? '';
+  const bytes = readFileSync(path.join(folder, best));
+  bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+  writeFileSync(path.join(folder, best), bytes);
+  const { code, stderr } = await weights('export', first, '--out', 'damaged.safetensors');
+  expect(stderr).toContain(`The best checkpoint of ${first}`);
+  expect(stderr).toContain('is damaged in the store');
+  expect(code).toBe(2);
+  expect(existsSync(at('damaged.safetensors'))).toBe(false);
+});
+
+/** What follows the header of a safetensors file. */
+function dataOf(file: string): Buffer {
+  const bytes = readFileSync(path.resolve(cwd, file));
+  return bytes.subarray(8 + Number(bytes.readBigUInt64LE()));
+}
