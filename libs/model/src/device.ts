@@ -6,6 +6,7 @@ import util from 'node:util';
 import { gpuModel, gpuObstacle, installedLibrary } from './gpu.ts';
 import { instructionSet } from './instruction-set.ts';
 import { libraryVariables, setVariables } from './library-variables.ts';
+import { fusedKernels } from './native-fused.ts';
 import { checkPrecision, type Precision } from './precision.ts';
 
 export type Device = 'auto' | 'cpu' | 'cuda' | 'javascript';
@@ -107,8 +108,9 @@ interface NativeBackend {
 
 const usesGpu = () => (tf.backend() as NativeBackend).isUsingGpuDevice === true;
 
-/** The CUDA build is another library, also where it computes on the CPU. */
+/** The CUDA build is another library, also where it computes on the CPU; fused kernels may round in another order. */
 function nameOf(library: 'cpu' | 'cuda'): string {
   const version = (tf.backend() as NativeBackend).binding?.TF_Version ?? 'unknown';
-  return `tensorflow ${version}${library === 'cuda' ? ' cuda' : ''} / tfjs ${tf.version_core}`;
+  const kernels = `${library === 'cuda' ? ' cuda' : ''}${fusedKernels() ? ' fused' : ''}`;
+  return `tensorflow ${version}${kernels} / tfjs ${tf.version_core}`;
 }
