@@ -25,6 +25,7 @@ const HOME_OF = {
   pg: ['runs'],
   '@prisma/*': ['runs'],
   '@tensorflow/*': ['model', 'training', 'worker', 'bench'],
+  yauzl: ['model'],
 };
 const bannedFor = (scope) => Object.keys(HOME_OF).filter((name) => !HOME_OF[name].includes(scope));
 

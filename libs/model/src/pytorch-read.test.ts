@@ -160,6 +160,19 @@ describe('a pickle that no state dict needs', () => {
     await expect(fs.access(ran)).rejects.toThrow('ENOENT');
   });
 
+  it('may not have one dict looked through again and again', async () => {
+    const long = code(
+      '}',
+      [0x94],
+      '(',
+      ...Array.from({ length: 60_000 }, (_, i) => code(integer(i), 'N')),
+      'u',
+    );
+    const again = Array.from({ length: 60_000 }, (_, i) => code(text(String(i)), 'h', [0]));
+    const pickle = pickleOf('}(', text('a'), long, ...again, 'u');
+    await expect(readPyTorch(await fileWith(pickle))).rejects.toThrow('… (60001 in all)');
+  });
+
   it('may not claim one storage again and again', async () => {
     const data = new Float32Array(2 ** 18);
     const big = tensor({ length: data.length, shape: [data.length], strides: [1] });

@@ -22,15 +22,13 @@ export function findStateDict(value: unknown, refusal: Refusal): FoundStateDict 
       throw refusal.unsupported(`it holds ${kindOf(dict)}, expected a dict of tensors`);
     const found = tensorsOf(dict, refusal);
     if (found.tensors.size > 0) {
-      if (found.others.length > 0) notes.push(`passed over, not tensors: ${found.others.join(', ')}`);
+      if (found.others.length > 0) notes.push(`passed over, not tensors: ${listed(found.others)}`);
       return withoutParallel(found.tensors, notes);
     }
     const key = wrapperIn(dict);
     if (key === undefined) throw refusal.unsupported(`it holds no dict of tensors, but ${kindOf(dict)}`);
-    const others = [...dict.keys()].filter((other) => other !== key).map((other) => quoted(String(other)));
-    notes.push(
-      `taken from ${quoted(key)}${others.length > 0 ? `; passed over: ${others.slice(0, 20).join(', ')}` : ''}`,
-    );
+    const others = [...dict.keys()].filter((other) => other !== key);
+    notes.push(`taken from ${quoted(key)}${others.length > 0 ? `; passed over: ${listed(others)}` : ''}`);
     dict = dict.get(key);
   }
   throw refusal.unsupported(`its weights are wrapped more than ${DEEPEST_WRAPPING - 1} times`);
@@ -38,10 +36,10 @@ export function findStateDict(value: unknown, refusal: Refusal): FoundStateDict 
 
 function tensorsOf(dict: ReadonlyMap<unknown, unknown>, refusal: Refusal) {
   const tensors = new Map<string, TensorView>();
-  const others: string[] = [];
+  const others: unknown[] = [];
   for (const [key, value] of dict) {
     if (value instanceof TensorView) tensors.set(tensorName(key, refusal), value);
-    else others.push(quoted(String(key)));
+    else others.push(key);
   }
   return { tensors, others };
 }
@@ -59,14 +57,14 @@ function wrapperIn(dict: ReadonlyMap<unknown, unknown>): string | undefined {
   const mayWrap = (key: unknown): key is string => typeof key === 'string' && dict.get(key) instanceof Map;
   const known = WRAPPERS.find(mayWrap);
   if (known !== undefined) return known;
-  const holding = [...dict.keys()].filter(
-    (key): key is string => mayWrap(key) && hasTensor(dict.get(key) as ReadonlyMap<unknown, unknown>),
-  );
-  return holding.length === 1 ? holding[0] : undefined;
+  // Each dict is looked through once, however many keys lead to it.
+  const holding = new Set([...new Set(dict.values())].filter(hasTensor));
+  const leading = [...dict.keys()].filter((key) => mayWrap(key) && holding.has(dict.get(key)));
+  return leading.length === 1 ? (leading[0] as string) : undefined;
 }
 
-const hasTensor = (dict: ReadonlyMap<unknown, unknown>) =>
-  [...dict.values()].some((value) => value instanceof TensorView);
+const hasTensor = (value: unknown) =>
+  value instanceof Map && [...value.values()].some((each) => each instanceof TensorView);
 
 function withoutParallel(tensors: ReadonlyMap<string, TensorView>, notes: string[]): FoundStateDict {
   const isParallel = [...tensors.keys()].every((name) => name.startsWith(PARALLEL) && name !== PARALLEL);
@@ -76,8 +74,15 @@ function withoutParallel(tensors: ReadonlyMap<string, TensorView>, notes: string
 }
 
 function kindOf(value: unknown): string {
-  if (value instanceof Map) return `a dict of ${[...value.keys()].slice(0, 20).map((key) => quoted(String(key))).join(', ')}`; // prettier-ignore
+  if (value instanceof Map) return `a dict of ${listed([...value.keys()])}`;
   if (Array.isArray(value)) return 'a list';
   if (value instanceof TensorView) return 'a single tensor';
   return value === null ? 'None' : `a ${(value as object).constructor.name.toLowerCase()}`;
+}
+
+const SHOWN = 20;
+
+function listed(keys: readonly unknown[]): string {
+  const shown = keys.slice(0, SHOWN).map((key) => quoted(String(key)));
+  return shown.join(', ') + (keys.length > SHOWN ? `, … (${keys.length} in all)` : '');
 }

@@ -1,4 +1,5 @@
 /** Weights files as a person reads them. */
+import { printable } from '../printable.ts';
 import { textTable } from '../text-table.ts';
 import type { InspectAnswer, WrittenAnswer } from './ask-weights.ts';
 
@@ -13,21 +14,22 @@ export function inspectText(answer: InspectAnswer): string {
       : format === 'pytorch'
         ? [`Convert it for use in a grid file: keygrid weights convert ${file}`]
         : [useLine(gridFile)];
-  return [
+  const lines = [
     textTable(['name', 'type', 'shape', 'elements', 'bytes'], rows),
     '',
     `${file}: ${amountText(answer)}`,
-    ...Object.entries(metadata).map(([key, value]) => `${key}: ${value}`),
+    ...Object.entries(metadata).map(([key, value]) => `${key}: ${shortened(value)}`),
     ...notes,
     `Network: ${what}`,
     ...use,
-  ].join('\n');
+  ];
+  return printable(lines.join('\n'));
 }
 
 export function writtenText(answer: WrittenAnswer): string {
   const { output, what, gridFile, notes } = answer;
   const use = gridFile === null ? [] : [useLine(gridFile)];
-  return [`${output}: ${amountText(answer)}`, ...notes, `Network: ${what}`, ...use].join('\n');
+  return printable([`${output}: ${amountText(answer)}`, ...notes, `Network: ${what}`, ...use].join('\n'));
 }
 
 const useLine = (gridFile: string) => `In a grid file: ${gridFile}`;
@@ -37,6 +39,12 @@ function amountText({ tensors, elements, bytes, types }: WrittenAnswer | Inspect
   const plural = tensors === 1 ? 'tensor' : 'tensors';
   return `${tensors} ${plural} (${each.join(', ')}), ${grouped(elements)} elements, ${grouped(bytes)} bytes`;
 }
+
+const LONGEST_METADATA = 200;
+
+/** A checkpoint's metadata is its whole spec; `--json` has all of it. */
+const shortened = (text: string) =>
+  text.length > LONGEST_METADATA ? `${text.slice(0, LONGEST_METADATA)}…` : text;
 
 /** 44,549,160 */
 const grouped = (count: number) => count.toLocaleString('en-US');
