@@ -59,7 +59,7 @@ interface Kind {
       }
     | undefined;
   /** The same with its gradient from common operations. */
-  portably(x: tf.Tensor4D): tf.Tensor4D;
+  readonly portably: (x: tf.Tensor4D) => tf.Tensor4D;
 }
 
 function batchKind(parameters: NormParameters, move: (batch: Statistics) => void): Kind {

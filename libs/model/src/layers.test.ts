@@ -59,7 +59,7 @@ describe.each(LAYERS)('%s', (_name, shape, build) => {
     const layer = build(store);
     const x = ramp(shape);
     const inferred = tf.tidy(() => layer(x));
-    const weigh = (y: tf.Tensor) => tf.sum(tf.mul(y, ramp(y.shape))) as tf.Scalar;
+    const weigh = (y: tf.Tensor) => tf.sum<tf.Scalar>(tf.mul(y, ramp(y.shape)));
     const variables = [...store.parameters.values()];
     const gradients = tf.tidy(() => tf.grads((input: tf.Tensor) => weigh(layer(input)))([x, ...variables]));
     const values = [inferred, ...gradients].map((tensor) => Array.from(tensor.dataSync<'float32'>()));

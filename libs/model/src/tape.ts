@@ -7,7 +7,7 @@ interface EngineState {
   kernelDepth: number;
   activeTape: unknown;
 }
-const state = (): EngineState => tf.engine().state as unknown as EngineState;
+const state = (): EngineState => tf.engine().state;
 
 /** True where a result without a gradient would break the chain: a layer then avoids kernels that have none. */
 export function isRecording(): boolean {
