@@ -15,10 +15,15 @@ export type LongRun =
       readonly batch: number;
       readonly loaderThreads: number;
     })
-  | (LongRunCommon & { readonly stage: 'evaluation'; readonly mode: 'none' | 'source' | 'target' | 'both' });
+  | (LongRunCommon & {
+      readonly stage: 'evaluation';
+      readonly mode: 'none' | 'source' | 'target' | 'both';
+      /** How often the test split is gone through. */
+      readonly repeats: number;
+    });
 
 export const Sample = z.object({
-  /** Steps of a training, batches of an evaluation, from 1. */
+  /** Steps of a training, pairs of an evaluation, from 1. */
   step: z.number(),
   /** Tensors alive. */
   tensors: z.number(),

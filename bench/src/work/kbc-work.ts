@@ -1,7 +1,8 @@
-/** One pair from decoded pictures to keypoints in original pixels, as an evaluation does it. */
+/** One pair by itself from decoded pictures to keypoints in original pixels, as `keygrid predict` does it. */
 import type { Picture } from '@keygrid/datasets';
+import { withKbc } from '@keygrid/kbc';
 import type { KbcConfig } from '@keygrid/kbc/config';
-import { createMatcher, pictureMatcher } from '@keygrid/training';
+import { createMatcher, type LoadedPicture } from '@keygrid/training';
 import type { KbcCase } from '../case.ts';
 import { createNet } from './network-work.ts';
 import { randomPoints, randomValues } from './random-values.ts';
@@ -14,16 +15,21 @@ const EVERYTHING_IS_SMALL = 1000;
 
 export function kbcWork(work: KbcCase): Work {
   const net = createNet({ size: work, conv4d: work.conv4d });
-  const match = pictureMatcher(createMatcher(net).match, kbcOf(work.mode), work.inputSide);
+  const options = { kbc: kbcOf(work.mode), side: work.inputSide };
   const pair = {
-    source: randomPicture(1),
-    target: randomPicture(2),
+    source: loaded('source', randomPicture(1)),
+    target: loaded('target', randomPicture(2)),
     sourceSize: SIZE,
     targetSize: SIZE,
     sourceKeypoints: randomPoints<'original'>(3, 10, SIZE),
   };
   return {
-    run: async () => void (await match([pair])),
+    async run() {
+      // A new one each time: it keeps the features of what it has seen.
+      const matcher = createMatcher(net);
+      await withKbc(matcher.match, options)(pair);
+      matcher.dispose();
+    },
     dispose: () => net.dispose(),
   };
 }
@@ -31,6 +37,8 @@ export function kbcWork(work: KbcCase): Work {
 /** KBC's settings, its threshold so that everything counts as small. */
 export const kbcOf = (mode: KbcCase['mode']): KbcConfig =>
   mode === 'none' ? { mode } : { mode, tau: EVERYTHING_IS_SMALL, minDistancePx: 16, maxScale: 4 };
+
+const loaded = (file: string, picture: Picture): LoadedPicture => ({ file, picture });
 
 function randomPicture(seed: number): Picture {
   const values = randomValues(seed, SIZE.width * SIZE.height * 3);

@@ -1,5 +1,5 @@
 /** Runs a training or an evaluation in this process and samples memory after each of its steps. */
-import { openDataset } from '@keygrid/datasets';
+import { openDataset, type Dataset } from '@keygrid/datasets';
 import type { NumericEnvironment } from '@keygrid/model';
 import { writeSafetensors } from '@keygrid/model';
 import { evaluate, train } from '@keygrid/training';
@@ -83,16 +83,34 @@ async function watchEvaluation(
     kbc: kbcOf(run.mode),
     precision: 'float32',
   });
-  await evaluate(spec, {
-    model,
-    weightsFile,
-    dataset: await openDataset(run.data, { layout: LAYOUT }),
+  const evaluation = {
+    spec,
     firstPair: 0,
     signal: new AbortController().signal,
     onChunk: async () => undefined,
+    onEnd: () => undefined,
+  };
+  await evaluate([evaluation], {
+    model,
+    weightsFile,
+    dataset: repeated(await openDataset(run.data, { layout: LAYOUT }), run.repeats),
     onBeat(phase) {
       if (phase === 'evaluation') sample();
     },
   });
   await fs.rm(weightsFile);
+}
+
+/** Each split so often, one time after the other. */
+function repeated(dataset: Dataset, times: number): Dataset {
+  return {
+    async split(name) {
+      const pairs = await dataset.split(name);
+      return {
+        length: times * pairs.length,
+        query: (index) => pairs.query(index % pairs.length),
+        truth: (index) => pairs.truth(index % pairs.length),
+      };
+    },
+  };
 }

@@ -1,17 +1,23 @@
 /** What KBC wraps and what it makes of it: two kinds of matcher. Neither request has room for target keypoints (I8). */
 import type { Crop, Point, Size } from '@keygrid/geometry';
 
-/** Two square model inputs and the source keypoints in the input frame. `I` is whatever the matcher calls an image. */
-export interface MatchRequest<I> {
-  readonly source: I;
-  readonly target: I;
+/** A square model input that need not exist yet: a part of a picture, in one resample. `P` is whatever the caller calls a picture. */
+export interface View<P> {
+  readonly picture: P;
+  readonly crop: Crop;
+}
+
+/** One pass: two views and the source keypoints in the source view's frame. */
+export interface MatchRequest<P> {
+  readonly source: View<P>;
+  readonly target: View<P>;
   readonly sourceKeypoints: readonly Point<'input'>[];
 }
 
-/** Answers a batch: for each request one target point a source keypoint. A request's answer never depends on the others. */
-export type Matcher<I> = (requests: readonly MatchRequest<I>[]) => Promise<Point<'input'>[][]>;
+/** One target point a source keypoint, in the target view's frame. An answer depends on its request alone. */
+export type Matcher<P> = (request: MatchRequest<P>) => Promise<Point<'input'>[]>;
 
-/** Two pictures as stored and the source keypoints in original pixels. `P` is whatever the caller calls a picture. */
+/** Two pictures as stored and the source keypoints in original pixels. */
 export interface PairRequest<P> {
   readonly source: P;
   readonly target: P;
@@ -31,4 +37,4 @@ export interface PairAnswer {
   readonly targetSmall: boolean | null;
 }
 
-export type PairMatcher<P> = (requests: readonly PairRequest<P>[]) => Promise<PairAnswer[]>;
+export type PairMatcher<P> = (request: PairRequest<P>) => Promise<PairAnswer>;

@@ -1,8 +1,6 @@
-/** What a training or an evaluation is given by whoever runs it, and what it hands back. No queue, no database, no paths of ours. */
+/** What a training is given by whoever runs it, and what it hands back. No queue, no database, no paths of ours. */
 import type { Dataset } from '@keygrid/datasets';
 import type { NumericEnvironment } from '@keygrid/model';
-import type { ModelConfig } from '@keygrid/model/config';
-import type { PairPrediction } from './predict.ts';
 
 /** A sign of life names what is being done, so that the watchdog can judge each phase by its own pace. */
 export type Phase = 'loading' | 'micro-batch' | 'validation' | 'checkpoint' | 'evaluation';
@@ -51,40 +49,5 @@ export interface FinishedTraining {
   readonly seconds: number;
   /** Of this attempt: pairs trained on a second of training steps, loading included. */
   readonly pairsPerSecond: number;
-  readonly peakMemoryBytes: number;
-}
-
-export interface EvaluationEnvironment {
-  readonly model: ModelConfig;
-  /** A `best` or `last` checkpoint, or any safetensors file with the network's whole state dict. */
-  readonly weightsFile: string;
-  readonly dataset: Dataset;
-  /** The first pair to predict: a multiple of CHUNK_PAIRS; the chunks before it are stored already. */
-  readonly firstPair: number;
-  readonly signal: AbortSignal;
-  /** Awaited before the next chunk is begun. */
-  onChunk(chunk: PredictionChunk): Promise<void>;
-  onBeat(phase: Phase): void;
-}
-
-/** Pairs of one stored chunk; the last one of a split may have fewer. */
-export const CHUNK_PAIRS = 256;
-
-export interface PredictionChunk {
-  /** `firstPair / CHUNK_PAIRS`. */
-  readonly chunk: number;
-  readonly firstPair: number;
-  readonly pairs: readonly PairPrediction[];
-}
-
-export type EvaluationResult = { readonly stopped: true } | FinishedEvaluation;
-
-export interface FinishedEvaluation {
-  readonly stopped: false;
-  /** Predicted by this attempt. */
-  readonly pairs: number;
-  readonly seconds: number;
-  /** Network time a pair in milliseconds, both KBC passes; decoding and sampling not counted. */
-  readonly msPerPair?: number;
   readonly peakMemoryBytes: number;
 }

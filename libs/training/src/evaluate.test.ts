@@ -1,10 +1,11 @@
 import type { Dataset, PairList } from '@keygrid/datasets';
+import type { KbcConfig } from '@keygrid/kbc/config';
 import { pairFacts, scoreEvaluation } from '@keygrid/scoring';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EvaluationSpec } from './config.ts';
-import type { EvaluationEnvironment, PredictionChunk } from './environment.ts';
 import { evaluate } from './evaluate.ts';
+import type { Evaluation, EvaluationEnvironment, EvaluationResult, PredictionChunk } from './evaluation.ts';
 import { newest, openBench, recorder, tinyModel, tinySpec, type Bench } from './testing/tiny-training.ts';
 import { train } from './train.ts';
 
@@ -18,30 +19,56 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-function specOf(mode: 'none' | 'both'): EvaluationSpec {
+const MODES = ['none', 'source', 'target', 'both'] as const;
+type Mode = KbcConfig['mode'];
+
+function specOf(mode: Mode, tau = 0.8): EvaluationSpec {
   return {
     stage: 'evaluation',
     data: tinySpec().data,
     split: 'test',
     weights: { kind: 'training', training: 't-0', checkpoint: 'best' },
-    kbc: mode === 'none' ? { mode } : { mode, tau: 0.8, minDistancePx: 16, maxScale: 4 },
+    kbc: mode === 'none' ? { mode } : { mode, tau, minDistancePx: 16, maxScale: 4 },
     precision: 'float32',
   };
 }
 
-async function run(spec: EvaluationSpec, changes: Partial<EvaluationEnvironment> = {}) {
-  const chunks: PredictionChunk[] = [];
-  const result = await evaluate(spec, {
-    model: tinyModel,
-    weightsFile,
-    dataset: bench.dataset,
+interface Evaluated {
+  readonly chunks: PredictionChunk[];
+  readonly results: EvaluationResult[];
+}
+
+/** Evaluates together; what each handed over, and its end. */
+async function runTogether(
+  wanted: readonly (Partial<Evaluation> & Pick<Evaluation, 'spec'>)[],
+  changes: Partial<EvaluationEnvironment> = {},
+): Promise<Evaluated[]> {
+  const seen = wanted.map((): Evaluated => ({ chunks: [], results: [] }));
+  const evaluations = wanted.map((evaluation, i): Evaluation => ({
     firstPair: 0,
     signal: new AbortController().signal,
-    onChunk: async (chunk) => void chunks.push(chunk),
+    onChunk: async (chunk) => void seen[i]?.chunks.push(chunk),
+    onEnd: (result) => void seen[i]?.results.push(result),
+    ...evaluation,
+  }));
+  const { dataset } = bench;
+  await evaluate(evaluations, {
+    model: tinyModel,
+    weightsFile,
+    dataset,
     onBeat: () => undefined,
     ...changes,
   });
-  return { result, chunks };
+  return seen;
+}
+
+async function run(
+  spec: EvaluationSpec,
+  changes: Partial<Evaluation & EvaluationEnvironment> = {},
+): Promise<Evaluated> {
+  const [evaluated] = await runTogether([{ spec, ...changes }], changes);
+  if (!evaluated) throw new Error('nothing was evaluated');
+  return evaluated;
 }
 
 /** The test split over and over: more than one chunk from few pictures. */
@@ -60,9 +87,9 @@ function repeated(length: number): Dataset {
 
 test('every pair is predicted in order, a point a source keypoint, and no tensor is left behind', async () => {
   const before = tf.memory().numTensors;
-  const { result, chunks } = await run(specOf('both'));
+  const { results, chunks } = await run(specOf('both'));
   expect(tf.memory().numTensors).toBe(before);
-  expect(result).toMatchObject({ stopped: false, pairs: 6 });
+  expect(results).toMatchObject([{ stopped: false, pairs: 6 }]);
   const pairs = await bench.dataset.split('test');
   expect(chunks).toHaveLength(1);
   for (const [i, prediction] of (chunks[0]?.pairs ?? []).entries()) {
@@ -87,16 +114,32 @@ test('mode none squashes both pictures and passes once', async () => {
   }
 });
 
-test('an evaluation that goes on at its second chunk gives the same predictions', async () => {
+test('each goes on where it was, and ends when it is told to, without a bit of difference to the others', async () => {
   const dataset = repeated(262);
-  const whole = await run(specOf('none'), { dataset });
-  expect(whole.chunks.map(({ chunk, firstPair, pairs }) => [chunk, firstPair, pairs.length])).toEqual([
+  const leaving = new AbortController();
+  const [whole, rest, done, left] = await runTogether(
+    [
+      { spec: specOf('none') },
+      { spec: specOf('none'), firstPair: 256 },
+      { spec: specOf('none'), firstPair: 512 },
+      { spec: specOf('source'), onChunk: async () => leaving.abort(), signal: leaving.signal },
+    ],
+    { dataset },
+  );
+  const alone = await run(specOf('none'), { dataset });
+  expect(alone.chunks.map(({ chunk, firstPair, pairs }) => [chunk, firstPair, pairs.length])).toEqual([
     [0, 0, 256],
     [1, 256, 6],
   ]);
-  const rest = await run(specOf('none'), { dataset, firstPair: 256 });
-  expect(rest.chunks).toEqual(whole.chunks.slice(1));
-  await expect(run(specOf('none'), { dataset, firstPair: 6 })).rejects.toThrow(
+  expect(whole?.chunks).toEqual(alone.chunks);
+  expect(rest?.chunks).toEqual(alone.chunks.slice(1));
+  expect(rest?.results).toMatchObject([{ stopped: false, pairs: 6 }]);
+  expect(done).toEqual({ chunks: [], results: [expect.objectContaining({ stopped: false, pairs: 0 })] });
+  expect(left?.results).toEqual([{ stopped: true }]);
+});
+
+test('an evaluation goes on at the start of a chunk only', async () => {
+  await expect(run(specOf('none'), { firstPair: 6 })).rejects.toThrow(
     'a multiple of 256 pairs, not at pair 6',
   );
 });
@@ -104,9 +147,37 @@ test('an evaluation that goes on at its second chunk gives the same predictions'
 test('an aborted evaluation hands over no unfinished chunk', async () => {
   const controller = new AbortController();
   const onBeat = () => controller.abort();
-  const { result, chunks } = await run(specOf('none'), { signal: controller.signal, onBeat });
-  expect(result).toEqual({ stopped: true });
+  const { results, chunks } = await run(specOf('none'), { signal: controller.signal, onBeat });
+  expect(results).toEqual([{ stopped: true }]);
   expect(chunks).toEqual([]);
+});
+
+test('four modes together predict what each does alone, to the bit', async () => {
+  const before = tf.memory().numTensors;
+  const together = await runTogether(MODES.map((mode) => ({ spec: specOf(mode) })));
+  expect(tf.memory().numTensors).toBe(before);
+  const alone = await Promise.all(MODES.map((mode) => run(specOf(mode))));
+  expect(together.map(({ chunks }) => chunks)).toEqual(alone.map(({ chunks }) => chunks));
+  const decisions = together.map(({ chunks }) => chunks[0]?.pairs.map(({ decision }) => decision));
+  expect(new Set(decisions.map((each) => JSON.stringify(each))).size).toBe(4);
+  expect(together.flatMap(({ results }) => results)).toMatchObject(MODES.map(() => ({ pairs: 6 })));
+});
+
+test('the time of a pair is that of its images and passes, whatever was shared', async () => {
+  const together = await runTogether(MODES.map((mode) => ({ spec: specOf(mode, 1000) })));
+  const ms = together.map(({ results: [result] }) =>
+    result?.stopped === false ? result.msPerPair : undefined,
+  );
+  // Every set of keypoints is small: one pass shows two images, two passes three.
+  expect(ms[0]).toBeGreaterThan(0);
+  expect(ms[1]).toBe(ms[0]);
+  expect(ms[3]).toBe(ms[2]);
+  expect(ms[2]).toBeGreaterThan(ms[0] ?? Infinity);
+});
+
+test('evaluations of other pairs are not taken together', async () => {
+  const other: EvaluationSpec = { ...specOf('both'), split: 'val' };
+  await expect(runTogether([{ spec: specOf('none') }, { spec: other }])).rejects.toThrow('in KBC only');
 });
 
 test('selection measures what an evaluation without KBC predicts', async () => {

@@ -1,53 +1,91 @@
-/** An evaluation: predictions for every pair of a split, handed over in chunks. Scoring is not its business. */
-import { createPictureCache } from '@keygrid/datasets';
+/** Evaluations of the same weights: predictions for every pair of a split, handed over in chunks. Scoring is not their business. */
+import { createPictureCache, type PairList } from '@keygrid/datasets';
 import { UserError } from '@keygrid/geometry';
+import { withEachKbc } from '@keygrid/kbc';
 import { createKbcNet, readSafetensors } from '@keygrid/model';
-import type { EvaluationSpec } from './config.ts';
-import { CHUNK_PAIRS, type EvaluationEnvironment, type EvaluationResult } from './environment.ts';
-import { createMatcher } from './matcher.ts';
-import { peakMemoryBytes } from './memory.ts';
-import { PICTURE_CACHE_BYTES, pictureMatcher, predictPairs, type PairPrediction } from './predict.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { weightsOf } from './checkpoint.ts';
+import type { EvaluationSpec } from './config.ts';
+import { CHUNK_PAIRS, type Evaluation, type EvaluationEnvironment } from './evaluation.ts';
+import { loadPairs, PICTURE_CACHE_BYTES } from './load-pairs.ts';
+import { startPart, type EvaluationPart } from './evaluation-part.ts';
+import { createMatcher, type NetMatcher } from './matcher.ts';
+import { peakMemoryBytes } from './memory.ts';
 
 /**
- * Predicts the split's pairs from `env.firstPair` on; each full chunk is handed over before the next is begun, so that an
- * interrupted evaluation goes on at its first missing chunk and gives the same bits.
+ * Evaluates one list of pairs with several settings of KBC; each pass is computed once, whoever makes it. Each full chunk is
+ * handed over before the next is begun, so that an interrupted evaluation goes on at its first missing chunk. What an
+ * evaluation predicts depends neither on where it goes on nor on its company, to the bit.
+ * Resolves once every evaluation has ended; an error is that of all that had not.
  */
-export async function evaluate(spec: EvaluationSpec, env: EvaluationEnvironment): Promise<EvaluationResult> {
+export async function evaluate(
+  evaluations: readonly Evaluation[],
+  env: EvaluationEnvironment,
+): Promise<void> {
   const started = performance.now();
   env.onBeat('loading');
-  requireChunkStart(env.firstPair);
-  const pairs = await env.dataset.split(spec.split);
+  const { split } = commonSpec(evaluations);
+  evaluations.forEach(requireChunkStart);
+  const pairs = await env.dataset.split(split);
   const weights = weightsOf((await readSafetensors(env.weightsFile)).tensors);
   const net = createKbcNet(env.model, { weights, what: env.weightsFile });
+  const matcher = createMatcher(net);
+  const open = new Set(evaluations.map(startPart));
   try {
-    const pictures = createPictureCache(PICTURE_CACHE_BYTES);
-    const matcher = createMatcher(net);
-    const match = pictureMatcher(matcher.match, spec.kbc, env.model.inputSide);
-    for (let first = env.firstPair; first < pairs.length; first += CHUNK_PAIRS) {
-      const chunk: PairPrediction[] = [];
-      const end = Math.min(pairs.length, first + CHUNK_PAIRS);
-      for await (const batch of predictPairs(match, pairs, pictures, { first, end })) {
-        env.onBeat('evaluation');
-        if (env.signal.aborted) return { stopped: true };
-        chunk.push(...batch);
-      }
-      await env.onChunk({ chunk: first / CHUNK_PAIRS, firstPair: first, pairs: chunk });
-    }
-    const predicted = Math.max(0, pairs.length - env.firstPair);
-    return {
-      stopped: false,
-      pairs: predicted,
-      seconds: (performance.now() - started) / 1000,
-      ...(predicted > 0 ? { msPerPair: matcher.milliseconds() / predicted } : {}),
-      peakMemoryBytes: peakMemoryBytes(),
-    };
+    await predictSplit(open, pairs, matcher.match, env);
+    const seconds = (performance.now() - started) / 1000;
+    const shared = { stopped: false, seconds, peakMemoryBytes: peakMemoryBytes() } as const;
+    for (const part of open) part.evaluation.onEnd({ ...shared, ...part.progress(matcher.pace()) });
   } finally {
+    matcher.dispose();
     net.dispose();
   }
 }
 
-function requireChunkStart(firstPair: number): void {
+/** Chunk by chunk, each pair in all evaluations that are due. Those that were not stopped stay in `open`. */
+async function predictSplit(
+  open: Set<EvaluationPart>,
+  pairs: PairList,
+  match: NetMatcher['match'],
+  env: EvaluationEnvironment,
+): Promise<void> {
+  const pictures = createPictureCache(PICTURE_CACHE_BYTES);
+  const side = env.model.inputSide;
+  const start = Math.min(...[...open].map(({ evaluation }) => evaluation.firstPair));
+  for (let first = start; first < pairs.length; first += CHUNK_PAIRS) {
+    const due = () => [...open].filter(({ evaluation }) => evaluation.firstPair <= first);
+    if (due().length === 0) continue;
+    const end = Math.min(pairs.length, first + CHUNK_PAIRS);
+    for await (const { query, request } of loadPairs(pairs, pictures, { first, end })) {
+      endStopped(open);
+      const parts = due();
+      if (parts.length === 0) break;
+      const kbcs = parts.map(({ evaluation }) => evaluation.spec.kbc);
+      const answers = await withEachKbc(match, { kbcs, side })(request);
+      answers.forEach((answer, i) => parts[i]?.add(query, answer));
+      env.onBeat('evaluation');
+    }
+    for (const part of due()) await part.handOver();
+  }
+}
+
+function endStopped(open: Set<EvaluationPart>): void {
+  for (const part of open) {
+    if (!part.evaluation.signal.aborted) continue;
+    open.delete(part);
+    part.evaluation.onEnd({ stopped: true });
+  }
+}
+
+/** What all of them have in common: everything but KBC. */
+function commonSpec(evaluations: readonly Evaluation[]): Omit<EvaluationSpec, 'kbc'> {
+  const [first, ...others] = evaluations.map(({ spec: { kbc: _kbc, ...rest } }) => rest);
+  if (!first || others.some((spec) => !isDeepStrictEqual(spec, first)))
+    throw new Error('Evaluations that are computed together may differ in KBC only.');
+  return first;
+}
+
+function requireChunkStart({ firstPair }: Evaluation): void {
   if (Number.isInteger(firstPair / CHUNK_PAIRS) && firstPair >= 0) return;
   throw new UserError(
     `An evaluation goes on at a multiple of ${CHUNK_PAIRS} pairs, not at pair ${firstPair}.`,

@@ -1,47 +1,90 @@
-/** The network as a matcher: square images and keypoints in, keypoints out. It knows nothing of KBC. */
-import type { Point } from '@keygrid/geometry';
-import type { Matcher, MatchRequest } from '@keygrid/kbc';
-import { normaliseImage, transferKeypoints, type KbcNet } from '@keygrid/model';
+/** The network as a matcher: views of two pictures and keypoints in, keypoints out. It knows nothing of KBC. */
+import { resample, type Picture } from '@keygrid/datasets';
+import type { Crop, Point } from '@keygrid/geometry';
+import type { Matcher, View } from '@keygrid/kbc';
+import { normaliseImage, transferKeypoints, type KbcNet, type Levels } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
+import { createFeatureCache } from './feature-cache.ts';
+import { median } from './median.ts';
 
-export interface NetMatcher {
-  readonly match: Matcher<Float32Array>;
-  /** Time spent in the network so far. */
-  milliseconds(): number;
+/** A picture and the name by which it is known when it comes again. */
+export interface LoadedPicture {
+  readonly file: string;
+  readonly picture: Picture;
 }
 
-/** Images are levels 0..255, `[side, side, 3]`; batch norm uses its stored statistics, so answers do not depend on the batch. */
-export function createMatcher(net: KbcNet): NetMatcher {
-  const side = net.config.inputSide;
-  let milliseconds = 0;
+export interface NetMatcher {
+  /** One call at a time. */
+  readonly match: Matcher<LoadedPicture>;
+  /** Medians of the network's time so far, in milliseconds; undefined before the first match. */
+  pace(): Pace | undefined;
+  /** Frees what it kept; the network stays. */
+  dispose(): void;
+}
+
+export interface Pace {
+  /** The features of one image. */
+  readonly image: number;
+  /** Two images' features to keypoints. */
+  readonly match: number;
+}
+
+/** At the paper's size those of 170 images: a class of SPair-71k, and the windows of some pairs. */
+const FEATURE_CACHE_BYTES = 2 ** 30;
+
+/**
+ * One image and one pair at a time, whoever else is waiting: an image's features differ in their last bits with the batch
+ * it is in (4e-7 at the paper's size on a CPU), and an answer must not depend on where a list begins, on what was kept
+ * or on what is evaluated beside it. Larger batches gain little: on a CPU 24 % of an image's features, nothing of a match.
+ */
+export function createMatcher(net: KbcNet, keptBytes = FEATURE_CACHE_BYTES): NetMatcher {
+  const kept = createFeatureCache(keptBytes);
+  const times = { image: [] as number[], match: [] as number[] };
+
+  const describe = async ({ picture: { picture }, crop }: View<LoadedPicture>): Promise<Levels> => {
+    const pixels = resample(picture, crop);
+    const started = performance.now();
+    const levels = tf.tidy(() => net.features(imageBatch([pixels], net.config.inputSide)));
+    await finished(levels);
+    times.image.push(performance.now() - started);
+    return levels;
+  };
+  const describeOnce = async (view: View<LoadedPicture>): Promise<Levels> => {
+    const key = `${cropName(view.crop)} ${view.picture.file}`;
+    const known = kept.get(key);
+    if (known) return known;
+    const levels = await describe(view);
+    kept.keep(key, levels);
+    return levels;
+  };
+  const carry = async (from: Levels, to: Levels, keypoints: readonly Point<'input'>[]) => {
+    const started = performance.now();
+    const carried = tf.tidy(() => transferKeypoints(net.match(from, to), asTensor(keypoints)));
+    const values = await carried.data<'float32'>();
+    carried.dispose();
+    times.match.push(performance.now() - started);
+    return keypoints.map((_, k): Point<'input'> => ({
+      x: values[2 * k] ?? NaN,
+      y: values[2 * k + 1] ?? NaN,
+    }));
+  };
   return {
-    milliseconds: () => milliseconds,
-    async match(requests) {
-      const started = performance.now();
-      const most = Math.max(0, ...requests.map((request) => request.sourceKeypoints.length));
-      if (most === 0) return requests.map(() => []);
-      const carried = tf.tidy(() => {
-        const source = imageBatch(
-          requests.map((request) => request.source),
-          side,
-        );
-        const target = imageBatch(
-          requests.map((request) => request.target),
-          side,
-        );
-        const { flow } = net.forward(source, target, { training: false });
-        return transferKeypoints(flow, paddedKeypoints(requests, most));
-      });
-      const values = await carried.data<'float32'>();
-      carried.dispose();
-      milliseconds += performance.now() - started;
-      return requests.map((request, i) =>
-        request.sourceKeypoints.map((_, k): Point<'input'> => {
-          const at = (i * most + k) * 2;
-          return { x: values[at] ?? NaN, y: values[at + 1] ?? NaN };
-        }),
-      );
+    async match({ source, target, sourceKeypoints }) {
+      if (sourceKeypoints.length === 0) return [];
+      const from = await describeOnce(source);
+      // A window around predicted keypoints: no other pair will ask for it.
+      const isPassing = target.crop.kind === 'window';
+      const to = await (isPassing ? describe(target) : describeOnce(target));
+      try {
+        return await carry(from, to, sourceKeypoints);
+      } finally {
+        if (isPassing) tf.dispose(to);
+        kept.trim();
+      }
     },
+    pace: () =>
+      times.match.length > 0 ? { image: median(times.image), match: median(times.match) } : undefined,
+    dispose: () => kept.dispose(),
   };
 }
 
@@ -52,11 +95,16 @@ export function imageBatch(images: readonly Float32Array[], side: number): tf.Te
   return tf.tidy(() => normaliseImage(tf.tensor4d(levels, [images.length, side, side, 3])));
 }
 
-/** `[b, most, 2]`; what is beyond a request's own keypoints is never read. */
-function paddedKeypoints(requests: readonly MatchRequest<Float32Array>[], most: number): tf.Tensor3D {
-  const values = new Float32Array(requests.length * most * 2);
-  requests.forEach(({ sourceKeypoints }, i) => {
-    sourceKeypoints.forEach(({ x, y }, k) => values.set([x, y], (i * most + k) * 2));
-  });
-  return tf.tensor3d(values, [requests.length, most, 2]);
+/** Resolves once the device has computed them: one number of the last one is read. */
+async function finished(levels: Levels): Promise<void> {
+  const last = tf.tidy(() => tf.slice(levels.at(-1) as tf.Tensor4D, 0, [1, 1, 1, 1]));
+  await last.data();
+  last.dispose();
+}
+
+const cropName = ({ kind, scale, offset }: Crop) => [kind, scale.x, scale.y, offset.x, offset.y].join(' ');
+
+/** `[1, n, 2]`. */
+function asTensor(keypoints: readonly Point<'input'>[]): tf.Tensor3D {
+  return tf.tensor3d([keypoints.map(({ x, y }) => [x, y])]);
 }

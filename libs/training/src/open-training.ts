@@ -1,18 +1,16 @@
 /** What a training works with: network, optimiser, pairs, and where it stands. */
-import type { PairList, Picture, PictureCache } from '@keygrid/datasets';
+import type { PairList, PictureCache } from '@keygrid/datasets';
 import { createPictureCache } from '@keygrid/datasets';
 import { UserError } from '@keygrid/geometry';
-import type { PairMatcher } from '@keygrid/kbc';
 import { createKbcNet, readSafetensors, type KbcNet } from '@keygrid/model';
 import type { Adam } from './adam.ts';
 import { restoreCheckpoint, type TrainingState } from './checkpoint.ts';
 import type { TrainingSpec } from './config.ts';
 import type { TrainingEnvironment } from './environment.ts';
 import type { PairLoader } from './loader-pool.ts';
-import { createMatcher } from './matcher.ts';
 import { createOptimiser } from './optimiser.ts';
 import { createPairLoader } from './pair-loader.ts';
-import { PICTURE_CACHE_BYTES, pictureMatcher } from './predict.ts';
+import { PICTURE_CACHE_BYTES } from './load-pairs.ts';
 
 /** What the parts of one training share. `state` is replaced, never changed. */
 export interface Training {
@@ -23,7 +21,6 @@ export interface Training {
   readonly pairs: PairList;
   readonly loader: PairLoader;
   readonly selectionPairs: PairList;
-  readonly matchPictures: PairMatcher<Picture>;
   readonly pictures: PictureCache;
   /** Pairs trained on in this attempt, and how long that took. */
   readonly clock: { pairs: number; seconds: number };
@@ -57,7 +54,6 @@ export async function openTraining(spec: TrainingSpec, env: TrainingEnvironment)
     pairs,
     loader: createPairLoader(env.loaderThreads ?? 0, { pictures, cacheBytes: PICTURE_CACHE_BYTES }),
     selectionPairs,
-    matchPictures: pictureMatcher(createMatcher(net).match, { mode: 'none' }, spec.model.inputSide),
     pictures,
     clock: { pairs: 0, seconds: 0 },
     state: start ?? { epoch: 0, cursor: 0, step: 0, scoredAtStep: null, best: null },

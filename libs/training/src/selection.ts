@@ -1,11 +1,14 @@
 /** Selection of the best checkpoint: PCK of the network as it is, always without KBC, on a split that is not the test's. */
-import type { PairList, Picture, PictureCache } from '@keygrid/datasets';
+import type { PairList, PictureCache } from '@keygrid/datasets';
 import type { Point } from '@keygrid/geometry';
-import type { PairMatcher } from '@keygrid/kbc';
+import { withKbc } from '@keygrid/kbc';
+import type { KbcNet } from '@keygrid/model';
 import { pairFacts, scoreEvaluation, type PairFacts } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import type { TrainingSpec } from './config.ts';
-import { predictPairs, type PairPrediction } from './predict.ts';
+import { loadPairs } from './load-pairs.ts';
+import { createMatcher } from './matcher.ts';
+import { predictionOf, type PairPrediction } from './predict.ts';
 
 interface SelectionScore {
   /** Mean over pairs of the fraction of correct keypoints, 0..1. */
@@ -15,31 +18,35 @@ interface SelectionScore {
 }
 
 interface SelectionEnvironment {
+  readonly pairs: PairList;
   readonly pictures: PictureCache;
   readonly signal: AbortSignal;
-  readonly onBatch: () => void;
+  readonly onPair: () => void;
 }
 
-/** Scores the matcher on the first `maxPairs` pairs of the split; undefined when the signal was aborted on the way. */
+/** Scores the network on the first `maxPairs` pairs of the split; undefined when the signal was aborted on the way. */
 export async function scoreSelection(
-  matcher: PairMatcher<Picture>,
-  pairs: PairList,
+  net: KbcNet,
   spec: TrainingSpec,
-  { pictures, signal, onBatch }: SelectionEnvironment,
+  { pairs, pictures, signal, onPair }: SelectionEnvironment,
 ): Promise<SelectionScore | undefined> {
   const end = Math.min(pairs.length, spec.selection.maxPairs ?? pairs.length);
   const facts: PairFacts[] = [];
   const predictions: Point<'original'>[][] = [];
-  for await (const batch of predictPairs(matcher, pairs, pictures, { first: 0, end })) {
-    for (const prediction of batch) {
-      const index = facts.length;
-      facts.push(pairFacts(await pairs.query(index), await pairs.truth(index)));
-      predictions.push(pointsOf(prediction));
-    }
-    onBatch();
-    if (signal.aborted) return undefined;
-  }
   const side = spec.model.inputSide;
+  const matcher = createMatcher(net);
+  const match = withKbc(matcher.match, { kbc: { mode: 'none' }, side });
+  try {
+    for await (const { query, request } of loadPairs(pairs, pictures, { first: 0, end })) {
+      if (signal.aborted) return undefined;
+      facts.push(pairFacts(query, await pairs.truth(facts.length)));
+      predictions.push(pointsOf(predictionOf(query, await match(request))));
+      onPair();
+    }
+  } finally {
+    // The weights move on: no feature is good for the next selection.
+    matcher.dispose();
+  }
   const { summaries } = scoreEvaluation(protocolOf(spec), facts, predictions, side);
   const perImage = (group: string) => summaries.find((row) => row.group === group)?.perImage;
   return { pck: perImage('all') ?? 0, pckSmall: perImage('small') };

@@ -72,10 +72,11 @@ function isSelectionDue({ spec, state }: Training): boolean {
 /** Scores the network as it is and keeps it when it is the best so far. The untrained one counts only if nothing is trained. */
 async function select(training: Training): Promise<boolean> {
   const { spec, env, state } = training;
-  const score = await scoreSelection(training.matchPictures, training.selectionPairs, spec, {
+  const score = await scoreSelection(training.net, spec, {
+    pairs: training.selectionPairs,
     pictures: training.pictures,
     signal: env.signal,
-    onBatch: () => env.onBeat('validation'),
+    onPair: () => env.onBeat('validation'),
   });
   if (!score) return false;
   const { pck, pckSmall } = score;

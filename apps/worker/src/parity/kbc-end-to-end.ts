@@ -1,7 +1,7 @@
 /** Cases of whole KBC inference with a matcher that is a stated affine map a pass: what it is given and what comes out. */
 import { resample, type Picture } from '@keygrid/datasets';
 import { toOriginal, type Crop } from '@keygrid/geometry';
-import { withKbc, type Matcher, type PairAnswer } from '@keygrid/kbc';
+import { withKbc, type Matcher, type MatchRequest, type PairAnswer, type View } from '@keygrid/kbc';
 import { z } from 'zod';
 import { largestDifference, type Check } from './check.ts';
 import { flatten, oneWord, Pair, Pairs, readJsonCases, toPoint } from './json-cases.ts';
@@ -47,12 +47,7 @@ const Case = z.object({
 });
 type Case = z.infer<typeof Case>;
 
-/** A crop's pixels together with the crop itself. */
-interface Seen {
-  readonly crop: Crop;
-  readonly pixels: Float32Array;
-}
-type Request = Parameters<Matcher<Seen>>[0][number];
+type Request = MatchRequest<Picture>;
 
 export async function kbcEndToEnd(file: string): Promise<Map<string, Check[]>> {
   const { cases } = await readJsonCases(file, z.object({ cases: z.array(Case) }));
@@ -64,28 +59,22 @@ export async function kbcEndToEnd(file: string): Promise<Map<string, Check[]>> {
 async function checksOf(test: Case): Promise<Check[]> {
   const { mode, side, tau, expected } = test;
   const passes: Request[] = [];
-  const matcher: Matcher<Seen> = (requests) => {
-    passes.push(...requests);
-    const affine = expected.passes[passes.length - 1]?.affine;
-    return Promise.resolve(
-      requests.map(({ sourceKeypoints }) => sourceKeypoints.map((point) => move(affine, point))),
-    );
+  const matcher: Matcher<Picture> = (request) => {
+    const affine = expected.passes[passes.length]?.affine;
+    passes.push(request);
+    return Promise.resolve(request.sourceKeypoints.map((point) => move(affine, point)));
   };
-  const match = withKbc<Picture, Seen>(matcher, {
+  const match = withKbc(matcher, {
     kbc: mode === 'none' ? { mode } : { mode, tau, minDistancePx: 16, maxScale: 4 },
     side,
-    resample: (picture, crop) => ({ crop, pixels: resample(picture, crop) }),
   });
-  const [answer] = await match([
-    {
-      source: gradientPicture(test.source),
-      target: gradientPicture(test.target),
-      sourceSize: test.source,
-      targetSize: test.target,
-      sourceKeypoints: test.sourceKeypoints.map(toPoint),
-    },
-  ]);
-  if (!answer) return [{ what: 'answer', error: Infinity, tolerance: 0 }];
+  const answer = await match({
+    source: gradientPicture(test.source),
+    target: gradientPicture(test.target),
+    sourceSize: test.source,
+    targetSize: test.target,
+    sourceKeypoints: test.sourceKeypoints.map(toPoint),
+  });
   return [...passChecks(test, passes), ...resultChecks(test, answer), ...pixelChecks(test, passes)];
 }
 
@@ -154,9 +143,10 @@ function resultChecks({ expected }: Case, answer: PairAnswer): Check[] {
 }
 
 function pixelChecks({ side, expected }: Case, passes: readonly Request[]): Check[] {
+  const seen = passes.map(({ source, target }) => ({ source: pixelsOf(source), target: pixelsOf(target) }));
   return expected.pixelProbes.map(({ pass, image, x, y, rgb }) => {
     const at = (y * side + x) * 3;
-    const got = passes[pass - 1]?.[image].pixels.subarray(at, at + 3) ?? [];
+    const got = seen[pass - 1]?.[image].subarray(at, at + 3) ?? [];
     return {
       what: `pass ${pass} ${image} (${x}, ${y})`,
       error: largestDifference(got, rgb),
@@ -164,6 +154,8 @@ function pixelChecks({ side, expected }: Case, passes: readonly Request[]): Chec
     };
   });
 }
+
+const pixelsOf = ({ picture, crop }: View<Picture>) => resample(picture, crop);
 
 const points = (
   what: string,

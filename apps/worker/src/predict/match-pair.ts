@@ -1,9 +1,10 @@
 /** Runs the network on one pair, with KBC as asked. */
 import { decodePicture, resample, type Picture } from '@keygrid/datasets';
 import { UserError, type Point } from '@keygrid/geometry';
+import { withKbc } from '@keygrid/kbc';
 import type { KbcConfig } from '@keygrid/kbc/config';
 import { createKbcNet, readSafetensors } from '@keygrid/model';
-import { createMatcher, pictureMatcher, weightsOf } from '@keygrid/training';
+import { createMatcher, weightsOf } from '@keygrid/training';
 import type { Match } from './draw-match.ts';
 import type { PredictRequest } from './request.ts';
 
@@ -24,15 +25,13 @@ export async function openPair(request: PredictRequest): Promise<PairMatching> {
   const matcher = createMatcher(net);
   return {
     async match(kbc) {
-      const pair = {
-        source,
-        target,
+      const answer = await withKbc(matcher.match, { kbc, side })({
+        source: { file: request.source, picture: source },
+        target: { file: request.target, picture: target },
         sourceSize: sizeOf(source),
         targetSize: sizeOf(target),
         sourceKeypoints,
-      };
-      const [answer] = await pictureMatcher(matcher.match, kbc, side)([pair]);
-      if (!answer) throw new Error('The matcher gave no answer for the pair.');
+      });
       return {
         source,
         target,
@@ -43,7 +42,10 @@ export async function openPair(request: PredictRequest): Promise<PairMatching> {
         targetInput: resample(target, answer.targetCrop),
       };
     },
-    dispose: () => net.dispose(),
+    dispose() {
+      matcher.dispose();
+      net.dispose();
+    },
   };
 }
 
