@@ -10,7 +10,7 @@ it('loads the native library with its gradients and says what it is', async () =
     precision: 'float32',
     node: process.version,
   });
-  expect(environment.library).toMatch(/^tensorflow 2\.\d+\.\d+ fused \/ tfjs 4\./);
+  expect(environment.library).toMatch(/^tensorflow 2\.\d+\.\d+( cuda)? fused \/ tfjs 4\./);
   expect(environment.instructionSet).not.toBe('');
   expect(environment.threads).toBeGreaterThan(0);
   expect(

@@ -4,7 +4,9 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
+/** NVIDIA's driver: its library, and its program that tells about GPUs. */
 const DRIVER = 'libcuda.so.1';
+const DRIVER_PROGRAM = 'nvidia-smi';
 
 /** Which library `npm run setup` has installed; the CUDA one brings NVIDIA's with it. */
 export function installedLibrary(): 'cpu' | 'cuda' {
@@ -42,7 +44,7 @@ export function driverProblem(file = DRIVER): string | undefined {
 export function gpuModel(visible = process.env['CUDA_VISIBLE_DEVICES'] ?? '0'): string {
   const query = [`--id=${visible.split(',')[0]}`, '--query-gpu=name,compute_cap,driver_version'];
   try {
-    const answer = execFileSync('nvidia-smi', [...query, '--format=csv,noheader'], { encoding: 'utf8' });
+    const answer = execFileSync(DRIVER_PROGRAM, [...query, '--format=csv,noheader'], { encoding: 'utf8' });
     const [name, capability, driver] = answer.trim().split(/\s*,\s*/);
     return `${name}, compute ${capability}, driver ${driver}`;
   } catch {
