@@ -1,6 +1,6 @@
 """Answers requests of the benchmarks: a line of JSON in, a line of JSON out.
 
-{"case": {...}, "repeat": n} -> {"ms": [n numbers], "preparedBytes": ..., "peakBytes": ...}; a new case is prepared and warmed up first.
+{"case": {...}, "repeat": n} -> {"ms": [n numbers], "cpuMs": [n numbers], "preparedBytes": ..., "peakBytes": ...}; a new case is prepared and warmed up first.
 {"tune": {...}} -> {"choice": {...}, "tried": {...}}. The first line, unasked, says who answers.
 """
 import json
@@ -38,8 +38,9 @@ def main(device):
                 for _ in range(WARM_UPS):  # libraries choose their kernels; a long run is enough
                     if milliseconds(run) > LONG_MS:
                         break
-            times = [milliseconds(run) for _ in range(request["repeat"])]
-            reply({"ms": times, "preparedBytes": prepared, "peakBytes": peak_bytes()})
+            times = [both_milliseconds(run) for _ in range(request["repeat"])]
+            ms, cpu_ms = [wall for wall, _ in times], [cpu for _, cpu in times]
+            reply({"ms": ms, "cpuMs": cpu_ms, "preparedBytes": prepared, "peakBytes": peak_bytes()})
         except (RuntimeError, MemoryError) as error:
             reply({"error": str(error)})
 
@@ -48,6 +49,13 @@ def milliseconds(run):
     started = time.perf_counter()
     run()
     return 1000 * (time.perf_counter() - started)
+
+
+def both_milliseconds(run):
+    """Of the wall clock and of the processors, all threads together."""
+    before = time.process_time()
+    wall = milliseconds(run)
+    return wall, 1000 * (time.process_time() - before)
 
 
 def peak_bytes():

@@ -41,7 +41,9 @@ export async function compare(comparison: Comparison, conditions: Conditions): P
       contenders,
       ratios: ratios.flatMap((wanted) => {
         const [of, to] = [find(wanted.of), find(wanted.to)];
-        return of && to ? [{ ...wanted, ratio: ratioOf(of.rounds, to.rounds) }] : [];
+        if (!of || !to) return [];
+        const ratio = ratioOf(of.rounds, to.rounds);
+        return [{ ...wanted, ratio, cpuRatio: ratioOf(of.cpuRounds, to.cpuRounds) }];
       }),
       limit,
       failed: entrants.failed,

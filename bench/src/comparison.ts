@@ -35,6 +35,9 @@ export interface ContenderResult {
   /** Milliseconds, `[round][repetition]`. */
   readonly rounds: readonly number[][];
   readonly ms: Spread;
+  /** Processor time likewise, all threads together. */
+  readonly cpuRounds: readonly number[][];
+  readonly cpuMs: Spread;
   readonly gflopsPerSecond: number;
   /** Of the machine's limit as measured in the same rounds. */
   readonly shareOfLimit: number;
@@ -48,6 +51,8 @@ export interface ContenderResult {
 
 export interface RatioResult extends WantedRatio {
   readonly ratio: Spread;
+  /** The same of processor time. */
+  readonly cpuRatio: Spread;
 }
 
 export interface ComparisonResult {

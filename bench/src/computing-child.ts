@@ -32,9 +32,14 @@ for await (const line of readline.createInterface({ input: process.stdin })) {
 
 async function measure({ case: wanted, repeat }: Extract<OurRequest, { repeat: number }>): Promise<Measured> {
   const { work, preparedBytes } = await ready(wanted);
-  const ms: number[] = [];
-  while (ms.length < repeat) ms.push(await milliseconds(work));
-  return { ms, preparedBytes, peakBytes: peakMemoryBytes() };
+  const [ms, cpuMs]: [number[], number[]] = [[], []];
+  while (ms.length < repeat) {
+    const before = process.cpuUsage();
+    ms.push(await milliseconds(work));
+    const { user, system } = process.cpuUsage(before);
+    cpuMs.push((user + system) / 1000);
+  }
+  return { ms, cpuMs, preparedBytes, peakBytes: peakMemoryBytes() };
 }
 
 async function ready(wanted: Case): Promise<NonNullable<typeof current>> {

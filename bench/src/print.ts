@@ -4,6 +4,9 @@ import type { ComparisonResult, ContenderResult, RatioResult } from './compariso
 import type { Report } from './report.ts';
 import { table, type Format } from './table.ts';
 
+/** Processes that want a core, on average over the minute before. */
+const BUSY = 0.5;
+
 export function print(report: Report, format: Format): string {
   const parts = [heading(report, format)];
   for (const comparison of report.comparisons) parts.push(printComparison(comparison, format));
@@ -12,19 +15,22 @@ export function print(report: Report, format: Format): string {
 }
 
 function heading(
-  { benchmark, date, host, threads, device, libraries, isQuick }: Report,
+  { benchmark, date, host, threads, device, libraries, isQuick, loadBefore }: Report,
   format: Format,
 ): string {
   const where = `${host.cpu}, ${host.cores} cores, ${(host.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${host.instructionSet}`;
   const what = `${threads} threads, ${device}, float32, ${[...libraries, `Node ${host.node}`].join(', ')}`;
   const title = `${benchmark}, ${date.slice(0, 10)}${isQuick ? ' (quick)' : ''}`;
-  return format === 'markdown' ? `## ${title}\n\n${where}; ${what}.` : `${title}\n${where}\n${what}`;
+  const busy =
+    loadBefore > BUSY ? ['other programs were using this machine: only CPU ms is worth comparing'] : [];
+  const lines = [where, what, ...busy];
+  return format === 'markdown' ? `## ${title}\n\n${lines.join('; ')}.` : [title, ...lines].join('\n');
 }
 
 function printComparison(result: ComparisonResult, format: Format): string {
   const { name, contenders, limit } = result;
   const rows = [
-    ['', 'median ms', 'min', 'max', 'GFLOP/s', 'of limit', 'peak MiB', 'prepared', 'at start'],
+    ['', 'median ms', 'min', 'max', 'CPU ms', 'GFLOP/s', 'of limit', 'peak MiB', 'prepared', 'at start'],
     ...contenders.map(row),
   ];
   const limits = `matrix product ${limit.matrixProduct.toFixed(0)}, convolution ${limit.convolution.toFixed(0)} GFLOP/s`;
@@ -46,6 +52,7 @@ function row({ name, ms, gflopsPerSecond, shareOfLimit, peakBytes, ...result }: 
     milliseconds(ms.median),
     milliseconds(ms.min),
     milliseconds(ms.max),
+    milliseconds(result.cpuMs.median),
     gflopsPerSecond.toFixed(0),
     `${(100 * shareOfLimit).toFixed(0)} %`,
     mebibytes(peakBytes),
@@ -54,10 +61,10 @@ function row({ name, ms, gflopsPerSecond, shareOfLimit, peakBytes, ...result }: 
   ];
 }
 
-function ratioLine({ of, to, ratio, paper }: RatioResult): string {
+function ratioLine({ of, to, ratio, cpuRatio, paper }: RatioResult): string {
   const { median, min, max } = ratio;
   const published = paper ? `; paper ${paper.value.toFixed(1)}× (${paper.of})` : '';
-  return `${of} / ${to}: ${median.toFixed(2)}× (${min.toFixed(2)} to ${max.toFixed(2)})${published}`;
+  return `${of} / ${to}: ${median.toFixed(2)}× (${min.toFixed(2)} to ${max.toFixed(2)}), of CPU time ${cpuRatio.median.toFixed(2)}×${published}`;
 }
 
 /** Which way a peer computed it, where it had a choice. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { CaseFailed, Measured, parseReply } from './protocol.ts';
 
 test('an answer is read as it was sent', () => {
-  const answer = { ms: [1.5, 2], preparedBytes: 10, peakBytes: 20 };
+  const answer = { ms: [1.5, 2], cpuMs: [3, 4], preparedBytes: 10, peakBytes: 20 };
   expect(parseReply(Measured, JSON.stringify(answer))).toEqual(answer);
 });
 

@@ -25,6 +25,8 @@ export type About = z.infer<typeof About>;
 export const Measured = z.object({
   /** Milliseconds of each repetition. */
   ms: z.array(z.number().positive()),
+  /** Processor time of each repetition, all threads together: what other programs do hardly shows in it. */
+  cpuMs: z.array(z.number().nonnegative()),
   /** Largest resident size while the case was made ready: weights drawn, inputs made. */
   preparedBytes: z.number(),
   /** Largest resident size since then: warming up and all runs. */

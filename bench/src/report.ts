@@ -12,6 +12,8 @@ export interface Report {
   readonly threads: number;
   readonly device: string;
   readonly isQuick: boolean;
+  /** The system's load over the minute before the first measurement: other programs' share of the machine. */
+  readonly loadBefore: number;
   readonly comparisons: readonly ComparisonResult[];
   readonly observations: readonly Observation[];
 }

@@ -1,4 +1,5 @@
 /** Runs one benchmark and puts machine and libraries beside what it found. */
+import os from 'node:os';
 import type { Bench, Benchmark } from './benchmark.ts';
 import { compare } from './compare.ts';
 import type { ComparisonResult } from './comparison.ts';
@@ -17,6 +18,7 @@ export async function runBenchmark(
   options: Options,
   log: (line: string) => void,
 ): Promise<Report> {
+  const [loadBefore = NaN] = os.loadavg();
   const [ours, peer] = [launchOurs(options), launchPeer(options)];
   const about = await aboutOf(ours);
   const abouts = peer ? [about, await aboutOf(peer)] : [about];
@@ -45,6 +47,7 @@ export async function runBenchmark(
     threads: options.threads,
     device: options.device,
     isQuick: options.quick,
+    loadBefore,
     comparisons,
     observations,
   };

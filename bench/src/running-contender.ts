@@ -18,6 +18,7 @@ export interface RunningContender {
   readonly tried?: Readonly<Record<string, number>>;
   readonly repeat: number;
   readonly rounds: number[][];
+  readonly cpuRounds: number[][];
   memory: Pick<Measured, 'preparedBytes' | 'peakBytes'>;
 }
 
@@ -33,9 +34,10 @@ export async function startContender(
   const work = { ...contender.case, ...way, ...tuning?.choice };
   const process = await startProcess(launch);
   try {
-    const { ms, ...memory } = await process.measure(work, 1);
+    const { ms, preparedBytes, peakBytes } = await process.measure(work, 1);
     const repeat = Math.min(MOST_REPEATS, Math.max(1, Math.round(ROUND_MS / (ms[0] ?? ROUND_MS))));
-    return { contender, process, work, repeat, tried: tuning?.tried, rounds: [], memory };
+    const memory = { preparedBytes, peakBytes };
+    return { contender, process, work, repeat, tried: tuning?.tried, rounds: [], cpuRounds: [], memory };
   } catch (error) {
     await process.end();
     throw error;
@@ -44,14 +46,15 @@ export async function startContender(
 
 /** @throws CaseFailed as above. */
 export async function measureRound(running: RunningContender): Promise<void> {
-  const { ms, ...memory } = await running.process.measure(running.work, running.repeat);
+  const { ms, cpuMs, ...memory } = await running.process.measure(running.work, running.repeat);
   running.rounds.push(ms);
+  running.cpuRounds.push(cpuMs);
   running.memory = memory;
 }
 
 /** `limit` in GFLOP/s. */
 export function resultOf(running: RunningContender, limit: number): ContenderResult {
-  const { contender, process, work, rounds, memory, tried } = running;
+  const { contender, process, work, rounds, cpuRounds, memory, tried } = running;
   const flops = flopsOf(work);
   const ms = spreadOf(rounds.flat());
   const gflopsPerSecond = flops / ms.median / 1e6;
@@ -62,6 +65,8 @@ export function resultOf(running: RunningContender, limit: number): ContenderRes
     flops,
     rounds,
     ms,
+    cpuRounds,
+    cpuMs: spreadOf(cpuRounds.flat()),
     gflopsPerSecond,
     shareOfLimit: gflopsPerSecond / limit,
     startBytes: process.about.peakBytes,
