@@ -26,20 +26,25 @@ async function report(folder: string): Promise<number> {
   for await (const outcome of runCases(folder)) {
     counts[outcome.status] += 1;
     console.log(lineOf(outcome));
-    if (outcome.error)
-      console.error(outcome.error instanceof UserError ? outcome.error.message : outcome.error);
-    else if (outcome.status === 'FAIL')
-      console.error(`  worst: ${outcome.worst?.what ?? 'nothing was checked'}`);
+    if (outcome.status === 'FAIL') console.error(`  ${reasonOf(outcome)}`);
   }
   if (counts.ok + counts.FAIL + counts['not-implemented'] === 0)
     return complain(`No parity case in ${folder}.`);
-  console.log(`${counts.ok} passed, ${counts.FAIL} failed`);
+  const unknown = counts['not-implemented'];
+  console.log(
+    `${counts.ok} passed, ${counts.FAIL} failed${unknown > 0 ? `, ${unknown} not implemented` : ''}`,
+  );
   return counts.FAIL > 0 ? 1 : 0;
 }
 
 function lineOf({ name, status, worst }: Outcome): string {
   const [error, tolerance] = [worst?.error ?? NaN, worst?.tolerance ?? 0];
   return `${name} max_error ${Number.isNaN(error) ? '-' : error.toExponential(2)} tolerance ${worst ? tolerance : '-'} ${status}`;
+}
+
+function reasonOf({ error, worst }: Outcome): string {
+  if (error instanceof Error) return error.message;
+  return worst ? `worst: ${worst.what}` : 'nothing was checked';
 }
 
 function say(text: string, code: number): number {

@@ -13,6 +13,9 @@ const GradientNorms = z.object({
 });
 export type GradientNorms = z.infer<typeof GradientNorms>;
 
+/** What a network would be checked against. */
+const isExpectation = (name: string) => /^(out|grad)\./.test(name);
+
 /** Of a case's description only what is needed here. */
 const Description = z.object({
   case: z.string(),
@@ -34,29 +37,35 @@ export interface TensorCase {
 /** Reads a case and merges its weights; undefined for a file that only holds weights. */
 export async function readTensorCase(file: string): Promise<TensorCase | undefined> {
   const { tensors: own, metadata } = await readSafetensors(file);
-  const described = Description.safeParse(JSON.parse(metadata.case ?? 'null'));
-  if (!described.success) {
-    throw new UserError(`${file}: its metadata has no description under the key 'case'`, {
-      cause: described.error,
-    });
+  const { case: name, params, weights, tolerance, gradientNorm = {} } = describe(file, metadata.case);
+  if (!tolerance) {
+    if (![...own.keys()].some(isExpectation)) return undefined;
+    throw new UserError(`${file} states results but no tolerance for them`);
   }
-  const { case: name, params, weights, tolerance, gradientNorm = {} } = described.data;
-  if (!tolerance) return undefined;
   const tensors: StateDict = new Map();
   for (const other of weights) {
     const merged = await readSafetensors(path.join(path.dirname(file), `${other}.safetensors`));
     // What the other file checks is its own affair.
-    for (const [key, value] of merged.tensors) if (!key.startsWith('out.')) tensors.set(key, value);
+    for (const [key, value] of merged.tensors) if (!isExpectation(key)) tensors.set(key, value);
   }
   for (const [key, value] of own) tensors.set(key, value);
   return { name, params, tensors, tolerance, gradientNorm };
 }
 
+function describe(file: string, metadata: string | undefined): z.infer<typeof Description> {
+  try {
+    return Description.parse(JSON.parse(metadata ?? 'null'));
+  } catch (cause) {
+    throw new UserError(`${file}: its metadata has no description of a case under the key 'case'`, { cause });
+  }
+}
+
 /** Case files of a folder, by name. */
 export async function caseFiles(folder: string): Promise<string[]> {
-  const names = await fs.readdir(folder).catch((cause: unknown) => {
+  const entries = await fs.readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
     throw new UserError(`Cannot read the folder of parity cases ${folder}: ${String(cause)}`, { cause });
   });
+  const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   return names.filter((name) => /\.(safetensors|json)$/.test(name)).sort();
 }
 
@@ -76,6 +85,8 @@ export function tensorsUnder({ tensors }: TensorCase, prefix: string): StateDict
 /** The case's parameters, checked; unknown ones are left aside. */
 export function paramsOf<Shape extends z.ZodRawShape>({ name, params }: TensorCase, shape: Shape) {
   const parsed = z.object(shape).safeParse(params);
-  if (!parsed.success) throw new UserError(`Case ${name}: unusable params`, { cause: parsed.error });
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  throw new UserError(`Case ${name}: unusable params: ${z.prettifyError(parsed.error)}`, {
+    cause: parsed.error,
+  });
 }

@@ -2,6 +2,7 @@
 import { adamSteps } from './adam.ts';
 import type { TensorCase } from './case.ts';
 import { compareAll, type Check, type Computed } from './check.ts';
+import type { NamedCase } from './json-cases.ts';
 import { kbcCrops } from './kbc-crops.ts';
 import { kbcEndToEnd } from './kbc-end-to-end.ts';
 import { wholeNetwork } from './kbcnet.ts';
@@ -43,7 +44,7 @@ const TENSOR_FAMILIES: readonly [prefix: string, run: (test: TensorCase) => Chec
   ['stem', comparing(layers.stem)],
 ];
 
-const FILE_FAMILIES: readonly [prefix: string, run: (file: string) => Promise<Map<string, Check[]>>][] = [
+const FILE_FAMILIES: readonly [prefix: string, read: (file: string) => Promise<NamedCase[]>][] = [
   ['kbc-crops', kbcCrops],
   ['kbc-end-to-end', kbcEndToEnd],
   ['pck-pairs', pckPairs],

@@ -3,7 +3,7 @@ import { longerSide, smallestDistance, toInput, toOriginal } from '@keygrid/geom
 import { chooseCrop, isSmall } from '@keygrid/kbc';
 import { z } from 'zod';
 import { largestDifference, type Check } from './check.ts';
-import { flatten, oneWord, Pair, Pairs, readJsonCases, toPoint } from './json-cases.ts';
+import { casesOf, flatten, Pair, Pairs, toPoint, type NamedCase } from './json-cases.ts';
 
 const TOLERANCE = 1e-9;
 
@@ -13,7 +13,6 @@ const orInfinity = z
   .nullable()
   .transform((value) => value ?? Infinity);
 const Case = z.object({
-  name: z.string(),
   width: z.number(),
   height: z.number(),
   side: z.number(),
@@ -34,10 +33,8 @@ const Case = z.object({
 });
 type Case = z.infer<typeof Case>;
 
-export async function kbcCrops(file: string): Promise<Map<string, Check[]>> {
-  const { cases } = await readJsonCases(file, z.object({ cases: z.array(Case) }));
-  return new Map(cases.map((test) => [oneWord(test.name), checksOf(test)]));
-}
+export const kbcCrops = (file: string): Promise<NamedCase[]> =>
+  casesOf(file, { test: Case, rest: z.unknown() }, checksOf);
 
 function checksOf({ width, height, side, tau, keypoints: pairs, expected }: Case): Check[] {
   const keypoints = pairs.map(toPoint);

@@ -4,7 +4,7 @@ import { toOriginal, type Crop } from '@keygrid/geometry';
 import { withKbc, type Matcher, type MatchRequest, type PairAnswer, type View } from '@keygrid/kbc';
 import { z } from 'zod';
 import { largestDifference, type Check } from './check.ts';
-import { flatten, oneWord, Pair, Pairs, readJsonCases, toPoint } from './json-cases.ts';
+import { casesOf, flatten, Pair, Pairs, toPoint, type NamedCase } from './json-cases.ts';
 
 const POINT_TOLERANCE = 1e-6;
 const LEVEL_TOLERANCE = 2;
@@ -23,7 +23,6 @@ const ExpectedPass = z.object({
 });
 const Size = z.object({ width: z.number(), height: z.number() });
 const Case = z.object({
-  name: z.string(),
   mode: z.enum(['none', 'source', 'target', 'both']),
   side: z.number(),
   tau: z.number(),
@@ -34,27 +33,25 @@ const Case = z.object({
     passes: z.array(ExpectedPass),
     targetSmall: z.boolean().nullable(),
     targetKeypoints: Pairs,
-    pixelProbes: z.array(
-      z.object({
-        pass: z.number(),
-        image: z.enum(['source', 'target']),
-        x: z.number(),
-        y: z.number(),
-        rgb: z.tuple([z.number(), z.number(), z.number()]),
-      }),
-    ),
+    pixelProbes: z
+      .array(
+        z.object({
+          pass: z.number(),
+          image: z.enum(['source', 'target']),
+          x: z.number(),
+          y: z.number(),
+          rgb: z.tuple([z.number(), z.number(), z.number()]),
+        }),
+      )
+      .default([]),
   }),
 });
 type Case = z.infer<typeof Case>;
 
 type Request = MatchRequest<Picture>;
 
-export async function kbcEndToEnd(file: string): Promise<Map<string, Check[]>> {
-  const { cases } = await readJsonCases(file, z.object({ cases: z.array(Case) }));
-  const checks = new Map<string, Check[]>();
-  for (const test of cases) checks.set(oneWord(test.name), await checksOf(test));
-  return checks;
-}
+export const kbcEndToEnd = (file: string): Promise<NamedCase[]> =>
+  casesOf(file, { test: Case, rest: z.unknown() }, checksOf);
 
 async function checksOf(test: Case): Promise<Check[]> {
   const { mode, side, tau, expected } = test;

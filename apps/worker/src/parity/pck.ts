@@ -1,4 +1,4 @@
-/** Cases of PCK: single pairs and means over many; `correct` exactly, numbers within 1e-9. */
+/** Cases of PCK: single pairs and means over many; `correct` exactly, numbers within 1e-9. Null says that a number does not apply. */
 import type { Box } from '@keygrid/geometry';
 import {
   pairFacts,
@@ -10,7 +10,7 @@ import {
 import { Basis, ScoringFrame, type ScoringConfig } from '@keygrid/scoring/config';
 import { z } from 'zod';
 import { largestDifference, type Check } from './check.ts';
-import { oneWord, Pair, Pairs, readJsonCases, toPoint } from './json-cases.ts';
+import { casesOf, oneWord, Pair, Pairs, parse, readJson, toPoint, type NamedCase } from './json-cases.ts';
 
 const TOLERANCE = 1e-9;
 
@@ -18,75 +18,69 @@ const byAlpha = <T extends z.ZodType>(value: T) => z.record(z.string(), value);
 const byProtocol = <T extends z.ZodType>(value: T) =>
   z.partialRecord(Basis, z.partialRecord(ScoringFrame, value));
 
+const flag = z.number().nullish();
 const Predicted = z.object({
-  category: z.string(),
+  category: z.string().default(''),
   size: Pair,
-  box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  /** A data set without object boxes has none. */
+  box: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullish(),
   predictions: Pairs,
   truths: Pairs,
 });
-const PairCases = z.object({
-  alphas: z.array(z.number()),
-  cases: z.array(
-    Predicted.extend({
-      name: z.string(),
-      side: z.number(),
-      expected: byProtocol(
-        z.object({
-          threshold: z.number(),
-          distances: z.array(z.number()),
-          correct: byAlpha(z.array(z.boolean())),
-          pck: byAlpha(z.number()),
-        }),
-      ),
+const PairCase = Predicted.extend({
+  side: z.number(),
+  expected: byProtocol(
+    z.object({
+      threshold: z.number().nullable(),
+      distances: z.array(z.number()),
+      correct: byAlpha(z.array(z.boolean())),
+      pck: byAlpha(z.number().nullable()),
     }),
   ),
 });
 const Means = z.object({
   pairs: z.number(),
   points: z.number(),
-  perImage: byAlpha(z.number()),
-  perPoint: byAlpha(z.number()),
+  perImage: byAlpha(z.number().nullable()),
+  perPoint: byAlpha(z.number().nullable()),
 });
 type Means = z.infer<typeof Means>;
 const Aggregate = z.object({
-  name: z.string(),
+  name: z.string().default('pairs'),
   side: z.number(),
   alphas: z.array(z.number()),
   sizeBinEdges: z.array(z.number()),
   pairs: z.array(
     Predicted.extend({
       sourceKeypoints: Pairs,
-      viewpoint: z.number(),
-      scale: z.number(),
-      truncation: z.number(),
-      occlusion: z.number(),
+      viewpoint: flag,
+      scale: flag,
+      truncation: flag,
+      occlusion: flag,
     }),
   ),
   /** Of each protocol the means of `all` and, a level deeper, of each group's values. */
   expected: byProtocol(z.record(z.string(), z.union([Means, z.record(z.string(), Means)]))),
 });
 
-export async function pckPairs(file: string): Promise<Map<string, Check[]>> {
-  const { alphas, cases } = await readJsonCases(file, PairCases);
-  return new Map(cases.map((test) => [oneWord(test.name), pairChecks(test, alphas)]));
-}
+export const pckPairs = (file: string): Promise<NamedCase[]> =>
+  casesOf(file, { test: PairCase, rest: z.object({ alphas: z.array(z.number()) }) }, pairChecks);
 
-function pairChecks(test: z.infer<typeof PairCases>['cases'][number], alphas: number[]): Check[] {
-  const facts = factsOf(test, []);
+function pairChecks(test: z.infer<typeof PairCase>, { alphas }: { alphas: number[] }): Check[] {
+  const facts = factsOf(test, [], {});
   return protocols(test.expected, test.side, alphas).flatMap(({ what, protocol, want }) => {
     const { threshold, distances, correct, total } = scorePair(
       protocol,
       facts,
       test.predictions.map(toPoint),
     );
-    const hits = alphas.map((alpha) => (want.correct[alpha] ?? []).filter(Boolean).length);
+    const hits = alphas.map((alpha) => at(want.correct, alpha)?.filter(Boolean).length ?? NaN);
     return [
       check(`${what} threshold`, [threshold], [want.threshold]),
       check(`${what} distances`, distances, want.distances),
       check(`${what} correct`, correct, hits, 0),
       check(`${what} each`, marks(distances, threshold, alphas), marksOf(want.correct, alphas), 0),
-      check(`${what} pck`, correct.map((count) => count / total), alphas.map((alpha) => want.pck[alpha] ?? NaN)), // prettier-ignore
+      check(`${what} pck`, correct.map((count) => count / total), alphas.map((alpha) => at(want.pck, alpha))), // prettier-ignore
     ];
   });
 }
@@ -95,20 +89,23 @@ function pairChecks(test: z.infer<typeof PairCases>['cases'][number], alphas: nu
 const marks = (distances: readonly number[], threshold: number, alphas: readonly number[]) =>
   alphas.flatMap((alpha) => distances.map((distance) => Number(distance <= alpha * threshold)));
 const marksOf = (correct: Record<string, boolean[]>, alphas: readonly number[]) =>
-  alphas.flatMap((alpha) => (correct[alpha] ?? []).map(Number));
+  alphas.flatMap((alpha) => (at(correct, alpha) ?? []).map(Number));
 
-export async function pckAggregate(file: string): Promise<Map<string, Check[]>> {
-  const test = await readJsonCases(file, Aggregate);
-  const facts = test.pairs.map((pair) => factsOf(pair, pair.sourceKeypoints, pair));
+export async function pckAggregate(file: string): Promise<NamedCase[]> {
+  const test = parse(Aggregate, await readJson(file), file);
+  return [{ name: oneWord(test.name), checks: () => aggregateChecks(test) }];
+}
+
+function aggregateChecks(test: z.infer<typeof Aggregate>): Check[] {
+  const facts = test.pairs.map((pair) => factsOf(pair, pair.sourceKeypoints, flagsOf(pair)));
   const predictions = test.pairs.map((pair) => pair.predictions.map(toPoint));
-  const checks = protocols(test.expected, test.side, test.alphas).flatMap(({ what, protocol, want }) => {
+  return protocols(test.expected, test.side, test.alphas).flatMap(({ what, protocol, want }) => {
     const { summaries } = scoreEvaluation(protocol, facts, predictions, test.side);
     return expectedGroups(want, test.sizeBinEdges).flatMap(
       ([group, means]) =>
       meansChecks(`${what} ${group}`, summaries.filter((row) => row.group === group), means), // prettier-ignore
     );
   });
-  return new Map([[oneWord(test.name), checks]]);
 }
 
 /** The file's group names in ours: `sourceRatioBin.1` is `sourceSize:[0.25,0.5)`. */
@@ -130,22 +127,36 @@ function expectedGroups(
 }
 
 function meansChecks(what: string, rows: readonly ScoreSummaryRow[], want: Means): Check[] {
+  if (want.pairs === 0) return [check(`${what} pairs`, [rows.length], [0])];
   return Object.keys(want.perImage).map((alpha) => {
     const row = rows.find((candidate) => candidate.alpha === Number(alpha));
     const got = row ? [row.pairs, row.points, row.perImage, row.perPoint] : [];
-    const means = [want.pairs, want.points, want.perImage[alpha] ?? NaN, want.perPoint[alpha] ?? NaN];
+    const means = [want.pairs, want.points, at(want.perImage, alpha), at(want.perPoint, alpha)];
     return check(`${what} α ${alpha}`, got, means);
   });
+}
+
+function flagsOf({
+  viewpoint,
+  scale,
+  truncation,
+  occlusion,
+}: z.infer<typeof Aggregate>['pairs'][number]): PairFacts['flags'] {
+  return {
+    viewpoint: viewpoint ?? undefined,
+    scale: scale ?? undefined,
+    truncation: truncation ?? undefined,
+    occlusion: occlusion ?? undefined,
+  };
 }
 
 function factsOf(
   { category, size, box, truths }: z.infer<typeof Predicted>,
   sourceKeypoints: z.infer<typeof Pairs>,
-  flags: PairFacts['flags'] = {},
+  flags: PairFacts['flags'],
 ): PairFacts {
-  const [x1, y1, x2, y2] = box;
+  const [x1, y1, x2, y2] = box ?? [NaN, NaN, NaN, NaN];
   const targetBox: Box<'original'> = { x1, y1, x2, y2 };
-  const { viewpoint, scale, truncation, occlusion } = flags;
   return pairFacts(
     {
       id: '',
@@ -156,7 +167,7 @@ function factsOf(
       category,
       targetBox,
       targetKeypoints: truths.map(toPoint),
-      flags: { viewpoint, scale, truncation, occlusion },
+      flags,
     },
   );
 }
@@ -176,13 +187,20 @@ function protocols<T>(
   );
 }
 
-const check = (
+/** What is stated for one alpha; the file may write it as `0.1`, `0.10` or `1e-1`. */
+const at = <T>(values: Record<string, T>, alpha: number | string): T | undefined =>
+  Object.entries(values).find(([key]) => Number(key) === Number(alpha))?.[1];
+
+function check(
   what: string,
   got: readonly number[],
-  want: readonly number[],
+  want: readonly (number | null | undefined)[],
   tolerance = TOLERANCE,
-): Check => ({
-  what,
-  error: largestDifference(got, want),
-  tolerance,
-});
+): Check {
+  const applies = (_: unknown, i: number) => want[i] !== null;
+  const error = largestDifference(
+    got.filter(applies),
+    want.filter(applies).map((value) => value ?? NaN),
+  );
+  return { what, error, tolerance };
+}

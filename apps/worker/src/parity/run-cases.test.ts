@@ -70,6 +70,41 @@ describe('a case', () => {
     expect(String(outcomes[0]?.error)).toContain('a.safetensors is not a whole safetensors file');
   });
 
+  it('fails when it states results without a tolerance', async () => {
+    const bytes = await fs.readFile(maxPool);
+    const text = bytes.toString('latin1').replace('\\"tolerance\\"', '\\"tolerated\\"');
+    const [outcome] = await outcomesOf(
+      await folderWith({ 'max-pool-1.safetensors': Buffer.from(text, 'latin1') }),
+    );
+    expect(outcome?.status).toBe('FAIL');
+    expect(String(outcome?.error)).toContain('states results but no tolerance');
+  });
+
+  it('with unusable params fails by the name of what is wrong', async () => {
+    const bytes = await fs.readFile(path.join(modelCases, 'soft-argmax-flow-1.safetensors'));
+    const text = bytes.toString('latin1').replace('\\"beta\\"', '\\"gama\\"');
+    const [outcome] = await outcomesOf(await folderWith({ 'soft.safetensors': Buffer.from(text, 'latin1') }));
+    expect(outcome?.status).toBe('FAIL');
+    expect(String(outcome?.error)).toMatch(/soft-argmax-flow-1: unusable params.*beta/su);
+  });
+
+  it('of a JSON file fails alone, and its namesake is a case too', async () => {
+    const [file = ''] = folders.slice(1).map((folder) => path.join(folder, 'kbc-crops.json'));
+    const { cases } = JSON.parse(await fs.readFile(file, 'utf8')) as { cases: object[] };
+    const [first] = cases;
+    const text = JSON.stringify({ cases: [first, { name: 'broken', width: 'wide' }, first] });
+    const outcomes = await outcomesOf(await folderWith({ 'kbc-crops-2.json': text }));
+    expect(outcomes.map(({ status }) => status)).toEqual(['ok', 'FAIL', 'ok']);
+    expect(String(outcomes[1]?.error)).toMatch(/kbc-crops-2\.json, broken .*width/su);
+  });
+
+  it('is not looked for in folders inside the folder', async () => {
+    const folder = await folderWith({ 'kbc-crops.json': '{"cases": []}' });
+    await fs.mkdir(path.join(folder, 'inside.safetensors'));
+    const outcomes = await outcomesOf(folder);
+    expect(outcomes).toMatchObject([{ name: 'kbc-crops', status: 'FAIL' }]);
+  });
+
   it('of an unknown family is not implemented', async () => {
     const outcomes = await outcomesOf(await folderWith({ 'dance-1.json': '{}' }));
     expect(outcomes).toEqual([{ name: 'dance-1', status: 'not-implemented' }]);

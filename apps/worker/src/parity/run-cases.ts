@@ -32,9 +32,16 @@ async function* tensorOutcomes(file: string): AsyncGenerator<Outcome, void, unde
 }
 
 async function* fileOutcomes(name: string, file: string): AsyncGenerator<Outcome, void, undefined> {
-  const run = fileFamily(name);
-  if (!run) return yield { name, status: 'not-implemented' };
-  for (const [test, checks] of await run(file)) yield outcomeOf(`${name}/${test}`, checks);
+  const read = fileFamily(name);
+  if (!read) return yield { name, status: 'not-implemented' };
+  for (const test of await read(file)) {
+    const full = `${name}/${test.name}`;
+    try {
+      yield outcomeOf(full, await test.checks());
+    } catch (error) {
+      yield { name: full, status: 'FAIL', error };
+    }
+  }
 }
 
 function outcomeOf(name: string, checks: readonly Check[]): Outcome {
