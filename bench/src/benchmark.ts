@@ -24,7 +24,7 @@ export interface Bench {
   readonly options: Options;
   readonly ours: Launch;
   /** Runs those whose name `--only` lets through. */
-  compareAll(comparisons: readonly Comparison[]): Promise<ComparisonResult[]>;
+  readonly compareAll: (comparisons: readonly Comparison[]) => Promise<ComparisonResult[]>;
   readonly log: (line: string) => void;
 }
 

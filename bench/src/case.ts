@@ -57,10 +57,24 @@ export interface NetworkCase extends NetworkSize {
 export interface KbcCase extends NetworkSize {
   readonly kind: 'kbc';
   readonly conv4d: Conv4dKind;
-  readonly mode: 'none' | 'source' | 'target' | 'both';
+  readonly mode: KbcMode;
 }
+/** A list of pairs of few decoded pictures, to keypoints in one or more modes of KBC. Ours only. */
+export interface EvaluationCase extends NetworkSize {
+  readonly kind: 'evaluation';
+  readonly conv4d: Conv4dKind;
+  /** Folder of a synthetic data set; its first category's test pairs are taken. */
+  readonly data: string;
+  readonly modes: readonly KbcMode[];
+  /** Whether features of pictures are kept from pair to pair. */
+  readonly keepsFeatures: boolean;
+  /** Each pair in all modes before the next one; else the list is gone through once a mode. */
+  readonly isTogether: boolean;
+}
+export type KbcMode = 'none' | 'source' | 'target' | 'both';
 
-export type Case = MatmulCase | ConvolutionCase | Conv4dCase | DecoderCase | NetworkCase | KbcCase;
+export type Case =
+  MatmulCase | ConvolutionCase | Conv4dCase | DecoderCase | NetworkCase | KbcCase | EvaluationCase;
 
 /** The paper's network (model.md §1 to §4). */
 export const PAPER_SIZE: NetworkSize = {

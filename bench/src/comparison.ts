@@ -31,16 +31,16 @@ export interface ContenderResult {
   readonly who: 'keygrid' | 'pytorch';
   /** As it was sent, completed by the peer's choice of a way. */
   readonly case: Case;
-  readonly flops: number;
+  readonly flops?: number;
   /** Milliseconds, `[round][repetition]`. */
   readonly rounds: readonly number[][];
   readonly ms: Spread;
   /** Processor time likewise, all threads together. */
   readonly cpuRounds: readonly number[][];
   readonly cpuMs: Spread;
-  readonly gflopsPerSecond: number;
+  readonly gflopsPerSecond?: number;
   /** Of the machine's limit as measured in the same rounds. */
-  readonly shareOfLimit: number;
+  readonly shareOfLimit?: number;
   /** Largest resident size of its process with libraries loaded, while the case was made ready, and from then on. */
   readonly startBytes: number;
   readonly preparedBytes: number;

@@ -46,11 +46,16 @@ async function ready(wanted: Case): Promise<NonNullable<typeof current>> {
   const key = JSON.stringify(wanted);
   if (current?.key === key) return current;
   current?.work.dispose();
-  const work = prepare(wanted);
+  const work = await prepare(wanted);
   current = { key, work, preparedBytes: peakMemoryBytes() };
   forgetPeakMemory();
-  for (let i = 0; i < WARM_UPS; i++) if ((await milliseconds(work)) > LONG_MS) break;
+  await warmUp(work);
   return current;
+}
+
+async function warmUp(work: Work): Promise<void> {
+  if (work.warmUp) return work.warmUp();
+  for (let i = 0; i < WARM_UPS; i++) if ((await milliseconds(work)) > LONG_MS) return;
 }
 
 async function milliseconds(work: Work): Promise<number> {

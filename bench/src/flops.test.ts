@@ -43,16 +43,21 @@ test('feature alignment: two projections and six blocks', () => {
   expect(csfaFlops({ inputSide: 32, width: 1, csfa: null })).toBe(0);
 });
 
+const decoderFlops = (conv4d: 'centre-pivot' | 'full') =>
+  flopsOf({ kind: 'decoder', conv4d, pass: 'forward', batch: 1, side: 16, levels: 6, channels: [16, 64, 128], groups: 4 }) ?? NaN; // prettier-ignore
+const image = backboneFlops(PAPER_SIZE) + csfaFlops(PAPER_SIZE);
+const correlation = 6 * 2 * 16 ** 4 * 1024;
+
 test('a pair is two images, their correlation and one decoder', () => {
   const network = { kind: 'network', ...PAPER_SIZE, conv4d: 'centre-pivot', pass: 'forward' } as const;
-  const image = backboneFlops(PAPER_SIZE) + csfaFlops(PAPER_SIZE);
-  const correlation = 6 * 2 * 16 ** 4 * 1024;
-  const decoder = flopsOf({ ...network, kind: 'decoder', side: 16, levels: 6, batch: 1 });
-  expect(flopsOf({ ...network, batch: 1 })).toBe(2 * image + correlation + decoder);
-  expect(flopsOf({ ...network, batch: 4 })).toBe(4 * flopsOf({ ...network, batch: 1 }));
+  const pair = 2 * image + correlation + decoderFlops('centre-pivot');
+  expect(flopsOf({ ...network, batch: 1 })).toBe(pair);
+  expect(flopsOf({ ...network, batch: 4, pass: 'both' })).toBe(3 * 4 * pair);
 });
 
-test('KBC on the target makes two passes', () => {
+test('the second pass of KBC describes a new target and matches it', () => {
   const work = { kind: 'kbc', ...PAPER_SIZE, conv4d: 'full' } as const;
-  expect(flopsOf({ ...work, mode: 'both' })).toBe(2 * flopsOf({ ...work, mode: 'source' }));
+  const match = correlation + decoderFlops('full');
+  expect(flopsOf({ ...work, mode: 'source' })).toBe(2 * image + match);
+  expect(flopsOf({ ...work, mode: 'both' })).toBe(3 * image + 2 * match);
 });

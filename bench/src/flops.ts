@@ -2,12 +2,13 @@
  * Floating-point operations of a case, counted by hand: products only, a multiplication and an addition each, padding's
  * zeros included. A backward pass costs twice its forward pass: one product for the input's gradient, one for the weight's.
  */
-import type { Case, Conv4dCase, DecoderCase, NetworkCase, NetworkSize } from './case.ts';
+import type { Case, Conv4dCase, Conv4dKind, DecoderCase, NetworkSize } from './case.ts';
 
 const passes = { forward: 1, both: 3 } as const;
 const STRIDE = 16;
 
-export function flopsOf(work: Case): number {
+/** Undefined where it depends on what is computed: how many features are new, how many passes are made. */
+export function flopsOf(work: Case): number | undefined {
   switch (work.kind) {
     case 'matmul':
       return 2 * work.size ** 3;
@@ -17,12 +18,17 @@ export function flopsOf(work: Case): number {
       return passes[work.pass] * conv4dFlops(work);
     case 'decoder':
       return passes[work.pass] * decoderFlops(work);
-    case 'network':
-      return passes[work.pass] * networkFlops(work);
-    case 'kbc': {
-      const passesMade = work.mode === 'target' || work.mode === 'both' ? 2 : 1;
-      return passesMade * networkFlops({ ...work, batch: 1 });
+    case 'network': {
+      const { image, match } = pairFlops(work);
+      return passes[work.pass] * work.batch * (2 * image + match);
     }
+    case 'kbc': {
+      const { image, match } = pairFlops(work);
+      const isTwoPasses = work.mode === 'target' || work.mode === 'both'; // the second describes a new target only
+      return isTwoPasses ? 3 * image + 2 * match : 2 * image + match;
+    }
+    case 'evaluation':
+      return undefined;
   }
 }
 
@@ -39,13 +45,14 @@ function decoderFlops(work: Omit<DecoderCase, 'kind' | 'pass' | 'groups'>): numb
   return sum(convolutions) + 2 * batch * side ** 4 * (channels.at(-1) ?? levels);
 }
 
-function networkFlops(work: Omit<NetworkCase, 'kind' | 'pass'>): number {
-  const { batch, inputSide, width, csfa } = work;
+/** Of one image's features, and of two images' features to a refined map. */
+function pairFlops(work: NetworkSize & { readonly conv4d: Conv4dKind }): { image: number; match: number } {
+  const { inputSide, width, csfa } = work;
   const side = inputSide / STRIDE;
   const alignedChannels = csfa ? Array<number>(6).fill(16 * width) : [8 * width, 16 * width, 32 * width];
   const correlation = sum(alignedChannels.map((channels) => 2 * side ** 4 * channels));
-  const image = backboneFlops(work) + csfaFlops(work);
-  return batch * (2 * image + correlation) + decoderFlops({ ...work, side, levels: alignedChannels.length });
+  const decoder = decoderFlops({ ...work, batch: 1, side, levels: alignedChannels.length });
+  return { image: backboneFlops(work) + csfaFlops(work), match: correlation + decoder };
 }
 
 /** Of one image, for every convolution of the ResNet. */

@@ -1,11 +1,11 @@
 /** The machine's limit, measured in the same rounds as everything else: the better of a matrix product and a convolution. */
-import type { Case } from './case.ts';
+import type { ConvolutionCase, MatmulCase } from './case.ts';
 import { flopsOf } from './flops.ts';
 import { startProcess, type Launch } from './measured-process.ts';
 import { spreadOf } from './statistics.ts';
 
-export const MATRIX_PRODUCT: Case = { kind: 'matmul', size: 2048 };
-export const CONVOLUTION: Case = { kind: 'convolution', batch: 2, side: 64, channels: 256 };
+export const MATRIX_PRODUCT: MatmulCase = { kind: 'matmul', size: 2048 };
+export const CONVOLUTION: ConvolutionCase = { kind: 'convolution', batch: 2, side: 64, channels: 256 };
 
 export interface Limit {
   /** GFLOP/s, of the median repetition. */
@@ -37,8 +37,8 @@ export async function startLimitMeter(ours: Launch): Promise<LimitMeter> {
     },
     limit() {
       const speeds = {
-        matrixProduct: flopsOf(MATRIX_PRODUCT) / spreadOf(rounds.matrixProduct).median / 1e6,
-        convolution: flopsOf(CONVOLUTION) / spreadOf(rounds.convolution).median / 1e6,
+        matrixProduct: speed(MATRIX_PRODUCT, rounds.matrixProduct),
+        convolution: speed(CONVOLUTION, rounds.convolution),
       };
       return { ...speeds, gflopsPerSecond: Math.max(...Object.values(speeds)), rounds };
     },
@@ -48,3 +48,6 @@ export async function startLimitMeter(ours: Launch): Promise<LimitMeter> {
     },
   };
 }
+
+const speed = (work: MatmulCase | ConvolutionCase, ms: readonly number[]) =>
+  (flopsOf(work) ?? NaN) / spreadOf(ms).median / 1e6;

@@ -34,10 +34,20 @@ export async function startContender(
   const work = { ...contender.case, ...way, ...tuning?.choice };
   const process = await startProcess(launch);
   try {
-    const { ms, preparedBytes, peakBytes } = await process.measure(work, 1);
+    const tries = work.kind === 'evaluation' ? 0 : 1; // minutes long
+    const { ms, preparedBytes, peakBytes } = await process.measure(work, tries);
     const repeat = Math.min(MOST_REPEATS, Math.max(1, Math.round(ROUND_MS / (ms[0] ?? ROUND_MS))));
     const memory = { preparedBytes, peakBytes };
-    return { contender, process, work, repeat, tried: tuning?.tried, rounds: [], cpuRounds: [], memory };
+    return {
+      contender,
+      process,
+      work,
+      repeat,
+      tried: tuning?.tried,
+      rounds: [],
+      cpuRounds: [],
+      memory,
+    };
   } catch (error) {
     await process.end();
     throw error;
@@ -57,7 +67,7 @@ export function resultOf(running: RunningContender, limit: number): ContenderRes
   const { contender, process, work, rounds, cpuRounds, memory, tried } = running;
   const flops = flopsOf(work);
   const ms = spreadOf(rounds.flat());
-  const gflopsPerSecond = flops / ms.median / 1e6;
+  const gflopsPerSecond = flops && flops / ms.median / 1e6;
   return {
     name: contender.name,
     who: contender.who,
@@ -68,7 +78,7 @@ export function resultOf(running: RunningContender, limit: number): ContenderRes
     cpuRounds,
     cpuMs: spreadOf(cpuRounds.flat()),
     gflopsPerSecond,
-    shareOfLimit: gflopsPerSecond / limit,
+    shareOfLimit: gflopsPerSecond && gflopsPerSecond / limit,
     startBytes: process.about.peakBytes,
     ...memory,
     ...(tried ? { tried } : {}),

@@ -10,11 +10,15 @@ export interface DataSize {
   readonly testPairs: number;
   /** Pixels of every picture. */
   readonly imageSize: Size;
+  /** Pictures of each category in the test split; left out: as many as the generator thinks right. */
+  readonly testImagesPerCategory?: number;
 }
+
+const FEW = 8;
 
 /** Calls `use` with the folder and deletes it afterwards. */
 export async function withSyntheticData<T>(
-  { trainingPairs, testPairs, imageSize }: DataSize,
+  { trainingPairs, testPairs, imageSize, testImagesPerCategory: test }: DataSize,
   use: (folder: string) => Promise<T>,
 ): Promise<T> {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'keygrid-bench-'));
@@ -24,6 +28,7 @@ export async function withSyntheticData<T>(
       seed: 7,
       pairs: { trn: trainingPairs, val: 6, test: testPairs },
       imageSize,
+      ...(test === undefined ? {} : { imagesPerCategory: { trn: FEW, val: FEW, test } }),
     });
     return await use(data);
   } finally {

@@ -1,10 +1,19 @@
 /** Every benchmark, in the order they are listed. */
 import type { Benchmark } from '../benchmark.ts';
 import { conv4d } from './conv4d.ts';
+import { evaluation } from './evaluation.ts';
 import { inference } from './inference.ts';
 import { leaks } from './leaks.ts';
 import { loaderWait } from './loader-wait.ts';
 import { machine } from './machine.ts';
 import { training } from './training.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [machine, conv4d, inference, training, loaderWait, leaks];
+export const BENCHMARKS: readonly Benchmark[] = [
+  machine,
+  conv4d,
+  inference,
+  evaluation,
+  training,
+  loaderWait,
+  leaks,
+];

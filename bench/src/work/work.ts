@@ -1,5 +1,6 @@
 /** A case made ready in this process: weights and inputs exist, each run computes it once. */
 import type { Case } from '../case.ts';
+import { evaluationWork } from './evaluation-work.ts';
 import { conv4dWork, decoderWork } from './layer-work.ts';
 import { kbcWork } from './kbc-work.ts';
 import { convolutionWork, matmulWork } from './machine-work.ts';
@@ -9,11 +10,13 @@ import { trainingWork } from './training-work.ts';
 export interface Work {
   /** Returns when the device is done. */
   run(): Promise<void>;
+  /** Left out: a run warms up. */
+  warmUp?(): Promise<void>;
   /** Frees the weights and inputs. */
   dispose(): void;
 }
 
-export function prepare(work: Case): Work {
+export async function prepare(work: Case): Promise<Work> {
   switch (work.kind) {
     case 'matmul':
       return matmulWork(work);
@@ -27,5 +30,7 @@ export function prepare(work: Case): Work {
       return work.pass === 'forward' ? networkWork(work) : trainingWork(work);
     case 'kbc':
       return kbcWork(work);
+    case 'evaluation':
+      return evaluationWork(work);
   }
 }
