@@ -16,18 +16,14 @@ export function softArgmaxFlow(map: tf.Tensor5D, beta: number): tf.Tensor4D {
       const rows = tf.reshape<tf.Rank.R2>(map, [b * hs * ws, ht * wt]);
       const likelihood = tf.exp(tf.div<tf.Tensor2D>(tf.sub(rows, tf.max(rows, 1, true)), beta));
       const p = tf.div<tf.Tensor2D>(likelihood, tf.sum(likelihood, 1, true));
-      const mean = tf.matMul(p, cells(ht, wt));
-      save([p, mean]);
-      return mean;
+      save([p]);
+      return tf.matMul(p, cells(ht, wt));
     },
-    (dy, [p_, mean]) => {
-      const p = p_ as tf.Tensor2D;
-      // Measured from the mean: an almost certain cell's own term is then small before it is rounded.
-      const along = tf.sub(
-        tf.matMul(dy, cells(ht, wt), false, true),
-        tf.sum(tf.mul(dy, mean as tf.Tensor2D), 1, true),
-      );
-      const dx = tf.mul(p, tf.sub(along, tf.sum(tf.mul(p, along), 1, true)));
+    (dy, [saved]) => {
+      const p = saved as tf.Tensor2D;
+      const fromMean = (along: tf.Tensor2D) => tf.sub<tf.Tensor2D>(along, tf.sum(tf.mul(p, along), 1, true));
+      // Twice: what rounding leaves of an almost certain cell's own term would be divided by β.
+      const dx = tf.mul(p, fromMean(fromMean(tf.matMul(dy, cells(ht, wt), false, true))));
       return [tf.reshape(tf.div(dx, beta), map.shape)];
     },
   );
