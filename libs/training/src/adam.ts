@@ -67,12 +67,11 @@ export function createAdam(
     flatten: (gradients) => flatten(groups, gradients),
     apply(gradients, { learningRate = config.learningRate, gradientScale = 1 } = {}) {
       steps += 1;
-      tf.tidy(() => {
-        for (const [i, group] of groups.entries()) {
-          const numbers = { ...config, learningRate: learningRate * group.relativeRate, gradientScale };
-          updateGroup(group, gradients[i] as tf.Tensor1D, numbers, steps);
-        }
-      });
+      for (const [i, group] of groups.entries()) {
+        const numbers = { ...config, learningRate: learningRate * group.relativeRate, gradientScale };
+        // One by one: the intermediate values of all groups together are ten times the network.
+        tf.tidy(() => updateGroup(group, gradients[i] as tf.Tensor1D, numbers, steps));
+      }
     },
     moments: () => readMoments(groups),
     restore(stepsMade, moments) {
