@@ -10,7 +10,7 @@ const PEERS_PYTHON = 'KEYGRID_PEERS_PYTHON';
 export function launchOurs({ threads, device }: Options): Launch {
   return {
     command: process.execPath,
-    args: [path.join(import.meta.dirname, 'computing-child.js'), device],
+    args: [path.join(import.meta.dirname, '../dist/computing-child.js'), device],
     env: { ...threadsEnvironment(threads), TF_NUM_INTRAOP_THREADS: String(threads) },
   };
 }

@@ -1,6 +1,5 @@
 /** A child process that computes cases on request. Each contender has its own, so that peak memory is its own. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import readline from 'node:readline';
 import type { z } from 'zod';
 import type { Case } from './case.ts';
@@ -37,14 +36,16 @@ export async function startProcess({ command, args, env }: Launch): Promise<Meas
     complaints.push(line);
     if (complaints.length > KEPT_LINES) complaints.shift();
   });
-  const closed = once(child, 'close') as Promise<[number | null, string | null]>;
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', ({ message }) => resolve(message)); // it could not be started
+    child.once('close', (code, signal) => resolve(signal ?? `code ${code}`));
+  });
   const lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   child.stdin.on('error', () => undefined); // the death it tells of is reported by whoever waits for the answer
   const read = async <T>(schema: z.ZodType<T>): Promise<T> => {
     const line = await lines.next();
     if (!line.done) return parseReply(schema, line.value);
-    const [code, signal] = await closed;
-    throw new Error(`${command} ended (${signal ?? `code ${code}`}):\n${complaints.join('\n')}`);
+    throw new Error(`${command} ended (${await ended}):\n${complaints.join('\n')}`);
   };
   const ask = async <T>(request: Request, schema: z.ZodType<T>): Promise<T> => {
     let tooLarge = false;
@@ -70,7 +71,7 @@ export async function startProcess({ command, args, env }: Launch): Promise<Meas
     watch: async (run) => (await ask({ watch: run }, Watched)).samples,
     async end() {
       child.stdin.end();
-      await closed;
+      await ended;
     },
   };
 }

@@ -32,7 +32,8 @@ function layerWork(
   const inputs = [x, ...store.parameters.values()];
   return {
     async run() {
-      const gradients = tf.tidy(() => tf.engine().gradients(() => layer(x), inputs, dy).grads);
+      // A copy: a layer frees the gradient it was given once it has used it.
+      const gradients = tf.tidy(() => tf.engine().gradients(() => layer(x), inputs, tf.clone(dy)).grads);
       for (const gradient of gradients) await waitFor(gradient);
       tf.dispose(gradients);
     },
