@@ -17,6 +17,7 @@ test.each([
   ['no number', ['conv4d', '--threads', 'two']],
   ['no thread', ['conv4d', '--threads', '0']],
   ['an unknown option', ['conv4d', '--fast']],
+  ['a broken pattern', ['conv4d', '--only', '(']],
   ['two benchmarks', ['conv4d', 'training']],
 ])('%s is the wrong usage', (_what, args) => {
   expect(() => parseOptions(args)).toThrow(UserError);

@@ -4,13 +4,21 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
+function isPattern(text: string): boolean {
+  try {
+    return RegExp(text).source !== '';
+  } catch {
+    return false;
+  }
+}
+
 const Options = z.strictObject({
   name: z.string().optional(),
   help: z.boolean().default(false),
   json: z.boolean().default(false),
   markdown: z.boolean().default(false),
   quick: z.boolean().default(false),
-  only: z.string().optional(),
+  only: z.string().refine(isPattern, 'is no regular expression').optional(),
   threads: z.coerce.number().int().positive().default(os.availableParallelism()),
   rounds: z.coerce.number().int().positive().optional(),
   device: z.enum(['cpu', 'cuda']).default('cpu'),
@@ -19,7 +27,7 @@ export type Options = z.infer<typeof Options>;
 
 export const USAGE = `Usage: npm run -s bench -- NAME [options]
   --quick        fewer rounds and smaller lists
-  --only TEXT    only comparisons whose name contains TEXT
+  --only TEXT    only comparisons whose name matches TEXT, a regular expression
   --threads N    threads of every contender (default: all cores)
   --rounds N     rounds, each measures every contender once (default 10, quick 3)
   --device D     cpu (default) or cuda

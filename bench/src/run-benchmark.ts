@@ -32,7 +32,8 @@ export async function runBenchmark(
     log,
     async compareAll(comparisons) {
       const results: ComparisonResult[] = [];
-      for (const comparison of comparisons.filter(({ name }) => name.includes(options.only ?? ''))) {
+      const wanted = new RegExp(options.only ?? '');
+      for (const comparison of comparisons.filter(({ name }) => wanted.test(name))) {
         results.push(await compare(comparison, { ours, peer, rounds, tuned, log }));
       }
       return results;
