@@ -21,3 +21,22 @@ export function describeHost(instructionSet: string): Host {
     node: process.version,
   };
 }
+
+const WATCHED_MS = 500;
+
+/** Share of all cores that is in use now. */
+export async function busyShare(): Promise<number> {
+  const before = processorTimes();
+  await new Promise((resolve) => setTimeout(resolve, WATCHED_MS));
+  const after = processorTimes();
+  return 1 - (after.idle - before.idle) / (after.all - before.all);
+}
+
+function processorTimes(): { idle: number; all: number } {
+  const times = os.cpus().map((cpu) => cpu.times);
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  return {
+    idle: sum(times.map(({ idle }) => idle)),
+    all: sum(times.flatMap((time) => Object.values(time) as number[])),
+  };
+}

@@ -4,8 +4,8 @@ import type { ComparisonResult, ContenderResult, RatioResult } from './compariso
 import type { Report } from './report.ts';
 import { table, type Format } from './table.ts';
 
-/** Processes that want a core, on average over the minute before. */
-const BUSY = 0.5;
+/** Share of all cores. */
+const BUSY = 0.1;
 
 export function print(report: Report, format: Format): string {
   const parts = [heading(report, format)];
@@ -15,14 +15,18 @@ export function print(report: Report, format: Format): string {
 }
 
 function heading(
-  { benchmark, date, host, threads, device, libraries, isQuick, loadBefore }: Report,
+  { benchmark, date, host, threads, device, libraries, isQuick, busyBefore }: Report,
   format: Format,
 ): string {
   const where = `${host.cpu}, ${host.cores} cores, ${(host.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${host.instructionSet}`;
   const what = `${threads} threads, ${device}, float32, ${[...libraries, `Node ${host.node}`].join(', ')}`;
   const title = `${benchmark}, ${date.slice(0, 10)}${isQuick ? ' (quick)' : ''}`;
   const busy =
-    loadBefore > BUSY ? ['other programs were using this machine: only CPU ms is worth comparing'] : [];
+    busyBefore > BUSY
+      ? [
+          `other programs used ${(100 * busyBefore).toFixed(0)} % of this machine just before: only CPU ms is worth comparing`,
+        ]
+      : [];
   const lines = [where, what, ...busy];
   return format === 'markdown' ? `## ${title}\n\n${lines.join('; ')}.` : [title, ...lines].join('\n');
 }

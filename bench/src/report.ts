@@ -12,8 +12,8 @@ export interface Report {
   readonly threads: number;
   readonly device: string;
   readonly isQuick: boolean;
-  /** The system's load over the minute before the first measurement: other programs' share of the machine. */
-  readonly loadBefore: number;
+  /** Share of all cores that other programs used just before. */
+  readonly busyBefore: number;
   readonly comparisons: readonly ComparisonResult[];
   readonly observations: readonly Observation[];
 }

@@ -1,9 +1,8 @@
 /** Runs one benchmark and puts machine and libraries beside what it found. */
-import os from 'node:os';
 import type { Bench, Benchmark } from './benchmark.ts';
 import { compare } from './compare.ts';
 import type { ComparisonResult } from './comparison.ts';
-import { describeHost } from './host.ts';
+import { busyShare, describeHost } from './host.ts';
 import { launchOurs, launchPeer } from './launches.ts';
 import { startProcess, type Launch } from './measured-process.ts';
 import type { Options } from './options.ts';
@@ -18,7 +17,7 @@ export async function runBenchmark(
   options: Options,
   log: (line: string) => void,
 ): Promise<Report> {
-  const [loadBefore = NaN] = os.loadavg();
+  const busyBefore = await busyShare();
   const [ours, peer] = [launchOurs(options), launchPeer(options)];
   const about = await aboutOf(ours);
   const abouts = peer ? [about, await aboutOf(peer)] : [about];
@@ -48,7 +47,7 @@ export async function runBenchmark(
     threads: options.threads,
     device: options.device,
     isQuick: options.quick,
-    loadBefore,
+    busyBefore,
     comparisons,
     observations,
   };
