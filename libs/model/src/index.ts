@@ -15,7 +15,6 @@ export { groundTruthFlow, type Correspondence, type GroundTruthFlow } from './gr
 export { createKbcNet, type ForwardMode, type ForwardResult, type KbcNet } from './kbcnet.ts';
 export { transferKeypoints } from './keypoint-transfer.ts';
 export { IMAGE_DEVIATION, IMAGE_MEAN, normaliseImage } from './normalise-image.ts';
-export { philox } from './philox.ts';
 export { precisionsOf, type Precision } from './precision.ts';
 export { recogniseNetwork, type RecognisedBackbone, type RecognisedNetwork } from './recognise-network.ts';
 export { readSafetensors, type Safetensors } from './safetensors-read.ts';

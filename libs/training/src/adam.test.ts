@@ -102,3 +102,14 @@ test('a missing or misshapen gradient is named', () => {
   const adam = createAdam(parameters, config);
   expect(() => adam.flatten(new Map())).toThrow('Expected a gradient of shape [3, 5] for a.weight, got none');
 });
+
+test('a gradient scale is what multiplying every gradient by it would be', () => {
+  const [scaled, multiplied] = [twoParameters(), twoParameters()];
+  const [one, other] = [createAdam(scaled, config), createAdam(multiplied, config)];
+  tf.tidy(() => {
+    const gradients = new Map([...scaled].map(([name, p]) => [name, tf.tensor(values(p.size, 3), p.shape)]));
+    one.apply(one.flatten(gradients), { gradientScale: 0.25 });
+    other.apply(other.flatten(new Map([...gradients].map(([name, g]) => [name, tf.mul(g, 0.25)]))));
+  });
+  expect(one.moments()).toEqual(other.moments()); // a power of two: no rounding
+});

@@ -2,7 +2,7 @@
  * Random draws without a state: every draw is a function of (seed, epoch, index, purpose), so a resumed
  * training draws what an uninterrupted one would have drawn (I5) and equal specs see equal data (I9).
  */
-import { philox } from '@keygrid/model';
+import { philox } from '@keygrid/model/philox';
 
 /** What a draw is for: two purposes never share a stream. The numbers are part of the method: never renumber. */
 const PURPOSES = {

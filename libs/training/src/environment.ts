@@ -14,6 +14,12 @@ export interface MetricPoint {
 /** `last`: all that is needed to go on; `best`: weights only. */
 export type CheckpointKind = 'last' | 'best';
 
+export interface LoaderThreads {
+  readonly count: number;
+  /** Where `dataset` was opened. */
+  readonly dataFolder: string;
+}
+
 export interface TrainingEnvironment {
   readonly dataset: Dataset;
   /** Safetensors file with torchvision's names; required when the spec names weights. */
@@ -22,8 +28,8 @@ export interface TrainingEnvironment {
   readonly numeric: NumericEnvironment;
   /** A `last` checkpoint of the same spec. */
   readonly resumeFrom?: string;
-  /** Threads that decode and sample training pairs; left out or 0: the computing one does. No bit depends on it. */
-  readonly loaderThreads?: number;
+  /** Threads that load training pairs; left out: the computing one does, from `dataset`. No bit depends on it. */
+  readonly loaderThreads?: LoaderThreads;
   /** Aborted: `last` is saved after the step under way and the training returns `stopped`. */
   readonly signal: AbortSignal;
   onMetrics(points: readonly MetricPoint[]): void;

@@ -16,14 +16,11 @@ const MEMORY_EVERY = 20;
 export async function runEpoch(training: Training, afterStep: () => Promise<void>): Promise<boolean> {
   const { spec, env, pairs, loader } = training;
   const { epoch, cursor } = training.state;
-  const sampling = { side: spec.model.inputSide, augmentation: spec.augmentation, seed: spec.seed, epoch };
-  const load = async (index: number) =>
-    loader.load(await pairs.query(index), await pairs.truth(index), sampling);
   const stepsPerEpoch = Math.ceil(pairs.length / spec.batch);
   const totalSteps = spec.epochs * stepsPerEpoch;
   const order = { seed: spec.seed, epoch, batch: spec.batch, cursor };
   let asked = performance.now();
-  for await (const batch of epochBatches(pairs, order, load)) {
+  for await (const batch of epochBatches(pairs.length, order, (index) => loader.load(epoch, index))) {
     if (env.signal.aborted) return false;
     env.onBeat('loading');
     const loaded = performance.now();

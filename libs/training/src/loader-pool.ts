@@ -1,30 +1,39 @@
-/** Threads that decode and sample training pairs beside the computing one. */
-import type { Query, Truth } from '@keygrid/datasets';
+/** Threads that read, decode and sample training pairs beside the computing one, which blocks in native calls. */
 import { Worker } from 'node:worker_threads';
-import type { LoaderRequest, LoaderResponse } from './loader-thread.ts';
-import type { SamplingOptions, TrainingPair } from './sample-pair.ts';
+import type { TrainingSpec } from './config.ts';
+import type { LoaderThreads } from './environment.ts';
+import type { LoaderRequest, LoaderResponse, LoaderTask } from './loader-thread.ts';
+import { samplingOf, type TrainingPair } from './sample-pair.ts';
 import { unpackError } from './thread-error.ts';
 
 export interface PairLoader {
   /** What `samplePair` gives, wherever it runs: no bit depends on the thread. Errors keep their class, code and causes. */
-  load(query: Query, truth: Truth, options: SamplingOptions): Promise<TrainingPair>;
-  /** Loads under way never settle. */
+  load(epoch: number, index: number): Promise<TrainingPair>;
+  /** Loads under way fail. */
   close(): Promise<void>;
 }
 
+/** Decoded pictures kept, all threads together. */
+const CACHE_BYTES = 256 * 2 ** 20;
+
 /** Threads run built JavaScript, whatever this file is. */
-const THREAD = new URL(
+const THREAD_FILE = new URL(
   import.meta.url.endsWith('.ts') ? '../dist/loader-thread.js' : './loader-thread.js',
   import.meta.url,
 );
 
-/** @param cacheBytes Of decoded pictures, all threads together. */
-export function createLoaderPool(threads: number, cacheBytes: number): PairLoader {
-  const pool = Array.from({ length: threads }, () => startThread(cacheBytes / threads));
+export function createLoaderPool(spec: TrainingSpec, { count, dataFolder }: LoaderThreads): PairLoader {
+  const task: LoaderTask = {
+    dataFolder,
+    data: spec.data,
+    sampling: samplingOf(spec),
+    cacheBytes: CACHE_BYTES / count,
+  };
+  const pool = Array.from({ length: count }, () => startThread(task));
   return {
-    load(query, truth, options) {
+    load(epoch, index) {
       const idlest = pool.reduce((best, thread) => (thread.waiting() < best.waiting() ? thread : best));
-      return idlest.ask({ query, truth, options });
+      return idlest.ask(epoch, index);
     },
     close: async () => void (await Promise.all(pool.map((thread) => thread.end()))),
   };
@@ -33,7 +42,7 @@ export function createLoaderPool(threads: number, cacheBytes: number): PairLoade
 interface LoaderThread {
   /** Pairs asked for and not answered. */
   waiting(): number;
-  ask(request: Omit<LoaderRequest, 'id'>): Promise<TrainingPair>;
+  ask(epoch: number, index: number): Promise<TrainingPair>;
   end(): Promise<void>;
 }
 
@@ -42,8 +51,9 @@ interface Asked {
   reject(error: Error): void;
 }
 
-function startThread(cacheBytes: number): LoaderThread {
-  const worker = new Worker(THREAD, { workerData: { cacheBytes } });
+function startThread(task: LoaderTask): LoaderThread {
+  // No flags of ours: `--conditions` for the sources would reach it too.
+  const worker = new Worker(THREAD_FILE, { workerData: task, execArgv: [] });
   const asked = new Map<number, Asked>();
   let failure: Error | undefined;
   let lastId = 0;
@@ -66,15 +76,15 @@ function startThread(cacheBytes: number): LoaderThread {
   );
   return {
     waiting: () => asked.size,
-    ask: (request) =>
+    ask: (epoch, index) =>
       new Promise((resolve, reject) => {
         if (failure) return reject(failure);
         const id = (lastId += 1);
         asked.set(id, { resolve, reject });
-        worker.postMessage({ ...request, id } satisfies LoaderRequest);
+        worker.postMessage({ id, epoch, index } satisfies LoaderRequest);
       }),
     async end() {
-      asked.clear();
+      fail(new Error('The loading of pairs was ended.'));
       await worker.terminate();
     },
   };

@@ -52,7 +52,7 @@ export async function openTraining(spec: TrainingSpec, env: TrainingEnvironment)
     net,
     adam,
     pairs,
-    loader: createPairLoader(env.loaderThreads ?? 0, { pictures, cacheBytes: PICTURE_CACHE_BYTES }),
+    loader: createPairLoader(spec, env, { pairs, pictures }),
     selectionPairs,
     pictures,
     clock: { pairs: 0, seconds: 0 },

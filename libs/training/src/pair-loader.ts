@@ -1,16 +1,28 @@
 /** Where training pairs are decoded and sampled: in this thread, or in others beside the one that computes. */
-import type { PictureCache } from '@keygrid/datasets';
+import type { PairList, PictureCache } from '@keygrid/datasets';
+import type { TrainingSpec } from './config.ts';
+import type { TrainingEnvironment } from './environment.ts';
 import { createLoaderPool, type PairLoader } from './loader-pool.ts';
-import { samplePair } from './sample-pair.ts';
+import { samplePair, samplingOf } from './sample-pair.ts';
 
-/** @param threads 0: this thread, with its `pictures`; else so many threads with `cacheBytes` of their own together. */
+interface Here {
+  readonly pairs: PairList;
+  readonly pictures: PictureCache;
+}
+
+/** Loads pairs of the training split; in this thread from `here` unless the environment grants threads. */
 export function createPairLoader(
-  threads: number,
-  { pictures, cacheBytes }: { readonly pictures: PictureCache; readonly cacheBytes: number },
+  spec: TrainingSpec,
+  { loaderThreads }: TrainingEnvironment,
+  { pairs, pictures }: Here,
 ): PairLoader {
-  if (threads > 0) return createLoaderPool(threads, cacheBytes);
+  if (loaderThreads) return createLoaderPool(spec, loaderThreads);
+  const sampling = samplingOf(spec);
   return {
-    load: (query, truth, options) => samplePair(query, truth, pictures, options),
+    async load(epoch, index) {
+      const [query, truth] = await Promise.all([pairs.query(index), pairs.truth(index)]);
+      return samplePair(query, truth, pictures, { ...sampling, epoch });
+    },
     close: async () => undefined,
   };
 }

@@ -15,7 +15,7 @@ export interface TrainingPair {
   readonly targetKeypoints: readonly Point<'input'>[];
 }
 
-export interface SamplingOptions {
+export interface Sampling {
   /** Side S of the model's input in pixels. */
   readonly side: number;
   readonly augmentation: TrainingSpec['augmentation'];
@@ -23,21 +23,26 @@ export interface SamplingOptions {
   readonly epoch: number;
 }
 
+/** How a training samples its pairs in every epoch. */
+export function samplingOf({ model, augmentation, seed }: TrainingSpec): Omit<Sampling, 'epoch'> {
+  return { side: model.inputSide, augmentation, seed };
+}
+
 /** Decodes and samples both images of a pair; every draw is a function of (seed, epoch, pair index). */
 export async function samplePair(
   query: Query,
   truth: Truth,
   pictures: PictureCache,
-  options: SamplingOptions,
+  sampling: Sampling,
 ): Promise<TrainingPair> {
-  const { seed, epoch, augmentation } = options;
+  const { seed, epoch, augmentation } = sampling;
   const { id, index } = query;
   const [sourcePicture, targetPicture] = await Promise.all([
     pictures.get(query.sourceFile, query.sourceSize),
     pictures.get(query.targetFile, query.targetSize),
   ]);
   const mirror = augmentation.flip && query.mirrored === true;
-  const sample = { ...options, index, mirror };
+  const sample = { ...sampling, index, mirror };
   const source = sampleView('source', sourcePicture, query.sourceKeypoints, sample);
   const target = sampleView('target', targetPicture, truth.targetKeypoints, sample);
   return drawsOf(seed, epoch, index, 'exchange').chance(augmentation.exchange)
@@ -64,7 +69,7 @@ function sampleView(
   which: 'source' | 'target',
   picture: Picture,
   keypoints: readonly Point<'original'>[],
-  { side, augmentation, seed, epoch, index, mirror }: SamplingOptions & { index: number; mirror: boolean },
+  { side, augmentation, seed, epoch, index, mirror }: Sampling & { index: number; mirror: boolean },
 ): View {
   const size: Size = { width: picture.width, height: picture.height };
   const cropDraws = drawsOf(seed, epoch, index, `${which}-crop`);

@@ -1,5 +1,4 @@
 /** The batches of one epoch, decoded, augmented and in the epoch's own order, loaded ahead of the device. */
-import type { PairList } from '@keygrid/datasets';
 import type { TrainingPair } from './sample-pair.ts';
 import { orderOf } from './draws.ts';
 import { prefetch } from './prefetch.ts';
@@ -18,11 +17,11 @@ interface EpochOptions {
 
 /** The epoch's batches from `cursor` on. `load` is given a pair's index. */
 export function epochBatches(
-  pairs: PairList,
+  pairs: number,
   { seed, epoch, batch, cursor }: EpochOptions,
   load: (index: number) => Promise<TrainingPair>,
 ): AsyncGenerator<TrainingPair[], void, undefined> {
-  const order = orderOf(seed, epoch, pairs.length);
+  const order = orderOf(seed, epoch, pairs);
   const batches: Uint32Array[] = [];
   for (let start = cursor * batch; start < order.length; start += batch) {
     batches.push(order.subarray(start, start + batch));

@@ -2,6 +2,7 @@
 import { openDataset } from '@keygrid/datasets';
 import { train } from '@keygrid/training';
 import { randomUUID } from 'node:crypto';
+import os from 'node:os';
 import path from 'node:path';
 import type { NumericEnvironment } from '@keygrid/model';
 import type { TrainingWork } from '../ipc.ts';
@@ -18,6 +19,7 @@ export async function runTraining(
   let lastCheckpoint = performance.now();
   const result = await train(work.spec, {
     dataset: await openDataset(dataFolder, work.spec.data),
+    loaderThreads: { count: loaderThreadCount(numeric), dataFolder },
     numeric,
     backboneWeights: work.backboneWeights,
     resumeFrom: work.resumeFrom,
@@ -37,4 +39,9 @@ export async function runTraining(
   });
   metrics.flush();
   return result;
+}
+
+/** A GPU outruns several threads; a CPU is busy itself, and one thread keeps up with it. */
+function loaderThreadCount({ device }: NumericEnvironment): number {
+  return device === 'cuda' ? Math.min(8, os.availableParallelism()) : 1;
 }

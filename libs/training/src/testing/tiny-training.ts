@@ -10,6 +10,8 @@ import type { MetricPoint, Phase, TrainingEnvironment } from '../environment.ts'
 
 export interface Bench {
   readonly folder: string;
+  /** Where `dataset` lies. */
+  readonly dataFolder: string;
   readonly dataset: Dataset;
   readonly numeric: NumericEnvironment;
   close(): Promise<void>;
@@ -26,6 +28,7 @@ export async function openBench(): Promise<Bench> {
   });
   return {
     folder,
+    dataFolder: data,
     dataset: await openDataset(data, { layout: 'spair-large' }),
     numeric: await loadTensorFlow({ device: 'cpu' }),
     close: () => fs.rm(folder, { recursive: true }),
