@@ -4,7 +4,7 @@ import type { Comparison, ComparisonResult, Contender } from './comparison.ts';
 import { startLimitMeter } from './machine-limit.ts';
 import type { Launch } from './measured-process.ts';
 import { CaseFailed, type Tuned } from './protocol.ts';
-import { measureRound, resultOf, startContender, type RunningContender } from './running-contender.ts';
+import { startContender, startGuest, type RunningContender } from './running-contender.ts';
 import { ratioOf } from './statistics.ts';
 
 export interface Conditions {
@@ -34,7 +34,7 @@ export async function compare(comparison: Comparison, conditions: Conditions): P
       await entrants.measureRound();
     }
     const limit = meter.limit();
-    const contenders = entrants.running().map((one) => resultOf(one, limit.gflopsPerSecond));
+    const contenders = entrants.running().map((one) => one.result(limit.gflopsPerSecond));
     const find = (wanted: string) => contenders.find((contender) => contender.name === wanted);
     return {
       name,
@@ -55,10 +55,11 @@ export async function compare(comparison: Comparison, conditions: Conditions): P
 }
 
 /** The contenders that take part; one whose case fails leaves, and the others go on. */
-function createEntrants({ name, contenders }: Comparison, conditions: Conditions) {
+function createEntrants({ name, contenders, oneAtATime }: Comparison, conditions: Conditions) {
   const { ours, peer, tuned, log } = conditions;
   const failed: { name: string; why: string }[] = [];
   let running: RunningContender[] = [];
+  const enter = oneAtATime ? startGuest : startContender;
   const orFail = async <T>(contender: Contender, attempt: Promise<T>): Promise<T | undefined> =>
     attempt.catch((error: unknown) => {
       if (!(error instanceof CaseFailed)) throw error;
@@ -73,7 +74,7 @@ function createEntrants({ name, contenders }: Comparison, conditions: Conditions
         const launch = contender.who === 'keygrid' ? ours : peer;
         if (!launch) continue;
         log(`${name}: preparing ${contender.name}`);
-        const started = await orFail(contender, startContender(contender, launch, tuned));
+        const started = await orFail(contender, enter({ contender, launch, tuned }));
         if (started) running.push(started);
       }
     },
@@ -81,13 +82,13 @@ function createEntrants({ name, contenders }: Comparison, conditions: Conditions
       for (const one of [...running]) {
         const isMeasured = await orFail(
           one.contender,
-          measureRound(one).then(() => true),
+          one.measureRound().then(() => true),
         );
         if (isMeasured) continue;
-        await one.process.end();
+        await one.end();
         running = running.filter((other) => other !== one);
       }
     },
-    end: () => Promise.all(running.map(({ process }) => process.end())),
+    end: () => Promise.all(running.map((one) => one.end())),
   };
 }

@@ -24,6 +24,8 @@ export interface Comparison {
   readonly name: string;
   readonly contenders: readonly Contender[];
   readonly ratios: readonly WantedRatio[];
+  /** Cases so large that no two of their processes should be alive at once; each turn then begins with warming up. */
+  readonly oneAtATime?: boolean;
 }
 
 export interface ContenderResult {

@@ -1,4 +1,4 @@
-/** One contender on its way through a comparison: its process, and what was measured so far. */
+/** One contender on its way through a comparison: how its process is started, and what was measured so far. */
 import type { Case } from './case.ts';
 import type { Contender, ContenderResult } from './comparison.ts';
 import { flopsOf } from './flops.ts';
@@ -12,41 +12,40 @@ const MOST_REPEATS = 10;
 
 export interface RunningContender {
   readonly contender: Contender;
-  readonly process: MeasuredProcess;
-  /** As it is sent. */
-  readonly work: Case;
-  readonly tried?: Readonly<Record<string, number>>;
-  readonly repeat: number;
-  readonly rounds: number[][];
-  readonly cpuRounds: number[][];
-  memory: Pick<Measured, 'preparedBytes' | 'peakBytes'>;
+  /** One turn. @throws CaseFailed when the case cannot be computed. */
+  measureRound(): Promise<void>;
+  /** `limit` in GFLOP/s. */
+  result(limit: number): ContenderResult;
+  end(): Promise<void>;
 }
 
-/** Prepared and warmed up. @throws CaseFailed when it cannot be computed. */
-export async function startContender(
-  contender: Contender,
-  launch: Launch,
-  tuned: (work: Case) => Promise<Tuned>,
-): Promise<RunningContender> {
-  const isTuned = contender.who === 'pytorch' && contender.way === undefined;
-  const tuning = isTuned ? await tuned(contender.case) : undefined;
-  const way = contender.way === undefined ? {} : { way: contender.way };
-  const work = { ...contender.case, ...way, ...tuning?.choice };
-  const process = await startProcess(launch);
+/** What is sent: the case, and the way of computing it that was asked for or found to be the fastest. */
+interface Work {
+  readonly contender: Contender;
+  readonly case: Case;
+  readonly tried?: Readonly<Record<string, number>>;
+}
+
+export interface Start {
+  readonly contender: Contender;
+  readonly launch: Launch;
+  readonly tuned: (work: Case) => Promise<Tuned>;
+}
+
+/** Prepared and warmed up in a process that lives until the end. @throws CaseFailed when it cannot be computed. */
+export async function startContender(start: Start): Promise<RunningContender> {
+  const work = await workOf(start);
+  const process = await startProcess(start.launch);
   try {
-    const tries = work.kind === 'evaluation' ? 0 : 1; // minutes long
-    const { ms, preparedBytes, peakBytes } = await process.measure(work, tries);
+    const tries = work.case.kind === 'evaluation' ? 0 : 1; // minutes long
+    const { ms } = await process.measure(work.case, tries);
     const repeat = Math.min(MOST_REPEATS, Math.max(1, Math.round(ROUND_MS / (ms[0] ?? ROUND_MS))));
-    const memory = { preparedBytes, peakBytes };
+    const record = createRecord(work);
     return {
-      contender,
-      process,
-      work,
-      repeat,
-      tried: tuning?.tried,
-      rounds: [],
-      cpuRounds: [],
-      memory,
+      contender: start.contender,
+      measureRound: async () => record.add(await process.measure(work.case, repeat), process),
+      result: record.result,
+      end: () => process.end(),
     };
   } catch (error) {
     await process.end();
@@ -54,33 +53,60 @@ export async function startContender(
   }
 }
 
-/** @throws CaseFailed as above. */
-export async function measureRound(running: RunningContender): Promise<void> {
-  const { ms, cpuMs, ...memory } = await running.process.measure(running.work, running.repeat);
-  running.rounds.push(ms);
-  running.cpuRounds.push(cpuMs);
-  running.memory = memory;
+/** A new process for each turn, which warms up and ends with it: all memory is free for the next contender. */
+export async function startGuest(start: Start): Promise<RunningContender> {
+  const work = await workOf(start);
+  const record = createRecord(work);
+  return {
+    contender: start.contender,
+    async measureRound() {
+      const process = await startProcess(start.launch);
+      try {
+        record.add(await process.measure(work.case, 1), process);
+      } finally {
+        await process.end();
+      }
+    },
+    result: record.result,
+    end: () => Promise.resolve(),
+  };
 }
 
-/** `limit` in GFLOP/s. */
-export function resultOf(running: RunningContender, limit: number): ContenderResult {
-  const { contender, process, work, rounds, cpuRounds, memory, tried } = running;
-  const flops = flopsOf(work);
-  const ms = spreadOf(rounds.flat());
-  const gflopsPerSecond = flops && flops / ms.median / 1e6;
+async function workOf({ contender, tuned }: Start): Promise<Work> {
+  if (contender.who === 'keygrid') return { contender, case: contender.case };
+  if (contender.way !== undefined)
+    return { contender, case: { ...contender.case, ...{ way: contender.way } } };
+  const { choice, tried } = await tuned(contender.case);
+  return { contender, case: { ...contender.case, ...choice }, tried };
+}
+
+function createRecord({ contender, case: work, tried }: Work) {
+  const [rounds, cpuRounds]: [number[][], number[][]] = [[], []];
+  let memory = { startBytes: NaN, preparedBytes: NaN, peakBytes: NaN };
   return {
-    name: contender.name,
-    who: contender.who,
-    case: work,
-    flops,
-    rounds,
-    ms,
-    cpuRounds,
-    cpuMs: spreadOf(cpuRounds.flat()),
-    gflopsPerSecond,
-    shareOfLimit: gflopsPerSecond && gflopsPerSecond / limit,
-    startBytes: process.about.peakBytes,
-    ...memory,
-    ...(tried ? { tried } : {}),
+    add({ ms, cpuMs, preparedBytes, peakBytes }: Measured, { about }: MeasuredProcess) {
+      rounds.push(ms);
+      cpuRounds.push(cpuMs);
+      memory = { startBytes: about.peakBytes, preparedBytes, peakBytes };
+    },
+    result(this: void, limit: number): ContenderResult {
+      const flops = flopsOf(work);
+      const ms = spreadOf(rounds.flat());
+      const gflopsPerSecond = flops && flops / ms.median / 1e6;
+      return {
+        name: contender.name,
+        who: contender.who,
+        case: work,
+        flops,
+        rounds,
+        ms,
+        cpuRounds,
+        cpuMs: spreadOf(cpuRounds.flat()),
+        gflopsPerSecond,
+        shareOfLimit: gflopsPerSecond && gflopsPerSecond / limit,
+        ...memory,
+        ...(tried ? { tried } : {}),
+      };
+    },
   };
 }

@@ -33,6 +33,7 @@ function step(name: string, size: NetworkSize, batch: number): Comparison {
   return {
     name: `training step, ${name}, batch ${batch}`,
     contenders,
+    oneAtATime: size === PAPER_SIZE,
     ratios: [
       { of: 'keygrid full', to: 'keygrid centre-pivot', paper },
       ...KINDS.map((kind) => ({ of: `pytorch ${kind}, best`, to: `keygrid ${kind}` })),
