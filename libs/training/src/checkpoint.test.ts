@@ -2,8 +2,9 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { createKbcNet, readSafetensors, writeSafetensors } from '@keygrid/model';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createAdam } from './adam.ts';
 import { restoreCheckpoint, weightsOf, writeCheckpoint, type TrainingState } from './checkpoint.ts';
+import type { TrainingSpec } from './config.ts';
+import { createOptimiser } from './optimiser.ts';
 import { openBench, tinyModel, tinySpec, type Bench } from './testing/tiny-training.ts';
 
 const state: TrainingState = {
@@ -22,7 +23,7 @@ afterAll(() => bench.close());
 
 function freshTraining(seed: number) {
   const net = createKbcNet(tinyModel, { seed });
-  return { spec, net, adam: createAdam(net.parameters, spec.optimiser), state, numeric: bench.numeric };
+  return { spec, net, adam: createOptimiser(net, spec), state, numeric: bench.numeric };
 }
 
 async function written(kind: 'last' | 'best', name = `${kind}.safetensors`) {
@@ -41,6 +42,35 @@ test('state, weights and moments come back; whoever had other weights has these 
   expect(net.stateDict()).toEqual(training.net.stateDict());
   expect(adam.moments()).toEqual(training.adam.moments());
   expect(adam.steps).toBe(5);
+});
+
+test('a frozen backbone has no moments to keep, and none are asked for', async () => {
+  const frozen = { ...spec, frozenBackbone: true };
+  const file = path.join(bench.folder, 'frozen.safetensors');
+  const { net } = freshTraining(1);
+  await writeCheckpoint(file, 'last', {
+    ...freshTraining(1),
+    spec: frozen,
+    adam: createOptimiser(net, frozen),
+  });
+  const { tensors } = await readSafetensors(file);
+  expect([...tensors.keys()].filter((name) => name.startsWith('optimiser.m.backbone.'))).toEqual([]);
+  const other = freshTraining(2).net;
+  const restored = await restoreCheckpoint(file, frozen, other, createOptimiser(other, frozen));
+  expect(restored.state).toEqual(state);
+  expect(other.stateDict()).toEqual(net.stateDict());
+});
+
+test('a checkpoint from before a setting existed is read as having its neutral value', async () => {
+  const { file, training } = await written('last', 'older.safetensors');
+  const { tensors, metadata } = await readSafetensors(file);
+  const content = JSON.parse(metadata.keygrid ?? '') as { spec: Partial<TrainingSpec> };
+  const { crop, photometric, grey } = spec.augmentation;
+  Object.assign(content.spec, { augmentation: { crop, photometric, grey } });
+  delete content.spec.frozenBackbone;
+  await writeSafetensors(file, tensors, { keygrid: JSON.stringify(content) });
+  const { net, adam } = freshTraining(2);
+  expect((await restoreCheckpoint(file, spec, net, adam)).state).toEqual(training.state);
 });
 
 test('best holds the weights and nothing to go on from', async () => {
@@ -63,6 +93,14 @@ test('a checkpoint of another training is refused and the difference named; more
     'these settings differ: batch, seed',
   );
   expect((await restoreCheckpoint(file, { ...spec, epochs: 9 }, net, adam)).state).toEqual(state);
+});
+
+test('where the rate falls at given epochs, more epochs are the same training', async () => {
+  const step: TrainingSpec = { ...spec, schedule: { kind: 'step', milestones: [1], factor: 0.5 } };
+  const file = path.join(bench.folder, 'step.safetensors');
+  await writeCheckpoint(file, 'last', { ...freshTraining(1), spec: step });
+  const { net, adam } = freshTraining(2);
+  expect((await restoreCheckpoint(file, { ...step, epochs: 9 }, net, adam)).state).toEqual(state);
 });
 
 test('more epochs are another training where the learning rate depends on them', async () => {

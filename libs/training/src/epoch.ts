@@ -6,7 +6,7 @@ import { learningRateAt } from './schedule.ts';
 import { epochBatches } from './training-batches.ts';
 import { trainingStep } from './training-step.ts';
 
-/** Steps between two measurements of the memory held. */
+/** Steps between two measurements of the memory held; an epoch's last step has one too. */
 const MEMORY_EVERY = 20;
 
 /**
@@ -38,6 +38,7 @@ export async function runEpoch(training: Training, afterStep: () => Promise<void
     training.clock.pairs += batch.length;
     training.clock.seconds += seconds;
     training.state = { ...training.state, step, cursor: training.state.cursor + 1 };
+    const isMemoryDue = step % MEMORY_EVERY === 0 || training.state.cursor === stepsPerEpoch;
     const values = {
       'train/loss': loss,
       'train/gradient-norm': gradientNorm,
@@ -45,7 +46,7 @@ export async function runEpoch(training: Training, afterStep: () => Promise<void
       'train/pairs-per-second': batch.length / seconds,
       // The part of the step in which the device waited for its pairs.
       'train/loader-wait': 1 - secondsComputing / seconds,
-      ...(step % MEMORY_EVERY === 0 ? { 'process/resident-memory-bytes': residentMemoryBytes() } : {}),
+      ...(isMemoryDue ? { 'process/resident-memory-bytes': residentMemoryBytes() } : {}),
     };
     env.onMetrics(Object.entries(values).map(([key, value]): MetricPoint => ({ key, step, value })));
     if (env.signal.aborted) return false;

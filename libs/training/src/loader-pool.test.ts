@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { CorruptDataError, createPictureCache } from '@keygrid/datasets';
@@ -6,15 +5,14 @@ import { UserError } from '@keygrid/geometry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLoaderPool } from './loader-pool.ts';
 import { samplePair, samplingOf } from './sample-pair.ts';
+import { buildThreads } from './testing/build-threads.ts';
 import { openBench, tinySpec, type Bench } from './testing/tiny-training.ts';
 
 const augmentation = { crop: 0.5, photometric: 0.5, grey: 0.2, flip: true, exchange: 0.5 };
 const spec = tinySpec({ augmentation });
 let bench: Bench;
 beforeAll(async () => {
-  const root = path.resolve(import.meta.dirname, '../../..');
-  const build = ['node_modules/typescript/bin/tsc', '-b', 'libs/training/tsconfig.lib.json'];
-  execFileSync(process.execPath, build, { cwd: root, stdio: 'inherit' }); // threads run built code
+  buildThreads();
   bench = await openBench();
 });
 afterAll(() => bench.close());

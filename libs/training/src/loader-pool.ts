@@ -47,8 +47,8 @@ interface LoaderThread {
 }
 
 interface Asked {
-  resolve(pair: TrainingPair): void;
-  reject(error: Error): void;
+  readonly resolve: (pair: TrainingPair) => void;
+  readonly reject: (error: Error) => void;
 }
 
 function startThread(task: LoaderTask): LoaderThread {

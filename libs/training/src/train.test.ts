@@ -1,4 +1,4 @@
-import { readSafetensors } from '@keygrid/model';
+import { readSafetensors, writeSafetensors } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newest, openBench, recorder, tinySpec, type Bench, type Recorder } from './testing/tiny-training.ts';
@@ -83,6 +83,30 @@ test('a finished training that is resumed changes nothing', async () => {
   expect(second.saved).toEqual([]);
 });
 
+test('without a better selection for as long as its patience it stops early, says so, and stays stopped', async () => {
+  const optimiser = { ...tinySpec().optimiser, learningRate: 1e-12 }; // nothing moves
+  const selection = { ...tinySpec().selection, patience: 1 };
+  const spec = tinySpec({ epochs: 5, frozenNorm: true, optimiser, selection });
+  const first = recorder(bench);
+  expect(await train(spec, first)).toMatchObject({ stoppedEarly: true, steps: 6, bestStep: 3 });
+  expect([...valuesOf(first.metrics, 'val/pck').keys()]).toEqual([0, 3, 6]);
+  expect(first.lines.at(-1)).toBe('step 6: stopped early; selections without a better one: 1');
+  const second = recorder(bench, { resumeFrom: newest(first, 'last') });
+  expect(await train(spec, second)).toMatchObject({ stoppedEarly: true, steps: 6, bestStep: 3 });
+  expect(second.saved).toEqual([]);
+});
+
+test('every step has its gradient norm and how much of it was waiting for pairs; memory comes each epoch', async () => {
+  for (const key of ['train/gradient-norm', 'train/loader-wait', 'train/pairs-per-second']) {
+    const values = valuesOf(straight.metrics, key);
+    expect([...values.keys()], key).toEqual([1, 2, 3, 4, 5, 6]);
+    for (const value of values.values()) expect(value, key).toBeGreaterThan(0);
+  }
+  for (const share of valuesOf(straight.metrics, 'train/loader-wait').values()) expect(share).toBeLessThan(1);
+  for (const key of ['process/peak-memory-bytes', 'process/resident-memory-bytes'])
+    expect([...valuesOf(straight.metrics, key).keys()], key).toEqual([3, 6]);
+});
+
 test('epochs 0: the untrained network is scored and kept as best and last', async () => {
   const env = recorder(bench);
   const result = await train(tinySpec({ epochs: 0 }), env);
@@ -109,4 +133,17 @@ test('a loss that is not finite stops the run and names step and pairs', async (
   expect(error).toMatchObject({ name: 'NonFiniteLoss', step: 2 });
   expect((error as { pairIds: string[] }).pairIds).toHaveLength(4);
   expect(String(error)).toContain('at step 2');
+});
+
+test('a gradient that is not finite stops the very last step, and nothing of it is saved', async () => {
+  const before = recorder(bench, { checkpointAt: 5 });
+  await train(tinySpec(), before);
+  const file = before.saved.find(({ step }) => step === 5)?.file ?? '';
+  const { tensors, metadata } = await readSafetensors(file);
+  tensors.get('decoder.head.weight')?.data.fill(0); // keeps what follows out of the loss, not out of its gradient
+  tensors.get('decoder.blocks.1.norm.weight')?.data.fill(1e30);
+  await writeSafetensors(file, tensors, metadata);
+  const last = recorder(bench, { resumeFrom: file });
+  await expect(train(tinySpec(), last)).rejects.toMatchObject({ name: 'NonFiniteLoss', step: 6 });
+  expect(last.saved).toEqual([]);
 });

@@ -55,7 +55,7 @@ async function runEpochs(training: Training): Promise<boolean> {
   }
   const { epoch, step } = training.state;
   if (epoch < spec.epochs)
-    env.log(`step ${step}: stopped early, ${spec.selection.patience} selections in a row were no better`);
+    env.log(`step ${step}: stopped early; selections without a better one: ${spec.selection.patience}`);
   return true;
 }
 

@@ -14,6 +14,8 @@ export interface Bench {
   readonly dataFolder: string;
   readonly dataset: Dataset;
   readonly numeric: NumericEnvironment;
+  /** Left out: the computing thread loads. */
+  readonly loaderThreads?: number;
   close(): Promise<void>;
 }
 
@@ -89,8 +91,10 @@ export function recorder(
   const lines: string[] = [];
   const saved: Recorder['saved'] = [];
   let steps = 0;
+  const { loaderThreads, dataFolder } = bench;
   return {
     dataset: bench.dataset,
+    loaderThreads: loaderThreads === undefined ? undefined : { count: loaderThreads, dataFolder },
     numeric: bench.numeric,
     resumeFrom,
     signal: controller.signal,
