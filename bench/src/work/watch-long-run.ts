@@ -53,7 +53,7 @@ async function watchTraining(
   await train(spec, {
     dataset: await openDataset(run.data, { layout: LAYOUT }),
     numeric,
-    loaderThreads: run.loaderThreads,
+    ...(run.loaderThreads > 0 ? { loaderThreads: { count: run.loaderThreads, dataFolder: run.data } } : {}),
     signal: new AbortController().signal,
     onMetrics(points) {
       const wait = points.find(({ key }) => key === 'train/loader-wait');
