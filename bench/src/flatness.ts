@@ -2,8 +2,8 @@
 import type { Observation } from './benchmark.ts';
 import type { Sample } from './long-run.ts';
 
-/** By now everything that is kept for good is there: caches are full, kernels chosen. */
-const SETTLED_AFTER = 0.2;
+/** Steps after which everything that is kept for good is there: caches are full, kernels chosen. */
+const SETTLED_AFTER = 200;
 /** Samples around a moment: a single one is caught between two of the collector's or the allocator's moves. */
 const AROUND = 0.02;
 /** Growth of resident memory from then to the end that counts as none. */
@@ -11,7 +11,7 @@ const ALLOWED_GROWTH = 0.03;
 
 /** Two observations: tensors alive, resident memory. */
 export function judgeFlatness(name: string, samples: readonly Sample[]): Observation[] {
-  const settled = samples.slice(Math.floor(samples.length * SETTLED_AFTER));
+  const settled = samples.slice(SETTLED_AFTER);
   const tensors = settled.map((sample) => sample.tensors);
   const resident = settled.map((sample) => sample.residentBytes);
   const around = Math.max(1, Math.round(samples.length * AROUND));
