@@ -37,6 +37,6 @@ function processorTimes(): { idle: number; all: number } {
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return {
     idle: sum(times.map(({ idle }) => idle)),
-    all: sum(times.flatMap((time) => Object.values(time) as number[])),
+    all: sum(times.flatMap((time) => Object.values<number>(time))),
   };
 }
