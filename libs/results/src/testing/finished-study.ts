@@ -102,6 +102,7 @@ export async function finishStudy(
     slots: 1,
     device: 'cpu',
     memoryGiB: 8,
+    precisions: ['float32'],
     methods: METHOD,
   });
   for (const runId of [...plan.trainings.keys(), ...plan.evaluations.keys()]) {
