@@ -78,6 +78,7 @@ function trainingSpec(seed: number): TrainingSpec {
     batch: 4,
     pairBatch: 'joint',
     frozenNorm: false,
+    frozenBackbone: false,
     optimiser: { kind: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
     augmentation: { crop: 0, photometric: 0, grey: 0, exchange: 0, flip: true },
     precision: 'float32',
