@@ -1,4 +1,5 @@
 /** Small plans for tests: real specs of one synthetic data set, without a grid file. */
+import { UserError } from '@keygrid/geometry';
 import { canonicalJson, evaluationId, trainingId, type Plan } from '@keygrid/plan';
 import type { EvaluationSpec, TrainingSpec } from '../specs.ts';
 
@@ -51,6 +52,7 @@ export function samplePlan({
       seeds: [...seeds],
       placement: { device: 'any', checkpointEverySeconds: 300 },
       report: { tables: [], contrasts: [] },
+      refusal: () => new UserError('the sample grid'),
     },
     cells: cells.map(({ spec: _, ...cell }) => cell),
     trainings,
@@ -78,6 +80,7 @@ function trainingSpec(seed: number): TrainingSpec {
     batch: 4,
     pairBatch: 'joint',
     frozenNorm: false,
+    frozenBackbone: false,
     optimiser: { kind: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
     augmentation: { crop: 0, photometric: 0, grey: 0, exchange: 0, flip: true },
     precision: 'float32',
