@@ -1,9 +1,10 @@
 /** One PairAnnotation file of SPair-71k: read on demand, checked strictly, given in our own words. */
 import fs from 'node:fs/promises';
-import { UserError, type Box, type Point, type Size } from '@keygrid/geometry';
+import { UserError } from '@keygrid/geometry';
 import { z } from 'zod';
+import { checkInside } from './check-inside.ts';
 import { CorruptDataError } from './corrupt-data-error.ts';
-import type { PairFlags } from './pair.ts';
+import type { AnnotatedPair, AnnotatedSide } from './layout-reader.ts';
 
 const FileName = z.string().regex(/^[^/\\]+$/, 'expected a file name without a folder');
 const Side = z.number().int().positive();
@@ -32,20 +33,6 @@ const PairFile = z.object({
   occlusion: Which,
 });
 
-export interface AnnotatedSide {
-  readonly imageName: string;
-  readonly size: Size;
-  readonly box: Box<'original'>;
-  readonly keypoints: readonly Point<'original'>[];
-}
-
-export interface AnnotatedPair {
-  readonly category: string;
-  readonly source: AnnotatedSide;
-  readonly target: AnnotatedSide;
-  readonly flags: PairFlags;
-}
-
 /**
  * @param listedIn Where the pair is named, for the message when its file is missing.
  * @throws UserError when the file is missing; CorruptDataError when it says something impossible.
@@ -58,8 +45,8 @@ export async function readPairAnnotation(
   const raw = parsePairFile(await readText(file, listedIn), file);
   const pair: AnnotatedPair = {
     category: raw.category,
-    source: sideOf(raw.src_imname, raw.src_imsize, raw.src_bndbox, raw.src_kps),
-    target: sideOf(raw.trg_imname, raw.trg_imsize, raw.trg_bndbox, raw.trg_kps),
+    source: sideOf(raw.category, raw.src_imname, raw.src_imsize, raw.src_bndbox, raw.src_kps),
+    target: sideOf(raw.category, raw.trg_imname, raw.trg_imsize, raw.trg_bndbox, raw.trg_kps),
     flags: {
       viewpoint: raw.viewpoint_variation,
       scale: raw.scale_variation,
@@ -73,8 +60,8 @@ export async function readPairAnnotation(
       `${file}: pair ${pairId}: src_kps has ${inSource} keypoints, trg_kps ${inTarget}. Expected as many in both.`,
     );
   }
-  checkInside(pair.source, 'src_kps', file, pairId);
-  checkInside(pair.target, 'trg_kps', file, pairId);
+  checkInside(pair.source, 'src_kps', `${file}: pair ${pairId}`);
+  checkInside(pair.target, 'trg_kps', `${file}: pair ${pairId}`);
   return pair;
 }
 
@@ -108,27 +95,16 @@ function parsePairFile(text: string, file: string): z.infer<typeof PairFile> {
 }
 
 function sideOf(
+  category: string,
   imageName: string,
   [width, height]: readonly number[],
   [x1, y1, x2, y2]: readonly [number, number, number, number],
   keypoints: readonly (readonly [number, number])[],
 ): AnnotatedSide {
   return {
-    imageName,
+    file: `JPEGImages/${category}/${imageName}`,
     size: { width: width ?? 0, height: height ?? 0 },
     box: { x1, y1, x2, y2 },
     keypoints: keypoints.map(([x, y]) => ({ x, y })),
   };
-}
-
-/** A keypoint on the very edge counts as inside: pixel i covers [i, i+1). */
-function checkInside(side: AnnotatedSide, key: string, file: string, pairId: string): void {
-  const { width, height } = side.size;
-  side.keypoints.forEach(({ x, y }, i) => {
-    if (x >= 0 && x <= width && y >= 0 && y <= height) return;
-    throw new CorruptDataError(
-      `${file}: pair ${pairId}: keypoint ${key}[${i}] = (${x}, ${y}) lies outside its image ${side.imageName} ` +
-        `(${width}×${height} pixels). Correct the annotation, or leave the pair out by naming it under \`exclude\`.`,
-    );
-  });
 }

@@ -1,6 +1,8 @@
 /** What a grid file may say: a study's base settings, the axes it varies, its seeds and how it is reported. */
+import type { UserError } from '@keygrid/geometry';
 import { z } from 'zod';
 import { Settings, type Written } from './fields.ts';
+import type { Problem } from './problem.ts';
 
 const AxisValues = z.record(z.string(), z.unknown());
 const AxisLists = z.record(z.string(), z.array(z.unknown()).min(1));
@@ -79,5 +81,9 @@ export const GridFile = z.strictObject({
 });
 
 /** A checked grid. `base` is as written, with short forms expanded and no default filled in. */
-export type Grid = Omit<z.infer<typeof GridFile>, 'base'> & { readonly base: Written };
+export type Grid = Omit<z.infer<typeof GridFile>, 'base'> & {
+  readonly base: Written;
+  /** The error for problems that show only later, with the file's name and their lines in it. */
+  readonly refusal: (problems: readonly Problem[]) => UserError;
+};
 export type Axes = Grid['axes'];

@@ -1,6 +1,6 @@
 /** One annotated pair of a data set, by its id. */
 import { openDataset, type PairList } from '@keygrid/datasets';
-import { SPLITS, type DataConfig, type Split } from '@keygrid/datasets/config';
+import { LAYOUT_DEFAULTS, type DataConfig, type Split } from '@keygrid/datasets/config';
 import { UserError, type Point } from '@keygrid/geometry';
 import type { Settings } from '@keygrid/runs';
 
@@ -24,7 +24,8 @@ export async function findPair(
     throw new UserError(`The data set ${data.name} is not on this machine; ${advice}`);
   }
   const dataset = await openDataset(folder, data);
-  for (const split of [first, ...SPLITS.filter((other) => other !== first)]) {
+  const { splits } = LAYOUT_DEFAULTS[data.layout];
+  for (const split of [...splits].sort((a, b) => Number(b === first) - Number(a === first))) {
     const pairs = await dataset.split(split);
     const found = await pairIn(pairs, id);
     if (found !== undefined) return found;

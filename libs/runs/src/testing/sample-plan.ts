@@ -1,4 +1,5 @@
 /** Small plans for tests: real specs of one synthetic data set, without a grid file. */
+import { UserError } from '@keygrid/geometry';
 import { canonicalJson, evaluationId, trainingId, type Plan } from '@keygrid/plan';
 import type { EvaluationSpec, TrainingSpec } from '../specs.ts';
 
@@ -51,6 +52,7 @@ export function samplePlan({
       seeds: [...seeds],
       placement: { device: 'any', checkpointEverySeconds: 300 },
       report: { tables: [], contrasts: [] },
+      refusal: () => new UserError('the sample grid'),
     },
     cells: cells.map(({ spec: _, ...cell }) => cell),
     trainings,
