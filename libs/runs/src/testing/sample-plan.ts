@@ -11,6 +11,7 @@ export interface SamplePlan {
   /** One evaluation each for every training; the first is KBC off. */
   readonly taus?: readonly (number | undefined)[];
   readonly alphas?: readonly number[];
+  readonly timing?: Plan['grid']['timing'];
 }
 
 /** seeds × taus cells. */
@@ -19,6 +20,7 @@ export function samplePlan({
   seeds = [1],
   taus = [undefined, 0.8],
   alphas = [0.1],
+  timing = 'shared',
 }: SamplePlan = {}): Plan {
   const trainings = new Map(
     seeds.map((seed) => {
@@ -50,6 +52,7 @@ export function samplePlan({
       axes: { product: {}, zip: {}, include: [], exclude: [] },
       seeds: [...seeds],
       placement: { device: 'any', checkpointEverySeconds: 300 },
+      timing,
       report: { tables: [], contrasts: [] },
     },
     cells: cells.map(({ spec: _, ...cell }) => cell),
@@ -78,6 +81,7 @@ function trainingSpec(seed: number): TrainingSpec {
     batch: 4,
     pairBatch: 'joint',
     frozenNorm: false,
+    frozenBackbone: false,
     optimiser: { kind: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
     augmentation: { crop: 0, photometric: 0, grey: 0, exchange: 0, flip: true },
     precision: 'float32',
