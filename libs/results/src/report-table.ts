@@ -42,7 +42,9 @@ export function tableOf(study: Pick<StudyResults, 'cells' | 'grid'>, request: Ta
       value,
       finishedCells: members.filter(isFinished).length,
       cells: members.length,
-      measured: columns.map((column) => overSeeds(members, (cell) => valueIn(cell, column))),
+      measured: columns.map((column) =>
+        overSeeds(members, (cell) => valueIn(cell, column, study.grid.timing)),
+      ),
       expected: columns.map((column) => expectedAt(study.grid.expects, place, axis, column)),
     };
   });

@@ -145,18 +145,15 @@ function hopeText({ atLeast, reached }: ReportContrast): string {
   return `≥ ${atLeast}: ${reached ? 'reached' : 'not reached'}`;
 }
 
-function closingLines({ approximate, onSharedMachine, resumed, failed, inputSides }: Report): string[] {
+function closingLines(report: Report): string[] {
+  const { approximate, resumed, failed, inputSides } = report;
   const lines: string[] = [];
   if (inputSides.length > 1) {
     lines.push(
       `Models of different input sides (${inputSides.join(', ')} px): size groups hold other pairs from cell to cell.`,
     );
   }
-  if (onSharedMachine.length > 0) {
-    lines.push(
-      `Times: ${counted(onSharedMachine.length, 'run')} shared a machine with other runs; seconds and ms do not compare exactly.`,
-    );
-  }
+  lines.push(...companyLines(report));
   if (resumed.length > 0) {
     lines.push(
       `Times: ${counted(resumed.length, 'training')} went on from a checkpoint; only the last part was timed, so training seconds leave them out.`,
@@ -168,6 +165,16 @@ function closingLines({ approximate, onSharedMachine, resumed, failed, inputSide
   const kinds = groupBy(failed, ({ status, failure }) => (failure ? `${status}, ${failure}` : status));
   for (const [kind, runs] of kinds) lines.push(`${kind}: ${someOf(runs.map(({ id }) => id))}`);
   return lines;
+}
+
+function companyLines({ onSharedMachine, timing }: Report): string[] {
+  if (onSharedMachine.length === 0) return [];
+  const shared = `Times: ${counted(onSharedMachine.length, 'run')} shared a machine with other runs`;
+  if (timing === 'shared') return [`${shared}; seconds and ms do not compare exactly.`];
+  return [
+    `${shared}, so training seconds and inference ms leave them out (timing: exclusive): ${someOf(onSharedMachine)}. ` +
+      'To time them, run the grid with seeds that nobody has run yet, or in a database of its own (another KEYGRID_HOME).',
+  ];
 }
 
 /** A handful, and how many more. */

@@ -52,6 +52,7 @@ export function study(more: Partial<StudyResults> = {}): StudyResults {
       },
       report: { tables: [], contrasts: [] },
       expects: [],
+      timing: 'shared',
     },
     cells: [
       cell('none', true, 1, 0.2),
