@@ -1,4 +1,6 @@
 export { CorruptDataError } from './corrupt-data-error.ts';
+export { drawPair, type ImageDrawing, type PairDrawing } from './draw/draw-pair.ts';
+export { newSheet } from './draw/sheet.ts';
 export { fingerprint } from './fingerprint.ts';
 export { detectLayout } from './layout-readers.ts';
 export { openDataset, summariseDataset, type DatasetSummary } from './open-dataset.ts';
