@@ -24,9 +24,13 @@ export class CorruptDataError extends UserError {
   }
 }
 
-/** One error for all that is wrong with one thing: a pair, a picture or a list. */
-export function dataError(defects: readonly Defect[], cause?: unknown): MissingDataError | CorruptDataError {
-  const message = defects.map(defectText).join('\n');
+/** One error for all that is wrong with one thing: a pair, a picture, the lists. `more` ends its message. */
+export function dataError(
+  defects: readonly Defect[],
+  cause?: unknown,
+  more?: string,
+): MissingDataError | CorruptDataError {
+  const lines = [...defects.map(defectText), ...(more === undefined ? [] : [more])];
   const isMissing = defects.every(({ kind }) => kind === 'missing-file');
-  return new (isMissing ? MissingDataError : CorruptDataError)(message, { defects, cause });
+  return new (isMissing ? MissingDataError : CorruptDataError)(lines.join('\n'), { defects, cause });
 }

@@ -1,4 +1,7 @@
+export { checkDataset, type CheckProgress } from './check/check-dataset.ts';
+export type { CheckReport, Fact, FoundDefect } from './check/finding.ts';
 export { CorruptDataError } from './corrupt-data-error.ts';
+export { DEFECT_KINDS, type DefectKind } from './defect.ts';
 export { drawPair, type ImageDrawing, type PairDrawing } from './draw/draw-pair.ts';
 export { newSheet } from './draw/sheet.ts';
 export { fingerprint } from './fingerprint.ts';
