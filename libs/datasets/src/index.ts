@@ -7,6 +7,7 @@ export { newSheet } from './draw/sheet.ts';
 export { fingerprint } from './fingerprint.ts';
 export { detectLayout } from './layout-readers.ts';
 export { openDataset, summariseDataset, type DatasetSummary } from './open-dataset.ts';
+export { loadPictures } from './load-pictures.ts';
 export type { Dataset, PairFlags, PairList, Query, Truth } from './pair.ts';
 export { createPictureCache, type PictureCache } from './picture-cache.ts';
 export { decodePicture, type Picture } from './picture.ts';

@@ -2,7 +2,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { SPLITS, type Split } from './config.ts';
-import type { LayoutReader, ListDefect, OpenLayout } from './layout-reader.ts';
+import type { Defect } from './defect.ts';
+import type { LayoutReader, OpenLayout } from './layout-reader.ts';
 import { filesIn, namesIn, readListFile } from './missing-part.ts';
 import { readLists, type ReadList } from './read-lists.ts';
 import { readPairAnnotation } from './spair-annotation.ts';
@@ -46,9 +47,9 @@ async function readPairIds(root: string, size: SpairSize, split: Split): Promise
   const file = path.join(root, listFile(size, split));
   const text = await readListFile(root, listFile(size, split), EXPECTED);
   const lineOf = new Map<string, number>();
-  const defects: ListDefect[] = [];
+  const defects: Defect[] = [];
   text.split(/\r?\n/).forEach((id, i) => {
-    const at = { split, file, line: i + 1 };
+    const at = { file, line: i + 1 };
     const before = lineOf.get(id);
     if (id === '') return;
     if (!/^[^/\\]+:[^/\\:]+$/.test(id)) {
