@@ -1,7 +1,7 @@
 /** A white sheet that grows downwards: pictures are pasted, everything else is drawn over them as SVG. */
 import sharp, { type OverlayOptions } from 'sharp';
 
-interface Spot {
+export interface Spot {
   readonly x: number;
   readonly y: number;
 }
@@ -18,12 +18,14 @@ export interface Sheet {
   readonly y: number;
   heading(text: string): void;
   note(text: string, at: Spot): void;
+  /** Beside a dot there. */
+  label(text: string, at: Spot): void;
   legend(text: string): void;
   picture(pixels: Pixels, frame: Spot & { width: number; height: number }): void;
   dot: (at: Spot, colour: string) => void;
   cross: (at: Spot, colour: string) => void;
   line(from: Spot, to: Spot, colour: string): void;
-  rectangle(corner: Spot, opposite: Spot): void;
+  rectangle(corner: Spot, opposite: Spot, style: { colour: string; dashed: boolean }): void;
   /** Ends a row of this height that needed this width. */
   advance(height: number, width: number): void;
   writePng(file: string): Promise<void>;
@@ -47,11 +49,19 @@ export function newSheet(): Sheet {
     heading(words) {
       text(words, { x: MARGIN, y: y + 16 }, 'font-size="16" font-weight="bold" fill="#111"');
       y += 28;
+      width = Math.max(width, textWidth(words, 16));
     },
     note: (words, at) => text(words, at, 'font-size="11" fill="#444"'),
+    label: (words, { x, y: top }) => {
+      const at = { x: x + 6, y: top - 5 };
+      const style = 'font-size="12" font-weight="bold"';
+      text(words, at, `${style} fill="none" stroke="white" stroke-width="3.5" stroke-linejoin="round"`);
+      text(words, at, `${style} fill="#111"`);
+    },
     legend(words) {
       text(words, { x: MARGIN, y: y + 12 }, 'font-size="12" fill="#444"');
       y += 16;
+      width = Math.max(width, textWidth(words, 12));
     },
     picture(pixels, frame) {
       pictures.push(paste(pixels, frame));
@@ -68,11 +78,14 @@ export function newSheet(): Sheet {
       shapes.push(
         `<line x1="${a.x}" y1="${a.y}" x2="${b.x}" y2="${b.y}" stroke="${colour}" stroke-width="1.4" opacity="0.75"/>`,
       ),
-    rectangle: (a, b) =>
+    rectangle: (a, b, { colour, dashed }) => {
+      const place = `x="${a.x}" y="${a.y}" width="${b.x - a.x}" height="${b.y - a.y}" fill="none"`;
+      const dashes = dashed ? 'stroke-dasharray="8 4"' : '';
       shapes.push(
-        `<rect x="${a.x}" y="${a.y}" width="${b.x - a.x}" height="${b.y - a.y}" fill="none" stroke="white" stroke-width="4"/>`,
-        `<rect x="${a.x}" y="${a.y}" width="${b.x - a.x}" height="${b.y - a.y}" fill="none" stroke="#d00" stroke-width="2" stroke-dasharray="8 4"/>`,
-      ),
+        `<rect ${place} stroke="white" stroke-width="4"/>`,
+        `<rect ${place} stroke="${colour}" stroke-width="2" ${dashes}/>`,
+      );
+    },
     advance(height, neededWidth) {
       y += height;
       width = Math.max(width, neededWidth);
@@ -97,6 +110,11 @@ async function paste(
     .png()
     .toBuffer();
   return { input, left: Math.round(frame.x), top: Math.round(frame.y) };
+}
+
+/** A generous guess: fonts differ between machines. */
+function textWidth(words: string, fontSize: number): number {
+  return 2 * MARGIN + Math.ceil(words.length * fontSize * 0.62);
 }
 
 function escape(text: string): string {
