@@ -10,6 +10,8 @@ export interface Report {
   readonly about: string;
   readonly revision: number;
   readonly protocol: ScoringConfig;
+  /** Data sets by name, those tested with their split. */
+  readonly data: { readonly tested: readonly string[]; readonly trained: readonly string[] };
   readonly counts: {
     readonly cells: number;
     readonly finishedCells: number;
@@ -41,6 +43,7 @@ export function buildReport(study: StudyResults): Report {
     about: study.about,
     revision: study.revision,
     protocol: study.protocol,
+    data: { tested: dataOf(evaluations), trained: dataOf(trainings) },
     counts: {
       cells: study.cells.length,
       finishedCells: study.cells.filter(isFinished).length,
@@ -80,6 +83,10 @@ function refuseOtherProtocols({ name, protocolName, cells }: StudyResults): void
         'PCK of two protocols does not compare. Report each in a study of its own.',
     );
   }
+}
+
+function dataOf(runs: readonly RunResult[]): string[] {
+  return [...new Set(runs.flatMap(({ data }) => data ?? []))];
 }
 
 function distinctRuns(runs: readonly RunResult[]): RunResult[] {
