@@ -75,6 +75,11 @@ export const GridFile = z.strictObject({
       checkpointEverySeconds: z.number().positive().default(300),
     })
     .prefault({}),
+  /**
+   * `exclusive`: each run has its machine alone, and the columns training-seconds and inference-ms show only times that were taken
+   * so. `shared`: runs go wherever a slot is free. Decides no prediction and is in no id.
+   */
+  timing: z.enum(['shared', 'exclusive']).default('shared'),
   report: z
     .strictObject({ tables: z.array(Table).default([]), contrasts: z.array(Contrast).default([]) })
     .prefault({}),

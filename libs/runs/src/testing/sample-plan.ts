@@ -12,6 +12,7 @@ export interface SamplePlan {
   /** One evaluation each for every training; the first is KBC off. */
   readonly taus?: readonly (number | undefined)[];
   readonly alphas?: readonly number[];
+  readonly timing?: Plan['grid']['timing'];
 }
 
 /** seeds × taus cells. */
@@ -20,6 +21,7 @@ export function samplePlan({
   seeds = [1],
   taus = [undefined, 0.8],
   alphas = [0.1],
+  timing = 'shared',
 }: SamplePlan = {}): Plan {
   const trainings = new Map(
     seeds.map((seed) => {
@@ -51,6 +53,7 @@ export function samplePlan({
       axes: { product: {}, zip: {}, include: [], exclude: [] },
       seeds: [...seeds],
       placement: { device: 'any', checkpointEverySeconds: 300 },
+      timing,
       report: { tables: [], contrasts: [] },
       refusal: () => new UserError('the sample grid'),
     },
