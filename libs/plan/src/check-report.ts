@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { noAxis, valueOfAxis } from './check-axes.ts';
 import type { AxisValues } from './cells.ts';
 import { isWritten, Settings, type Written } from './fields.ts';
-import { Contrast, Expectation, Table } from './grid.ts';
+import { Contrast, Expectation, Figure, Table } from './grid.ts';
 import type { Path, Problem } from './problem.ts';
 
 interface Known {
@@ -17,11 +17,14 @@ interface Known {
 export function checkReport({ report, expects, axes, base }: Written): Problem[] {
   const scoring = Settings.shape.scoring.safeParse(isWritten(base) ? base.scoring : undefined);
   const known: Known = { axes: valuesOfAxes(axes), alphas: scoring.data?.alphas };
-  const { tables, contrasts } = isWritten(report) ? report : {};
+  const { tables, contrasts, figures } = isWritten(report) ? report : {};
   return [
     ...readable(Table, tables).flatMap(([table, i]) => checkTable(table, ['report', 'tables', i], known)),
     ...readable(Contrast, contrasts).flatMap(([contrast, i]) =>
       checkContrast(contrast, ['report', 'contrasts', i], known),
+    ),
+    ...readable(Figure, figures).flatMap(([figure, i]) =>
+      checkFigure(figure, ['report', 'figures', i], known),
     ),
     ...readable(Expectation, expects).flatMap(([{ where, column }, i]) => [
       ...checkWhere(where, ['expects', i, 'where'], known),
@@ -50,6 +53,28 @@ function checkContrast(
     ...checkValue(axis, to, [...at, 'to'], known),
     ...alphaProblems,
   ];
+}
+
+function checkFigure(
+  { x, series, where = {}, columns }: z.infer<typeof Figure>,
+  at: Path,
+  known: Known,
+): Problem[] {
+  return [
+    ...checkAxis(x, [...at, 'x'], known),
+    ...(series === undefined ? [] : checkAxis(series, [...at, 'series'], known)),
+    ...(x === series ? [{ path: [...at, 'series'], message: 'is the axis of x; expected another one' }] : []),
+    ...checkWhere(where, [...at, 'where'], known),
+    ...columns.flatMap((column, i) => checkColumn(column, [...at, 'columns', i], known)),
+    ...checkOneUnit(columns, [...at, 'columns']),
+  ];
+}
+
+function checkOneUnit(columns: readonly string[], at: Path): Problem[] {
+  const kinds = new Set(columns.map((column) => column.replace(/@.*/, '')));
+  if (kinds.size === 1) return [];
+  const message = `have different units (${[...kinds].join(', ')}) but share one axis; expected a figure for each`;
+  return [{ path: at, message }];
 }
 
 /** The entries of a list that have the right shape, with their positions. */

@@ -40,6 +40,22 @@ export const Contrast = z.strictObject({
   /** The gain hoped for, in percentage points; said to be reached or not. */
   atLeast: z.number().optional(),
 });
+/**
+ * A drawing: `x` runs along one axis, a curve for each value of another and for each column and group. Axes it does not
+ * name are averaged within a seed; mean and sample standard deviation are over seeds.
+ */
+export const Figure = z.strictObject({
+  title: z.string().min(1),
+  /** Axis along the bottom: to scale when all its values are numbers, else one place a value. */
+  x: z.string(),
+  /** Axis with a curve for each of its values. */
+  series: z.string().optional(),
+  /** Only cells with these axis values. */
+  where: AxisValues.optional(),
+  /** Of one unit, since they share the upright axis. */
+  columns: z.array(Column).min(1),
+  groups: z.array(Group).min(1).default(['all']),
+});
 /** A published number, shown beside ours: PCK in per cent, seconds, milliseconds or GiB, as its column has it. */
 export const Expectation = z.strictObject({
   where: AxisValues.default({}),
@@ -81,7 +97,11 @@ export const GridFile = z.strictObject({
    */
   timing: z.enum(['shared', 'exclusive']).default('shared'),
   report: z
-    .strictObject({ tables: z.array(Table).default([]), contrasts: z.array(Contrast).default([]) })
+    .strictObject({
+      tables: z.array(Table).default([]),
+      contrasts: z.array(Contrast).default([]),
+      figures: z.array(Figure).default([]),
+    })
     .prefault({}),
 });
 

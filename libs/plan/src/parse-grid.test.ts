@@ -209,6 +209,30 @@ report:
       { contrasts: [{ title: 'C', axis: 'model.beta', from: 1, to: 2, group: 'all', alpha: 0.1 }] },
       'report.contrasts[0].axis: "model.beta" is no axis',
     ],
+    [
+      { figures: [{ title: 'F', x: 'model.cfsa', columns: ['pck@0.1'] }] },
+      'report.figures[0].x: "model.cfsa" is no axis of this grid; did you mean "model.csfa"?',
+    ],
+    [
+      { figures: [{ title: 'F', x: 'model.csfa', series: 'model.beta', columns: ['pck@0.1'] }] },
+      'report.figures[0].series: "model.beta" is no axis',
+    ],
+    [
+      { figures: [{ title: 'F', x: 'model.csfa', series: 'model.csfa', columns: ['pck@0.1'] }] },
+      'report.figures[0].series: is the axis of x',
+    ],
+    [
+      { figures: [{ title: 'F', x: 'model.csfa', columns: ['pck@0.3'], where: { 'model.csfa': 1 } }] },
+      'report.figures[0].where."model.csfa": expected a value of that axis (true, false), found 1',
+    ],
+    [
+      { figures: [{ title: 'F', x: 'model.csfa', columns: ['pck@0.3'] }] },
+      'report.figures[0].columns[0]: expected one of base.scoring.alphas',
+    ],
+    [
+      { figures: [{ title: 'F', x: 'model.csfa', columns: ['pck@0.1', 'inference-ms'] }] },
+      'report.figures[0].columns: have different units (pck, inference-ms)',
+    ],
   ])('refuses the report %j', (report, message) => {
     expect(complaintOf({ axes: { product: { 'model.csfa': [true, false] } }, report })).toContain(message);
   });

@@ -60,7 +60,9 @@ test('a resumed training has no training time: only its last attempt was timed',
   const columns = ['pck@0.1', 'training-seconds'];
   const table = { title: 'KBC', rows: 'evaluation.kbc.mode', columns, groups: ['all'] };
   const { grid } = study();
-  const report = buildReport(study({ cells, grid: { ...grid, report: { tables: [table], contrasts: [] } } }));
+  const report = buildReport(
+    study({ cells, grid: { ...grid, report: { ...grid.report, tables: [table] } } }),
+  );
   expect(report.resumed).toEqual(['t-true-1', 't-false-1']);
   expect(report.tables[0]?.rows[0]?.measured).toMatchObject([{ n: 2 }, { mean: 200, n: 1 }]);
   expect(renderReport(report, 'terminal')).toContain('2 trainings went on from a checkpoint');
@@ -82,6 +84,7 @@ const full = () => {
     grid: {
       ...grid,
       report: {
+        ...grid.report,
         tables: [
           {
             title: 'Table 3: KBC',

@@ -50,7 +50,7 @@ export function study(more: Partial<StudyResults> = {}): StudyResults {
         include: [],
         exclude: [],
       },
-      report: { tables: [], contrasts: [] },
+      report: { tables: [], contrasts: [], figures: [] },
       expects: [],
     },
     cells: [

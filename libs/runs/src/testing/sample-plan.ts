@@ -54,7 +54,7 @@ export function samplePlan({
       seeds: [...seeds],
       placement: { device: 'any', checkpointEverySeconds: 300 },
       timing,
-      report: { tables: [], contrasts: [] },
+      report: { tables: [], contrasts: [], figures: [] },
       refusal: () => new UserError('the sample grid'),
     },
     cells: cells.map(({ spec: _, ...cell }) => cell),
