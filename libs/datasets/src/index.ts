@@ -7,4 +7,5 @@ export { createPictureCache, type PictureCache } from './picture-cache.ts';
 export { decodePicture, type Picture } from './picture.ts';
 export { resample } from './resample.ts';
 export type { SynthesisOptions } from './synthetic/recipe.ts';
-export { synthesise, type SynthesisResult } from './synthetic/synthesise.ts';
+export type { SynthesisLayout } from './synthetic/set-writer.ts';
+export { SYNTHESIS_LAYOUTS, synthesise, type SynthesisResult } from './synthetic/synthesise.ts';

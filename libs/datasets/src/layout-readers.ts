@@ -5,18 +5,18 @@ import { UserError } from '@keygrid/geometry';
 import { LAYOUTS, type Layout } from './config.ts';
 import type { LayoutReader } from './layout-reader.ts';
 import { notThere } from './missing-part.ts';
+import { pfPascal } from './pf-pascal.ts';
+import { pfWillow } from './pf-willow.ts';
 import { spair71k } from './spair-71k.ts';
 
-const READERS: Partial<Record<Layout, LayoutReader>> = {
+const READERS: Record<Layout, LayoutReader> = {
   'spair-large': spair71k('large'),
   'spair-small': spair71k('small'),
+  'pf-pascal': pfPascal,
+  'pf-willow': pfWillow,
 };
 
-export function readerOf(layout: Layout): LayoutReader {
-  const reader = READERS[layout];
-  if (!reader) throw new UserError(`${layout}: this layout cannot be read yet.`);
-  return reader;
-}
+export const readerOf = (layout: Layout): LayoutReader => READERS[layout];
 
 /**
  * Which layout the folder has; SPair-71k's large list is preferred over its small one.
@@ -28,6 +28,6 @@ export async function detectLayout(folder: string): Promise<Layout> {
   const entries = await fs.readdir(root).catch((cause: unknown) => {
     throw notThere(root, expected, cause);
   });
-  for (const layout of LAYOUTS) if (await READERS[layout]?.isMeant(entries, root)) return layout;
+  for (const layout of LAYOUTS) if (await READERS[layout].isMeant(entries, root)) return layout;
   throw new UserError(`${root}: no data set of a known layout.\n${expected}`);
 }

@@ -2,6 +2,7 @@
 import fs from 'node:fs/promises';
 import { UserError } from '@keygrid/geometry';
 import { z } from 'zod';
+import { checkInside } from './check-inside.ts';
 import { CorruptDataError } from './corrupt-data-error.ts';
 import type { AnnotatedPair, AnnotatedSide } from './layout-reader.ts';
 
@@ -59,8 +60,8 @@ export async function readPairAnnotation(
       `${file}: pair ${pairId}: src_kps has ${inSource} keypoints, trg_kps ${inTarget}. Expected as many in both.`,
     );
   }
-  checkInside(pair.source, 'src_kps', file, pairId);
-  checkInside(pair.target, 'trg_kps', file, pairId);
+  checkInside(pair.source, 'src_kps', `${file}: pair ${pairId}`);
+  checkInside(pair.target, 'trg_kps', `${file}: pair ${pairId}`);
   return pair;
 }
 
@@ -106,16 +107,4 @@ function sideOf(
     box: { x1, y1, x2, y2 },
     keypoints: keypoints.map(([x, y]) => ({ x, y })),
   };
-}
-
-/** A keypoint on the very edge counts as inside: pixel i covers [i, i+1). */
-function checkInside(side: AnnotatedSide, key: string, file: string, pairId: string): void {
-  const { width, height } = side.size;
-  side.keypoints.forEach(({ x, y }, i) => {
-    if (x >= 0 && x <= width && y >= 0 && y <= height) return;
-    throw new CorruptDataError(
-      `${file}: pair ${pairId}: keypoint ${key}[${i}] = (${x}, ${y}) lies outside its image ${side.file} ` +
-        `(${width}×${height} pixels). Correct the annotation, or leave the pair out by naming it under \`exclude\`.`,
-    );
-  });
 }
