@@ -26,7 +26,9 @@ export function reportText(report: Report): ReportText {
   const tables = report.tables.map((table) => tableText(table));
   return {
     title: report.study,
-    opening: [report.about, protocolText(report), countsText(report)].filter((line) => line !== ''),
+    opening: [report.about, dataText(report), protocolText(report), countsText(report)].filter(
+      (line) => line !== '',
+    ),
     tables: report.contrasts.length > 0 ? [...tables, contrastsText(report.contrasts)] : tables,
     closing: closingLines(report),
   };
@@ -36,6 +38,12 @@ function protocolText({ protocol }: Report): string {
   const frame =
     protocol.frame === 'original' ? 'original target pixels' : `the squashed ${protocol.side} px frame`;
   return `PCK in per cent, mean over images; threshold basis ${protocol.basis}, distances in ${frame}, alpha ${protocol.alphas.join(', ')}.`;
+}
+
+function dataText({ data }: Report): string {
+  if (data.tested.length === 0) return '';
+  const trained = data.trained.length > 0 ? `, trained on ${data.trained.join(', ')}` : '';
+  return `Tested on ${data.tested.join(', ')}${trained}.`;
 }
 
 function countsText({ counts }: Report): string {

@@ -17,6 +17,17 @@ test('without a report section there is one table for each axis', () => {
   expect(report.tables[0]?.columns).toEqual([{ name: 'pck@0.1', group: 'all', unit: '%' }]);
 });
 
+test('the data sets stand in the opening lines, each once', () => {
+  const cells = study().cells.map((one) => ({
+    ...one,
+    evaluation: { ...one.evaluation, data: 'pf-willow (test)' },
+    ...(one.training ? { training: { ...one.training, data: 'pf-pascal' } } : {}),
+  }));
+  expect(renderReport(buildReport(study({ cells })), 'markdown')).toContain(
+    'Tested on pf-willow (test), trained on pf-pascal.\n',
+  );
+});
+
 test('scores of two protocols are refused, naming both', () => {
   const other = { ...pck('all', 0.1, 0.5), protocol: 'image/original' };
   const cells = [...study().cells, cell('none', true, 3, 0.5, { pck: [other] })];

@@ -11,6 +11,8 @@ export interface Report {
   readonly about: string;
   readonly revision: number;
   readonly protocol: ScoringConfig;
+  /** Data sets by name, those tested with their split. */
+  readonly data: { readonly tested: readonly string[]; readonly trained: readonly string[] };
   readonly counts: {
     readonly cells: number;
     readonly finishedCells: number;
@@ -44,6 +46,7 @@ export function buildReport(study: StudyResults): Report {
     about: study.about,
     revision: study.revision,
     protocol: study.protocol,
+    data: { tested: dataOf(evaluations), trained: dataOf(trainings) },
     counts: {
       cells: study.cells.length,
       finishedCells: study.cells.filter(isFinished).length,
@@ -84,6 +87,10 @@ function refuseOtherProtocols({ name, protocolName, cells }: StudyResults): void
         'PCK of two protocols does not compare. Report each in a study of its own.',
     );
   }
+}
+
+function dataOf(runs: readonly RunResult[]): string[] {
+  return [...new Set(runs.flatMap(({ data }) => data ?? []))];
 }
 
 function distinctRuns(runs: readonly RunResult[]): RunResult[] {

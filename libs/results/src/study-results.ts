@@ -7,6 +7,8 @@ import type { ScoringConfig } from '@keygrid/scoring/config';
 export interface RunResult {
   readonly id: string;
   readonly status: Status;
+  /** Name of the data set it reads, for an evaluation with its split: `pf-willow (test)`. */
+  readonly data?: string;
   /** Class and message of the last failure. */
   readonly failure?: string;
   /** Unknown for a resumed training: only its last attempt was timed. */

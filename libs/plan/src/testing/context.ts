@@ -7,13 +7,16 @@ import type { PlanContext } from '../resolve.ts';
 export const FINGERPRINT = 'f'.repeat(64);
 export const WEIGHTS_SHA256 = 'a'.repeat(64);
 
-/** Any other name is a SPair-71k. */
-const LAYOUT_OF: Record<string, Layout> = { pascal: 'pf-pascal', willow: 'pf-willow' };
+/** By what the name says; any other is a SPair-71k. */
+function layoutOf(name: string): Layout {
+  if (name.includes('pascal')) return 'pf-pascal';
+  return name.includes('willow') ? 'pf-willow' : 'spair-large';
+}
 
 export const context: PlanContext = {
   data(name) {
     if (name === 'nowhere') throw new UserError(`No data set is named ${name}.`);
-    return { name, layout: LAYOUT_OF[name] ?? 'spair-large', fingerprint: FINGERPRINT };
+    return { name, layout: layoutOf(name), fingerprint: FINGERPRINT };
   },
   sha256OfWeights: () => WEIGHTS_SHA256,
 };
