@@ -1,9 +1,13 @@
+export { checkDataset, type CheckProgress } from './check/check-dataset.ts';
+export type { CheckReport, Fact, FoundDefect } from './check/finding.ts';
 export { CorruptDataError } from './corrupt-data-error.ts';
+export { DEFECT_KINDS, type DefectKind } from './defect.ts';
 export { drawPair, type ImageDrawing, type PairDrawing } from './draw/draw-pair.ts';
 export { newSheet } from './draw/sheet.ts';
 export { fingerprint } from './fingerprint.ts';
 export { detectLayout } from './layout-readers.ts';
 export { openDataset, summariseDataset, type DatasetSummary } from './open-dataset.ts';
+export { loadPictures } from './load-pictures.ts';
 export type { Dataset, PairFlags, PairList, Query, Truth } from './pair.ts';
 export { createPictureCache, type PictureCache } from './picture-cache.ts';
 export { decodePicture, type Picture } from './picture.ts';

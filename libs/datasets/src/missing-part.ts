@@ -1,9 +1,9 @@
 /** Reads the parts a layout must have; one that is missing is named with the layout expected and where to get it. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '@keygrid/geometry';
+import { MissingDataError } from './corrupt-data-error.ts';
 
-/** @throws UserError for a list that is not there, naming the whole folder where that is what is missing. */
+/** @throws MissingDataError for a list that is not there, naming the whole folder where that is what is missing. */
 export async function readListFile(folder: string, relative: string, expected: string): Promise<string> {
   const file = path.join(path.resolve(folder), relative);
   try {
@@ -40,6 +40,7 @@ export async function filesIn(
     .map((name) => (relative === '' ? name : `${relative}/${name}`));
 }
 
-export function notThere(place: string, expected: string, cause?: unknown): UserError {
-  return new UserError(`${place}: not found.\n${expected}`, { cause });
+export function notThere(place: string, expected: string, cause?: unknown): MissingDataError {
+  const defects = [{ kind: 'missing-file', file: place, what: 'not found' }] as const;
+  return new MissingDataError(`${place}: not found.\n${expected}`, { cause, defects });
 }

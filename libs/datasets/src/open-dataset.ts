@@ -2,21 +2,25 @@
 import path from 'node:path';
 import { UserError } from '@keygrid/geometry';
 import { LAYOUT_DEFAULTS, SPLITS, type Layout, type Split } from './config.ts';
-import type { OpenLayout } from './layout-reader.ts';
+import { dataError, forPair } from './corrupt-data-error.ts';
+import type { LayoutReader, OpenLayout } from './layout-reader.ts';
 import { readerOf } from './layout-readers.ts';
 import type { Dataset, PairList } from './pair.ts';
 
 /**
  * Opens a folder for reading; nothing is loaded but the lists of pair ids.
- * @throws UserError naming the missing path, the expected layout and where to get it; or an excluded id that is in no split.
+ * @throws UserError naming the missing path, the expected layout and where to get it; all that is wrong with the lists and
+ *   not excluded; or an excluded id that is in no split.
  */
 export async function openDataset(
   folder: string,
   { layout, exclude = [] }: { layout: Layout; exclude?: readonly string[] },
 ): Promise<Dataset> {
-  const opened = await readerOf(layout).open(folder);
+  const reader = readerOf(layout);
+  const opened = await reader.open(folder);
   const excluded = new Set(exclude);
   checkExcluded(folder, excluded, opened);
+  requireSound(reader, opened, excluded);
   return {
     async split(name) {
       const { splits } = LAYOUT_DEFAULTS[layout];
@@ -34,18 +38,39 @@ export interface DatasetSummary {
   readonly categories: string[];
 }
 
-/** Reads the lists of pair ids only. */
+/**
+ * Reads the lists of pair ids only.
+ * @throws UserError as `openDataset` does.
+ */
 export async function summariseDataset(folder: string, layout: Layout): Promise<DatasetSummary> {
-  const { ids } = await readerOf(layout).open(folder);
+  const reader = readerOf(layout);
+  const opened = await reader.open(folder);
+  requireSound(reader, opened, new Set());
+  const { ids } = opened;
   const all = SPLITS.flatMap((split) => ids[split]);
   const categories = [...new Set(all.map((id) => id.slice(id.lastIndexOf(':') + 1)))];
   const { trn, val, test } = ids;
   return { pairs: { trn: trn.length, val: val.length, test: test.length }, categories: categories.sort() };
 }
 
-function checkExcluded(folder: string, excluded: ReadonlySet<string>, { ids, listedIn }: OpenLayout): void {
+/** A defect of a pair that is excluded stops nobody. */
+function requireSound(
+  { expected }: LayoutReader,
+  { defects }: OpenLayout,
+  excluded: ReadonlySet<string>,
+): void {
+  const left = defects.filter(({ pair }) => pair === undefined || !excluded.has(pair));
+  if (left.length === 0) return;
+  throw dataError(left, undefined, left.some(({ kind }) => kind === 'missing-file') ? expected : undefined);
+}
+
+function checkExcluded(
+  folder: string,
+  excluded: ReadonlySet<string>,
+  { ids, defects, listedIn }: OpenLayout,
+): void {
   if (excluded.size === 0) return;
-  const known = new Set(SPLITS.flatMap((split) => ids[split]));
+  const known = new Set([...SPLITS.flatMap((split) => ids[split]), ...defects.map(({ pair }) => pair)]);
   const unknown = [...excluded].filter((id) => !known.has(id));
   if (unknown.length === 0) return;
   throw new UserError(
@@ -60,10 +85,12 @@ function openSplit(root: string, opened: OpenLayout, split: Split, excluded: Rea
   const read = async (index: number) => {
     const row = rows[index];
     if (row === undefined) throw new RangeError(`${split} has pairs 0..${rows.length - 1}, not ${index}`);
-    return { id: ids[row] ?? '', pair: await opened.read(split, row) };
+    const id = ids[row] ?? '';
+    return { id, pair: await forPair(id, () => opened.read(split, row)) };
   };
   return {
     length: rows.length,
+    ids: rows.map((row) => ids[row] ?? ''),
     async query(index) {
       const { id, pair } = await read(index);
       return {

@@ -43,6 +43,8 @@ export interface Truth {
 /** The pairs of one split, in a fixed order (I9). Annotations are read when asked for, never all at once. */
 export interface PairList {
   readonly length: number;
+  /** In the order of the pairs; known without reading an annotation. */
+  readonly ids: readonly string[];
   query(index: number): Promise<Query>;
   truth(index: number): Promise<Truth>;
 }

@@ -2,9 +2,10 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { SPLITS, type Split } from './config.ts';
-import { CorruptDataError } from './corrupt-data-error.ts';
+import type { Defect } from './defect.ts';
 import type { LayoutReader, OpenLayout } from './layout-reader.ts';
 import { filesIn, namesIn, readListFile } from './missing-part.ts';
+import { readLists, type ReadList } from './read-lists.ts';
 import { readPairAnnotation } from './spair-annotation.ts';
 
 /** SPair-71k comes with two lists of pairs over the same images. */
@@ -28,40 +29,37 @@ export function spair71k(size: SpairSize): LayoutReader {
 }
 
 async function open(root: string, size: SpairSize): Promise<OpenLayout> {
-  const [trn, val, test] = await Promise.all([
-    readPairIds(root, size, 'trn'),
-    readPairIds(root, size, 'val'),
-    readPairIds(root, size, 'test'),
-  ]);
-  const ids = { trn, val, test };
+  const { rows: ids, defects } = await readLists(SPLITS, (split) => readPairIds(root, size, split));
   return {
     ids,
+    defects,
     listedIn: `${root}/Layout/${size}/*.txt`,
     async read(split, row) {
       const id = ids[split][row] ?? '';
       const file = path.join(root, 'PairAnnotation', split, `${id}.json`);
-      return readPairAnnotation(file, id, path.join(root, listFile(size, split)));
+      return readPairAnnotation(file, path.join(root, listFile(size, split)));
     },
   };
 }
 
 /** The pair ids of a split, in the order of its list. */
-async function readPairIds(root: string, size: SpairSize, split: Split): Promise<string[]> {
+async function readPairIds(root: string, size: SpairSize, split: Split): Promise<ReadList<string>> {
   const file = path.join(root, listFile(size, split));
   const text = await readListFile(root, listFile(size, split), EXPECTED);
-  const ids = text.split(/\r?\n/).filter((line) => line !== '');
-  const seen = new Set<string>();
-  ids.forEach((id, i) => {
+  const lineOf = new Map<string, number>();
+  const defects: Defect[] = [];
+  text.split(/\r?\n/).forEach((id, i) => {
+    const at = { file, line: i + 1 };
+    const before = lineOf.get(id);
+    if (id === '') return;
     if (!/^[^/\\]+:[^/\\:]+$/.test(id)) {
-      throw new CorruptDataError(
-        `${file}:${i + 1}: "${id}" is no pair id. Expected <id>-<source>-<target>:<class>.`,
-      );
-    }
-    if (seen.has(id))
-      throw new CorruptDataError(`${file}:${i + 1}: pair ${id} is listed twice. Remove one line.`);
-    seen.add(id);
+      const what = `"${id}" is no pair id; expected <id>-<source>-<target>:<class>`;
+      defects.push({ ...at, kind: 'list', what });
+    } else if (before !== undefined) {
+      defects.push({ ...at, kind: 'listed-twice', pair: id, what: `listed twice, first in line ${before}` });
+    } else lineOf.set(id, i + 1);
   });
-  return ids;
+  return { rows: [...lineOf.keys()], defects };
 }
 
 async function listFiles(

@@ -2,7 +2,7 @@
 import { toInput, type Box, type Crop, type Point } from '@keygrid/geometry';
 import type { Picture } from '../picture.ts';
 import { resample } from '../resample.ts';
-import type { Sheet } from './sheet.ts';
+import type { Sheet, Spot } from './sheet.ts';
 
 export interface ImageDrawing {
   readonly picture: Picture;
@@ -31,20 +31,22 @@ const WINDOW = { colour: '#d00', dashed: true };
 const OBJECT = { colour: '#06c', dashed: false };
 
 /** Maps an original or input coordinate to the sheet. */
-type Place = (p: { x: number; y: number }) => { x: number; y: number };
+type Place = (p: Spot) => Spot;
 
 /** Where an image's column begins, and what is written above its crop. */
 interface Column {
   readonly title: 'source' | 'target';
   readonly x: number;
+  readonly numbered: boolean;
 }
 
 export function drawPair(sheet: Sheet, heading: string, pair: PairDrawing): void {
   sheet.heading(heading);
   const targetX = drawPictures(sheet, pair);
   if (!pair.source.crop && !pair.target.crop) return;
-  drawCrop(sheet, pair.source, { title: 'source', x: sheet.margin });
-  drawCrop(sheet, pair.target, { title: 'target', x: targetX });
+  const { numbered = false } = pair;
+  drawCrop(sheet, pair.source, { title: 'source', x: sheet.margin, numbered });
+  drawCrop(sheet, pair.target, { title: 'target', x: targetX, numbered });
   sheet.advance(CROP_SIDE + 36, targetX + CROP_SIDE + sheet.margin);
 }
 
@@ -95,7 +97,7 @@ function drawWindow(sheet: Sheet, place: Place, crop: Crop): void {
 function drawCrop(
   sheet: Sheet,
   { picture, crop, keypoints, truth = [] }: ImageDrawing,
-  { title, x }: Column,
+  { title, x, numbered }: Column,
 ): void {
   if (!crop) return;
   const frame = { x, y: sheet.y + 18, width: CROP_SIDE, height: CROP_SIDE };
@@ -103,14 +105,15 @@ function drawCrop(
   const levels = Uint8Array.from(resample(picture, crop), (level) => Math.round(level));
   sheet.picture({ data: levels, width: crop.side, height: crop.side }, frame);
   const zoom = CROP_SIDE / crop.side;
-  const drawInside = (all: readonly Point<'original'>[], draw: Sheet['dot']) =>
+  const drawInside = (all: readonly Point<'original'>[], draw: (at: Spot, i: number) => void) =>
     all.forEach((p, i) => {
       const { x: column, y: row } = toInput(crop, p);
       const isInside = Math.min(column, row) >= 0 && Math.max(column, row) <= crop.side;
-      if (isInside) draw({ x: frame.x + column * zoom, y: frame.y + row * zoom }, colour(i, all.length));
+      if (isInside) draw({ x: frame.x + column * zoom, y: frame.y + row * zoom }, i);
     });
-  drawInside(truth, sheet.cross);
-  drawInside(keypoints, sheet.dot);
+  drawInside(truth, (at, i) => sheet.cross(at, colour(i, keypoints.length)));
+  drawInside(keypoints, (at, i) => sheet.dot(at, colour(i, keypoints.length)));
+  if (numbered) drawInside(keypoints, (at, i) => sheet.label(`${i + 1}`, at));
 }
 
 function describeCrop(crop: Crop): string {

@@ -1,7 +1,7 @@
 /** A white sheet that grows downwards: pictures are pasted, everything else is drawn over them as SVG. */
 import sharp, { type OverlayOptions } from 'sharp';
 
-interface Spot {
+export interface Spot {
   readonly x: number;
   readonly y: number;
 }
