@@ -61,16 +61,13 @@ export async function allSound<const T extends readonly Promise<unknown>[]>(
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   const outcomes = await Promise.allSettled(parts);
   const errors = outcomes.flatMap((outcome) =>
-    outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+    outcome.status === 'rejected' ? [outcome.reason as Error] : [],
   );
   const other = errors.find((error) => !isDataError(error));
-  if (other !== undefined) throw other;
-  const failed = errors.filter(isDataError);
-  if (failed.length === 1) throw failed[0];
-  if (failed.length > 1)
-    throw dataError(
-      failed.flatMap(({ defects }) => defects),
-      failed[0]?.cause,
-    );
+  if (other) throw other;
+  const [first, ...more] = errors.filter(isDataError);
+  if (first && more.length === 0) throw first;
+  const all = [first, ...more].flatMap((error) => error?.defects ?? []);
+  if (first) throw dataError(all, first.cause);
   return Promise.all(parts);
 }
