@@ -88,8 +88,8 @@ test('wrong usage: exit code 2 and what is known', async () => {
   const nowhere = await data('check', 'nowhere');
   expect(nowhere.stderr).toContain('no data set is called "nowhere"');
   expect(nowhere.code).toBe(2);
-  const other = await data('check', 'pairs', '--layout', 'spair-small');
-  expect(other.stderr).toContain(at('pairs', 'Layout', 'small', 'trn.txt: not found'));
+  const other = await data('check', 'pairs', '--layout', 'pf-pascal');
+  expect(other.stderr).toContain(at('pairs', 'trn_pairs.csv: not found'));
   expect(other.code).toBe(2);
   const unwritable = await data('check', 'pairs', '--exclude-out', 'no/such/file.yaml');
   expect(unwritable.stderr).toContain('--exclude-out no/such/file.yaml: cannot be written');

@@ -1,47 +1,49 @@
 /** The lists of pairs of PF-PASCAL and PF-WILLOW: comma-separated rows below a heading. */
 import path from 'node:path';
-import { parse } from 'csv-parse/sync';
-import { CorruptDataError } from './corrupt-data-error.ts';
+import { CsvError, parse } from 'csv-parse/sync';
+import type { Defect } from './defect.ts';
 import { readListFile } from './missing-part.ts';
+import type { ReadList } from './read-lists.ts';
 
 export interface CsvList {
   readonly file: string;
   readonly heading: readonly string[];
-  /** Columns count by their place, as the published loaders read them. */
+  /** The least number of columns, with what they are. */
+  readonly columns: readonly string[];
   readonly rows: readonly CsvRow[];
+  /** Of the file as a whole; it has no rows then. */
+  readonly defects: readonly Defect[];
 }
 export interface CsvRow {
-  /** `file:line`, for messages. */
-  readonly at: string;
+  /** From 1, the heading's. */
+  readonly line: number;
+  /** Columns count by their place, as the published loaders read them. */
   readonly cells: readonly string[];
 }
 
-/**
- * @param columns The least number of columns, with what they are.
- * @throws UserError when the list is missing; CorruptDataError naming the line that is not as expected.
- */
+/** @throws MissingDataError when the list is missing. */
 export async function readCsvList(
   folder: string,
   relative: string,
   { columns, expected }: { columns: readonly string[]; expected: string },
 ): Promise<CsvList> {
   const file = path.join(path.resolve(folder), relative);
-  const [heading, ...rows] = parseRows(await readListFile(folder, relative, expected), file);
-  const shape = `Expected the heading ${columns.join(',')} and a pair in each line below it.`;
-  if (!heading) throw new CorruptDataError(`${file}: is empty. ${shape}`);
+  const text = await readListFile(folder, relative, expected);
+  const shape = `expected the heading ${columns.join(',')} and a pair in each line below it`;
+  const broken = (what: string, line?: number): CsvList => {
+    return { file, columns, heading: [], rows: [], defects: [{ kind: 'list', file, line, what }] };
+  };
+  const parsed = parseRows(text);
+  if (parsed instanceof CsvError) return broken(`not comma-separated values (${parsed.message})`);
+  const [heading, ...rows] = parsed;
+  if (!heading) return broken(`empty; ${shape}`);
   if (heading.cells.length < columns.length || heading.cells[0]?.includes('/')) {
-    throw new CorruptDataError(
-      `${heading.at}: "${heading.cells.join(',').slice(0, 80)}" is no heading. ${shape}`,
-    );
+    return broken(`"${heading.cells.join(',').slice(0, 80)}" is no heading; ${shape}`, heading.line);
   }
-  for (const { at, cells } of rows) {
-    if (cells.length >= columns.length) continue;
-    throw new CorruptDataError(`${at}: has ${cells.length} columns. ${shape}`);
-  }
-  return { file, heading: heading.cells, rows };
+  return { file, columns, heading: heading.cells, rows, defects: [] };
 }
 
-function parseRows(text: string, file: string): CsvRow[] {
+function parseRows(text: string): CsvRow[] | CsvError {
   try {
     const rows = parse(text, {
       bom: true,
@@ -51,17 +53,34 @@ function parseRows(text: string, file: string): CsvRow[] {
       info: true,
     });
     return (rows as unknown as { info: { lines: number }; record: string[] }[]).map(({ info, record }) => ({
-      at: `${file}:${info.lines}`,
+      line: info.lines,
       cells: record,
     }));
-  } catch (cause) {
-    throw new CorruptDataError(
-      `${file}: not comma-separated values (${(cause as Error).message}). Restore this file.`,
-      {
-        cause,
-      },
-    );
+  } catch (error) {
+    if (error instanceof CsvError) return error;
+    throw error;
   }
+}
+
+/**
+ * The rows that are pairs, and what is wrong with the others.
+ * @param pairOf Says each problem of a row and what pair it would be, so that it can be named under `exclude`.
+ */
+export function pairsIn<Pair extends { readonly id: string }>(
+  { file, columns, rows, defects }: CsvList,
+  pairOf: (row: CsvRow, index: number, problem: (what: string) => void) => Pair,
+): ReadList<Pair> {
+  const found = [...defects];
+  const sound = rows.flatMap((row, index) => {
+    const { line, cells } = row;
+    const problems: string[] = [];
+    const pair = pairOf(row, index, (what) => problems.push(what));
+    const short = `has ${cells.length} columns; expected ${columns.length}: ${columns.join(',')}`;
+    const named = cells.length < columns.length ? [short] : problems;
+    found.push(...named.map((what) => ({ kind: 'list' as const, file, line, pair: pair.id, what })));
+    return named.length === 0 ? [pair] : [];
+  });
+  return { rows: sound, defects: found };
 }
 
 /** `<split>-0001-<source>-<target>:<category>`: unique although a list may repeat a pair, and stable while the list is. */

@@ -30,7 +30,7 @@ export interface OpenLayout {
   readonly listedIn: string;
   /**
    * The pair at a place of a split's list, read and checked now.
-   * @throws UserError when a file is missing; CorruptDataError naming file, pair and defect.
+   * @throws MissingDataError when a file is missing; CorruptDataError with every defect. Who asked knows the pair.
    */
   read(split: Split, row: number): Promise<AnnotatedPair>;
 }

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { UserError } from '@keygrid/geometry';
 import { LAYOUT_DEFAULTS, SPLITS, type Layout, type Split } from './config.ts';
-import { dataError } from './corrupt-data-error.ts';
+import { dataError, forPair } from './corrupt-data-error.ts';
 import type { LayoutReader, OpenLayout } from './layout-reader.ts';
 import { readerOf } from './layout-readers.ts';
 import type { Dataset, PairList } from './pair.ts';
@@ -85,7 +85,8 @@ function openSplit(root: string, opened: OpenLayout, split: Split, excluded: Rea
   const read = async (index: number) => {
     const row = rows[index];
     if (row === undefined) throw new RangeError(`${split} has pairs 0..${rows.length - 1}, not ${index}`);
-    return { id: ids[row] ?? '', pair: await opened.read(split, row) };
+    const id = ids[row] ?? '';
+    return { id, pair: await forPair(id, () => opened.read(split, row)) };
   };
   return {
     length: rows.length,

@@ -1,7 +1,8 @@
 /** One annotation file of PF-PASCAL: the keypoints of an object, some absent, and its box. */
 import fs from 'node:fs/promises';
-import { UserError, type Box, type Point } from '@keygrid/geometry';
-import { CorruptDataError } from './corrupt-data-error.ts';
+import type { Box, Point } from '@keygrid/geometry';
+import { dataError, requireNoDefect } from './corrupt-data-error.ts';
+import type { Defect } from './defect.ts';
 import { readMat, type MatArray } from './mat/read-mat.ts';
 
 /** MATLAB's first pixel is 1 and its middle 1.0: an edge lies half a pixel, at most one, beyond where we count it. */
@@ -16,41 +17,35 @@ interface MatAnnotation {
 /**
  * Coordinates are taken as they stand, as every published loader does.
  * @param listedAt Where the pair is named, for the message when the file is missing.
- * @throws UserError when the file is missing; CorruptDataError when it says something impossible.
+ * @throws MissingDataError when the file is missing; CorruptDataError with everything impossible that it says.
  */
-export async function readMatAnnotation(
-  file: string,
-  pairId: string,
-  listedAt: string,
-): Promise<MatAnnotation> {
+export async function readMatAnnotation(file: string, listedAt: string): Promise<MatAnnotation> {
   const content = await fs.readFile(file).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'ENOENT') throw cause;
-    throw new UserError(
-      `${file}: no such annotation, though ${listedAt} lists pair ${pairId}. Restore the data set.`,
-      {
-        cause,
-      },
-    );
+    const what = `no such annotation, though ${listedAt} lists it`;
+    throw dataError([{ kind: 'missing-file', file, what }], cause);
   });
-  const where = `${file}: pair ${pairId}`;
-  const { kps, bbox } = readMat(content, where, ['kps', 'bbox']);
-  const [x1 = NaN, y1 = NaN, x2 = NaN, y2 = NaN] = bbox.data;
-  if (bbox.data.length !== 4 || !(x1 < x2 && y1 < y2)) {
-    throw new CorruptDataError(
-      `${where}: bbox is [${[...bbox.data].slice(0, 8).join(', ')}]. Expected [x1, y1, x2, y2] with x1 < x2 and y1 < y2.`,
-    );
-  }
-  return { keypoints: keypointsOf(kps, where), box: { x1, y1, x2, y2 } };
+  const { kps, bbox } = readMat(content, file, ['kps', 'bbox']);
+  requireNoDefect([...boxDefects(bbox), ...keypointDefects(kps)].map((defect) => ({ ...defect, file })));
+  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = bbox.data;
+  return { keypoints: keypointsOf(kps), box: { x1, y1, x2, y2 } };
 }
 
-function keypointsOf({ shape, data }: MatArray, where: string): (Point<'original'> | undefined)[] {
-  const [count = 0, columns] = shape;
-  if (shape.length !== 2 || (columns !== 2 && data.length > 0)) {
-    throw new CorruptDataError(
-      `${where}: kps is ${shape.join('×')}. Expected a row (x, y) for each keypoint.`,
-    );
-  }
-  return Array.from({ length: data.length > 0 ? count : 0 }, (_, k) => {
+function boxDefects({ data }: MatArray): Pick<Defect, 'kind' | 'what'>[] {
+  const [x1 = NaN, y1 = NaN, x2 = NaN, y2 = NaN] = data;
+  if (data.length === 4 && x1 < x2 && y1 < y2) return [];
+  const found = [...data].slice(0, 8).join(', ');
+  return [{ kind: 'box', what: `bbox is [${found}]; expected [x1, y1, x2, y2] with x1 < x2 and y1 < y2` }];
+}
+
+function keypointDefects({ shape, data }: MatArray): Pick<Defect, 'kind' | 'what'>[] {
+  if (shape.length === 2 && (shape[1] === 2 || data.length === 0)) return [];
+  return [{ kind: 'annotation', what: `kps is ${shape.join('×')}; expected a row (x, y) for each keypoint` }];
+}
+
+function keypointsOf({ shape, data }: MatArray): (Point<'original'> | undefined)[] {
+  const count = data.length > 0 ? (shape[0] ?? 0) : 0;
+  return Array.from({ length: count }, (_, k) => {
     const [x = NaN, y = NaN] = [data[k], data[count + k]];
     return Number.isNaN(x) || Number.isNaN(y) ? undefined : { x, y };
   });
@@ -61,17 +56,27 @@ interface Annotated {
   readonly keypoints: readonly (Point<'original'> | undefined)[];
 }
 
+interface SharedKeypoints {
+  /** Which of the class's keypoints they are. */
+  readonly numbers: readonly number[];
+  readonly source: readonly Point<'original'>[];
+  readonly target: readonly Point<'original'>[];
+}
+
 /** The keypoints that both images show, in the order of their numbers. */
-export function sharedKeypoints(source: Annotated, target: Annotated, pairId: string) {
+export function sharedKeypoints(source: Annotated, target: Annotated): SharedKeypoints {
   const [inSource, inTarget] = [source.keypoints.length, target.keypoints.length];
   if (inSource !== inTarget) {
-    throw new CorruptDataError(
-      `${source.annotation}: pair ${pairId}: kps has ${inSource} rows, in ${target.annotation} ${inTarget}. Expected as many in both.`,
-    );
+    const what = `kps has ${inSource} rows, in ${target.annotation} ${inTarget}; expected as many in both`;
+    throw dataError([{ kind: 'keypoint-count', file: source.annotation, what }]);
   }
-  const both = source.keypoints.flatMap((from, k) => {
-    const to = target.keypoints[k];
-    return from && to ? [{ from, to }] : [];
+  const both = source.keypoints.flatMap((from, number) => {
+    const to = target.keypoints[number];
+    return from && to ? [{ number, from, to }] : [];
   });
-  return { source: both.map(({ from }) => from), target: both.map(({ to }) => to) };
+  return {
+    numbers: both.map(({ number }) => number),
+    source: both.map(({ from }) => from),
+    target: both.map(({ to }) => to),
+  };
 }

@@ -1,12 +1,13 @@
 /** PF-PASCAL's folder layout and annotations (model.md §9). */
 import path from 'node:path';
 import { SPLITS, type Split } from './config.ts';
-import { CorruptDataError } from './corrupt-data-error.ts';
-import { checkInside } from './check-inside.ts';
-import { pairIdOf, readCsvList, type CsvRow } from './csv-list.ts';
+import { allSound, requireNoDefect } from './corrupt-data-error.ts';
+import { pairIdOf, pairsIn, readCsvList, type CsvRow } from './csv-list.ts';
+import { keypointsOutside } from './keypoints-outside.ts';
 import type { AnnotatedPair, LayoutReader, OpenLayout } from './layout-reader.ts';
 import { MATLAB_SLACK_PX, readMatAnnotation, sharedKeypoints } from './pf-annotation.ts';
 import { pictureSizes } from './picture-size.ts';
+import { readLists, type ReadList, type ReadLists } from './read-lists.ts';
 
 const EXPECTED = `Expected PF-PASCAL's layout:
   JPEGImages/<name>.jpg
@@ -56,11 +57,11 @@ export const pfPascal: LayoutReader = {
   isMeant: async (entries) => entries.includes('Annotations') || entries.includes('trn_pairs.csv'),
   async open(folder) {
     const root = path.resolve(folder);
-    return openLists(root, await readLists(root));
+    return openLists(root, await readLists(SPLITS, (split) => readList(root, split)));
   },
   async listFiles(folder) {
-    const lists = await readLists(folder);
-    const pairs = SPLITS.flatMap((split) => lists[split]);
+    const { rows } = await readLists(SPLITS, (split) => readList(folder, split));
+    const pairs = SPLITS.flatMap((split) => rows[split]);
     const sides = pairs.flatMap(({ category, source, target }) =>
       [source, target].map((name) => ({ category, name })),
     );
@@ -70,23 +71,26 @@ export const pfPascal: LayoutReader = {
   },
 };
 
-function openLists(root: string, lists: Record<Split, ListedPair[]>): OpenLayout {
+function openLists(root: string, { rows, defects }: ReadLists<ListedPair>): OpenLayout {
   const sizeOf = pictureSizes();
-  const sideOf = async (name: string, { id, at, category }: ListedPair) => {
+  const sideOf = async (name: string, { at, category }: ListedPair) => {
     const annotation = path.join(root, annotationOf(category, name));
-    const { keypoints, box } = await readMatAnnotation(annotation, id, at);
-    const size = await sizeOf(path.join(root, pictureOf(name)), `pair ${id}`);
+    const [{ keypoints, box }, size] = await allSound([
+      readMatAnnotation(annotation, at),
+      sizeOf(path.join(root, pictureOf(name))),
+    ]);
     return { file: pictureOf(name), annotation, size, box, keypoints };
   };
-  const idsOf = (split: Split) => lists[split].map(({ id }) => id);
+  const idsOf = (split: Split) => rows[split].map(({ id }) => id);
   return {
     ids: { trn: idsOf('trn'), val: idsOf('val'), test: idsOf('test') },
+    defects,
     listedIn: `${root}/*_pairs.csv, rows counted from 0001`,
     async read(split, row): Promise<AnnotatedPair> {
-      const pair = lists[split][row] as ListedPair;
+      const pair = rows[split][row] as ListedPair;
       const { category, mirrored } = pair;
-      const [source, target] = await Promise.all([sideOf(pair.source, pair), sideOf(pair.target, pair)]);
-      const shared = sharedKeypoints(source, target, pair.id);
+      const [source, target] = await allSound([sideOf(pair.source, pair), sideOf(pair.target, pair)]);
+      const shared = sharedKeypoints(source, target);
       const read = {
         category,
         source: { ...sideWithout(source), keypoints: shared.source },
@@ -94,8 +98,13 @@ function openLists(root: string, lists: Record<Split, ListedPair[]>): OpenLayout
         flags: {},
         ...(mirrored ? { mirrored } : {}),
       };
-      checkInside(read.source, 'kps', `${source.annotation}: pair ${pair.id}`, MATLAB_SLACK_PX);
-      checkInside(read.target, 'kps', `${target.annotation}: pair ${pair.id}`, MATLAB_SLACK_PX);
+      const nameOf = (i: number) => `kps[${shared.numbers[i]}]`;
+      const outside = (side: AnnotatedPair['source'], file: string) =>
+        keypointsOutside(side, nameOf, MATLAB_SLACK_PX).map((defect) => ({ ...defect, file }));
+      requireNoDefect([
+        ...outside(read.source, source.annotation),
+        ...outside(read.target, target.annotation),
+      ]);
       return read;
     },
   };
@@ -103,48 +112,37 @@ function openLists(root: string, lists: Record<Split, ListedPair[]>): OpenLayout
 
 const sideWithout = <T extends { annotation: string }>({ annotation: _, ...side }: T) => side;
 
-async function readLists(folder: string): Promise<Record<Split, ListedPair[]>> {
-  const [trn, val, test] = await Promise.all([
-    readList(folder, 'trn'),
-    readList(folder, 'val'),
-    readList(folder, 'test'),
-  ]);
-  return { trn, val, test };
-}
-
-async function readList(folder: string, split: Split): Promise<ListedPair[]> {
-  const { heading, rows } = await readCsvList(folder, listFile(split), {
-    columns: COLUMNS,
-    expected: EXPECTED,
-  });
-  const flip = heading.indexOf('flip');
-  return rows.map(({ at, cells }, row) => {
+async function readList(folder: string, split: Split): Promise<ReadList<ListedPair>> {
+  const list = await readCsvList(folder, listFile(split), { columns: COLUMNS, expected: EXPECTED });
+  const flip = list.heading.indexOf('flip');
+  return pairsIn(list, ({ line, cells }: CsvRow, row, problem): ListedPair => {
     const [source = '', target = '', number = ''] = cells;
     const category = VOC_CLASSES[Number(number) - 1];
-    if (!category) {
-      throw new CorruptDataError(
-        `${at}: class "${number}". Expected 1 to ${VOC_CLASSES.length}, as PASCAL VOC counts.`,
-      );
-    }
-    const names = [source, target].map((field) => baseName(field, at));
-    const id = pairIdOf(split, row, names, category);
-    const mirrored = flip >= 0 && isFlipped(cells[flip], at);
-    return { id, at, category, source: names[0] ?? '', target: names[1] ?? '', mirrored };
+    if (!category) problem(`class "${number}"; expected 1 to ${VOC_CLASSES.length}, as PASCAL VOC counts`);
+    const names = [source, target].map((field) => baseName(field, problem));
+    const mirrored = flip >= 0 && isFlipped(cells[flip], problem);
+    return {
+      id: pairIdOf(split, row, names, category ?? number),
+      at: `${list.file}:${line}`,
+      category: category ?? '',
+      source: names[0] ?? '',
+      target: names[1] ?? '',
+      mirrored,
+    };
   });
 }
 
 /** `PF-dataset-PASCAL/JPEGImages/2008_006579.jpg` names the picture `2008_006579.jpg`. */
-function baseName(field: string, at: CsvRow['at']): string {
+function baseName(field: string, problem: (what: string) => void): string {
   const name = path.posix.basename(field.replaceAll('\\', '/'));
-  if (/^[^.].*\.\w+$/.test(name)) return name;
-  throw new CorruptDataError(
-    `${at}: "${field}" names no picture. Expected such as PF-dataset-PASCAL/JPEGImages/2008_006579.jpg.`,
-  );
+  if (!/^[^.].*\.\w+$/.test(name))
+    problem(`"${field}" names no picture; expected such as PF-dataset-PASCAL/JPEGImages/2008_006579.jpg`);
+  return name;
 }
 
-function isFlipped(cell: string | undefined, at: string): boolean {
-  if (cell === '0' || cell === '1') return cell === '1';
-  throw new CorruptDataError(`${at}: flip "${cell ?? ''}". Expected 0 or 1.`);
+function isFlipped(cell: string | undefined, problem: (what: string) => void): boolean {
+  if (cell !== '0' && cell !== '1') problem(`flip "${cell ?? ''}"; expected 0 or 1`);
+  return cell === '1';
 }
 
 const listFile = (split: Split) => `${split}_pairs.csv`;

@@ -47,7 +47,7 @@ test('coordinates lie in the list; the box is that of the keypoints', async () =
 test.each<[string, number, string, string[]]>([
   ['no number', 3, 'x', [ID, 'XA2 is "x"']],
   ['an empty cell', 41, '', [ID, 'YB10 is ""']],
-  ['a keypoint outside', 2, '70', [ID, 'keypoints[0]', 'outside', '64×64', 'exclude']],
+  ['a keypoint outside', 2, '70', [ID, '(XA1, YA1) = (70, ', 'outside', '64×64', 'exclude']],
   ['a path elsewhere', 0, 'PF-dataset/../x.png', ['names no picture', 'PF-dataset/car(G)/060_0016.png']],
 ])('%s is corrupt data, said with line and pair', async (_what, column, value, named) => {
   putCell(column, value);

@@ -1,12 +1,14 @@
 /** PF-WILLOW's folder layout; its one list holds the annotations too (model.md §9). */
 import path from 'node:path';
 import { boxOf, type Point } from '@keygrid/geometry';
-import { checkInside } from './check-inside.ts';
-import { CorruptDataError } from './corrupt-data-error.ts';
-import { pairIdOf, readCsvList, type CsvRow } from './csv-list.ts';
+import { allSound, requireNoDefect } from './corrupt-data-error.ts';
+import { pairIdOf, pairsIn, readCsvList, type CsvRow } from './csv-list.ts';
+import type { Defect } from './defect.ts';
+import { keypointsOutside } from './keypoints-outside.ts';
 import type { AnnotatedSide, LayoutReader, OpenLayout } from './layout-reader.ts';
 import { MATLAB_SLACK_PX } from './pf-annotation.ts';
 import { pictureSizes } from './picture-size.ts';
+import { readLists, type ReadList, type ReadLists } from './read-lists.ts';
 
 const EXPECTED = `Expected PF-WILLOW's layout:
   <class>/<name>.png, such as car(G)/060_0016.png
@@ -32,33 +34,43 @@ export const pfWillow: LayoutReader = {
   isMeant: async (entries) => entries.includes(LIST),
   async open(folder) {
     const root = path.resolve(folder);
-    return openList(root, await readList(root));
+    return openList(root, await readLists(['test'], () => readList(root)));
   },
   async listFiles(folder) {
-    const pairs = await readList(folder);
-    return {
-      annotations: [LIST],
-      pictures: [...new Set(pairs.flatMap(({ source, target }) => [source, target]))],
-    };
+    const { rows } = await readLists(['test'], () => readList(folder));
+    const pictures = new Set(rows.test.flatMap(({ source, target }) => [source, target]));
+    return { annotations: [LIST], pictures: [...pictures] };
   },
 };
 
-function openList(root: string, pairs: readonly ListedPair[]): OpenLayout {
+function openList(root: string, { rows, defects }: ReadLists<ListedPair>): OpenLayout {
+  const pairs = rows.test;
   const sizeOf = pictureSizes();
-  const sideOf = async (pair: ListedPair, file: string, first: number): Promise<AnnotatedSide> => {
-    const where = `${pair.at}: pair ${pair.id}`;
-    const keypoints = keypointsIn(pair.cells, first, where);
-    const size = await sizeOf(path.join(root, file), `pair ${pair.id}`);
-    const side = { file, size, box: boxOf(keypoints) ?? { x1: 0, y1: 0, x2: 0, y2: 0 }, keypoints };
-    checkInside(side, 'keypoints', where, MATLAB_SLACK_PX);
+  const sideOf = async (
+    { cells, line }: ListedPair,
+    picture: string,
+    first: number,
+  ): Promise<AnnotatedSide> => {
+    const at = { file: path.join(root, LIST), line };
+    const [keypoints, size] = await allSound([
+      keypointsIn(cells, first, at),
+      sizeOf(path.join(root, picture)),
+    ]);
+    const box = boxOf(keypoints) ?? { x1: 0, y1: 0, x2: 0, y2: 0 };
+    const side = { file: picture, size, box, keypoints };
+    const nameOf = (i: number) =>
+      `(${WILLOW_COLUMNS[first + i]}, ${WILLOW_COLUMNS[first + WILLOW_KEYPOINTS + i]})`;
+    const outside = keypointsOutside(side, nameOf, MATLAB_SLACK_PX);
+    requireNoDefect(outside.map((defect) => ({ ...defect, ...at })));
     return side;
   };
   return {
     ids: { trn: [], val: [], test: pairs.map(({ id }) => id) },
+    defects,
     listedIn: `${root}/${LIST}, rows counted from 0001`,
     async read(_split, row) {
       const pair = pairs[row] as ListedPair;
-      const [source, target] = await Promise.all([
+      const [source, target] = await allSound([
         sideOf(pair, pair.source, 2),
         sideOf(pair, pair.target, 2 + 2 * WILLOW_KEYPOINTS),
       ]);
@@ -68,36 +80,39 @@ function openList(root: string, pairs: readonly ListedPair[]): OpenLayout {
 }
 
 /** Ten x, then ten y, from a column on. */
-function keypointsIn(cells: readonly string[], first: number, where: string): Point<'original'>[] {
-  const number = (column: number) => {
-    const cell = cells[column] ?? '';
-    const value = Number(cell);
-    if (cell !== '' && Number.isFinite(value)) return value;
-    throw new CorruptDataError(
-      `${where}: ${WILLOW_COLUMNS[column]} is "${cell}". Expected a number of pixels.`,
-    );
-  };
+async function keypointsIn(
+  cells: readonly string[],
+  first: number,
+  at: Pick<Defect, 'file' | 'line'>,
+): Promise<Point<'original'>[]> {
+  const columns = Array.from({ length: 2 * WILLOW_KEYPOINTS }, (_, i) => first + i);
+  const isNumber = (cell: string | undefined) => cell !== '' && Number.isFinite(Number(cell));
+  requireNoDefect(
+    columns.flatMap((column) => {
+      const what = `${WILLOW_COLUMNS[column]} is "${cells[column]}"; expected a number of pixels`;
+      return isNumber(cells[column]) ? [] : [{ ...at, kind: 'annotation', what }];
+    }),
+  );
   return Array.from({ length: WILLOW_KEYPOINTS }, (_, k) => ({
-    x: number(first + k),
-    y: number(first + WILLOW_KEYPOINTS + k),
+    x: Number(cells[first + k]),
+    y: Number(cells[first + WILLOW_KEYPOINTS + k]),
   }));
 }
 
-async function readList(folder: string): Promise<ListedPair[]> {
-  const { rows } = await readCsvList(folder, LIST, { columns: WILLOW_COLUMNS, expected: EXPECTED });
-  return rows.map((row, i) => {
-    const [source = '', target = ''] = [0, 1].map((column) => pictureOf(row.cells[column] ?? '', row.at));
+async function readList(folder: string): Promise<ReadList<ListedPair>> {
+  const list = await readCsvList(folder, LIST, { columns: WILLOW_COLUMNS, expected: EXPECTED });
+  return pairsIn(list, (row, i, problem): ListedPair => {
+    const [source = '', target = ''] = [0, 1].map((column) => pictureOf(row.cells[column] ?? '', problem));
     const category = path.posix.dirname(source);
     return { ...row, id: pairIdOf('test', i, [source, target], category), category, source, target };
   });
 }
 
 /** `PF-dataset/car(G)/060_0016.png` lies in `car(G)/060_0016.png`. */
-function pictureOf(field: string, at: string): string {
+function pictureOf(field: string, problem: (what: string) => void): string {
   const [, category, name, more] = field.split('/');
   const isName = (part: string | undefined) => part !== undefined && /^[^.\\][^\\]*$/.test(part);
-  if (isName(category) && isName(name) && more === undefined) return `${category}/${name}`;
-  throw new CorruptDataError(
-    `${at}: "${field}" names no picture. Expected such as PF-dataset/car(G)/060_0016.png.`,
-  );
+  if (!isName(category) || !isName(name) || more !== undefined)
+    problem(`"${field}" names no picture; expected such as PF-dataset/car(G)/060_0016.png`);
+  return `${category}/${name}`;
 }

@@ -1,18 +1,18 @@
 /** The sizes of pictures, from their headings; each is looked at once. */
 import fs from 'node:fs/promises';
-import { UserError, type Size } from '@keygrid/geometry';
+import type { Size } from '@keygrid/geometry';
 import sharp from 'sharp';
-import { CorruptDataError } from './corrupt-data-error.ts';
+import { dataError } from './corrupt-data-error.ts';
+import { unreadable } from './picture.ts';
 
 /**
  * Pixels as stored: the orientation tag is ignored, as `decodePicture` does.
- * @param where Names the pair that needs it, in messages.
- * @throws UserError when there is no such picture; CorruptDataError when its heading is none of a JPEG or PNG file.
+ * @throws MissingDataError when there is no such picture; CorruptDataError when its heading is none of a JPEG or PNG file.
  */
-export function pictureSizes(): (file: string, where: string) => Promise<Size> {
+export function pictureSizes(): (file: string) => Promise<Size> {
   const known = new Map<string, Promise<Size>>();
-  return (file, where) => {
-    const size = known.get(file) ?? readSize(file, where);
+  return (file) => {
+    const size = known.get(file) ?? readSize(file);
     known.set(file, size);
     // A failure is that of every pair which needs the picture, and each says so itself.
     size.catch(() => known.delete(file));
@@ -20,20 +20,15 @@ export function pictureSizes(): (file: string, where: string) => Promise<Size> {
   };
 }
 
-async function readSize(file: string, where: string): Promise<Size> {
+async function readSize(file: string): Promise<Size> {
   await fs.access(file).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'ENOENT') throw cause;
-    throw new UserError(`${file}: no such picture, though ${where} needs it. Restore the data set.`, {
-      cause,
-    });
+    throw dataError([{ kind: 'missing-file', file, what: 'no such picture' }], cause);
   });
   try {
     const { width, height } = await sharp(file).metadata();
     return { width, height };
   } catch (cause) {
-    throw new CorruptDataError(
-      `${file}: ${where}: not a readable picture (${(cause as Error).message}). Expected a JPEG or PNG file; fetch it again.`,
-      { cause },
-    );
+    throw unreadable(file, cause);
   }
 }

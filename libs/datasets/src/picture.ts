@@ -21,8 +21,7 @@ export interface Picture {
 export async function decodePicture(file: string, expected?: Size): Promise<Picture> {
   const bytes = await readPictureFile(file);
   const { data, info } = await decodeBytes(bytes).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message.trim().replace(/\s*\n\s*/g, '; ') : String(cause);
-    throw dataError([{ kind: 'picture', file, what: `not a readable picture (${reason})` }], cause);
+    throw unreadable(file, cause);
   });
   const defect = expected && wrongSize(file, info, expected);
   if (defect) throw dataError([defect]);
@@ -34,6 +33,12 @@ export function wrongSize(file: string, { width, height }: Size, expected: Size)
   if (width === expected.width && height === expected.height) return undefined;
   const what = `the picture is ${width}×${height} pixels, its annotation says ${expected.width}×${expected.height}`;
   return { kind: 'picture-size', file, what };
+}
+
+/** The error for a file that is no whole picture. */
+export function unreadable(file: string, cause: unknown) {
+  const reason = cause instanceof Error ? cause.message.trim().replace(/\s*\n\s*/g, '; ') : String(cause);
+  return dataError([{ kind: 'picture', file, what: `not a readable picture (${reason})` }], cause);
 }
 
 /** `failOn: 'error'`: a truncated file fails, a harmless stray byte (the real data sets have some) does not. */

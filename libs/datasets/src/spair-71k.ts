@@ -37,7 +37,7 @@ async function open(root: string, size: SpairSize): Promise<OpenLayout> {
     async read(split, row) {
       const id = ids[split][row] ?? '';
       const file = path.join(root, 'PairAnnotation', split, `${id}.json`);
-      return readPairAnnotation(file, id, path.join(root, listFile(size, split)));
+      return readPairAnnotation(file, path.join(root, listFile(size, split)));
     },
   };
 }

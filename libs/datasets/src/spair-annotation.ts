@@ -1,8 +1,9 @@
 /** One PairAnnotation file of SPair-71k: read on demand, checked strictly, given in our own words. */
 import fs from 'node:fs/promises';
 import { z } from 'zod';
-import { dataError } from './corrupt-data-error.ts';
+import { dataError, requireNoDefect } from './corrupt-data-error.ts';
 import type { Defect } from './defect.ts';
+import { keypointsOutside } from './keypoints-outside.ts';
 import type { AnnotatedPair, AnnotatedSide } from './layout-reader.ts';
 
 const FileName = z.string().regex(/^[^/\\]+$/, 'expected a file name without a folder');
@@ -36,12 +37,8 @@ const PairFile = z.object({
  * @param listedIn Where the pair is named, for the message when its file is missing.
  * @throws MissingDataError when the file is missing; CorruptDataError with everything impossible that it says.
  */
-export async function readPairAnnotation(
-  file: string,
-  pairId: string,
-  listedIn: string,
-): Promise<AnnotatedPair> {
-  const raw = parsePairFile(await readText(file, pairId, listedIn), file, pairId);
+export async function readPairAnnotation(file: string, listedIn: string): Promise<AnnotatedPair> {
+  const raw = parsePairFile(await readText(file, listedIn), file);
   const pair: AnnotatedPair = {
     category: raw.category,
     source: sideOf(raw.category, raw.src_imname, raw.src_imsize, raw.src_bndbox, raw.src_kps),
@@ -55,30 +52,30 @@ export async function readPairAnnotation(
   };
   const defects = [
     ...unequalCounts(pair),
-    ...outsideOf(pair.source, 'src_kps'),
-    ...outsideOf(pair.target, 'trg_kps'),
+    ...keypointsOutside(pair.source, (i) => `src_kps[${i}]`),
+    ...keypointsOutside(pair.target, (i) => `trg_kps[${i}]`),
   ];
-  if (defects.length > 0) throw dataError(defects.map((defect) => ({ ...defect, file, pair: pairId })));
+  requireNoDefect(defects.map((defect) => ({ ...defect, file })));
   return pair;
 }
 
-async function readText(file: string, pair: string, listedIn: string): Promise<string> {
+async function readText(file: string, listedIn: string): Promise<string> {
   try {
     return await fs.readFile(file, 'utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
     const what = `no such annotation, though ${listedIn} lists it`;
-    throw dataError([{ kind: 'missing-file', file, pair, what }], cause);
+    throw dataError([{ kind: 'missing-file', file, what }], cause);
   }
 }
 
-function parsePairFile(text: string, file: string, pair: string): z.infer<typeof PairFile> {
+function parsePairFile(text: string, file: string): z.infer<typeof PairFile> {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
     const what = `not valid JSON (${(cause as Error).message})`;
-    throw dataError([{ kind: 'annotation', file, pair, what }], cause);
+    throw dataError([{ kind: 'annotation', file, what }], cause);
   }
   const parsed = PairFile.safeParse(json, { reportInput: true });
   if (parsed.success) return parsed.data;
@@ -86,7 +83,7 @@ function parsePairFile(text: string, file: string, pair: string): z.infer<typeof
     const isBox = issue.code === 'custom';
     const found = isBox ? `, found ${JSON.stringify(issue.input)}` : '';
     const what = `${issue.path.join('.') || '(top)'}: ${issue.message}${found}`;
-    return { kind: isBox ? 'box' : 'annotation', file, pair, what };
+    return { kind: isBox ? 'box' : 'annotation', file, what };
   });
   throw dataError(defects, parsed.error);
 }
@@ -106,21 +103,9 @@ function sideOf(
   };
 }
 
-type DefectOfPair = Pick<Defect, 'kind' | 'what'>;
-
-function unequalCounts({ source, target }: AnnotatedPair): DefectOfPair[] {
+function unequalCounts({ source, target }: AnnotatedPair): Pick<Defect, 'kind' | 'what'>[] {
   const [inSource, inTarget] = [source.keypoints.length, target.keypoints.length];
   if (inSource === inTarget) return [];
   const what = `src_kps has ${inSource} keypoints, trg_kps ${inTarget}; expected as many in both`;
   return [{ kind: 'keypoint-count', what }];
-}
-
-/** A keypoint on the very edge counts as inside: pixel i covers [i, i+1). */
-function outsideOf({ size, keypoints, file }: AnnotatedSide, key: string): DefectOfPair[] {
-  const { width, height } = size;
-  return keypoints.flatMap(({ x, y }, i): DefectOfPair[] => {
-    if (x >= 0 && x <= width && y >= 0 && y <= height) return [];
-    const where = `outside its image ${file} (${width}×${height} pixels)`;
-    return [{ kind: 'keypoint', what: `keypoint ${key}[${i}] = (${x}, ${y}) lies ${where}` }];
-  });
 }

@@ -13,11 +13,17 @@ import { withGridOptions, type GridOptions } from '../grid/submit-options.ts';
 import { settingsOf, withRuns } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 
+const DATA_OF_A_GRID = `
+base.data of a grid file names a data set, and may leave pairs out of every split:
+  data: { name: spair-71k, exclude: ["000001-left-right:cat"] }   # \`keygrid data check\` writes the list
+`;
+
 export function addPlan(program: Command): void {
   const command = program
     .command('plan')
     .argument('<file>', 'grid file')
     .description('dry run: cells, shared trainings, what exists already, how long it may take')
+    .addHelpText('after', DATA_OF_A_GRID.trimEnd())
     .addHelpText(
       'after',
       examples(

@@ -1,28 +1,22 @@
-/** Defects planted in a sound set, one kind at a time: each is found and named, and nothing else is. */
+/** Defects planted in SPair-71k's miniature, one kind at a time: each is found and named, and nothing else is. */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SPLITS } from '../config.ts';
 import type { DefectKind } from '../defect.ts';
 import { openDataset } from '../open-dataset.ts';
 import { decodePicture } from '../picture.ts';
-import { synthesise } from '../synthetic/synthesise.ts';
 import { plantedSet, type PlantedSet } from '../testing/planted.ts';
 import { checkDataset } from './check-dataset.ts';
 
-let sound: string;
+/** In all splits of the miniature; its pictures are 64×64. */
+const PAIRS = 12;
+
 let set: PlantedSet;
 let id: string;
-beforeAll(async () => {
-  sound = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'keygrid-sound-')), 'set');
-  const imageSize = { width: 96, height: 72 };
-  await synthesise(sound, { seed: 2, pairs: { trn: 8, val: 4, test: 6 }, imageSize });
-});
-afterAll(() => fs.rmSync(path.dirname(sound), { recursive: true }));
 beforeEach(() => {
-  set = plantedSet(sound);
+  set = plantedSet();
   id = set.ids('test')[1] ?? '';
 });
 afterEach(() => set.remove());
@@ -59,7 +53,7 @@ async function readAll(exclude: string[]): Promise<number> {
 async function expectExcludable(defects: Awaited<ReturnType<typeof check>>['defects']): Promise<void> {
   await expect(readAll([])).rejects.toThrow();
   const spoilt = new Set(defects.flatMap(({ pairs }) => pairs.map((pair) => pair.id)));
-  expect(await readAll([...spoilt])).toBe(18 - spoilt.size);
+  expect(await readAll([...spoilt])).toBe(PAIRS - spoilt.size);
 }
 
 test('a sound set has no defect and no odd fact, and is counted', async () => {
@@ -70,15 +64,15 @@ test('a sound set has no defect and no odd fact, and is counted', async () => {
   expect(report.defects).toEqual([]);
   expect(report.facts).toEqual([]);
   expect(report.splits.map(({ split, pairs, defectivePairs }) => [split, pairs, defectivePairs])).toEqual([
-    ['trn', 8, 0],
-    ['val', 4, 0],
-    ['test', 6, 0],
+    ['trn', 6, 0],
+    ['val', 2, 0],
+    ['test', 4, 0],
   ]);
   const query = await (await openDataset(set.folder, { layout: 'spair-large' })).split('val');
   let keypoints = 0;
   for (let i = 0; i < query.length; i++) keypoints += (await query.query(i)).sourceKeypoints.length;
   expect(report.splits[1]?.keypoints).toBe(keypoints);
-  expect(seen).toContain('pairs 18/18');
+  expect(seen).toContain(`pairs ${PAIRS}/${PAIRS}`);
   expect(seen).toContain(`pictures ${report.pictures}/${report.pictures}`);
 });
 
@@ -119,9 +113,9 @@ const IN_ANNOTATION: [string, (file: string) => void, DefectKind, string | RegEx
   [
     'a keypoint outside its image',
     () =>
-      set.change('test', id, { src_kps: (kps: unknown[]) => kps.map((p, i) => (i === 2 ? [96.5, 3] : p)) }),
+      set.change('test', id, { src_kps: (kps: unknown[]) => kps.map((p, i) => (i === 2 ? [64.5, 3] : p)) }),
     'keypoint',
-    /^keypoint src_kps\[2\] = \(96\.5, 3\) lies outside its image JPEGImages\/.*\(96×72 pixels\)/,
+    /^keypoint src_kps\[2\] = \(64\.5, 3\) lies outside its image JPEGImages\/.*\(64×64 pixels\)/,
   ],
 ];
 
@@ -162,10 +156,14 @@ const IN_PICTURE: [string, (file: string) => void | Promise<void>, DefectKind, s
     /^cannot be read \(EISDIR/,
   ],
   [
-    'a picture turned round',
-    async (file) => fs.writeFileSync(file, await sharp(fs.readFileSync(file)).rotate(90).jpeg().toBuffer()),
+    'a picture of another size',
+    async (file) =>
+      fs.writeFileSync(
+        file,
+        await sharp(fs.readFileSync(file)).resize(32, 64, { fit: 'fill' }).jpeg().toBuffer(),
+      ),
     'picture-size',
-    /^the picture is 72×96 pixels, its annotation says 96×72/,
+    /^the picture is 32×64 pixels, its annotation says 64×64/,
   ],
 ];
 
@@ -185,7 +183,7 @@ test('sizes swapped in one annotation spoil that pair alone', async () => {
   const { defects } = await check();
   const [picture] = set.pictures('test', id);
   expect(defects).toEqual(
-    only('picture-size', picture, 'the picture is 96×72 pixels, its annotation says 80×100'),
+    only('picture-size', picture, 'the picture is 64×64 pixels, its annotation says 80×100'),
   );
   await expectExcludable(defects);
 });
@@ -213,17 +211,17 @@ test('a pair listed twice and a line that is no pair, each with its line', async
       pairs: [{ split: 'test', id }],
     },
   ]);
-  expect(twice.splits[2]).toMatchObject({ pairs: 6, defectivePairs: 1 });
+  expect(twice.splits[2]).toMatchObject({ pairs: 4, defectivePairs: 1 });
   await expectExcludable(twice.defects);
 
   set.writeIds('test', [...ids, 'nonsense', '../../secret:cat']);
   const nonsense = await check();
   expect(nonsense.defects.map(({ kind, line, pairs }) => [kind, line, pairs])).toEqual([
-    ['list', 7, []],
-    ['list', 8, []],
+    ['list', 5, []],
+    ['list', 6, []],
   ]);
   await expect(openDataset(set.folder, { layout: 'spair-large' })).rejects.toThrow(
-    /test\.txt:7: .*\n.*test\.txt:8: /,
+    /test\.txt:5: .*\n.*test\.txt:6: /,
   );
 });
 
@@ -242,7 +240,7 @@ test('what two splits share is a fact: pictures, and pairs in either order', asy
   const [trained] = set.ids('trn');
   const [source, target] = set.pictures('trn', trained ?? '').map((file) => path.basename(file));
   const [category] = [path.basename(path.dirname(set.pictures('trn', trained ?? '')[0]))];
-  const size = { src_imsize: [96, 72, 3], trg_imsize: [96, 72, 3] };
+  const size = { src_imsize: [64, 64, 3], trg_imsize: [64, 64, 3] };
   const leak = (name: string, from: unknown, to: unknown) =>
     set.change('test', name, { ...size, category, src_imname: from, trg_imname: to });
   leak(set.ids('test')[0] ?? '', source, target);
@@ -260,7 +258,7 @@ test('what two splits share is a fact: pictures, and pairs in either order', asy
     {
       kind: 'shared-pairs',
       split: 'test',
-      what: '1 of the 5 unordered pairs of test are in trn too (in the same order: 1 of 6)',
+      what: '1 of the 3 unordered pairs of test are in trn too (in the same order: 1 of 4)',
       pairs,
     },
   ]);
@@ -284,7 +282,7 @@ test('the same images twice, keypoints outside their box and pairs without any a
     ['outside-box', [name(id)]],
     ['no-keypoints', [name(fourth)]],
   ]);
-  expect(await readAll([])).toBe(18);
+  expect(await readAll([])).toBe(PAIRS);
 });
 
 test('a folder that is no data set of the layout is bad input, not a report', async () => {

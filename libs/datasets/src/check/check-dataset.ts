@@ -1,6 +1,7 @@
 /** Reads a whole data set as runs would, and reports everything that is wrong or odd instead of failing at the first. */
 import path from 'node:path';
 import { LAYOUT_DEFAULTS, type Layout, type Split } from '../config.ts';
+import type { OpenLayout } from '../layout-reader.ts';
 import { readerOf } from '../layout-readers.ts';
 import { checkPictures } from './check-pictures.ts';
 import { openDefectLog, type DefectLog } from './defect-log.ts';
@@ -41,13 +42,13 @@ export async function checkDataset(
   const read = await readPairs(root, opened, splits, log, counter('pairs', listed));
   await checkPictures(root, read.pictures, log, counter('pictures', read.pictures.size));
 
-  const { trn, val, test } = opened.ids;
-  const pairs = { trn: trn.length, val: val.length, test: test.length };
+  const ids = { trn: idsOf(opened, 'trn'), val: idsOf(opened, 'val'), test: idsOf(opened, 'test') };
+  const pairs = { trn: ids.trn.length, val: ids.val.length, test: ids.test.length };
   const published = publishedCounts(layout, pairs);
   return {
     folder: root,
     layout,
-    splits: splits.map((split) => describeSplit(split, opened.ids[split], read, log, published[split])),
+    splits: splits.map((split) => describeSplit(split, ids[split], read, log, published[split])),
     pictures: read.pictures.size,
     defects: log.found,
     facts: [
@@ -57,6 +58,14 @@ export async function checkDataset(
       ...findOddKeypoints(read.pairs),
     ],
   };
+}
+
+/** Those whose line is not as it must be among them. */
+function idsOf({ ids, defects }: OpenLayout, split: Split): string[] {
+  const ofLines = defects.flatMap((defect) =>
+    defect.split === split && defect.pair !== undefined ? [defect.pair] : [],
+  );
+  return [...new Set([...ids[split], ...ofLines])];
 }
 
 function describeSplit(
@@ -73,6 +82,6 @@ function describeSplit(
     published,
     pictures: new Set(pairs.flatMap(({ source, target }) => [source, target])).size,
     keypoints: pairs.reduce((sum, { keypoints }) => sum + keypoints, 0),
-    defectivePairs: new Set(ids.filter((id) => log.isDefective({ split, id }))).size,
+    defectivePairs: ids.filter((id) => log.isDefective({ split, id })).length,
   };
 }

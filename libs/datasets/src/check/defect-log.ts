@@ -1,6 +1,6 @@
 /** Collects defects: what spoils several pairs alike is one finding. */
 import path from 'node:path';
-import { CorruptDataError, MissingDataError } from '../corrupt-data-error.ts';
+import { isDataError } from '../corrupt-data-error.ts';
 import type { Defect } from '../defect.ts';
 import type { FoundDefect, PairName } from './finding.ts';
 
@@ -44,7 +44,7 @@ export function openDefectLog(root: string): DefectLog {
 const keyOf = ({ split, id }: PairName) => `${split}\0${id}`;
 
 function defectsOf(error: unknown, file: string): readonly Defect[] {
-  if (error instanceof CorruptDataError || error instanceof MissingDataError) return error.defects;
+  if (isDataError(error)) return error.defects;
   if (!(error instanceof Error) || !('syscall' in error)) throw error;
   const { path: named } = error as NodeJS.ErrnoException;
   return [{ kind: 'unreadable-file', file: named ?? file, what: `cannot be read (${error.message})` }];

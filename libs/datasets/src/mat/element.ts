@@ -1,13 +1,13 @@
 /** The elements of a MAT-file: type, bytes, and where the next one begins. Nothing outside its container is touched. */
-import { CorruptDataError } from '../corrupt-data-error.ts';
+import { dataError } from '../corrupt-data-error.ts';
 import { MI } from './format.ts';
 
 /** Bytes still to be read, and whose they are. */
 export interface Source {
   readonly view: DataView;
   readonly little: boolean;
-  /** Names the file, and the compressed part of it, in messages. */
-  readonly what: string;
+  readonly file: string;
+  readonly isInflated: boolean;
 }
 
 export interface Element {
@@ -15,8 +15,10 @@ export interface Element {
   readonly bytes: Source;
 }
 
-export function corrupt({ what }: Source, defect: string): CorruptDataError {
-  return new CorruptDataError(`${what}: ${defect}. The file is damaged or was cut short; restore it.`);
+/** @param defect What is damaged, as far as can be told. */
+export function corrupt({ file, isInflated }: Source, defect: string) {
+  const what = `${isInflated ? 'in its compressed part: ' : ''}${defect}; damaged or cut short`;
+  return dataError([{ kind: 'annotation', file, what }]);
 }
 
 /** All elements from `at` to the end. @throws CorruptDataError for one that is cut short or longer than its container. */

@@ -109,7 +109,7 @@ test.each<[string, Buffer, RegExp]>([
     file(true, words(true, 14, 4_000_000_000, 0, 0)),
     /says it has 4000000000 bytes, 8 are left/,
   ],
-  ['a struct', file(true, smallMatrix(true, 2)), /"x" is a struct\. Expected an array of real numbers/],
+  ['a struct', file(true, smallMatrix(true, 2)), /"x" is a struct; expected an array of real numbers/],
   ['complex numbers', file(true, smallMatrix(true, 9 | (8 << 8))), /"x" is a complex array/],
   ['compressed rubbish', file(true, words(true, 15, 8, 1, 2)), /cannot be inflated/],
 ])('%s is refused, naming file and defect', (_what, content, message) => {

@@ -1,6 +1,6 @@
 /** Reads the real numeric arrays of a MATLAB file of level 5 (`save -v6` and, compressed, `-v7`): all that annotations need. */
 import { inflateSync } from 'node:zlib';
-import { CorruptDataError } from '../corrupt-data-error.ts';
+import { dataError } from '../corrupt-data-error.ts';
 import { corrupt, elementsOf, type Source } from './element.ts';
 import {
   CLASSES,
@@ -44,7 +44,7 @@ export function readMat<Name extends string>(
     const value = found.get(name);
     if (value) return [name, value] as const;
     const held = seen.length > 0 ? seen.map((one) => `"${one}"`).join(', ') : 'nothing';
-    throw new CorruptDataError(`${file}: has no array "${name}"; it holds ${held}. Restore this file.`);
+    throw refused(file, `has no array "${name}"; it holds ${held}`);
   });
   return Object.fromEntries(entries) as Record<Name, MatArray>;
 }
@@ -53,8 +53,9 @@ export function readMat<Name extends string>(
 function openMat(content: Uint8Array, file: string): Source {
   const text = Buffer.from(content.subarray(0, TEXT_BYTES)).toString('latin1');
   if (text.startsWith('\x89HDF') || text.startsWith('MATLAB 7.3')) {
-    throw new CorruptDataError(
-      `${file}: a MATLAB file of version 7.3 (HDF5). Expected level 5: load it in MATLAB and save it with -v7.`,
+    throw refused(
+      file,
+      'a MATLAB file of version 7.3 (HDF5); expected level 5: load it in MATLAB and save it with -v7',
     );
   }
   const isLevel5 = text.startsWith('MATLAB 5.0 MAT-file') && content.byteLength >= HEADER_BYTES;
@@ -62,8 +63,9 @@ function openMat(content: Uint8Array, file: string): Source {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   const little = mark === 'IM';
   if (!isLevel5 || !(little || mark === 'MI') || view.getUint16(HEADER_BYTES - 4, little) !== VERSION) {
-    throw new CorruptDataError(
-      `${file}: not a MATLAB file of level 5: its first ${HEADER_BYTES} bytes are not that format's heading. Restore this file.`,
+    throw refused(
+      file,
+      `not a MATLAB file of level 5: its first ${HEADER_BYTES} bytes are not that format's heading`,
     );
   }
   const rest = new DataView(
@@ -71,8 +73,10 @@ function openMat(content: Uint8Array, file: string): Source {
     content.byteOffset + HEADER_BYTES,
     content.byteLength - HEADER_BYTES,
   );
-  return { view: rest, little, what: file };
+  return { view: rest, little, file, isInflated: false };
 }
+
+const refused = (file: string, what: string) => dataError([{ kind: 'annotation', file, what }]);
 
 function* matricesOf(source: Source): Generator<Source> {
   for (const { type, bytes } of elementsOf(source)) {
@@ -83,13 +87,13 @@ function* matricesOf(source: Source): Generator<Source> {
 }
 
 function inflated(source: Source): Source {
-  const { view, little, what } = source;
+  const { view, little, file } = source;
   try {
     const content = inflateSync(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), {
       maxOutputLength: MOST_INFLATED_BYTES,
     });
     const inner = new DataView(content.buffer, content.byteOffset, content.byteLength);
-    return { view: inner, little, what: `${what}: in its compressed part` };
+    return { view: inner, little, file, isInflated: true };
   } catch (cause) {
     throw corrupt(source, `a compressed part cannot be inflated (${(cause as Error).message})`);
   }
@@ -109,7 +113,7 @@ function matrixOf(matrix: Source, wanted: readonly string[]): { name: string; va
   const isComplex = ((word >>> 8) & COMPLEX_FLAG) !== 0;
   if (!CLASSES[kind] || kind < FIRST_NUMERIC_CLASS || isComplex) {
     const what = isComplex ? 'complex array' : (CLASSES[kind] ?? `of class ${kind}`);
-    throw new CorruptDataError(`${matrix.what}: "${name}" is a ${what}. Expected an array of real numbers.`);
+    throw refused(matrix.file, `"${name}" is a ${what}; expected an array of real numbers`);
   }
   const shape = [...numbersOf(dimensions.bytes, dimensions.type)];
   const data = real ? numbersOf(real.bytes, real.type) : new Float64Array();

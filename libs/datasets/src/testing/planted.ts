@@ -1,8 +1,8 @@
-/** A copy of a sound data set in SPair-71k's layout to plant defects in. */
+/** A copy of SPair-71k's miniature to plant defects in. */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import type { Split } from '../config.ts';
+import { copyMiniature } from './miniature-copy.ts';
 
 export interface PlantedSet {
   readonly folder: string;
@@ -19,10 +19,8 @@ export interface PlantedSet {
   remove(): void;
 }
 
-/** @param from The sound set; it is not touched. */
-export function plantedSet(from: string): PlantedSet {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'keygrid-planted-'));
-  fs.cpSync(from, folder, { recursive: true });
+export function plantedSet(): PlantedSet {
+  const folder = copyMiniature('spair-71k');
   const at = (relative: string) => path.join(folder, relative);
   const list = (split: Split) => at(`Layout/large/${split}.txt`);
   const annotation = (split: Split, id: string) => `PairAnnotation/${split}/${id}.json`;
