@@ -50,11 +50,16 @@ export async function claimRun(runs: Runs, request: ClaimRequest): Promise<Claim
         ...(await evaluationInput(tx, row.id, row.spec)),
       };
     }
-    const from = resume.checkpoints[0]?.step;
-    await rollBackPoints(tx, row.id, from);
-    await archiveLaterBest(tx, row.id, from);
+    await rollBack(tx, row, resume);
     return { ...base, stage: 'training', spec: row.spec, ...(await trainingInput(tx, row.spec, resume)) };
   });
+}
+
+/** To the step it goes on from. Nothing was written before a run's first claim: the machine's lock is short then. */
+async function rollBack(tx: Queries, { id, fence }: ClaimedRow, { checkpoints }: ResumePoint): Promise<void> {
+  if (fence === 1) return;
+  await rollBackPoints(tx, id, checkpoints[0]?.step);
+  await archiveLaterBest(tx, id, checkpoints[0]?.step);
 }
 
 /**
