@@ -2,7 +2,7 @@
 import { archiveLaterBest, newestIntact, type ResumePoint } from './checkpoints.ts';
 import { evaluationInput, trainingInput, type ClaimedRow } from './claim-input.ts';
 import type { Queries } from './database.ts';
-import { CLAIMABLE, lockMachine, reservations, reserveMachine } from './machine.ts';
+import { CLAIMABLE, lockMachine, reservationOf, reserveMachine } from './machine.ts';
 import { rollBackPoints } from './metrics.ts';
 import type { Runs } from './runs.ts';
 import { checkStore } from './store/binding.ts';
@@ -50,11 +50,16 @@ export async function claimRun(runs: Runs, request: ClaimRequest): Promise<Claim
         ...(await evaluationInput(tx, row.id, row.spec)),
       };
     }
-    const from = resume.checkpoints[0]?.step;
-    await rollBackPoints(tx, row.id, from);
-    await archiveLaterBest(tx, row.id, from);
+    await rollBack(tx, row, resume);
     return { ...base, stage: 'training', spec: row.spec, ...(await trainingInput(tx, row.spec, resume)) };
   });
+}
+
+/** To the step it goes on from. Nothing was written before a run's first claim: the machine's lock is short then. */
+async function rollBack(tx: Queries, { id, fence }: ClaimedRow, { checkpoints }: ResumePoint): Promise<void> {
+  if (fence === 1) return;
+  await rollBackPoints(tx, id, checkpoints[0]?.step);
+  await archiveLaterBest(tx, id, checkpoints[0]?.step);
 }
 
 /**
@@ -69,17 +74,19 @@ async function take(
 ): Promise<ClaimedRow | undefined> {
   const from = resume.checkpoints[0];
   const { rows } = await tx.query<ClaimedRow>(
-    `WITH others AS (
-       SELECT run_id, fence, exclusive FROM machine_in_use
-       WHERE machine = (SELECT machine FROM worker WHERE id = $2)
+    `WITH place AS (
+       SELECT machine FROM worker WHERE id = $2
+     ), others AS (
+       SELECT run_id, fence, exclusive FROM machine_in_use WHERE machine = (SELECT machine FROM place)
+     ), kept AS (
+       ${reservationOf('(SELECT machine FROM place)', '$7')}
      ), claimed AS (
        UPDATE run SET status = 'RUNNING', fence = fence + 1, reserving_worker_id = NULL,
          started_at = coalesce(run.started_at, clock_timestamp())
        FROM worker
        WHERE run.id = $1 AND worker.id = $2 AND ${CLAIMABLE}
          AND NOT EXISTS (SELECT FROM others WHERE others.exclusive OR run.exclusive)
-         AND NOT EXISTS (SELECT FROM (${reservations('$7')}) AS held
-                         WHERE held.machine = worker.machine AND held.run_id <> run.id)
+         AND NOT EXISTS (SELECT FROM kept WHERE kept.run_id <> run.id)
        RETURNING run.id, run.spec, run.fence, run.exclusive, run.checkpoint_every_seconds,
                  worker.device AS worker_device, worker.commit, worker.version
      ), met AS (

@@ -156,6 +156,24 @@ test.for([
   await claimed(runs, ids[1] ?? '', one);
 });
 
+test('of two runs that hold a machine, one after a pause, the first in order has it', async () => {
+  const worker = await aWorker(runs, { host });
+  const there = await claimed(runs, await training('shared'), worker);
+  const { ids: early, study } = await trainings('exclusive');
+  const { ids: late } = await trainings('exclusive');
+  const [first = '', second = ''] = [...early, ...late];
+  expect(await claim(first, worker)).toBeUndefined();
+  await holdStudy(runs, study, true);
+  expect(await claim(second, worker)).toBeUndefined();
+  await holdStudy(runs, study, false);
+  await end(there);
+  expect(await turnOf(runs, worker)).toEqual({ may: 'take', runId: first });
+  expect(await claim(second, worker)).toBeUndefined();
+  await end(await claimed(runs, first, worker));
+  expect(await turnOf(runs, worker)).toEqual({ may: 'take', runId: second });
+  await end(await claimed(runs, second, worker));
+});
+
 test('a machine is free again once the lease of its lost exclusive run has run out', async () => {
   const [lost, other] = [await aWorker(runs, { host }), await aWorker(runs, { host })];
   const [exclusive, shared] = [await training('exclusive'), await training('shared')];

@@ -21,14 +21,18 @@ export const CLAIMABLE = `worker.retired_at IS NULL
   AND (worker.methods ->> run.stage::text)::int = run.method`;
 
 /**
- * SQL: reservations that hold, by machine. One ends once its worker could not claim the run any longer (claimed by another,
- * cancelled, held …) or is gone; `goneMs` names the parameter with `workerGoneMs`.
+ * SQL: the reservation of a machine that holds, one row or none. One ends once its worker could not claim the run any longer
+ * (claimed by another, cancelled, held …) or is gone; of two, the other counting again after a pause, the run that comes
+ * first has it. `machine` and `goneMs` are expressions; columns of an outer `run` or `worker` cannot be seen from within.
  */
-export const reservations = (goneMs: string): string =>
-  `SELECT run.id AS run_id, worker.id AS worker_id, worker.machine
+export const reservationOf = (machine: string, goneMs: string): string =>
+  `SELECT run.id AS run_id, worker.id AS worker_id
    FROM run JOIN worker ON worker.id = run.reserving_worker_id
-   WHERE run.exclusive AND ${CLAIMABLE}
-     AND worker.last_seen_at > clock_timestamp() - ${goneMs}::float8 * interval '1 millisecond'`;
+   WHERE worker.machine = ${machine} AND run.exclusive AND ${CLAIMABLE} AND ${isSeen('worker', goneMs)}
+   ORDER BY run.priority, run.stage DESC, run.position LIMIT 1`;
+
+const isSeen = (worker: string, goneMs: string): string =>
+  `${worker}.last_seen_at > clock_timestamp() - ${goneMs}::float8 * interval '1 millisecond'`;
 
 /**
  * An exclusive run that was refused because others are there reserves the machine: nothing new starts on it until the run
@@ -40,10 +44,11 @@ export async function reserveMachine(
   workerGoneMs: number,
 ): Promise<void> {
   await tx.query(
-    `UPDATE run SET reserving_worker_id = worker.id FROM worker
-     WHERE run.id = $1 AND worker.id = $2 AND run.exclusive AND ${CLAIMABLE}
-       AND NOT EXISTS (SELECT FROM (${reservations('$3')}) AS held
-                       WHERE held.run_id = run.id OR held.machine = worker.machine)`,
+    `WITH kept AS (${reservationOf('(SELECT machine FROM worker AS own WHERE own.id = $2)', '$3')})
+     UPDATE run SET reserving_worker_id = worker.id FROM worker
+     WHERE run.id = $1 AND worker.id = $2 AND run.exclusive AND ${CLAIMABLE} AND NOT EXISTS (SELECT FROM kept)
+       AND NOT EXISTS (SELECT FROM worker AS keeper WHERE keeper.id = run.reserving_worker_id
+                       AND keeper.retired_at IS NULL AND ${isSeen('keeper', '$3')})`,
     [runId, workerId, workerGoneMs],
   );
 }
@@ -71,12 +76,12 @@ export async function turnOf(runs: Runs, workerId: string): Promise<Turn> {
     run_id: string | null;
     own: boolean;
   }>(
-    `SELECT used.busy, used.taken, held.run_id, held.worker_id = worker.id AS own
-     FROM worker
+    `SELECT used.busy, used.taken, kept.run_id, kept.worker_id = own.id AS own
+     FROM worker AS own
      CROSS JOIN LATERAL (SELECT count(*) > 0 AS busy, coalesce(bool_or(exclusive), false) AS taken
-                         FROM machine_in_use WHERE machine = worker.machine) AS used
-     LEFT JOIN (${reservations('$2')}) AS held ON held.machine = worker.machine
-     WHERE worker.id = $1 LIMIT 1`,
+                         FROM machine_in_use WHERE machine = own.machine) AS used
+     LEFT JOIN LATERAL (${reservationOf('own.machine', '$2')}) AS kept ON true
+     WHERE own.id = $1`,
     [workerId, runs.tunables.workerGoneMs],
   );
   const [now] = rows;

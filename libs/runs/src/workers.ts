@@ -1,6 +1,6 @@
 /** Workers say what they offer and that they live; the queue is filled for those that do. */
 import { randomUUID } from 'node:crypto';
-import { reservations } from './machine.ts';
+import { reservationOf } from './machine.ts';
 import type { Runs } from './runs.ts';
 import type { WorkerOffer } from './types.ts';
 
@@ -52,11 +52,11 @@ export interface LiveWorker extends WorkerOffer {
 export async function liveWorkers(runs: Runs): Promise<LiveWorker[]> {
   const { rows } = await runs.sql.query<LiveWorker>(
     `SELECT id, host, machine, pid, slots, device, memory_gib AS "memoryGiB", precisions, methods, commit, version,
-            (SELECT count(*)::int FROM lease WHERE worker_id = worker.id) AS running,
-            (SELECT count(*)::int FROM machine_in_use AS used WHERE used.machine = worker.machine) AS "onMachine",
-            (SELECT min(run_id) FROM machine_in_use AS used WHERE used.machine = worker.machine AND exclusive) AS "takenBy",
-            (SELECT min(run_id) FROM (${reservations('$1')}) AS held WHERE held.machine = worker.machine) AS "keptFor"
-     FROM worker WHERE retired_at IS NULL AND last_seen_at > clock_timestamp() - $1 * interval '1 millisecond'
+            (SELECT count(*)::int FROM lease WHERE worker_id = own.id) AS running,
+            (SELECT count(*)::int FROM machine_in_use AS used WHERE used.machine = own.machine) AS "onMachine",
+            (SELECT min(run_id) FROM machine_in_use AS used WHERE used.machine = own.machine AND exclusive) AS "takenBy",
+            (SELECT run_id FROM (${reservationOf('own.machine', '$1')}) AS kept) AS "keptFor"
+     FROM worker AS own WHERE retired_at IS NULL AND last_seen_at > clock_timestamp() - $1 * interval '1 millisecond'
      ORDER BY host, started_at`,
     [runs.tunables.workerGoneMs],
   );

@@ -12,7 +12,8 @@ export interface ChildSource {
   take(place: ChildPlace, precision: Claim['spec']['precision']): ChildProcess;
   /**
    * For a run that has the machine to itself: a new child with all its threads. No spare starts beside it, and those that were
-   * starting wait by now, computing nothing.
+   * starting wait by now, computing nothing. Threads are part of the numeric environment: a training that began in a slot's
+   * share of them and goes on alone is `approximate` (I5).
    */
   takeAlone(place: ChildPlace, precision: Claim['spec']['precision']): Promise<ChildProcess>;
   /** Resolves once a child waits in this place; rejects when none can be started: no run may be claimed then. */
