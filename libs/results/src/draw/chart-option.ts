@@ -35,7 +35,7 @@ export function chartOption(figure: ReportFigure): EChartsCoreOption {
       itemWidth: 34,
       itemGap: 10,
       textStyle: { fontSize: 12, color: INK, width: LEGEND_WIDTH - 44, overflow: 'break' },
-      data: figure.curves.map(({ label }) => label).concat(publishedLabel(figure) ?? []),
+      data: legendOf(figure),
     },
     xAxis: xAxis(figure),
     yAxis: {
@@ -54,6 +54,17 @@ export function chartOption(figure: ReportFigure): EChartsCoreOption {
       ...publishedSeries(figure),
     ],
   };
+}
+
+/** A legend stretches the markers it knows, but not a path. */
+const DIAMOND = 'path://M0 -1L1 0L0 1L-1 0Z';
+
+function legendOf(figure: ReportFigure): object[] {
+  const published = publishedLabel(figure);
+  return [
+    ...figure.curves.map(({ label }) => ({ name: label })),
+    ...(published === undefined ? [] : [{ name: published, icon: DIAMOND }]),
+  ];
 }
 
 const axisStyle = {
@@ -116,7 +127,6 @@ function publishedSeries(figure: ReportFigure): object[] {
       data,
       symbol: 'diamond',
       symbolSize: 13,
-      symbolKeepAspect: true,
       itemStyle,
       z: 4,
     },
