@@ -2,7 +2,7 @@
 import torch
 
 from backbone import fold_norms
-from conv4d import KINDS, layout_of, map_shape
+from conv4d import KINDS, WAYS, layout_of, map_shape
 from decoder import Decoder
 from kbcnet import KbcNet, end_point_error
 
@@ -57,21 +57,26 @@ def layer_work(layer, layout, channels, case, device):
 
 
 def network(case, device):
-    net = KbcNet(*(case[key] for key in ("layers", "width", "csfa", "conv4d", "channels", "groups", "ways")))
-    lies = {"memory_format": torch.channels_last} if case["channelsLast"] else {}
+    """Way `usual`: as such code is published; else `ways` and `channelsLast` as they were found to be fastest."""
+    usual = case.get("way") == "usual"
+    ways = [next(iter(WAYS[case["conv4d"]]["first"]))] * len(case["channels"]) if usual else case["ways"]
+    net = KbcNet(*(case[key] for key in ("layers", "width", "csfa", "conv4d", "channels", "groups")), ways)
+    lies = {"memory_format": torch.channels_last} if not usual and case["channelsLast"] else {}
     shape = (case["batch"], 3, case["inputSide"], case["inputSide"])
     source, target = (torch.randn(shape).to(device, **lies) for _ in range(2))
     if case["pass"] == "forward":
         net.eval()
-        with torch.no_grad():
-            fold_norms(net.backbone)
+        if not usual:
+            with torch.no_grad():
+                fold_norms(net.backbone)
         net = net.to(device, **lies)
         return without_gradients(lambda: net(source, target))
-    return training_step(net.train().to(device, **lies), source, target, device)
+    net = net.train().to(device, **lies)
+    optimiser = torch.optim.Adam(net.parameters(), lr=1e-5, fused=None if usual else True)
+    return training_step(net, optimiser, source, target, device)
 
 
-def training_step(net, source, target, device):
-    optimiser = torch.optim.Adam(net.parameters(), lr=1e-5, fused=True)
+def training_step(net, optimiser, source, target, device):
     cells = source.shape[2] // 16
     truth = torch.randn(source.shape[0], cells, cells, 2, device=device)
     mask = torch.rand(source.shape[0], cells, cells, device=device) < 0.2

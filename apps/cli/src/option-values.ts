@@ -14,3 +14,9 @@ export function alphaList(text: string): number[] {
   }
   return alphas.sort((a, b) => a - b);
 }
+
+export function aboveZero(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('Expected a number above 0.');
+  return value;
+}

@@ -8,13 +8,13 @@ import { sharingLine } from './grid/describe-plan.ts';
 import { submitLines } from './grid/describe-submit.ts';
 import type { GridText } from './grid/read-grid.ts';
 import { submitGrid, type SubmitOptions, type Submitted } from './grid/submit-grid.ts';
-import type { DataOption } from './grid/submit-options.ts';
+import type { GridOptions } from './grid/submit-options.ts';
 import type { WorkerOptions } from './processes/worker-arguments.ts';
 import { progressReader } from './progress/read-progress.ts';
 import { countsByStatus, countsText, type StatusCounts } from './progress/status-counts.ts';
 import type { Terminal } from './terminal.ts';
 
-export type RunOptions = SubmitOptions & DataOption & WorkerOptions;
+export type RunOptions = SubmitOptions & GridOptions & WorkerOptions;
 
 export interface GridResult extends Submitted {
   study: string;

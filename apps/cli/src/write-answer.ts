@@ -4,13 +4,19 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Terminal } from './terminal.ts';
 
-export async function writeAnswer(terminal: Terminal, text: string, out: string | undefined): Promise<void> {
+/** @param option What named the file, for messages. */
+export async function writeAnswer(
+  terminal: Terminal,
+  text: string,
+  out: string | undefined,
+  option = '--out',
+): Promise<void> {
   if (out === undefined) return terminal.print(text);
   const file = path.resolve(terminal.cwd, out);
   try {
     await writeFile(file, `${text}\n`);
   } catch (cause) {
-    throw new UserError(`--out ${out}: cannot be written: ${(cause as Error).message}`, { cause });
+    throw new UserError(`${option} ${out}: cannot be written: ${(cause as Error).message}`, { cause });
   }
   terminal.note(`written to ${file}`);
 }

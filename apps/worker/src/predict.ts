@@ -1,12 +1,11 @@
 /** Process entry of `keygrid predict`: a request as JSON (first argument, or standard input) → the answer as JSON, and a picture. */
+import { drawPair, newSheet, type PairDrawing } from '@keygrid/datasets';
 import { UserError } from '@keygrid/geometry';
 import { loadTensorFlow } from '@keygrid/model';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { drawMatch, type Match } from './predict/draw-match.ts';
-import { openPair } from './predict/match-pair.ts';
+import { openPair, type Match } from './predict/match-pair.ts';
 import { PredictRequest } from './predict/request.ts';
-import { newSheet } from './predict/sheet.ts';
 
 try {
   const answer = await predict(parseRequest(process.argv[2] ?? (await text(process.stdin))));
@@ -39,18 +38,22 @@ async function predict(request: PredictRequest) {
 async function draw(request: PredictRequest, chosen: Match, without: Match | undefined): Promise<void> {
   const sheet = newSheet();
   const label = request.label ? ` · ${request.label}` : '';
-  if (without) drawMatch(sheet, `Without KBC${label}`, without);
-  drawMatch(
-    sheet,
-    `${request.kbc.mode === 'none' ? 'Without KBC' : `KBC ${request.kbc.mode}`}${label}`,
-    chosen,
-  );
+  if (without) drawPair(sheet, `Without KBC${label}`, drawingOf(without));
+  const how = request.kbc.mode === 'none' ? 'Without KBC' : `KBC ${request.kbc.mode}`;
+  drawPair(sheet, `${how}${label}`, drawingOf(chosen));
   sheet.legend(
     `Dots of one colour: a source keypoint and where the network puts it.` +
       (request.truth ? ' Crosses: where it truly is.' : '') +
       ' Dashed: the window KBC chose.',
   );
   await sheet.writePng(request.output ?? '');
+}
+
+function drawingOf({ source, target, sourceKeypoints, truth, answer }: Match): PairDrawing {
+  return {
+    source: { picture: source, keypoints: sourceKeypoints, crop: answer.sourceCrop },
+    target: { picture: target, keypoints: answer.targetKeypoints, truth, crop: answer.targetCrop },
+  };
 }
 
 function describe({ answer }: Match) {

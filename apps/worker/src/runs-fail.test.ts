@@ -91,7 +91,7 @@ test(
         lastClass: 'corrupt-data',
         failures: { 'corrupt-data': 1 },
       });
-      expect(failed.lastMessage).toMatch(/JPEGImages.*not a readable picture/);
+      expect(failed.lastMessage).toMatch(/JPEGImages.*pair \d{6}-.*: not a readable picture/);
       const evaluations = await runs.db.run.findMany({ where: { stage: 'evaluation' } });
       expect(evaluations.map((run) => run.status)).toEqual(['BLOCKED']);
     }),

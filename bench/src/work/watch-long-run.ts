@@ -108,6 +108,7 @@ function repeated(dataset: Dataset, times: number): Dataset {
       const pairs = await dataset.split(name);
       return {
         length: times * pairs.length,
+        ids: Array.from({ length: times }, () => pairs.ids).flat(),
         query: (index) => pairs.query(index % pairs.length),
         truth: (index) => pairs.truth(index % pairs.length),
       };

@@ -1,7 +1,7 @@
 /** Settings that name a data set. A spec never holds a path: each machine maps the name to a folder. */
 import { z } from 'zod';
 
-export const LAYOUTS = ['spair-large', 'spair-small'] as const;
+export const LAYOUTS = ['spair-large', 'spair-small', 'pf-pascal', 'pf-willow'] as const;
 export const Layout = z.enum(LAYOUTS);
 export type Layout = z.infer<typeof Layout>;
 
@@ -28,14 +28,18 @@ export type DataConfig = z.infer<typeof DataConfig>;
 
 interface LayoutDefaults {
   readonly tau: number;
-  readonly basis: 'bbox' | 'image';
+  readonly basis: 'bbox' | 'image' | 'bbox-keypoints';
   readonly epochs: number;
   /** Probability that training exchanges source and target: PF-PASCAL's augmentation. */
   readonly exchange: number;
+  /** The splits the published data set has. */
+  readonly splits: readonly Split[];
 }
 
-/** Published values that depend on the data set (model.md §6 to §8). */
+/** Published values that depend on the data set (model.md §6 to §9). PF-WILLOW is only ever tested on. */
 export const LAYOUT_DEFAULTS: Record<Layout, LayoutDefaults> = {
-  'spair-large': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0 },
-  'spair-small': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0 },
+  'spair-large': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0, splits: SPLITS },
+  'spair-small': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0, splits: SPLITS },
+  'pf-pascal': { tau: 0.7, basis: 'image', epochs: 100, exchange: 0.5, splits: SPLITS },
+  'pf-willow': { tau: 0.9, basis: 'bbox-keypoints', epochs: 100, exchange: 0, splits: ['test'] },
 };

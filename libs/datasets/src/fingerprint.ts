@@ -4,8 +4,8 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '@keygrid/geometry';
 import type { Layout } from './config.ts';
+import { readerOf } from './layout-readers.ts';
 import { mapConcurrently } from './map-concurrently.ts';
-import { listDatasetFiles } from './open-dataset.ts';
 
 /** Files looked at side by side: network file systems answer slowly, one at a time. */
 const FILES_AT_ONCE = 32;
@@ -44,7 +44,7 @@ export async function fingerprint(folder: string, layout: Layout, cacheFile?: st
 }
 
 async function listEntries(root: string, layout: Layout): Promise<Entry[]> {
-  const { annotations, pictures } = await listDatasetFiles(root, layout);
+  const { annotations, pictures } = await readerOf(layout).listFiles(root);
   const isAnnotation = new Set(annotations);
   const all = [...annotations, ...pictures].sort((a, b) => (a < b ? -1 : 1));
   return mapConcurrently(all, FILES_AT_ONCE, async (relative) => {

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { UserError } from '@keygrid/geometry';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CorruptDataError } from './corrupt-data-error.ts';
-import { detectLayout, openDataset, summariseDataset } from './open-dataset.ts';
+import { detectLayout } from './layout-readers.ts';
+import { openDataset, summariseDataset } from './open-dataset.ts';
 import { TINY_ID, TINY_PAIR, writeTinyPair, writeTinySet } from './testing/tiny-set.ts';
 
 let folder: string;

@@ -1,43 +1,35 @@
 /** A data set's layout decides how its folder is read; everything else sees `Dataset`, `Query` and `Truth`. */
+import path from 'node:path';
 import { UserError } from '@keygrid/geometry';
-import type { Layout, Split } from './config.ts';
-import type { Dataset } from './pair.ts';
-import {
-  detectSpairSize,
-  listSpairFiles,
-  openSpair71k,
-  readAllPairIds,
-  type SpairSize,
-} from './spair-71k.ts';
-
-const SPAIR_SIZE: Record<Layout, SpairSize> = { 'spair-large': 'large', 'spair-small': 'small' };
+import { LAYOUT_DEFAULTS, SPLITS, type Layout, type Split } from './config.ts';
+import { dataError } from './corrupt-data-error.ts';
+import type { LayoutReader, OpenLayout } from './layout-reader.ts';
+import { readerOf } from './layout-readers.ts';
+import type { Dataset, PairList } from './pair.ts';
 
 /**
  * Opens a folder for reading; nothing is loaded but the lists of pair ids.
- * @throws UserError naming the missing path, the expected layout and where to get it; or an excluded id that is in no split.
+ * @throws UserError naming the missing path, the expected layout and where to get it; all that is wrong with the lists and
+ *   not excluded; or an excluded id that is in no split.
  */
 export async function openDataset(
   folder: string,
-  config: { layout: Layout; exclude?: readonly string[] },
+  { layout, exclude = [] }: { layout: Layout; exclude?: readonly string[] },
 ): Promise<Dataset> {
-  const size = SPAIR_SIZE[config.layout];
-  const { trn, val, test } = await readAllPairIds(folder, size);
-  const excluded = new Set(config.exclude);
-  const known = new Set([...trn, ...val, ...test]);
-  const unknown = [...excluded].filter((id) => !known.has(id));
-  if (unknown.length > 0) {
-    throw new UserError(
-      `${folder}: \`exclude\` names ${unknown.map((id) => `"${id}"`).join(', ')}, which no split lists. ` +
-        `Expected pair ids as in ${folder}/Layout/${size}/*.txt, such as "${[...known][0] ?? ''}".`,
-    );
-  }
-  const wanted = (ids: readonly string[]) => ids.filter((id) => !excluded.has(id));
-  return openSpair71k(folder, size, { trn: wanted(trn), val: wanted(val), test: wanted(test) });
-}
-
-/** Which layout the folder has; SPair-71k's large list is preferred over its small one. */
-export async function detectLayout(folder: string): Promise<Layout> {
-  return (await detectSpairSize(folder)) === 'large' ? 'spair-large' : 'spair-small';
+  const reader = readerOf(layout);
+  const opened = await reader.open(folder);
+  const excluded = new Set(exclude);
+  checkExcluded(folder, excluded, opened);
+  requireSound(reader, opened, excluded);
+  return {
+    async split(name) {
+      const { splits } = LAYOUT_DEFAULTS[layout];
+      if (splits.includes(name)) return openSplit(path.resolve(folder), opened, name, excluded);
+      throw new UserError(
+        `${folder}: a ${layout} data set has no split ${name}. Expected ${splits.join(', ')}.`,
+      );
+    },
+  };
 }
 
 export interface DatasetSummary {
@@ -46,17 +38,81 @@ export interface DatasetSummary {
   readonly categories: string[];
 }
 
-/** What `data list` shows; reads the lists of pair ids only. */
+/**
+ * Reads the lists of pair ids only.
+ * @throws UserError as `openDataset` does.
+ */
 export async function summariseDataset(folder: string, layout: Layout): Promise<DatasetSummary> {
-  const { trn, val, test } = await readAllPairIds(folder, SPAIR_SIZE[layout]);
-  const categories = [...new Set([...trn, ...val, ...test].map((id) => id.slice(id.lastIndexOf(':') + 1)))];
+  const reader = readerOf(layout);
+  const opened = await reader.open(folder);
+  requireSound(reader, opened, new Set());
+  const { ids } = opened;
+  const all = SPLITS.flatMap((split) => ids[split]);
+  const categories = [...new Set(all.map((id) => id.slice(id.lastIndexOf(':') + 1)))];
+  const { trn, val, test } = ids;
   return { pairs: { trn: trn.length, val: val.length, test: test.length }, categories: categories.sort() };
 }
 
-/** The files that make the data set what it is, relative to its folder. */
-export function listDatasetFiles(
+/** A defect of a pair that is excluded stops nobody. */
+function requireSound(
+  { expected }: LayoutReader,
+  { defects }: OpenLayout,
+  excluded: ReadonlySet<string>,
+): void {
+  const left = defects.filter(({ pair }) => pair === undefined || !excluded.has(pair));
+  if (left.length === 0) return;
+  throw dataError(left, undefined, left.some(({ kind }) => kind === 'missing-file') ? expected : undefined);
+}
+
+function checkExcluded(
   folder: string,
-  layout: Layout,
-): Promise<{ annotations: string[]; pictures: string[] }> {
-  return listSpairFiles(folder, SPAIR_SIZE[layout]);
+  excluded: ReadonlySet<string>,
+  { ids, defects, listedIn }: OpenLayout,
+): void {
+  if (excluded.size === 0) return;
+  const known = new Set([...SPLITS.flatMap((split) => ids[split]), ...defects.map(({ pair }) => pair)]);
+  const unknown = [...excluded].filter((id) => !known.has(id));
+  if (unknown.length === 0) return;
+  throw new UserError(
+    `${folder}: \`exclude\` names ${unknown.map((id) => `"${id}"`).join(', ')}, which no split lists. ` +
+      `Expected pair ids as in ${listedIn}, such as "${[...known][0] ?? ''}".`,
+  );
+}
+
+function openSplit(root: string, opened: OpenLayout, split: Split, excluded: ReadonlySet<string>): PairList {
+  const ids = opened.ids[split];
+  const rows = ids.flatMap((id, row) => (excluded.has(id) ? [] : [row]));
+  const read = async (index: number) => {
+    const row = rows[index];
+    if (row === undefined) throw new RangeError(`${split} has pairs 0..${rows.length - 1}, not ${index}`);
+    return { id: ids[row] ?? '', pair: await opened.read(split, row) };
+  };
+  return {
+    length: rows.length,
+    ids: rows.map((row) => ids[row] ?? ''),
+    async query(index) {
+      const { id, pair } = await read(index);
+      return {
+        id,
+        index,
+        sourceFile: path.join(root, pair.source.file),
+        targetFile: path.join(root, pair.target.file),
+        sourceSize: pair.source.size,
+        targetSize: pair.target.size,
+        sourceKeypoints: pair.source.keypoints,
+        ...(pair.mirrored === undefined ? {} : { mirrored: pair.mirrored }),
+      };
+    },
+    async truth(index) {
+      const { id, pair } = await read(index);
+      return {
+        id,
+        targetKeypoints: pair.target.keypoints,
+        sourceBox: pair.source.box,
+        targetBox: pair.target.box,
+        category: pair.category,
+        flags: pair.flags,
+      };
+    },
+  };
 }

@@ -3,7 +3,10 @@ import type { Box, Point, Size } from '@keygrid/geometry';
 import type { Split } from './config.ts';
 
 export interface Query {
-  /** Unique within its data set; SPair-71k: the stem of its annotation file. */
+  /**
+   * Unique within its data set. SPair-71k: the stem of its annotation file. PF-PASCAL and PF-WILLOW, whose lists name no
+   * pairs and may repeat one: `<split>-<row>-<source>-<target>:<category>`, rows counted from 0001 below the heading.
+   */
   readonly id: string;
   /** Position in its split's list, exclusions already taken out. */
   readonly index: number;
@@ -17,14 +20,14 @@ export interface Query {
   readonly mirrored?: boolean;
 }
 
-/** How the two images of a pair differ, as SPair-71k annotates it. */
+/** How the two images of a pair differ, as SPair-71k annotates it; empty for a data set that does not. */
 export interface PairFlags {
   /** 0 easy, 1 medium, 2 hard. */
-  readonly viewpoint: number;
-  readonly scale: number;
+  readonly viewpoint?: number;
+  readonly scale?: number;
   /** 0 none, 1 source, 2 target, 3 both. */
-  readonly truncation: number;
-  readonly occlusion: number;
+  readonly truncation?: number;
+  readonly occlusion?: number;
 }
 
 export interface Truth {
@@ -40,10 +43,13 @@ export interface Truth {
 /** The pairs of one split, in a fixed order (I9). Annotations are read when asked for, never all at once. */
 export interface PairList {
   readonly length: number;
+  /** In the order of the pairs; known without reading an annotation. */
+  readonly ids: readonly string[];
   query(index: number): Promise<Query>;
   truth(index: number): Promise<Truth>;
 }
 
 export interface Dataset {
+  /** @throws UserError when the layout has no such split (`LAYOUT_DEFAULTS`). */
   split(name: Split): Promise<PairList>;
 }

@@ -1,8 +1,9 @@
 /** A decoded picture: the pixels as stored, eight bits a channel. */
 import fs from 'node:fs/promises';
-import { UserError, type Size } from '@keygrid/geometry';
+import type { Size } from '@keygrid/geometry';
 import sharp from 'sharp';
-import { CorruptDataError } from './corrupt-data-error.ts';
+import { dataError } from './corrupt-data-error.ts';
+import type { Defect } from './defect.ts';
 
 export interface Picture {
   /** Pixels. */
@@ -15,24 +16,24 @@ export interface Picture {
 /**
  * Reads a JPEG or PNG as the published loaders do: the orientation tag and colour profile are ignored, grey becomes RGB.
  * @param expected The size its annotation states; a picture of another size is corrupt.
- * @throws CorruptDataError when the file is no whole picture; UserError when it is missing; any other I/O error as it is.
+ * @throws CorruptDataError when the file is no whole picture; MissingDataError when it is missing; any other I/O error as it is.
  */
 export async function decodePicture(file: string, expected?: Size): Promise<Picture> {
   const bytes = await readPictureFile(file);
   const { data, info } = await decodeBytes(bytes).catch((cause: unknown) => {
-    const defect = cause instanceof Error ? cause.message : String(cause);
-    throw new CorruptDataError(
-      `${file}: not a readable picture (${defect}). Expected a complete JPEG or PNG file; fetch it again.`,
-      { cause },
-    );
+    const reason = cause instanceof Error ? cause.message.trim().replace(/\s*\n\s*/g, '; ') : String(cause);
+    throw dataError([{ kind: 'picture', file, what: `not a readable picture (${reason})` }], cause);
   });
-  if (expected && (info.width !== expected.width || info.height !== expected.height)) {
-    throw new CorruptDataError(
-      `${file}: the picture is ${info.width}×${info.height} pixels, its annotation says ${expected.width}×${expected.height}. ` +
-        'Keypoints would land elsewhere; restore the original picture.',
-    );
-  }
+  const defect = expected && wrongSize(file, info, expected);
+  if (defect) throw dataError([defect]);
   return { width: info.width, height: info.height, data };
+}
+
+/** The defect of a picture whose size is not what its annotation states; undefined when it is. */
+export function wrongSize(file: string, { width, height }: Size, expected: Size): Defect | undefined {
+  if (width === expected.width && height === expected.height) return undefined;
+  const what = `the picture is ${width}×${height} pixels, its annotation says ${expected.width}×${expected.height}`;
+  return { kind: 'picture-size', file, what };
 }
 
 /** `failOn: 'error'`: a truncated file fails, a harmless stray byte (the real data sets have some) does not. */
@@ -49,8 +50,6 @@ async function readPictureFile(file: string): Promise<Buffer> {
     return await fs.readFile(file);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-    throw new UserError(`${file}: no such picture. The data set is not complete; restore this file.`, {
-      cause,
-    });
+    throw dataError([{ kind: 'missing-file', file, what: 'no such picture' }], cause);
   }
 }

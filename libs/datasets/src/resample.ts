@@ -1,98 +1,111 @@
 /** Makes a crop's pixels: one resample of the original picture, never a resize of a resize (model.md §7). */
 import type { Crop } from '@keygrid/geometry';
 import type { Picture } from './picture.ts';
-
-/** What one output pixel reads along one axis: `weights[k]` of input pixel `first + k`; no weights: black. */
-interface Reading {
-  readonly first: number;
-  readonly weights: readonly number[];
-}
+import { createAxis, type Axis } from './resample-axis.ts';
+import { resampleKernel, type ResampleKernel } from './resample-kernel.ts';
 
 const CHANNELS = 3;
+/** Rows of the picture the kernel is given at a time: its memory does not grow with the picture, and they stay in the cache. */
+const BAND_ROWS = 32;
 
 /**
  * The pixels of `crop`, `[side, side, 3]`, levels 0..255, not rounded.
  * A squash is bilinear with half-pixel centres and a triangle filter as wide as the scale when it shrinks; a window is
  * bilinear with repeated borders, black where its pixel centre lies at or beyond the picture's width or height.
+ * Along x sums are float64, rounded once; along y they are rounded to float32 after each product.
  */
-export function resample(picture: Picture, crop: Crop): Float32Array {
+export function resample(picture: Picture, crop: Crop): Float32Array<ArrayBuffer> {
   if (picture.width !== crop.image.width || picture.height !== crop.image.height) {
     throw new RangeError(
       `resample: the crop is of a ${crop.image.width}×${crop.image.height} picture, not ${picture.width}×${picture.height}`,
     );
   }
-  const axis = (length: number, scale: number, offset: number): Reading[] =>
-    Array.from({ length: crop.side }, (_, i) => {
-      const centre = (i + 0.5 + offset) / scale;
-      return crop.kind === 'squash' ? triangle(centre, length, crop.side) : bilinear(centre, length);
-    });
-  const columns = axis(picture.width, crop.scale.x, crop.offset.x);
-  const rows = axis(picture.height, crop.scale.y, crop.offset.y);
-  return readRows(readColumns(picture, columns, rows), rows, crop.side);
+  const { kind, side, scale, offset } = crop;
+  const columns = createAxis({ kind, side, length: picture.width, scale: scale.x, offset: offset.x });
+  const rows = createAxis({ kind, side, length: picture.height, scale: scale.y, offset: offset.y });
+  const kernel = resampleKernel();
+  const space = layOut(kernel, side, columns, rows);
+  placeAxis(kernel, columns, space.columns);
+  placeAxis(kernel, rows, space.rows);
+  readColumns(kernel, picture, { side, columns, rows, space });
+  kernel.alongColumns(space.lines, side, rows.taps, space.rows.firsts, space.rows.weights, space.result);
+  return new Float32Array(kernel.memory.buffer, space.result, side * side * CHANNELS).slice();
 }
 
-/** Pillow's BILINEAR: a triangle of half width `max(1, length / side)`, its weights normalised at the borders. */
-function triangle(centre: number, length: number, side: number): Reading {
-  const support = Math.max(1, length / side);
-  const first = Math.max(0, Math.floor(centre - support + 0.5));
-  const end = Math.min(length, Math.floor(centre + support + 0.5));
-  const weights = Array.from({ length: end - first }, (_, k) =>
-    Math.max(0, 1 - Math.abs(first + k + 0.5 - centre) / support),
-  );
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return { first, weights: weights.map((w) => w / sum) };
-}
-
-/** Between the two nearest pixel centres, borders repeated; nothing at or beyond the far edge. */
-function bilinear(centre: number, length: number): Reading {
-  if (centre >= length) return { first: 0, weights: [] };
-  const position = Math.min(Math.max(centre - 0.5, 0), length - 1);
-  const first = Math.min(Math.floor(position), Math.max(0, length - 2));
-  const share = position - first;
-  return length === 1 ? { first: 0, weights: [1] } : { first, weights: [1 - share, share] };
-}
-
-/** Horizontal pass over the rows that are read: `[height, side, 3]`. */
-function readColumns(picture: Picture, columns: readonly Reading[], rows: readonly Reading[]): Float32Array {
-  const { width, height, data } = picture;
-  const side = columns.length;
-  const result = new Float32Array(height * side * CHANNELS);
-  const used = rows.filter((row) => row.weights.length > 0);
-  const top = Math.min(height, ...used.map((row) => row.first));
-  const bottom = Math.max(0, ...used.map((row) => row.first + row.weights.length));
-  for (let y = top; y < bottom; y++) {
-    columns.forEach(({ first, weights }, i) => {
-      let red = 0;
-      let green = 0;
-      let blue = 0;
-      let at = (y * width + first) * CHANNELS;
-      for (const weight of weights) {
-        red += weight * (data[at] ?? 0);
-        green += weight * (data[at + 1] ?? 0);
-        blue += weight * (data[at + 2] ?? 0);
-        at += CHANNELS;
-      }
-      const to = (y * side + i) * CHANNELS;
-      result[to] = red;
-      result[to + 1] = green;
-      result[to + 2] = blue;
-    });
+/** Horizontal pass over the part of the picture that is read: float32 `[rows, side, 3]` at `space.lines`. */
+function readColumns(
+  kernel: ResampleKernel,
+  { width, data }: Picture,
+  { side, columns, rows, space }: { side: number; columns: Axis; rows: Axis; space: Space },
+): void {
+  const used = columns.end - columns.start;
+  const bytes = new Uint8Array(kernel.memory.buffer);
+  for (let top = rows.start; top < rows.end; top += BAND_ROWS) {
+    const bottom = Math.min(rows.end, top + BAND_ROWS);
+    for (let y = top; y < bottom; y++) {
+      const from = (y * width + columns.start) * CHANNELS;
+      const to = space.pixels + (y - top) * used * CHANNELS;
+      bytes.set(data.subarray(from, from + used * CHANNELS), to);
+    }
+    kernel.alongRows(
+      space.pixels,
+      bottom - top,
+      used,
+      side,
+      columns.taps,
+      space.columns.firsts,
+      space.columns.weights,
+      space.scratch,
+      space.lines + (top - rows.start) * side * CHANNELS * 4,
+    );
   }
-  return result;
 }
 
-/** Vertical pass: `[side, side, 3]`. */
-function readRows(lines: Float32Array, rows: readonly Reading[], side: number): Float32Array {
-  const lineLength = side * CHANNELS;
-  const result = new Float32Array(rows.length * lineLength);
-  rows.forEach(({ first, weights }, j) => {
-    weights.forEach((weight, k) => {
-      const line = (first + k) * lineLength;
-      for (let i = 0; i < lineLength; i++) {
-        const at = j * lineLength + i;
-        result[at] = (result[at] ?? 0) + weight * (lines[line + i] ?? 0);
-      }
-    });
+interface AxisSpace {
+  readonly firsts: number;
+  readonly weights: number;
+}
+
+/** Byte addresses in the kernel's memory. */
+interface Space {
+  readonly pixels: number;
+  readonly columns: AxisSpace;
+  readonly rows: AxisSpace;
+  readonly scratch: number;
+  readonly lines: number;
+  readonly result: number;
+}
+
+const PAGE = 65536;
+const SLACK = 128;
+
+function layOut(kernel: ResampleKernel, side: number, columns: Axis, rows: Axis): Space {
+  let end = 0;
+  const take = (bytes: number): number => {
+    const start = end;
+    end = Math.ceil((start + bytes + SLACK) / 16) * 16;
+    return start;
+  };
+  const takeAxis = (axis: Axis) => ({
+    firsts: take(axis.firsts.byteLength),
+    weights: take(axis.weights.byteLength),
   });
-  return result;
+  const used = columns.end - columns.start;
+  const line = side * CHANNELS * 4;
+  const space = {
+    pixels: take(BAND_ROWS * used * CHANNELS),
+    columns: takeAxis(columns),
+    rows: takeAxis(rows),
+    scratch: take(used * 48),
+    lines: take((rows.end - rows.start + 1) * line),
+    result: take(side * line),
+  };
+  const missing = end - kernel.memory.buffer.byteLength;
+  if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE));
+  return space;
+}
+
+function placeAxis({ memory }: ResampleKernel, { firsts, weights }: Axis, space: AxisSpace): void {
+  new Int32Array(memory.buffer, space.firsts).set(firsts);
+  new Float64Array(memory.buffer, space.weights).set(weights);
 }

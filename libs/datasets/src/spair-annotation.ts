@@ -1,9 +1,9 @@
 /** One PairAnnotation file of SPair-71k: read on demand, checked strictly, given in our own words. */
 import fs from 'node:fs/promises';
-import { UserError, type Box, type Point, type Size } from '@keygrid/geometry';
 import { z } from 'zod';
-import { CorruptDataError } from './corrupt-data-error.ts';
-import type { PairFlags } from './pair.ts';
+import { dataError } from './corrupt-data-error.ts';
+import type { Defect } from './defect.ts';
+import type { AnnotatedPair, AnnotatedSide } from './layout-reader.ts';
 
 const FileName = z.string().regex(/^[^/\\]+$/, 'expected a file name without a folder');
 const Side = z.number().int().positive();
@@ -32,34 +32,20 @@ const PairFile = z.object({
   occlusion: Which,
 });
 
-export interface AnnotatedSide {
-  readonly imageName: string;
-  readonly size: Size;
-  readonly box: Box<'original'>;
-  readonly keypoints: readonly Point<'original'>[];
-}
-
-export interface AnnotatedPair {
-  readonly category: string;
-  readonly source: AnnotatedSide;
-  readonly target: AnnotatedSide;
-  readonly flags: PairFlags;
-}
-
 /**
  * @param listedIn Where the pair is named, for the message when its file is missing.
- * @throws UserError when the file is missing; CorruptDataError when it says something impossible.
+ * @throws MissingDataError when the file is missing; CorruptDataError with everything impossible that it says.
  */
 export async function readPairAnnotation(
   file: string,
   pairId: string,
   listedIn: string,
 ): Promise<AnnotatedPair> {
-  const raw = parsePairFile(await readText(file, listedIn), file);
+  const raw = parsePairFile(await readText(file, pairId, listedIn), file, pairId);
   const pair: AnnotatedPair = {
     category: raw.category,
-    source: sideOf(raw.src_imname, raw.src_imsize, raw.src_bndbox, raw.src_kps),
-    target: sideOf(raw.trg_imname, raw.trg_imsize, raw.trg_bndbox, raw.trg_kps),
+    source: sideOf(raw.category, raw.src_imname, raw.src_imsize, raw.src_bndbox, raw.src_kps),
+    target: sideOf(raw.category, raw.trg_imname, raw.trg_imsize, raw.trg_bndbox, raw.trg_kps),
     flags: {
       viewpoint: raw.viewpoint_variation,
       scale: raw.scale_variation,
@@ -67,68 +53,74 @@ export async function readPairAnnotation(
       occlusion: raw.occlusion,
     },
   };
-  const [inSource, inTarget] = [pair.source.keypoints.length, pair.target.keypoints.length];
-  if (inSource !== inTarget) {
-    throw new CorruptDataError(
-      `${file}: pair ${pairId}: src_kps has ${inSource} keypoints, trg_kps ${inTarget}. Expected as many in both.`,
-    );
-  }
-  checkInside(pair.source, 'src_kps', file, pairId);
-  checkInside(pair.target, 'trg_kps', file, pairId);
+  const defects = [
+    ...unequalCounts(pair),
+    ...outsideOf(pair.source, 'src_kps'),
+    ...outsideOf(pair.target, 'trg_kps'),
+  ];
+  if (defects.length > 0) throw dataError(defects.map((defect) => ({ ...defect, file, pair: pairId })));
   return pair;
 }
 
-async function readText(file: string, listedIn: string): Promise<string> {
+async function readText(file: string, pair: string, listedIn: string): Promise<string> {
   try {
     return await fs.readFile(file, 'utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-    throw new UserError(`${file}: no such annotation, though ${listedIn} lists it. Restore the data set.`, {
-      cause,
-    });
+    const what = `no such annotation, though ${listedIn} lists it`;
+    throw dataError([{ kind: 'missing-file', file, pair, what }], cause);
   }
 }
 
-function parsePairFile(text: string, file: string): z.infer<typeof PairFile> {
+function parsePairFile(text: string, file: string, pair: string): z.infer<typeof PairFile> {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new CorruptDataError(`${file}: not valid JSON (${(cause as Error).message}). Restore this file.`, {
-      cause,
-    });
+    const what = `not valid JSON (${(cause as Error).message})`;
+    throw dataError([{ kind: 'annotation', file, pair, what }], cause);
   }
-  const parsed = PairFile.safeParse(json);
+  const parsed = PairFile.safeParse(json, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`);
-  throw new CorruptDataError(
-    `${file}: not a SPair-71k pair annotation.\n${problems.map((p) => `  ${p}`).join('\n')}\nRestore this file.`,
-    { cause: parsed.error },
-  );
+  const defects = parsed.error.issues.map((issue): Defect => {
+    const isBox = issue.code === 'custom';
+    const found = isBox ? `, found ${JSON.stringify(issue.input)}` : '';
+    const what = `${issue.path.join('.') || '(top)'}: ${issue.message}${found}`;
+    return { kind: isBox ? 'box' : 'annotation', file, pair, what };
+  });
+  throw dataError(defects, parsed.error);
 }
 
 function sideOf(
+  category: string,
   imageName: string,
   [width, height]: readonly number[],
   [x1, y1, x2, y2]: readonly [number, number, number, number],
   keypoints: readonly (readonly [number, number])[],
 ): AnnotatedSide {
   return {
-    imageName,
+    file: `JPEGImages/${category}/${imageName}`,
     size: { width: width ?? 0, height: height ?? 0 },
     box: { x1, y1, x2, y2 },
     keypoints: keypoints.map(([x, y]) => ({ x, y })),
   };
 }
 
+type DefectOfPair = Pick<Defect, 'kind' | 'what'>;
+
+function unequalCounts({ source, target }: AnnotatedPair): DefectOfPair[] {
+  const [inSource, inTarget] = [source.keypoints.length, target.keypoints.length];
+  if (inSource === inTarget) return [];
+  const what = `src_kps has ${inSource} keypoints, trg_kps ${inTarget}; expected as many in both`;
+  return [{ kind: 'keypoint-count', what }];
+}
+
 /** A keypoint on the very edge counts as inside: pixel i covers [i, i+1). */
-function checkInside(side: AnnotatedSide, key: string, file: string, pairId: string): void {
-  const { width, height } = side.size;
-  side.keypoints.forEach(({ x, y }, i) => {
-    if (x >= 0 && x <= width && y >= 0 && y <= height) return;
-    throw new CorruptDataError(
-      `${file}: pair ${pairId}: keypoint ${key}[${i}] = (${x}, ${y}) lies outside its image ${side.imageName} ` +
-        `(${width}×${height} pixels). Correct the annotation, or leave the pair out by naming it under \`exclude\`.`,
-    );
+function outsideOf({ size, keypoints, file }: AnnotatedSide, key: string): DefectOfPair[] {
+  const { width, height } = size;
+  return keypoints.flatMap(({ x, y }, i): DefectOfPair[] => {
+    if (x >= 0 && x <= width && y >= 0 && y <= height) return [];
+    const where = `outside its image ${file} (${width}×${height} pixels)`;
+    return [{ kind: 'keypoint', what: `keypoint ${key}[${i}] = (${x}, ${y}) lies ${where}` }];
   });
 }

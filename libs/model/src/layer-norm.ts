@@ -2,8 +2,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from './expect-shape.ts';
 import { constant } from './initialise.ts';
+import { fusedKernels } from './native-fused.ts';
 import type { ParameterScope } from './parameters.ts';
 import { sumOfRows } from './sum-of-rows.ts';
+import { isRecording } from './tape.ts';
 import { withGradient } from './with-gradient.ts';
 
 const EPSILON = 1e-5;
@@ -14,6 +16,11 @@ export function createLayerNorm(scope: ParameterScope, channels: number): (x: tf
   const shift = scope.trained('bias', [channels], constant(0));
   return (x) => {
     expectShape('layerNorm', x, 'b n d', { d: channels });
+    const fused = isRecording() ? undefined : fusedKernels();
+    if (fused) {
+      const rows = () => tf.reshape<tf.Rank.R2>(x, [-1, channels]);
+      return tf.tidy(() => tf.reshape(fused.layerNorm(rows(), scale, shift, EPSILON), x.shape));
+    }
     return withGradient(
       [x, scale, shift],
       (save) => {

@@ -15,16 +15,19 @@ interface Then<T> {
 }
 export type Layer = <T extends tf.Tensor>(x: T, then?: Then<T>) => T;
 
+/** As the product reads it: oneDNN turns a weight that lies the other way before each product, a fifth to a third of its time. */
+const LAYOUT = { fromTorch: 'o i -> i o', toTorch: 'i o -> o i' };
+
 /**
- * Declares `weight` `[output, input]` and `bias`; gives `[…, input] → […, output]`. `scale` multiplies the first weight.
+ * Declares `weight`, in PyTorch `[output, input]`, and `bias`; gives `[…, input] → […, output]`. `scale` multiplies the first weight.
  * The gradient is written out: tfjs' own fused product reshapes every operand twice.
  */
 export function createLinear(scope: ParameterScope, input: number, output: number, scale = 1): Layer {
-  const weight = scope.trained('weight', [output, input], fanInUniform(input, scale));
+  const weight = scope.trained('weight', [output, input], fanInUniform(input, scale), LAYOUT);
   const bias = scope.trained('bias', [output], fanInUniform(input));
   const product = (rows: tf.Tensor2D, then: Then<tf.Tensor> = {}) => {
     const kernels = fusedKernels();
-    if (!kernels) return followedBy(tf.add(tf.matMul(rows, weight, false, true), bias), then);
+    if (!kernels) return followedBy(tf.add(tf.matMul(rows, weight as tf.Tensor2D), bias), then);
     const plus = then.plus && tf.reshape(then.plus, [-1, output]);
     return kernels.product(rows, weight, { bias, plus, activation: then.gelu ? 'GeluExact' : undefined });
   };
@@ -41,8 +44,8 @@ export function createLinear(scope: ParameterScope, input: number, output: numbe
       },
       (dy, [rows, weight_]) => {
         const dyRows = tf.reshape(dy, [-1, output]);
-        const dx = tf.reshape(tf.matMul(dyRows, weight_ as tf.Tensor), x.shape);
-        return [dx, tf.matMul(dyRows, rows as tf.Tensor, true), sumOfRows(dyRows)];
+        const dx = tf.reshape(tf.matMul(dyRows, weight_ as tf.Tensor, false, true), x.shape);
+        return [dx, tf.matMul(rows as tf.Tensor, dyRows, true), sumOfRows(dyRows)];
       },
     );
     return followedBy(y, then) as T;

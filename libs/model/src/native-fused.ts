@@ -16,8 +16,10 @@ export interface FusedKernels {
   convolve2d(x: tf.Tensor4D, weight: tf.Tensor, stride: number, epilogue: Epilogue): tf.Tensor4D;
   /** `[b, d, h, w, input]` by a kernel of odd sides, stride 1, as large as `x`. */
   convolve3d(x: tf.Tensor5D, weight: tf.Tensor, epilogue: Epilogue): tf.Tensor5D;
-  /** `[n, input]` by `weight [output, input]` → `[n, output]`. */
+  /** `[n, input]` by `weight [input, output]` → `[n, output]`. */
   product(x: tf.Tensor2D, weight: tf.Tensor, epilogue: Epilogue): tf.Tensor2D;
+  /** Each row of `[n, d]` to mean 0 and variance 1 (biased, `epsilon` added), times `scale [d]`, plus `shift [d]`. */
+  layerNorm(x: tf.Tensor2D, scale: tf.Tensor, shift: tf.Tensor, epsilon: number): tf.Tensor2D;
 }
 
 const known = new WeakMap<object, { readonly kernels: FusedKernels | undefined }>();
@@ -43,6 +45,7 @@ function findKernels(): FusedKernels | undefined {
       kernels.convolve2d(tf.zeros([1, 1, 1, 1]), tf.zeros([1, 1, 1, 1]), 1, { bias, activation: 'Relu' });
       kernels.convolve3d(tf.zeros([1, 1, 1, 1, 1]), tf.zeros([1, 1, 1, 1, 1]), { bias });
       kernels.product(tf.zeros([1, 1]), tf.zeros([1, 1]), { bias, activation: 'GeluExact' });
+      kernels.layerNorm(tf.zeros([1, 1]), bias, bias, 1);
     });
     return kernels;
   } catch {
@@ -90,7 +93,13 @@ function kernelsOf(native: NativeCall): FusedKernels {
       }),
     product: (x, weight, epilogue) =>
       run('_MklNativeFusedMatMul', [x, weight], epilogue, {
-        booleans: { transpose_a: false, transpose_b: true },
+        booleans: { transpose_a: false, transpose_b: false },
+      }),
+    layerNorm: (x, scale, shift, epsilon) =>
+      native.one('_MklLayerNorm', [x, scale, shift], {
+        float32: ['T'],
+        floats: { epsilon },
+        strings: { _kernel: '' }, // left out, it is looked for under the label of oneDNN's other kernels
       }),
   };
 }

@@ -55,7 +55,7 @@ function checkSettings(grid: CellSource, cells: readonly AxisValues[]): Problem[
 }
 
 /** Where a person wrote the setting: its axis if it has one, else the base. */
-function placeOf(setting: Path, { axes }: CellSource): Path {
+export function placeOf(setting: Path, { axes }: CellSource): Path {
   const path = setting.join('.');
   const [axis] = (['product', 'zip'] as const)
     .flatMap((group) => Object.keys(axes[group]).map((name) => ({ group, name })))

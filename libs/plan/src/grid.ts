@@ -1,6 +1,8 @@
 /** What a grid file may say: a study's base settings, the axes it varies, its seeds and how it is reported. */
+import type { UserError } from '@keygrid/geometry';
 import { z } from 'zod';
 import { Settings, type Written } from './fields.ts';
+import type { Problem } from './problem.ts';
 
 const AxisValues = z.record(z.string(), z.unknown());
 const AxisLists = z.record(z.string(), z.array(z.unknown()).min(1));
@@ -89,6 +91,11 @@ export const GridFile = z.strictObject({
       checkpointEverySeconds: z.number().positive().default(300),
     })
     .prefault({}),
+  /**
+   * `exclusive`: each run has its machine alone, and the columns training-seconds and inference-ms show only times that were taken
+   * so. `shared`: runs go wherever a slot is free. Decides no prediction and is in no id.
+   */
+  timing: z.enum(['shared', 'exclusive']).default('shared'),
   report: z
     .strictObject({
       tables: z.array(Table).default([]),
@@ -99,5 +106,9 @@ export const GridFile = z.strictObject({
 });
 
 /** A checked grid. `base` is as written, with short forms expanded and no default filled in. */
-export type Grid = Omit<z.infer<typeof GridFile>, 'base'> & { readonly base: Written };
+export type Grid = Omit<z.infer<typeof GridFile>, 'base'> & {
+  readonly base: Written;
+  /** The error for problems that show only later, with the file's name and their lines in it. */
+  readonly refusal: (problems: readonly Problem[]) => UserError;
+};
 export type Axes = Grid['axes'];

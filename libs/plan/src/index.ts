@@ -1,6 +1,7 @@
 export { canonicalJson } from './canonical.ts';
 export { type AxisValues } from './cells.ts';
 export { type Grid } from './grid.ts';
+export { gridYaml } from './grid-yaml.ts';
 export { evaluationId, trainingId } from './ids.ts';
 export { parseGrid } from './parse-grid.ts';
 export {
@@ -12,5 +13,6 @@ export {
   type PlannedEvaluation,
   type PlannedTraining,
 } from './plan.ts';
+export { PROFILES, withProfile, type ProfileName } from './profile.ts';
 export { type PlanContext } from './resolve.ts';
 export { METHOD } from '@keygrid/training/config';

@@ -29,6 +29,12 @@ describe('a good grid', () => {
     });
   });
 
+  it('shares its machines with other runs unless it says that its times count', () => {
+    expect(parseGrid(JSON.stringify(small), 'x.yaml').timing).toBe('shared');
+    expect(parseGrid(JSON.stringify({ ...small, timing: 'exclusive' }), 'x.yaml').timing).toBe('exclusive');
+    expect(complaintOf({ timing: 'exclusiv' })).toContain('timing');
+  });
+
   it.each(['demo', 'demo-quick', 'spair-ablation'])('is shipped as %s', (name) => {
     const file = new URL(`../../../experiments/${name}.yaml`, import.meta.url);
     expect(parseGrid(readFileSync(file, 'utf8'), name).name).toBe(name);

@@ -20,9 +20,10 @@ export function parseGrid(text: string, file: string): Grid {
     ...checkReport(written),
   ];
   if (!parsed.success || problems.length > 0) throw grievance(file, distinct(problems), lineOf);
-  const grid: Grid = { ...parsed.data, base: expandShortForms(written.base) as Written };
+  const refusal = (found: readonly Problem[]) => grievance(file, found, lineOf);
+  const grid: Grid = { ...parsed.data, base: expandShortForms(written.base) as Written, refusal };
   const conflicts = checkCells(grid);
-  if (conflicts.length > 0) throw grievance(file, conflicts, lineOf);
+  if (conflicts.length > 0) throw refusal(conflicts);
   return grid;
 }
 

@@ -5,6 +5,7 @@ import type { EvaluationSpec, TrainingSpec } from '@keygrid/training/config';
 import type { z } from 'zod';
 import { canonicalJson } from './canonical.ts';
 import { cellsOf, type AxisValues, type Cell } from './cells.ts';
+import { checkSplits } from './check-splits.ts';
 import type { Grid } from './grid.ts';
 import { evaluationId, trainingId } from './ids.ts';
 import { resolveEvaluation, resolveProtocol, resolveTraining, type PlanContext } from './resolve.ts';
@@ -62,6 +63,9 @@ export function planGrid(grid: Grid, context: PlanContext): Plan {
     if (!evaluations.has(id)) evaluations.set(id, { id, spec, training: training.id });
     return { ...cell, evaluation: id, training: training.id };
   });
+  const specs = [...trainings.values(), ...evaluations.values()].map(({ spec }) => spec);
+  const problems = checkSplits(grid, specs);
+  if (problems.length > 0) throw grid.refusal(problems);
   const scoring = resolver.scoring();
   return { grid, cells, trainings, evaluations, merged: mergedOf(cells), scoring, weightFiles };
 }

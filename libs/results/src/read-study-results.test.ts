@@ -19,6 +19,7 @@ test('a finished study, from rows to report', async () => {
   expect(report).toMatchObject({
     study: 'ours',
     protocol: { basis: 'bbox', frame: 'original', alphas: [0.1] },
+    data: { tested: ['demo (test)'], trained: ['demo'] },
     counts: { cells: 4, finishedCells: 4, evaluations: 4, trainings: 2 },
     inputSides: [128],
     approximate: [],

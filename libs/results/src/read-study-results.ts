@@ -93,6 +93,7 @@ async function readCells(runs: Runs, study: StudyRow): Promise<CellRow[]> {
 interface RunRow {
   id: string;
   status: Status;
+  data: string;
   last_class: string | null;
   last_message: string | null;
   input_side: number | null;
@@ -108,6 +109,7 @@ type LoadedRun = RunResult & { readonly inputSide?: number };
 async function readRuns(runs: Runs, ids: readonly string[]): Promise<Map<string, LoadedRun>> {
   const { rows } = await runs.sql.query<RunRow>(
     `SELECT id, status, last_class, last_message,
+            (spec #>> '{data,name}') || coalesce(' (' || (spec ->> 'split') || ')', '') AS data,
             coalesce(spec #> '{model,inputSide}', spec #> '{weights,model,inputSide}')::int AS input_side,
             (outcome -> 'seconds')::float8 AS seconds,
             (outcome -> 'msPerPair')::float8 AS ms_per_pair,
@@ -127,6 +129,7 @@ function runOf(row: RunRow): LoadedRun {
   return {
     id: row.id,
     status: row.status,
+    data: row.data,
     failure: failure === '' ? undefined : failure,
     seconds: row.resumed ? undefined : (row.seconds ?? undefined),
     resumed: row.resumed,

@@ -28,7 +28,9 @@ export function reportText(report: Report, areFiguresDrawn: boolean): ReportText
   const tables = report.tables.map((table) => tableText(table, protocolName));
   return {
     title: report.study,
-    opening: [report.about, protocolText(report), countsText(report)].filter((line) => line !== ''),
+    opening: [report.about, dataText(report), protocolText(report), countsText(report)].filter(
+      (line) => line !== '',
+    ),
     tables: report.contrasts.length > 0 ? [...tables, contrastsText(report.contrasts, protocolName)] : tables,
     closing: [...(areFiguresDrawn ? [] : figuresHint(report)), ...closingLines(report)],
   };
@@ -38,6 +40,12 @@ function protocolText({ protocol }: Report): string {
   const frame =
     protocol.frame === 'original' ? 'original target pixels' : `the squashed ${protocol.side} px frame`;
   return `PCK in per cent, mean over images; threshold basis ${protocol.basis}, distances in ${frame}, alpha ${protocol.alphas.join(', ')}.`;
+}
+
+function dataText({ data }: Report): string {
+  if (data.tested.length === 0) return '';
+  const trained = data.trained.length > 0 ? `, trained on ${data.trained.join(', ')}` : '';
+  return `Tested on ${data.tested.join(', ')}${trained}.`;
 }
 
 function countsText({ counts }: Report): string {
@@ -154,7 +162,7 @@ function figuresHint({ study, figures }: Report): string[] {
 }
 
 function closingLines(report: Report): string[] {
-  const { approximate, onSharedMachine, resumed, failed, inputSides } = report;
+  const { approximate, resumed, failed, inputSides } = report;
   const lines: string[] = [];
   if (report.isRescored)
     lines.push("Published numbers and hopes are of the study's own protocol and left out here.");
@@ -163,11 +171,7 @@ function closingLines(report: Report): string[] {
       `Models of different input sides (${inputSides.join(', ')} px): size groups hold other pairs from cell to cell.`,
     );
   }
-  if (onSharedMachine.length > 0) {
-    lines.push(
-      `Times: ${counted(onSharedMachine.length, 'run')} shared a machine with other runs; seconds and ms do not compare exactly.`,
-    );
-  }
+  lines.push(...companyLines(report));
   if (resumed.length > 0) {
     lines.push(
       `Times: ${counted(resumed.length, 'training')} went on from a checkpoint; only the last part was timed, so training seconds leave them out.`,
@@ -179,6 +183,16 @@ function closingLines(report: Report): string[] {
   const kinds = groupBy(failed, ({ status, failure }) => (failure ? `${status}, ${failure}` : status));
   for (const [kind, runs] of kinds) lines.push(`${kind}: ${someOf(runs.map(({ id }) => id))}`);
   return lines;
+}
+
+function companyLines({ onSharedMachine, timing }: Report): string[] {
+  if (onSharedMachine.length === 0) return [];
+  const shared = `Times: ${counted(onSharedMachine.length, 'run')} shared a machine with other runs`;
+  if (timing === 'shared') return [`${shared}; seconds and ms do not compare exactly.`];
+  return [
+    `${shared}, so training seconds and inference ms leave them out (timing: exclusive): ${someOf(onSharedMachine)}. ` +
+      'To time them, run the grid with seeds that nobody has run yet, or in a database of its own (another KEYGRID_HOME).',
+  ];
 }
 
 /** A handful, and how many more. */

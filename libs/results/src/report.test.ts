@@ -16,6 +16,17 @@ test('without a report section there is one table for each axis', () => {
   expect(report.tables[0]?.columns).toEqual([{ name: 'pck@0.1', group: 'all', unit: '%' }]);
 });
 
+test('the data sets stand in the opening lines, each once', () => {
+  const cells = study().cells.map((one) => ({
+    ...one,
+    evaluation: { ...one.evaluation, data: 'pf-willow (test)' },
+    ...(one.training ? { training: { ...one.training, data: 'pf-pascal' } } : {}),
+  }));
+  expect(renderReport(buildReport(study({ cells })), 'markdown')).toContain(
+    'Tested on pf-willow (test), trained on pf-pascal.\n',
+  );
+});
+
 test('approximate continuity, shared machines and failures are listed once each (I5)', () => {
   const training = run('t-true-1', { continuity: 'approximate', alone: false });
   const cells = [
@@ -30,6 +41,21 @@ test('approximate continuity, shared machines and failures are listed once each 
     onSharedMachine: ['t-true-1'],
     failed: [{ id: 'e-x', status: 'FAILED', failure: 'corrupt-data: a.jpg' }],
   });
+});
+
+test('times that were not taken alone: said where they are shown, and how to take them where they are left out', () => {
+  const { grid, cells } = study();
+  const some = cells.map((one) =>
+    one.seed === 1 && one.training ? { ...one, training: { ...one.training, alone: false } } : one,
+  );
+  const textOf = (timing: 'shared' | 'exclusive') =>
+    renderReport(buildReport(study({ cells: some, grid: { ...grid, timing } })), 'markdown');
+  expect(textOf('shared')).toContain(
+    '2 runs shared a machine with other runs; seconds and ms do not compare',
+  );
+  expect(textOf('exclusive')).toContain(
+    'leave them out (timing: exclusive): t-true-1, t-false-1. To time them,',
+  );
 });
 
 test('a resumed training has no training time: only its last attempt was timed', () => {

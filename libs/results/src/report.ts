@@ -1,4 +1,5 @@
 /** A study's report as a value: what was asked, what is known so far, and everything a reader must be told beside it. */
+import type { Grid } from '@keygrid/plan';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import { contrastOf, type ReportContrast } from './contrast.ts';
 import { figuresOf, type ReportFigure } from './figure.ts';
@@ -15,6 +16,8 @@ export interface Report {
   readonly protocolName: string;
   /** The study's own protocol is another one: published numbers are left out. */
   readonly isRescored: boolean;
+  /** Data sets by name, those tested with their split. */
+  readonly data: { readonly tested: readonly string[]; readonly trained: readonly string[] };
   readonly counts: {
     readonly cells: number;
     readonly finishedCells: number;
@@ -29,6 +32,8 @@ export interface Report {
   readonly inputSides: readonly number[];
   /** Runs that were resumed in another numeric environment. */
   readonly approximate: readonly string[];
+  /** `exclusive`: the times of `onSharedMachine` are left out. */
+  readonly timing: Grid['timing'];
   /** Finished runs whose times were taken while other runs shared the machine. */
   readonly onSharedMachine: readonly string[];
   /** Finished trainings that went on from a checkpoint: how long the whole took is not known. */
@@ -50,6 +55,7 @@ export function buildReport(study: StudyResults): Report {
     protocol: study.protocol,
     protocolName: study.protocolName,
     isRescored: study.isRescored,
+    data: { tested: dataOf(evaluations), trained: dataOf(trainings) },
     counts: {
       cells: study.cells.length,
       finishedCells: study.cells.filter(isFinished).length,
@@ -61,6 +67,7 @@ export function buildReport(study: StudyResults): Report {
     figures: figuresOf(study, study.grid.report.figures),
     inputSides: [...new Set(study.cells.map(({ inputSide }) => inputSide))].sort((a, b) => a - b),
     approximate: runs.filter(({ continuity }) => continuity === 'approximate').map(({ id }) => id),
+    timing: study.grid.timing,
     onSharedMachine: runs.filter(({ status, alone }) => status === 'SUCCEEDED' && !alone).map(({ id }) => id),
     resumed: trainings.filter((run) => run.status === 'SUCCEEDED' && run.resumed).map(({ id }) => id),
     failed: runs
@@ -79,6 +86,10 @@ function tablesOf({ grid, protocol, cells }: StudyResults): readonly TableReques
   const axes = [...new Set([...Object.keys(product), ...Object.keys(zip), ...named])];
   if (axes.length === 0) return [{ title: 'All cells', rows: '', columns, groups: ['all'] }];
   return axes.map((axis) => ({ title: axis, rows: axis, columns, groups: ['all'] }));
+}
+
+function dataOf(runs: readonly RunResult[]): string[] {
+  return [...new Set(runs.flatMap(({ data }) => data ?? []))];
 }
 
 function distinctRuns(runs: readonly RunResult[]): RunResult[] {

@@ -78,6 +78,7 @@ function repeated(length: number): Dataset {
       const pairs: PairList = await bench.dataset.split(name);
       return {
         length,
+        ids: Array.from({ length }, (_, i) => pairs.ids[i % pairs.length] ?? ''),
         query: (index) => pairs.query(index % pairs.length),
         truth: (index) => pairs.truth(index % pairs.length),
       };

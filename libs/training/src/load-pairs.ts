@@ -1,5 +1,5 @@
 /** The pairs of a list in order, decoded ahead while the device computes on the present one. */
-import type { PairList, PictureCache, Query } from '@keygrid/datasets';
+import { loadPictures, type PairList, type PictureCache, type Query } from '@keygrid/datasets';
 import type { PairRequest } from '@keygrid/kbc';
 import type { LoadedPicture } from './matcher.ts';
 import { prefetch } from './prefetch.ts';
@@ -32,10 +32,7 @@ export async function* loadPairs(
 async function loadPair(pairs: PairList, pictures: PictureCache, index: number): Promise<LoadedPair> {
   const query = await pairs.query(index);
   const { sourceFile, sourceSize, targetFile, targetSize, sourceKeypoints } = query;
-  const [source, target] = await Promise.all([
-    pictures.get(sourceFile, sourceSize),
-    pictures.get(targetFile, targetSize),
-  ]);
+  const [source, target] = await loadPictures(query, pictures);
   return {
     query,
     request: {

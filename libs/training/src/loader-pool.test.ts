@@ -48,7 +48,7 @@ test('I10, I12: a picture that is cut short fails its pair with its class and ca
 
   const error: unknown = await pool.load(0, 0).catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(CorruptDataError);
-  expect(String(error)).toContain(damaged);
+  expect(String(error)).toContain(`${damaged}: pair ${pairs.ids[0]}: not a readable picture`);
   expect((error as Error).cause).toBeInstanceOf(Error);
   expect((await pool.load(0, whole?.index ?? 0)).id).toBe(whole?.id);
 

@@ -1,5 +1,5 @@
 /** One training pair: both images decoded, cut, mirrored, changed in colour and perhaps exchanged (model.md §6). */
-import type { Picture, PictureCache, Query, Truth } from '@keygrid/datasets';
+import { loadPictures, type Picture, type PictureCache, type Query, type Truth } from '@keygrid/datasets';
 import { squash, toInput, type Point, type Size } from '@keygrid/geometry';
 import type { TrainingSpec } from './config.ts';
 import { drawsOf } from './draws.ts';
@@ -37,10 +37,7 @@ export async function samplePair(
 ): Promise<TrainingPair> {
   const { seed, epoch, augmentation } = sampling;
   const { id, index } = query;
-  const [sourcePicture, targetPicture] = await Promise.all([
-    pictures.get(query.sourceFile, query.sourceSize),
-    pictures.get(query.targetFile, query.targetSize),
-  ]);
+  const [sourcePicture, targetPicture] = await loadPictures(query, pictures);
   const mirror = augmentation.flip && query.mirrored === true;
   const sample = { ...sampling, index, mirror };
   const source = sampleView('source', sourcePicture, query.sourceKeypoints, sample);

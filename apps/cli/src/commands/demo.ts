@@ -80,6 +80,6 @@ function nextCommands(study: string, example: DemoResult['example']): string[] {
     `report ${study} --format markdown`,
     `query ${study} --where evaluation.kbc.mode=both --group small`,
     ...(again === undefined ? [] : [again]),
-    'run experiments/spair-ablation.yaml --data spair-71k=FOLDER   # the paper, on your SPair-71k',
+    'run experiments/table-4.yaml --data spair-71k=FOLDER   # the paper, on your SPair-71k',
   ];
 }

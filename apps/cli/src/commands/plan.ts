@@ -7,8 +7,9 @@ import { sharingLine } from '../grid/describe-plan.ts';
 import { submitLines } from '../grid/describe-submit.ts';
 import { estimateLines, estimateTime, type TimeEstimate } from '../grid/estimate-time.ts';
 import { planWithData } from '../grid/plan-with-data.ts';
+import { dataFolders } from '../grid/profile-data.ts';
 import { readGrid } from '../grid/read-grid.ts';
-import { withDataOption, type DataOption } from '../grid/submit-options.ts';
+import { withGridOptions, type GridOptions } from '../grid/submit-options.ts';
 import { settingsOf, withRuns } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -22,13 +23,17 @@ export function addPlan(program: Command): void {
       examples(
         ['keygrid plan experiments/demo.yaml', 'what a submit would do'],
         ['keygrid plan grid.yaml --data spair=/data/SPair-71k --json', 'with every cell and its runs'],
+        [
+          'keygrid plan experiments/table-4.yaml --profile miniature',
+          'its small sister, which needs no data of yours',
+        ],
       ),
     );
-  withDataOption(command).action(act(plan));
+  withGridOptions(command).action(act(plan));
 }
 
-async function plan(terminal: Terminal, { data }: DataOption, file: string): Promise<void> {
-  const { yaml, grid } = readGrid(file);
+async function plan(terminal: Terminal, options: GridOptions, file: string): Promise<void> {
+  const { yaml, grid } = readGrid(file, options.profile);
   await withRuns(
     terminal,
     async (runs) => {
@@ -37,7 +42,7 @@ async function plan(terminal: Terminal, { data }: DataOption, file: string): Pro
       const estimate = await estimateTime(runs, planned, new Set(preview.runs.existing.SUCCEEDED));
       terminal.answer(planAnswer(planned, preview, estimate), planText(planned, preview, estimate));
     },
-    settingsOf(terminal, data),
+    settingsOf(terminal, dataFolders(options)),
   );
 }
 

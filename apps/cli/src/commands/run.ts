@@ -2,9 +2,10 @@
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
+import { dataFolders, settingsForSubmit } from '../grid/profile-data.ts';
 import { readGrid } from '../grid/read-grid.ts';
 import { withSubmitOptions } from '../grid/submit-options.ts';
-import { settingsOf, withRuns } from '../open-home.ts';
+import { withRuns } from '../open-home.ts';
 import { gridAnswer, resultText, runGrid, type RunOptions } from '../run-grid.ts';
 import type { Terminal } from '../terminal.ts';
 import { withWorkerOptions } from './worker.ts';
@@ -24,21 +25,24 @@ export function addRun(program: Command): void {
           'keygrid run grid.yaml --data spair=/data/SPair-71k --slots 1 --yes',
           'say where data lies, never ask',
         ],
+        ['keygrid run experiments/table-4.yaml --profile miniature', 'any grid in small, in seconds'],
       ),
     );
   withWorkerOptions(withSubmitOptions(command)).action(act(run));
 }
 
 async function run(terminal: Terminal, options: RunOptions, file: string): Promise<ExitCode> {
-  const grid = readGrid(file);
+  const grid = readGrid(file, options.profile);
+  const again = `keygrid run ${file}${options.profile === undefined ? '' : ` --profile ${options.profile}`}`;
   return withRuns(
     terminal,
     async (runs) => {
-      const result = await runGrid(runs, terminal, grid, options, `keygrid run ${file}`);
+      const folders = { ...options, data: dataFolders(options) };
+      const result = await runGrid(runs, terminal, grid, folders, again);
       if (terminal.json || result.results !== undefined)
         terminal.answer(gridAnswer(result), resultText(result));
       return result.code;
     },
-    settingsOf(terminal, options.data),
+    settingsForSubmit(terminal, options),
   );
 }

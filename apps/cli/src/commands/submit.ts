@@ -3,10 +3,11 @@ import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
 import { sharingLine } from '../grid/describe-plan.ts';
 import { submitLines } from '../grid/describe-submit.ts';
+import { settingsForSubmit } from '../grid/profile-data.ts';
 import { readGrid } from '../grid/read-grid.ts';
 import { submitGrid, type SubmitOptions } from '../grid/submit-grid.ts';
-import { withSubmitOptions, type DataOption } from '../grid/submit-options.ts';
-import { settingsOf, withRuns } from '../open-home.ts';
+import { withSubmitOptions, type GridOptions } from '../grid/submit-options.ts';
+import { withRuns } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 
 export function addSubmit(program: Command): void {
@@ -19,13 +20,14 @@ export function addSubmit(program: Command): void {
       examples(
         ['keygrid submit experiments/demo.yaml', 'queue what does not exist yet'],
         ['keygrid submit grid.yaml --yes --retry-failed', 'accept a changed study, try failed runs again'],
+        ['keygrid submit grid.yaml --profile miniature', 'the same in small, on pairs that are shipped'],
       ),
     );
   withSubmitOptions(command).action(act(submit));
 }
 
-async function submit(terminal: Terminal, options: SubmitOptions & DataOption, file: string): Promise<void> {
-  const grid = readGrid(file);
+async function submit(terminal: Terminal, options: SubmitOptions & GridOptions, file: string): Promise<void> {
+  const grid = readGrid(file, options.profile);
   await withRuns(
     terminal,
     async (runs) => {
@@ -33,6 +35,6 @@ async function submit(terminal: Terminal, options: SubmitOptions & DataOption, f
       const next = `Next: keygrid status ${report.study}`;
       terminal.answer(report, [sharingLine(plan), ...submitLines(report), next].join('\n'));
     },
-    settingsOf(terminal, options.data),
+    settingsForSubmit(terminal, options),
   );
 }

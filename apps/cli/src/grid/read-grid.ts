@@ -1,6 +1,6 @@
 /** A grid file from disk, checked; before anything is started or opened. */
 import { UserError } from '@keygrid/geometry';
-import { parseGrid, type Grid } from '@keygrid/plan';
+import { gridYaml, parseGrid, withProfile, type Grid, type ProfileName } from '@keygrid/plan';
 import { readFileSync } from 'node:fs';
 
 export interface GridText {
@@ -8,10 +8,13 @@ export interface GridText {
   grid: Grid;
 }
 
-/** `file` is named in every message as the person wrote it. */
-export function readGrid(file: string): GridText {
-  const yaml = readText(file);
-  return { yaml, grid: parseGrid(yaml, file) };
+/** `file` is named in every message as the person wrote it. With a profile, the text is that of the grid it makes. */
+export function readGrid(file: string, profile?: ProfileName): GridText {
+  const written = readText(file);
+  const grid = parseGrid(written, file);
+  if (profile === undefined) return { yaml: written, grid };
+  const yaml = gridYaml(withProfile(grid, profile));
+  return { yaml, grid: parseGrid(yaml, `${file}, profile ${profile}`) };
 }
 
 function readText(file: string): string {

@@ -1,21 +1,27 @@
 /** The options every command has that reads a grid file. */
-import type { Command } from 'commander';
+import { PROFILES, type ProfileName } from '@keygrid/plan';
+import { Option, type Command } from 'commander';
 import { collectDataFolder } from '../data-folders.ts';
 
-export interface DataOption {
+export interface GridOptions {
   data?: Record<string, string>;
+  profile?: ProfileName;
 }
 
-export function withDataOption(command: Command): Command {
-  return command.option(
-    '--data <name=folder>',
-    'where a data set lies on this machine (repeatable)',
-    collectDataFolder,
-  );
+export function withGridOptions(command: Command): Command {
+  const profiles = Object.entries(PROFILES).map(([name, { about }]) => `${name}: ${about}`);
+  return command
+    .option('--data <name=folder>', 'where a data set lies on this machine (repeatable)', collectDataFolder)
+    .addOption(
+      new Option(
+        '--profile <name>',
+        `the same grid in another size, as a study of its own (GRID-PROFILE); ${profiles.join('; ')}`,
+      ).choices(Object.keys(PROFILES)),
+    );
 }
 
 export function withSubmitOptions(command: Command): Command {
-  return withDataOption(command)
+  return withGridOptions(command)
     .option('--yes', 'go on when the study changes, without asking')
     .option('--retry-failed', 'open runs again that have failed');
 }

@@ -1,8 +1,9 @@
 /** One annotated pair of a data set, by its id. */
-import { openDataset, type PairList } from '@keygrid/datasets';
-import { SPLITS, type DataConfig, type Split } from '@keygrid/datasets/config';
+import { openDataset } from '@keygrid/datasets';
+import { LAYOUT_DEFAULTS, type DataConfig, type Split } from '@keygrid/datasets/config';
 import { UserError, type Point } from '@keygrid/geometry';
 import type { Settings } from '@keygrid/runs';
+import { locatePair } from '../data/locate-pair.ts';
 
 export interface FoundPair {
   source: string;
@@ -16,7 +17,7 @@ export async function findPair(
   settings: Settings,
   data: DataConfig,
   first: Split,
-  id: string,
+  name: string,
 ): Promise<FoundPair> {
   const folder = settings.dataFolders[data.name];
   if (folder === undefined) {
@@ -24,27 +25,20 @@ export async function findPair(
     throw new UserError(`The data set ${data.name} is not on this machine; ${advice}`);
   }
   const dataset = await openDataset(folder, data);
-  for (const split of [first, ...SPLITS.filter((other) => other !== first)]) {
-    const pairs = await dataset.split(split);
-    const found = await pairIn(pairs, id);
-    if (found !== undefined) return found;
-  }
-  throw new UserError(`${folder} has no pair "${id}"; its ids are the names of the files in PairAnnotation`);
+  const { splits } = LAYOUT_DEFAULTS[data.layout];
+  const { pairs, index } = await locatePair(dataset, firstOf(splits, first), name);
+  const query = await pairs.query(index);
+  const truth = await pairs.truth(index);
+  return {
+    source: query.sourceFile,
+    target: query.targetFile,
+    sourceKeypoints: query.sourceKeypoints.map(numbers),
+    truth: truth.targetKeypoints.map(numbers),
+  };
 }
 
-async function pairIn(pairs: PairList, id: string): Promise<FoundPair | undefined> {
-  for (let index = 0; index < pairs.length; index++) {
-    const query = await pairs.query(index);
-    if (query.id !== id) continue;
-    const truth = await pairs.truth(index);
-    return {
-      source: query.sourceFile,
-      target: query.targetFile,
-      sourceKeypoints: query.sourceKeypoints.map(numbers),
-      truth: truth.targetKeypoints.map(numbers),
-    };
-  }
-  return undefined;
+function firstOf(splits: readonly Split[], first: Split): Split[] {
+  return [...splits].sort((a, b) => Number(b === first) - Number(a === first));
 }
 
 function numbers({ x, y }: Point<'original'>): [number, number] {

@@ -1,12 +1,19 @@
 /** Runs the network on one pair, with KBC as asked. */
-import { decodePicture, resample, type Picture } from '@keygrid/datasets';
+import { decodePicture, type Picture } from '@keygrid/datasets';
 import { UserError, type Point } from '@keygrid/geometry';
-import { withKbc } from '@keygrid/kbc';
+import { withKbc, type PairAnswer } from '@keygrid/kbc';
 import type { KbcConfig } from '@keygrid/kbc/config';
 import { createKbcNet, readSafetensors } from '@keygrid/model';
 import { createMatcher, weightsOf } from '@keygrid/training';
-import type { Match } from './draw-match.ts';
 import type { PredictRequest } from './request.ts';
+
+export interface Match {
+  readonly source: Picture;
+  readonly target: Picture;
+  readonly sourceKeypoints: readonly Point<'original'>[];
+  readonly truth?: readonly Point<'original'>[];
+  readonly answer: PairAnswer;
+}
 
 export interface PairMatching {
   match(kbc: KbcConfig): Promise<Match>;
@@ -38,8 +45,6 @@ export async function openPair(request: PredictRequest): Promise<PairMatching> {
         sourceKeypoints,
         truth: request.truth?.map(toPoint),
         answer,
-        sourceInput: resample(source, answer.sourceCrop),
-        targetInput: resample(target, answer.targetCrop),
       };
     },
     dispose() {

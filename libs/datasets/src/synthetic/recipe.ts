@@ -2,11 +2,15 @@
 import { UserError, type Size } from '@keygrid/geometry';
 import { SPLITS, type Split } from '../config.ts';
 import { CATEGORIES } from './categories/index.ts';
+import type { SynthesisLayout } from './set-writer.ts';
 
 export interface SynthesisOptions {
   /** Any whole number. */
   readonly seed: number;
+  /** Rows of each list; those of a split the layout lacks are not made. */
   readonly pairs: Readonly<Record<Split, number>>;
+  /** Default `spair-large`, with the small lists beside the large ones. */
+  readonly layout?: SynthesisLayout;
   /** Pixels of every image; default 250×188. */
   readonly imageSize?: Size;
   /** Images of each category in each split; default grows with the pairs. Half of them show a small object. */
@@ -18,12 +22,13 @@ export interface SynthesisOptions {
 const DEFAULT_SIZE: Size = { width: 250, height: 188 };
 const SMALLEST_SIDE_PX = 64;
 /** Raised whenever the same options give other files. */
-const GENERATOR_VERSION = 1;
+const GENERATOR_VERSION = 2;
 
 /** Everything that decides the files' bytes; written into the set. */
 export interface Recipe {
   readonly generator: string;
   readonly version: number;
+  readonly layout: SynthesisLayout;
   readonly seed: number;
   readonly pairs: Readonly<Record<Split, number>>;
   readonly imageSize: Size;
@@ -58,6 +63,7 @@ export function resolveRecipe(options: SynthesisOptions): Recipe {
   return {
     generator: 'keygrid data synth',
     version: GENERATOR_VERSION,
+    layout: options.layout ?? 'spair-large',
     seed,
     pairs: { trn: pairs.trn, val: pairs.val, test: pairs.test },
     imageSize: { width: imageSize.width, height: imageSize.height },

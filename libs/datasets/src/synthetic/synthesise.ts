@@ -1,14 +1,17 @@
-/** Makes a synthetic data set on disk in SPair-71k's layout, from nothing but a seed. */
+/** Makes a synthetic data set on disk in the layout of a published one, from nothing but a seed. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '@keygrid/geometry';
-import { SPLITS, type Split } from '../config.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { CATEGORIES } from './categories/index.ts';
 import { paintScene } from './paint-scene.ts';
-import { drawPairs, imageAnnotation, pairAnnotation, type ScenePair } from './pairs.ts';
+import { drawPairs } from './pairs.ts';
 import { resolveRecipe, type Recipe, type SynthesisOptions } from './recipe.ts';
-import { drawScene, type Scene } from './scene.ts';
+import { drawScene } from './scene.ts';
+import type { SetWriter, SynthesisLayout } from './set-writer.ts';
+import { pfPascalWriter } from './write-pf-pascal.ts';
+import { pfWillowWriter } from './write-pf-willow.ts';
+import { spairWriter } from './write-spair.ts';
 
 export interface SynthesisResult {
   /** False: the folder held this very data set already and was left alone. */
@@ -19,7 +22,13 @@ export interface SynthesisResult {
 const IMAGES_AT_ONCE = 4;
 /** Marks a folder as made by this program; written last into the finished set. */
 const MARKER = 'synthetic.json';
-const OURS = [MARKER, 'Layout', 'PairAnnotation', 'ImageAnnotation', 'JPEGImages'];
+const WRITERS: Record<SynthesisLayout, SetWriter> = {
+  'spair-large': spairWriter,
+  'pf-pascal': pfPascalWriter,
+  'pf-willow': pfWillowWriter,
+};
+export const SYNTHESIS_LAYOUTS = Object.keys(WRITERS) as SynthesisLayout[];
+const OURS = [MARKER, ...Object.values(WRITERS).flatMap(({ entries }) => entries)];
 
 /**
  * Writes `folder`: images, annotations and lists for all splits, no instance in two of them. The same options give the
@@ -29,7 +38,8 @@ const OURS = [MARKER, 'Layout', 'PairAnnotation', 'ImageAnnotation', 'JPEGImages
 export async function synthesise(folder: string, options: SynthesisOptions): Promise<SynthesisResult> {
   const root = path.resolve(folder);
   const recipe = resolveRecipe(options);
-  const images = SPLITS.reduce((sum, split) => sum + recipe.imagesPerCategory[split] * CATEGORIES.length, 0);
+  const { splits } = WRITERS[recipe.layout];
+  const images = splits.reduce((sum, split) => sum + recipe.imagesPerCategory[split] * CATEGORIES.length, 0);
   const description = JSON.stringify(recipe, null, 2) + '\n';
   if ((await checkIsOurs(root)) === description) return { made: false, images };
   const aside = `${root}.keygrid-unfinished`;
@@ -69,44 +79,24 @@ async function writeSet(
   total: number,
   options: SynthesisOptions,
 ): Promise<void> {
+  const writer = WRITERS[recipe.layout];
   let done = 0;
-  await fs.mkdir(path.join(root, 'Layout', 'large'), { recursive: true });
-  for (const category of CATEGORIES) {
-    await fs.mkdir(path.join(root, 'JPEGImages', category.name), { recursive: true });
-    await fs.mkdir(path.join(root, 'ImageAnnotation', category.name), { recursive: true });
-  }
-  for (const split of SPLITS) {
+  await fs.mkdir(root, { recursive: true });
+  for (const split of writer.splits) {
     const scenes = CATEGORIES.map((category) =>
       Array.from({ length: recipe.imagesPerCategory[split] }, (_, index) =>
         drawScene({ seed: recipe.seed, split, category, index }, recipe.imageSize),
       ),
     );
-    await writePairs(root, split, drawPairs(recipe.seed, split, recipe.pairs[split], scenes));
+    const annotated = scenes.map((some) => some.flatMap((scene) => writer.annotated(scene) ?? []));
+    const rows = recipe.pairs[split];
+    const pairs = drawPairs(recipe.seed, split, writer.pairsIn(rows, split), annotated);
+    await writer.writePairs(root, split, pairs, rows);
     await mapConcurrently(scenes.flat(), IMAGES_AT_ONCE, async (scene) => {
       options.signal?.throwIfAborted();
-      await writeImage(root, scene);
+      await writer.writeImage(root, scene, await paintScene(scene));
       done++;
       options.onProgress?.({ done, total });
     });
   }
-}
-
-async function writePairs(root: string, split: Split, pairs: readonly ScenePair[]): Promise<void> {
-  const folder = path.join(root, 'PairAnnotation', split);
-  await fs.mkdir(folder, { recursive: true });
-  const ids: string[] = [];
-  for (const [i, pair] of pairs.entries()) {
-    const number = String(i + 1).padStart(6, '0');
-    const id = `${number}-${pair.source.name}-${pair.target.name}:${pair.source.key.category.name}`;
-    ids.push(id);
-    await fs.writeFile(path.join(folder, `${id}.json`), JSON.stringify(pairAnnotation(pair, id, i + 1)));
-  }
-  await fs.writeFile(path.join(root, 'Layout', 'large', `${split}.txt`), ids.map((id) => `${id}\n`).join(''));
-}
-
-async function writeImage(root: string, scene: Scene): Promise<void> {
-  const category = scene.key.category.name;
-  await fs.writeFile(path.join(root, 'JPEGImages', category, `${scene.name}.jpg`), await paintScene(scene));
-  const annotation = JSON.stringify(imageAnnotation(scene));
-  await fs.writeFile(path.join(root, 'ImageAnnotation', category, `${scene.name}.json`), annotation);
 }

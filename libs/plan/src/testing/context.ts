@@ -1,4 +1,5 @@
 /** A planning context with fixed answers, and the smallest grid worth planning. */
+import type { Layout } from '@keygrid/datasets/config';
 import { UserError } from '@keygrid/geometry';
 import { parseGrid } from '../parse-grid.ts';
 import type { PlanContext } from '../resolve.ts';
@@ -6,10 +7,16 @@ import type { PlanContext } from '../resolve.ts';
 export const FINGERPRINT = 'f'.repeat(64);
 export const WEIGHTS_SHA256 = 'a'.repeat(64);
 
+/** By what the name says; any other is a SPair-71k. */
+function layoutOf(name: string): Layout {
+  if (name.includes('pascal')) return 'pf-pascal';
+  return name.includes('willow') ? 'pf-willow' : 'spair-large';
+}
+
 export const context: PlanContext = {
   data(name) {
     if (name === 'nowhere') throw new UserError(`No data set is named ${name}.`);
-    return { name, layout: 'spair-large', fingerprint: FINGERPRINT };
+    return { name, layout: layoutOf(name), fingerprint: FINGERPRINT };
   },
   sha256OfWeights: () => WEIGHTS_SHA256,
 };

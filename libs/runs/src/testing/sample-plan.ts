@@ -1,4 +1,5 @@
 /** Small plans for tests: real specs of one synthetic data set, without a grid file. */
+import { UserError } from '@keygrid/geometry';
 import { canonicalJson, evaluationId, trainingId, type Plan } from '@keygrid/plan';
 import type { EvaluationSpec, TrainingSpec } from '../specs.ts';
 
@@ -11,6 +12,7 @@ export interface SamplePlan {
   /** One evaluation each for every training; the first is KBC off. */
   readonly taus?: readonly (number | undefined)[];
   readonly alphas?: readonly number[];
+  readonly timing?: Plan['grid']['timing'];
 }
 
 /** seeds × taus cells. */
@@ -19,6 +21,7 @@ export function samplePlan({
   seeds = [1],
   taus = [undefined, 0.8],
   alphas = [0.1],
+  timing = 'shared',
 }: SamplePlan = {}): Plan {
   const trainings = new Map(
     seeds.map((seed) => {
@@ -50,7 +53,9 @@ export function samplePlan({
       axes: { product: {}, zip: {}, include: [], exclude: [] },
       seeds: [...seeds],
       placement: { device: 'any', checkpointEverySeconds: 300 },
+      timing,
       report: { tables: [], contrasts: [], figures: [] },
+      refusal: () => new UserError('the sample grid'),
     },
     cells: cells.map(({ spec: _, ...cell }) => cell),
     trainings,

@@ -1,0 +1,43 @@
+/** What `data show` says of the pair it drew. */
+import { longerSide } from '@keygrid/geometry';
+import type { Split } from '@keygrid/datasets/config';
+import path from 'node:path';
+import { textTable } from '../text-table.ts';
+import type { ShownPair, ShownSide, Windows } from './pair-sheet.ts';
+
+interface Shown extends ShownPair {
+  readonly id: string;
+  readonly split: Split;
+  readonly index: number;
+  readonly category: string;
+  readonly mirrored?: boolean;
+  readonly windows?: Windows;
+  readonly output: string;
+}
+
+export function shownText(shown: Shown, folder: string): string {
+  const { id, split, index, category, mirrored, windows, source, target, output } = shown;
+  const row = (title: string, side: ShownSide) => [
+    title,
+    path.relative(folder, side.file),
+    `${side.size.width}×${side.size.height}`,
+    `${Math.round(longerSide(side.keypoints) ?? 0)} px`,
+    ...(windows ? [windowText(side)] : []),
+  ];
+  const columns = ['image', 'file', 'size', 'keypoints span', ...(windows ? ['shown to the network'] : [])];
+  return [
+    `${id}: ${split}:${index}, category ${category}, ${source.keypoints.length} keypoints${mirrored ? ', mirrored in training' : ''}`,
+    ...(windows && windows.kbc.mode !== 'none'
+      ? [`KBC ${windows.kbc.mode}: small is below ${windows.kbc.tau} × ${windows.side} px`]
+      : []),
+    textTable(columns, [row('source', source), row('target', target)]),
+    `drawn in ${output}`,
+  ].join('\n');
+}
+
+function windowText({ crop }: ShownSide): string {
+  if (!crop || crop.kind === 'squash') return 'all of it, squashed';
+  const { scale, offset } = crop;
+  const corner = `${Math.round(offset.x / scale.x)}, ${Math.round(offset.y / scale.y)}`;
+  return `window from (${corner}), enlarged ×${scale.x.toFixed(2)}`;
+}

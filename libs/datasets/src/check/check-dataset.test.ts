@@ -1,0 +1,293 @@
+/** Defects planted in a sound set, one kind at a time: each is found and named, and nothing else is. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { SPLITS } from '../config.ts';
+import type { DefectKind } from '../defect.ts';
+import { openDataset } from '../open-dataset.ts';
+import { decodePicture } from '../picture.ts';
+import { synthesise } from '../synthetic/synthesise.ts';
+import { plantedSet, type PlantedSet } from '../testing/planted.ts';
+import { checkDataset } from './check-dataset.ts';
+
+let sound: string;
+let set: PlantedSet;
+let id: string;
+beforeAll(async () => {
+  sound = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'keygrid-sound-')), 'set');
+  const imageSize = { width: 96, height: 72 };
+  await synthesise(sound, { seed: 2, pairs: { trn: 8, val: 4, test: 6 }, imageSize });
+});
+afterAll(() => fs.rmSync(path.dirname(sound), { recursive: true }));
+beforeEach(() => {
+  set = plantedSet(sound);
+  id = set.ids('test')[1] ?? '';
+});
+afterEach(() => set.remove());
+
+/** All pairs of a split that show a picture. */
+const pairsOf = (picture: string) =>
+  SPLITS.flatMap((split) =>
+    set
+      .ids(split)
+      .flatMap((name) => (set.pictures(split, name).includes(picture) ? [{ split, id: name }] : [])),
+  );
+const check = () => checkDataset(set.folder, 'spair-large');
+const only = (kind: DefectKind, file: string, what: string | RegExp) => [
+  { kind, file, what: expect.stringMatching(what) as string, pairs: [{ split: 'test', id }] },
+];
+
+/** What a run does: opens the data set, reads every pair, decodes its pictures. */
+async function readAll(exclude: string[]): Promise<number> {
+  const dataset = await openDataset(set.folder, { layout: 'spair-large', exclude });
+  let read = 0;
+  for (const split of SPLITS) {
+    const pairs = await dataset.split(split);
+    for (let i = 0; i < pairs.length; i++, read++) {
+      const query = await pairs.query(i);
+      await pairs.truth(i);
+      await decodePicture(query.sourceFile, query.sourceSize);
+      await decodePicture(query.targetFile, query.targetSize);
+    }
+  }
+  return read;
+}
+
+/** The pairs named with the defects are those a run must leave out, and no others. */
+async function expectExcludable(defects: Awaited<ReturnType<typeof check>>['defects']): Promise<void> {
+  await expect(readAll([])).rejects.toThrow();
+  const spoilt = new Set(defects.flatMap(({ pairs }) => pairs.map((pair) => pair.id)));
+  expect(await readAll([...spoilt])).toBe(18 - spoilt.size);
+}
+
+test('a sound set has no defect and no odd fact, and is counted', async () => {
+  const seen: string[] = [];
+  const report = await checkDataset(set.folder, 'spair-large', ({ step, done, total }) => {
+    seen.push(`${step} ${done}/${total}`);
+  });
+  expect(report.defects).toEqual([]);
+  expect(report.facts).toEqual([]);
+  expect(report.splits.map(({ split, pairs, defectivePairs }) => [split, pairs, defectivePairs])).toEqual([
+    ['trn', 8, 0],
+    ['val', 4, 0],
+    ['test', 6, 0],
+  ]);
+  const query = await (await openDataset(set.folder, { layout: 'spair-large' })).split('val');
+  let keypoints = 0;
+  for (let i = 0; i < query.length; i++) keypoints += (await query.query(i)).sourceKeypoints.length;
+  expect(report.splits[1]?.keypoints).toBe(keypoints);
+  expect(seen).toContain('pairs 18/18');
+  expect(seen).toContain(`pictures ${report.pictures}/${report.pictures}`);
+});
+
+/** Name, how it is planted, and what must be found of the annotation of `id`. */
+const IN_ANNOTATION: [string, (file: string) => void, DefectKind, string | RegExp][] = [
+  ['no file', (file) => fs.rmSync(file), 'missing-file', /no such annotation, though .*test\.txt lists it/],
+  ['invalid JSON', (file) => fs.writeFileSync(file, '{"src_kps": ['), 'annotation', /^not valid JSON/],
+  [
+    'NaN instead of a keypoint',
+    (file) =>
+      fs.writeFileSync(
+        file,
+        fs.readFileSync(file, 'utf8').replace(/"src_kps":\[\[[\d.]+/, '"src_kps":[[NaN'),
+      ),
+    'annotation',
+    /^not valid JSON.*N/,
+  ],
+  ['a missing key', () => set.change('test', id, { trg_imsize: undefined }), 'annotation', /^trg_imsize: /],
+  ['no category', () => set.change('test', id, { category: '' }), 'annotation', /^category: /],
+  [
+    'a box inverted',
+    () => set.change('test', id, { src_bndbox: [30, 9, 20, 40] }),
+    'box',
+    /^src_bndbox: .*x1 < x2.*found \[30,9,20,40\]/,
+  ],
+  [
+    'a box without area',
+    () => set.change('test', id, { trg_bndbox: [30, 9, 30, 40] }),
+    'box',
+    /^trg_bndbox: /,
+  ],
+  [
+    'unequal numbers of keypoints',
+    () => set.change('test', id, { trg_kps: (kps: unknown[]) => kps.slice(1) }),
+    'keypoint-count',
+    /src_kps has \d+ keypoints, trg_kps \d+/,
+  ],
+  [
+    'a keypoint outside its image',
+    () =>
+      set.change('test', id, { src_kps: (kps: unknown[]) => kps.map((p, i) => (i === 2 ? [96.5, 3] : p)) }),
+    'keypoint',
+    /^keypoint src_kps\[2\] = \(96\.5, 3\) lies outside its image JPEGImages\/.*\(96×72 pixels\)/,
+  ],
+];
+
+test.each(IN_ANNOTATION)('%s', async (_name, plant, kind, what) => {
+  plant(set.path(set.annotation('test', id)));
+  const { defects, facts, splits } = await check();
+  expect(defects).toEqual(only(kind, set.annotation('test', id), what));
+  expect(facts).toEqual([]);
+  expect(splits.map(({ defectivePairs }) => defectivePairs)).toEqual([0, 0, 1]);
+  await expectExcludable(defects);
+});
+
+test('everything wrong with one pair is found, not the first of it', async () => {
+  const outside = (kps: unknown[]) => kps.map((p, i) => (i < 2 ? [-1, 500 + i] : p));
+  set.change('test', id, { src_kps: outside, trg_kps: (kps: unknown[]) => kps.slice(1) });
+  const { defects } = await check();
+  expect(defects.map(({ kind }) => kind)).toEqual(['keypoint-count', 'keypoint', 'keypoint']);
+  expect(defects.map(({ what }) => what).join()).toMatch(
+    /src_kps\[0\] = \(-1, 500\).*src_kps\[1\] = \(-1, 501\)/,
+  );
+  await expectExcludable(defects);
+});
+
+/** How a picture is damaged, and what must be found. */
+const IN_PICTURE: [string, (file: string) => void | Promise<void>, DefectKind, string | RegExp][] = [
+  [
+    'a truncated picture',
+    (file) => fs.truncateSync(file, fs.statSync(file).size >> 1),
+    'picture',
+    /^not a readable picture/,
+  ],
+  ['an empty picture', (file) => fs.truncateSync(file), 'picture', /^not a readable picture/],
+  ['a picture that is gone', (file) => fs.rmSync(file), 'missing-file', /^no such picture/],
+  [
+    'a folder for a picture',
+    (file) => (fs.rmSync(file), fs.mkdirSync(file)),
+    'unreadable-file',
+    /^cannot be read \(EISDIR/,
+  ],
+  [
+    'a picture turned round',
+    async (file) => fs.writeFileSync(file, await sharp(fs.readFileSync(file)).rotate(90).jpeg().toBuffer()),
+    'picture-size',
+    /^the picture is 72×96 pixels, its annotation says 96×72/,
+  ],
+];
+
+test.each(IN_PICTURE)('%s is one finding, with every pair it spoils', async (_name, plant, kind, what) => {
+  const [picture] = set.pictures('test', id);
+  const pairs = pairsOf(picture);
+  await plant(set.path(picture));
+  const { defects, facts } = await check();
+  expect(defects).toEqual([{ kind, file: picture, what: expect.stringMatching(what) as string, pairs }]);
+  expect(facts).toEqual([]);
+  await expectExcludable(defects);
+});
+
+test('sizes swapped in one annotation spoil that pair alone', async () => {
+  set.change('test', id, { src_imsize: [80, 100, 3], src_kps: (kps: unknown[]) => kps.map(() => [5, 5]) });
+  set.change('test', id, { src_bndbox: [1, 1, 9, 9] });
+  const { defects } = await check();
+  const [picture] = set.pictures('test', id);
+  expect(defects).toEqual(
+    only('picture-size', picture, 'the picture is 96×72 pixels, its annotation says 80×100'),
+  );
+  await expectExcludable(defects);
+});
+
+test('an unknown class leads to pictures that are not there', async () => {
+  set.change('test', id, { category: 'dragon' });
+  const { defects } = await check();
+  expect(defects.map(({ kind, file }) => [kind, file])).toEqual(
+    set.pictures('test', id).map((picture) => ['missing-file', picture]),
+  );
+  await expectExcludable(defects);
+});
+
+test('a pair listed twice and a line that is no pair, each with its line', async () => {
+  const ids = set.ids('test');
+  set.writeIds('test', [...ids.slice(0, 3), '', id, ...ids.slice(3)]);
+  const twice = await check();
+  const file = 'Layout/large/test.txt';
+  expect(twice.defects).toEqual([
+    {
+      kind: 'listed-twice',
+      file,
+      line: 5,
+      what: 'listed twice, first in line 2',
+      pairs: [{ split: 'test', id }],
+    },
+  ]);
+  expect(twice.splits[2]).toMatchObject({ pairs: 6, defectivePairs: 1 });
+  await expectExcludable(twice.defects);
+
+  set.writeIds('test', [...ids, 'nonsense', '../../secret:cat']);
+  const nonsense = await check();
+  expect(nonsense.defects.map(({ kind, line, pairs }) => [kind, line, pairs])).toEqual([
+    ['list', 7, []],
+    ['list', 8, []],
+  ]);
+  await expect(openDataset(set.folder, { layout: 'spair-large' })).rejects.toThrow(
+    /test\.txt:7: .*\n.*test\.txt:8: /,
+  );
+});
+
+test('a list that is missing does not hide what else is wrong', async () => {
+  fs.rmSync(set.path('Layout/large/trn.txt'));
+  fs.rmSync(set.path(set.annotation('test', id)));
+  const { defects, splits } = await check();
+  expect(defects.map(({ kind, file }) => [kind, file])).toEqual([
+    ['missing-file', 'Layout/large/trn.txt'],
+    ['missing-file', set.annotation('test', id)],
+  ]);
+  expect(splits[0]?.pairs).toBe(0);
+});
+
+test('what two splits share is a fact: pictures, and pairs in either order', async () => {
+  const [trained] = set.ids('trn');
+  const [source, target] = set.pictures('trn', trained ?? '').map((file) => path.basename(file));
+  const [category] = [path.basename(path.dirname(set.pictures('trn', trained ?? '')[0]))];
+  const size = { src_imsize: [96, 72, 3], trg_imsize: [96, 72, 3] };
+  const leak = (name: string, from: unknown, to: unknown) =>
+    set.change('test', name, { ...size, category, src_imname: from, trg_imname: to });
+  leak(set.ids('test')[0] ?? '', source, target);
+  leak(set.ids('test')[3] ?? '', target, source);
+  const { defects, facts } = await check();
+  expect(defects).toEqual([]);
+  const pairs = [0, 3].map((i) => ({ split: 'test', id: set.ids('test')[i] }));
+  expect(facts.filter(({ kind }) => kind.startsWith('shared'))).toEqual([
+    {
+      kind: 'shared-pictures',
+      split: 'test',
+      what: expect.stringMatching(/^2 of the \d+ pictures of test are in trn too/) as string,
+      pairs,
+    },
+    {
+      kind: 'shared-pairs',
+      split: 'test',
+      what: '1 of the 5 unordered pairs of test are in trn too (in the same order: 1 of 6)',
+      pairs,
+    },
+  ]);
+  expect(facts.find(({ kind }) => kind === 'reversed')).toMatchObject({ pairs });
+});
+
+test('the same images twice, keypoints outside their box and pairs without any are facts', async () => {
+  const [first, , third, fourth] = set.ids('test');
+  fs.copyFileSync(
+    set.path(set.annotation('test', first ?? '')),
+    set.path(set.annotation('test', third ?? '')),
+  );
+  set.change('test', fourth ?? '', { src_kps: [], trg_kps: [] });
+  const corner = (box: number[]) => [box[0] ?? 0, box[1] ?? 0, (box[0] ?? 0) + 1, (box[1] ?? 0) + 1];
+  set.change('test', id, { trg_bndbox: corner });
+  const { defects, facts } = await check();
+  expect(defects).toEqual([]);
+  const name = (one: string | undefined) => ({ split: 'test', id: one });
+  expect(facts.map(({ kind, pairs }) => [kind, pairs])).toEqual([
+    ['repeated', [name(first), name(third)]],
+    ['outside-box', [name(id)]],
+    ['no-keypoints', [name(fourth)]],
+  ]);
+  expect(await readAll([])).toBe(18);
+});
+
+test('a folder that is no data set of the layout is bad input, not a report', async () => {
+  fs.rmSync(set.path('Layout'), { recursive: true });
+  await expect(check()).rejects.toThrow(/Layout.*not found[^]*PairAnnotation/);
+});

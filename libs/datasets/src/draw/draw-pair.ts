@@ -1,0 +1,127 @@
+/** A pair as a picture: both images side by side with their keypoints, and below what the network sees of each. */
+import { toInput, type Box, type Crop, type Point } from '@keygrid/geometry';
+import type { Picture } from '../picture.ts';
+import { resample } from '../resample.ts';
+import type { Sheet, Spot } from './sheet.ts';
+
+export interface ImageDrawing {
+  readonly picture: Picture;
+  /** Dots. A source and a target keypoint of one position are joined and share their colour. */
+  readonly keypoints: readonly Point<'original'>[];
+  /** Crosses: where the keypoints truly are, if the dots are predictions. */
+  readonly truth?: readonly Point<'original'>[];
+  readonly box?: Box<'original'>;
+  /** Given: its window is drawn into the image, and what the network sees of the image below it. */
+  readonly crop?: Crop;
+}
+
+export interface PairDrawing {
+  readonly source: ImageDrawing;
+  readonly target: ImageDrawing;
+  /** Each keypoint has its number beside it, from 1. */
+  readonly numbered?: boolean;
+}
+
+/** Pixels on the sheet. */
+const PICTURE_HEIGHT = 340;
+const CROP_SIDE = 256;
+const GAP = 24;
+
+const WINDOW = { colour: '#d00', dashed: true };
+const OBJECT = { colour: '#06c', dashed: false };
+
+/** Maps an original or input coordinate to the sheet. */
+type Place = (p: Spot) => Spot;
+
+/** Where an image's column begins, and what is written above its crop. */
+interface Column {
+  readonly title: 'source' | 'target';
+  readonly x: number;
+  readonly numbered: boolean;
+}
+
+export function drawPair(sheet: Sheet, heading: string, pair: PairDrawing): void {
+  sheet.heading(heading);
+  const targetX = drawPictures(sheet, pair);
+  if (!pair.source.crop && !pair.target.crop) return;
+  const { numbered = false } = pair;
+  drawCrop(sheet, pair.source, { title: 'source', x: sheet.margin, numbered });
+  drawCrop(sheet, pair.target, { title: 'target', x: targetX, numbered });
+  sheet.advance(CROP_SIDE + 36, targetX + CROP_SIDE + sheet.margin);
+}
+
+/** @returns Where the target's column begins. */
+function drawPictures(sheet: Sheet, { source, target, numbered }: PairDrawing): number {
+  const left = placePicture(sheet, source, sheet.margin);
+  const leftColumn = source.crop || target.crop ? CROP_SIDE : 0;
+  const targetX = Math.max(left.end, sheet.margin + leftColumn) + GAP;
+  const right = placePicture(sheet, target, targetX);
+  target.truth?.forEach((p, i, all) => sheet.cross(right.place(p), colour(i, all.length)));
+  const ends = target.keypoints.flatMap((p, i, all) => {
+    const from = source.keypoints[i];
+    return from ? [{ a: left.place(from), b: right.place(p), ink: colour(i, all.length) }] : [];
+  });
+  for (const { a, b, ink } of ends) sheet.line(a, b, ink);
+  for (const { a, b, ink } of ends) for (const end of [a, b]) sheet.dot(end, ink);
+  if (numbered) ends.forEach(({ a, b }, i) => [a, b].forEach((end) => sheet.label(`${i + 1}`, end)));
+  sheet.advance(PICTURE_HEIGHT + 12, right.end + sheet.margin);
+  return targetX;
+}
+
+function placePicture(
+  sheet: Sheet,
+  { picture, box, crop }: ImageDrawing,
+  x: number,
+): { place: Place; end: number } {
+  const { data, width, height } = picture;
+  const scale = PICTURE_HEIGHT / height;
+  const frame = { x, y: sheet.y, width: Math.round(width * scale), height: PICTURE_HEIGHT };
+  sheet.picture({ data, width, height }, frame);
+  const place: Place = (p) => ({ x: frame.x + p.x * scale, y: frame.y + p.y * scale });
+  if (box) sheet.rectangle(place({ x: box.x1, y: box.y1 }), place({ x: box.x2, y: box.y2 }), OBJECT);
+  if (crop) drawWindow(sheet, place, crop);
+  return { place, end: x + frame.width };
+}
+
+/** The part of the image a window shows; a squash shows all of it and gets no rectangle. */
+function drawWindow(sheet: Sheet, place: Place, crop: Crop): void {
+  if (crop.kind === 'squash') return;
+  const corner = { x: crop.offset.x / crop.scale.x, y: crop.offset.y / crop.scale.y };
+  const end = {
+    x: Math.min(crop.image.width, corner.x + crop.side / crop.scale.x),
+    y: Math.min(crop.image.height, corner.y + crop.side / crop.scale.y),
+  };
+  sheet.rectangle(place(corner), place(end), WINDOW);
+}
+
+function drawCrop(
+  sheet: Sheet,
+  { picture, crop, keypoints, truth = [] }: ImageDrawing,
+  { title, x, numbered }: Column,
+): void {
+  if (!crop) return;
+  const frame = { x, y: sheet.y + 18, width: CROP_SIDE, height: CROP_SIDE };
+  sheet.note(`${title} as the network sees it: ${describeCrop(crop)}`, { x, y: sheet.y + 12 });
+  const levels = Uint8Array.from(resample(picture, crop), (level) => Math.round(level));
+  sheet.picture({ data: levels, width: crop.side, height: crop.side }, frame);
+  const zoom = CROP_SIDE / crop.side;
+  const drawInside = (all: readonly Point<'original'>[], draw: (at: Spot, i: number) => void) =>
+    all.forEach((p, i) => {
+      const { x: column, y: row } = toInput(crop, p);
+      const isInside = Math.min(column, row) >= 0 && Math.max(column, row) <= crop.side;
+      if (isInside) draw({ x: frame.x + column * zoom, y: frame.y + row * zoom }, i);
+    });
+  drawInside(truth, (at, i) => sheet.cross(at, colour(i, keypoints.length)));
+  drawInside(keypoints, (at, i) => sheet.dot(at, colour(i, keypoints.length)));
+  if (numbered) drawInside(keypoints, (at, i) => sheet.label(`${i + 1}`, at));
+}
+
+function describeCrop(crop: Crop): string {
+  if (crop.kind === 'squash') return 'whole, squashed';
+  return crop.scale.x === 1 ? 'cropped' : `cropped, enlarged ×${crop.scale.x.toFixed(2)}`;
+}
+
+/** Evenly spread hues, one a keypoint. */
+function colour(index: number, count: number): string {
+  return `hsl(${Math.round((360 * index) / count)}, 90%, 50%)`;
+}

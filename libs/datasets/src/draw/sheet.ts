@@ -1,0 +1,122 @@
+/** A white sheet that grows downwards: pictures are pasted, everything else is drawn over them as SVG. */
+import sharp, { type OverlayOptions } from 'sharp';
+
+export interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
+interface Pixels {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Sheet {
+  readonly margin: number;
+  /** Where the next row starts. */
+  readonly y: number;
+  heading(text: string): void;
+  note(text: string, at: Spot): void;
+  /** Beside a dot there. */
+  label(text: string, at: Spot): void;
+  legend(text: string): void;
+  picture(pixels: Pixels, frame: Spot & { width: number; height: number }): void;
+  dot: (at: Spot, colour: string) => void;
+  cross: (at: Spot, colour: string) => void;
+  line(from: Spot, to: Spot, colour: string): void;
+  rectangle(corner: Spot, opposite: Spot, style: { colour: string; dashed: boolean }): void;
+  /** Ends a row of this height that needed this width. */
+  advance(height: number, width: number): void;
+  writePng(file: string): Promise<void>;
+}
+
+const MARGIN = 20;
+const FONT = 'font-family="DejaVu Sans, Liberation Sans, Arial, sans-serif"';
+
+export function newSheet(): Sheet {
+  const shapes: string[] = [];
+  const pictures: Promise<OverlayOptions>[] = [];
+  let y = MARGIN;
+  let width = 0;
+  const text = (words: string, at: Spot, style: string) =>
+    shapes.push(`<text x="${at.x}" y="${at.y}" ${FONT} ${style}>${escape(words)}</text>`);
+  return {
+    margin: MARGIN,
+    get y() {
+      return y;
+    },
+    heading(words) {
+      text(words, { x: MARGIN, y: y + 16 }, 'font-size="16" font-weight="bold" fill="#111"');
+      y += 28;
+      width = Math.max(width, textWidth(words, 16));
+    },
+    note: (words, at) => text(words, at, 'font-size="11" fill="#444"'),
+    label: (words, { x, y: top }) => {
+      const at = { x: x + 6, y: top - 5 };
+      const style = 'font-size="12" font-weight="bold"';
+      text(words, at, `${style} fill="none" stroke="white" stroke-width="3.5" stroke-linejoin="round"`);
+      text(words, at, `${style} fill="#111"`);
+    },
+    legend(words) {
+      text(words, { x: MARGIN, y: y + 12 }, 'font-size="12" fill="#444"');
+      y += 16;
+      width = Math.max(width, textWidth(words, 12));
+    },
+    picture(pixels, frame) {
+      pictures.push(paste(pixels, frame));
+    },
+    dot: ({ x, y: top }, colour) =>
+      shapes.push(`<circle cx="${x}" cy="${top}" r="4" fill="${colour}" stroke="white" stroke-width="1.2"/>`),
+    cross: ({ x, y: top }, colour) => {
+      const path = `M${x - 5} ${top - 5}l10 10m0 -10l-10 10`;
+      shapes.push(
+        `<path d="${path}" stroke="white" stroke-width="4"/><path d="${path}" stroke="${colour}" stroke-width="2"/>`,
+      );
+    },
+    line: (a, b, colour) =>
+      shapes.push(
+        `<line x1="${a.x}" y1="${a.y}" x2="${b.x}" y2="${b.y}" stroke="${colour}" stroke-width="1.4" opacity="0.75"/>`,
+      ),
+    rectangle: (a, b, { colour, dashed }) => {
+      const place = `x="${a.x}" y="${a.y}" width="${b.x - a.x}" height="${b.y - a.y}" fill="none"`;
+      const dashes = dashed ? 'stroke-dasharray="8 4"' : '';
+      shapes.push(
+        `<rect ${place} stroke="white" stroke-width="4"/>`,
+        `<rect ${place} stroke="${colour}" stroke-width="2" ${dashes}/>`,
+      );
+    },
+    advance(height, neededWidth) {
+      y += height;
+      width = Math.max(width, neededWidth);
+    },
+    async writePng(file) {
+      const size = { width: Math.ceil(width), height: Math.ceil(y + MARGIN) };
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">${shapes.join('')}</svg>`;
+      await sharp({ create: { ...size, channels: 3, background: 'white' } })
+        .composite([...(await Promise.all(pictures)), { input: Buffer.from(svg), left: 0, top: 0 }])
+        .png()
+        .toFile(file);
+    },
+  };
+}
+
+async function paste(
+  { data, ...size }: Pixels,
+  frame: Spot & { width: number; height: number },
+): Promise<OverlayOptions> {
+  const input = await sharp(data, { raw: { ...size, channels: 3 } })
+    .resize(frame.width, frame.height, { fit: 'fill' })
+    .png()
+    .toBuffer();
+  return { input, left: Math.round(frame.x), top: Math.round(frame.y) };
+}
+
+/** A generous guess: fonts differ between machines. */
+function textWidth(words: string, fontSize: number): number {
+  return 2 * MARGIN + Math.ceil(words.length * fontSize * 0.62);
+}
+
+function escape(text: string): string {
+  return text.replace(/[<>&"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

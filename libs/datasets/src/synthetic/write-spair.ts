@@ -1,0 +1,42 @@
+/** Writes a synthetic set in SPair-71k's layout. */
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { SPLITS, type Split } from '../config.ts';
+import { imageAnnotation, pairAnnotation, type ScenePair } from './pairs.ts';
+import type { SetWriter } from './set-writer.ts';
+
+export const spairWriter: SetWriter = {
+  splits: SPLITS,
+  entries: ['Layout', 'PairAnnotation', 'ImageAnnotation', 'JPEGImages'],
+  annotated: (scene) => scene,
+  pairsIn: (rows) => rows,
+  writePairs,
+  async writeImage(root, scene, jpeg) {
+    const category = scene.key.category.name;
+    const annotation = JSON.stringify(imageAnnotation(scene));
+    await writeIn(path.join(root, 'JPEGImages', category), `${scene.name}.jpg`, jpeg);
+    await writeIn(path.join(root, 'ImageAnnotation', category), `${scene.name}.json`, annotation);
+  },
+};
+
+async function writePairs(root: string, split: Split, pairs: readonly ScenePair[]): Promise<void> {
+  const folder = path.join(root, 'PairAnnotation', split);
+  await fs.mkdir(folder, { recursive: true });
+  const ids: string[] = [];
+  for (const [i, pair] of pairs.entries()) {
+    const number = String(i + 1).padStart(6, '0');
+    const id = `${number}-${pair.source.name}-${pair.target.name}:${pair.source.key.category.name}`;
+    ids.push(id);
+    await fs.writeFile(path.join(folder, `${id}.json`), JSON.stringify(pairAnnotation(pair, id, i + 1)));
+  }
+  const some = ids.filter((_, i) => i % 2 === 0);
+  for (const [size, listed] of [['large', ids] as const, ['small', some] as const]) {
+    const lines = listed.map((id) => `${id}\n`).join('');
+    await writeIn(path.join(root, 'Layout', size), `${split}.txt`, lines);
+  }
+}
+
+async function writeIn(folder: string, name: string, content: string | Buffer): Promise<void> {
+  await fs.mkdir(folder, { recursive: true });
+  await fs.writeFile(path.join(folder, name), content);
+}

@@ -1,0 +1,17 @@
+/** A copy of a committed miniature, to be damaged. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** @returns The folder; the caller removes it. */
+export function copyMiniature(name: 'spair-71k' | 'pf-pascal' | 'pf-willow'): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), `keygrid-${name}-`));
+  const from = fileURLToPath(new URL(`../../testdata/${name}`, import.meta.url));
+  fs.cpSync(from, folder, { recursive: true });
+  return folder;
+}
+
+export function edit(file: string, change: (text: string) => string): void {
+  fs.writeFileSync(file, change(fs.readFileSync(file, 'utf8')));
+}
