@@ -12,12 +12,12 @@ export interface Report {
   readonly about: string;
   readonly revision: number;
   readonly protocol: ScoringConfig;
+  /** Data sets by name, those tested with their split. */
+  readonly data: { readonly tested: readonly string[]; readonly trained: readonly string[] };
   /** Stands in every row, too. */
   readonly protocolName: string;
   /** The study's own protocol is another one: published numbers are left out. */
   readonly isRescored: boolean;
-  /** Data sets by name, those tested with their split. */
-  readonly data: { readonly tested: readonly string[]; readonly trained: readonly string[] };
   readonly counts: {
     readonly cells: number;
     readonly finishedCells: number;
@@ -53,9 +53,9 @@ export function buildReport(study: StudyResults): Report {
     about: study.about,
     revision: study.revision,
     protocol: study.protocol,
+    data: { tested: dataOf(evaluations), trained: dataOf(trainings) },
     protocolName: study.protocolName,
     isRescored: study.isRescored,
-    data: { tested: dataOf(evaluations), trained: dataOf(trainings) },
     counts: {
       cells: study.cells.length,
       finishedCells: study.cells.filter(isFinished).length,
