@@ -38,7 +38,7 @@ test('timing: exclusive shows a time only where every attempt was alone; memory 
   );
   const beside = cells.map((one) => ({ ...one, evaluation: { ...one.evaluation, alone: false } }));
   const measured = (some: typeof cells, timing: 'shared' | 'exclusive') =>
-    tableOf({ cells: some, grid: { ...grid, timing } }, request).rows[0]?.measured;
+    tableOf({ ...study(), cells: some, grid: { ...grid, timing } }, request).rows[0]?.measured;
   expect(measured(shared, 'shared')).toEqual(tableOf(study(), request).rows[0]?.measured);
   const [all, , seconds, ms, memory] = measured(shared, 'exclusive') ?? [];
   expect([all, seconds, ms, memory]).toMatchObject([{ n: 2 }, { mean: 200, n: 1 }, { n: 2 }, { n: 2 }]);

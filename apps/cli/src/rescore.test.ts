@@ -1,0 +1,101 @@
+/** Another protocol and figures for a finished study, from the built command. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { finishedSweep, GRID, type Sweep } from './testing/finished-sweep.ts';
+
+let sweep: Sweep;
+beforeAll(async () => {
+  sweep = await finishedSweep();
+}, 120_000);
+const at = (...names: string[]) => sweep.at(...names);
+const run = (...args: string[]) => sweep.run(...args);
+
+describe('rescore', () => {
+  test('before it, another protocol is refused with the command that adds it', async () => {
+    for (const command of ['report', 'query']) {
+      const { code, stderr } = await run(command, 'sweep', '--protocol', 'image/original');
+      expect(stderr).toContain('keygrid rescore sweep --basis image --frame original adds it');
+      expect(code).toBe(2);
+    }
+  });
+
+  test('lists what it added, once', async () => {
+    const { stdout } = await run('rescore', 'sweep', '--basis', 'image', '--frame', 'original');
+    expect(stdout).toContain(
+      `protocol image/original at alpha 0.05, 0.1, 0.15: ${sweep.evaluations.length} evaluations added; 1 not finished`,
+    );
+    for (const { id } of sweep.evaluations) expect(stdout).toContain(id);
+    const again = await sweep.json<{ added: string[]; before: string[] }>(
+      'rescore',
+      'sweep',
+      '--basis',
+      'image',
+      '--frame',
+      'original',
+    );
+    expect(again.added).toEqual([]);
+    expect(again.before).toHaveLength(sweep.evaluations.length);
+  });
+
+  test('report and query choose it; their own is the default, and every row says which', async () => {
+    const added = await sweep.json<{ tables: { rows: { protocol: string }[] }[] }>(
+      'report',
+      'sweep',
+      '--protocol',
+      'image/original',
+    );
+    expect(added.tables[0]?.rows.map(({ protocol }) => protocol)).toEqual([
+      'image/original',
+      'image/original',
+    ]);
+    expect((await run('report', 'sweep')).stdout).toContain('KBC (bbox/original)');
+    const csv = await run('query', 'sweep', '--protocol', 'image/original', '--format', 'csv');
+    const [head = '', ...rows] = csv.stdout.trim().split(/\r?\n/);
+    const column = head.split(',').indexOf('protocol');
+    expect(rows).not.toHaveLength(0);
+    for (const row of rows) expect(row.split(',')[column]).toBe('image/original');
+  });
+
+  test('a basis is needed', async () => {
+    const { code, stderr } = await run('rescore', 'sweep', '--frame', 'original');
+    expect(stderr).toContain('--basis');
+    expect(code).toBe(2);
+  });
+});
+
+describe('figures', () => {
+  test('SVG and PNG in a folder, linked from Markdown beside it', async () => {
+    const { code, stderr } = await run(
+      'report',
+      'sweep',
+      '--format',
+      'markdown',
+      '--out',
+      'sweep.md',
+      '--figures',
+      'figures',
+    );
+    expect(stderr).toContain(at('figures', 'threshold-of-kbc.svg'));
+    expect(code).toBe(0);
+    expect(readFileSync(at('sweep.md'), 'utf8')).toContain(
+      '![Threshold of KBC](<figures/threshold-of-kbc.svg>)',
+    );
+    const svg = readFileSync(at('figures', 'threshold-of-kbc.svg'), 'utf8');
+    for (const words of ['PCK@0.1 (%)', 'protocol bbox/original', 'published']) expect(svg).toContain(words);
+    expect(readFileSync(at('figures', 'threshold-of-kbc.png')).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  test('the report says that there are figures; a grid without any is told how', async () => {
+    expect((await run('report', 'sweep')).stdout).toContain(
+      '1 figure: keygrid report sweep --figures FOLDER',
+    );
+    writeFileSync(
+      at('plain.yaml'),
+      GRID.replace('name: sweep', 'name: plain').replace(/ {2}figures:[^]*/, ''),
+    );
+    await run('submit', 'plain.yaml');
+    const { code, stderr } = await run('report', 'plain', '--figures', 'figures');
+    expect(stderr).toContain('add report.figures');
+    expect(code).toBe(2);
+  });
+});

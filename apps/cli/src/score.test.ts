@@ -1,0 +1,153 @@
+/** Predictions out of a study and into a score, from the built command. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { finishedSweep, type Sweep } from './testing/finished-sweep.ts';
+import { emptyFolder, keygrid } from './testing/keygrid.ts';
+
+interface Row {
+  evaluation?: string;
+  protocol: string;
+  group: string;
+  alpha: number;
+  pairs: number;
+  points: number;
+  perImage: number;
+  perPoint: number;
+}
+
+let sweep: Sweep;
+beforeAll(async () => {
+  sweep = await finishedSweep();
+}, 120_000);
+const at = (...names: string[]) => sweep.at(...names);
+const run = (...args: string[]) => sweep.run(...args);
+
+test('an exported evaluation scores to the very numbers it has', async () => {
+  const [evaluation = ''] = sweep.evaluations.map(({ id }) => id);
+  await sweep.json('export', evaluation, '--predictions', 'one.json');
+  const scored = await sweep.json<{ rows: Row[] }>('score', 'one.json', '--data', 'drawn', '--side', '128');
+  const { rows } = await sweep.json<{ rows: { pck: Row[] }[] }>(
+    'query',
+    'sweep',
+    '--where',
+    `evaluation=${evaluation}`,
+    ...['all', 'small'].flatMap((group) => ['--group', group]),
+  );
+  const own = rows[0]?.pck ?? [];
+  expect(own).toHaveLength(6);
+  for (const row of own) expect(scored.rows).toContainEqual({ ...row, evaluation: undefined });
+});
+
+test('a study is exported as a folder', async () => {
+  const exported = await sweep.json<{ file: string; pairs: number }[]>(
+    'export',
+    'sweep',
+    '--predictions',
+    'all',
+  );
+  expect(exported).toHaveLength(sweep.evaluations.length);
+  for (const { file, pairs } of exported) {
+    expect(pairs).toBe(12);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      format: 'keygrid-predictions',
+      version: 1,
+    });
+  }
+});
+
+test('needs no database for a folder, and prints its protocol in every row', async () => {
+  const elsewhere = emptyFolder();
+  const args = ['score', at('one.json'), '--dataset', at('pairs'), '--frame', 'squashed', '--alphas', '0.1'];
+  const { code, stdout } = await keygrid([...args, '--group', 'all', '--group', 'small'], {
+    cwd: elsewhere,
+  });
+  expect(code).toBe(0);
+  expect(stdout).toContain('12 of 12 pairs of split test');
+  expect(stdout).toMatch(
+    /protocol +group +pairs +points +image@0.1 +point@0.1\nbbox\/squashed-256 +all +12 /,
+  );
+  expect(stdout).toMatch(/\nbbox\/squashed-256 +small /);
+  expect(existsSync(path.join(elsewhere, '.keygrid'))).toBe(false);
+});
+
+interface PredictionsFile {
+  predictions: Record<string, ([number, number | null] | [number])[]>;
+}
+const changed = (change: (predictions: PredictionsFile['predictions'], ids: string[]) => void): string => {
+  const file = JSON.parse(readFileSync(at('one.json'), 'utf8')) as PredictionsFile;
+  change(file.predictions, Object.keys(file.predictions));
+  writeFileSync(at('changed.json'), JSON.stringify(file));
+  return 'changed.json';
+};
+
+test('what does not fit is refused at once, the first ten of each kind named', async () => {
+  const file = changed((predictions, [a = '', b = '', c = '', ...rest]) => {
+    predictions[a]?.pop();
+    predictions[b] = (predictions[b] ?? []).map(() => [1, null]);
+    delete predictions[c];
+    for (const id of rest) predictions[`strange-${id}`] = [];
+    predictions['strange-a'] = predictions['strange-b'] = [];
+  });
+  const { code, stdout, stderr } = await run('score', file, '--data', 'drawn');
+  expect(code).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/1 pair: a coordinate that is no finite number: \S+\n/);
+  expect(stderr).toMatch(/1 pair: another number of points .*: \S+ \(\d+, expected \d+\)\n/);
+  expect(stderr).toMatch(/11 pairs: not a pair of split test of drawn: .* and 1 more\n/);
+  expect(stderr).toMatch(/1 pair: no prediction: \S+; --allow-missing scores the other pairs/);
+});
+
+test('pairs are skipped only with --allow-missing, and the count is printed', async () => {
+  const file = changed((predictions, ids) => ids.slice(0, 3).forEach((id) => delete predictions[id]));
+  expect((await run('score', file, '--data', 'drawn')).code).toBe(2);
+  const { code, stdout } = await run('score', file, '--data', 'drawn', '--allow-missing');
+  expect(code).toBe(0);
+  expect(stdout).toContain('9 of 12 pairs of split test of drawn');
+  expect(stdout).toContain('3 pairs left out: no prediction');
+  const { code: none, stderr } = await run(
+    'score',
+    changed((all, ids) => ids.forEach((id) => delete all[id])),
+    '--data',
+    'drawn',
+    '--allow-missing',
+  );
+  expect(none).toBe(2);
+  expect(stderr).toContain('a prediction for no pair');
+});
+
+test.each([
+  [['score', 'none.json', '--data', 'drawn'], 'none.json: cannot be read'],
+  [['score', 'grid.yaml', '--data', 'drawn'], 'grid.yaml is not JSON'],
+  [['score', 'one.json'], '--data NAME'],
+  [['score', 'one.json', '--data', 'drawm'], 'known: drawn'],
+  [['score', 'one.json', '--data', 'all'], "Expected SPair-71k's layout"],
+  [['score', 'one.json', '--data', 'drawn', '--alphas', '0.1,2'], 'Expected different numbers above 0'],
+  [['score', 'one.json', '--data', 'drawn', '--group', 'tiny'], 'expected one of all, '],
+  [['score', 'one.json', '--data', 'drawn', '--basis', 'box'], 'Allowed choices are bbox, image'],
+  [['export', 'sweep'], "required option '--predictions <path>'"],
+  [['export', 'swep', '--predictions', 'x'], 'There is no study swep'],
+  [['export', 'e-00000000000000000000', '--predictions', 'x'], 'There is no run e-00000000000000000000'],
+])('%j is wrong usage', async (args, message) => {
+  const { code, stdout, stderr } = await run(...args);
+  expect(stderr).toContain(message);
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect(stdout).toBe('');
+  expect(code).toBe(2);
+});
+
+test('a training and an unfinished evaluation have nothing to export', async () => {
+  const training = sweep.evaluations[0]?.trainingId ?? '';
+  expect((await run('export', training, '--predictions', 'x')).stderr).toContain(
+    'is a training and predicts nothing',
+  );
+  const { rows } = await sweep.json<{ rows: { evaluation: string }[] }>(
+    'query',
+    'sweep',
+    '--where',
+    'status=QUEUED',
+  );
+  const { code, stderr } = await run('export', rows[0]?.evaluation ?? '', '--predictions', 'x');
+  expect(stderr).toContain('is QUEUED: only a finished evaluation is exported');
+  expect(code).toBe(2);
+});

@@ -1,0 +1,68 @@
+/** A sweep of KBC's threshold in a folder of its own: submitted, and finished but for its last evaluation. */
+import { loadSettings, openRuns, runsOf, type RunRow } from '@keygrid/runs';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'vitest';
+import { finishStudy } from './finish-study.ts';
+import { emptyFolder, keygrid, type Answer } from './keygrid.ts';
+
+export const GRID = `name: sweep
+about: Which threshold?
+base:
+  data: { name: drawn }
+  model: { inputSide: 128, backbone: { layers: [1, 1, 1, 1], width: 8 } }
+axes:
+  product:
+    evaluation.kbc.mode: [none, both]
+    evaluation.kbc.tau: [0.4, 0.8, 1.2]
+seeds: [1, 2]
+expects: [{ where: { evaluation.kbc.mode: both, evaluation.kbc.tau: 0.8 }, column: pck@0.1, value: 59.1, source: 'the paper, Figure 6' }]
+report:
+  tables: [{ title: KBC, rows: evaluation.kbc.mode, columns: [pck@0.1, training-seconds] }]
+  figures:
+    - title: Threshold of KBC
+      x: evaluation.kbc.tau
+      series: evaluation.kbc.mode
+      columns: [pck@0.1]
+`;
+
+export interface Sweep {
+  /** Finished ones. */
+  readonly evaluations: readonly RunRow[];
+  /** A path in its folder. */
+  at(...names: string[]): string;
+  run(...args: string[]): Promise<Answer>;
+  /** The answer as JSON of a command that must succeed. */
+  json<T>(...args: string[]): Promise<T>;
+}
+
+export async function finishedSweep(): Promise<Sweep> {
+  const cwd = emptyFolder();
+  const run = (...args: string[]): Promise<Answer> => keygrid(args, { cwd });
+  expect((await run('data', 'synth', 'pairs', '--pairs', '4,4,12')).code).toBe(0);
+  await run('data', 'add', 'drawn', 'pairs');
+  writeFileSync(path.join(cwd, 'grid.yaml'), GRID);
+  expect((await run('submit', 'grid.yaml')).code).toBe(0);
+  return {
+    evaluations: await finish(cwd),
+    at: (...names) => path.join(cwd, ...names),
+    run,
+    async json<T>(...args: string[]) {
+      const { code, stdout, stderr } = await run(...args, '--json');
+      expect(code, stderr).toBe(0);
+      return JSON.parse(stdout) as T;
+    },
+  };
+}
+
+async function finish(cwd: string): Promise<RunRow[]> {
+  const runs = await openRuns(loadSettings({ cwd, env: { KEYGRID_HOME: path.join(cwd, '.keygrid') } }));
+  const isEvaluation = ({ stage }: RunRow): boolean => stage === 'evaluation';
+  try {
+    const last = (await runsOf(runs, 'sweep')).filter(isEvaluation).at(-1);
+    await finishStudy(runs, 'sweep', last ? [last.id] : []);
+    return (await runsOf(runs, 'sweep', { status: 'SUCCEEDED' })).filter(isEvaluation);
+  } finally {
+    await runs.close();
+  }
+}
