@@ -26,6 +26,7 @@ const HOME_OF = {
   '@prisma/*': ['runs'],
   '@tensorflow/*': ['model', 'training', 'worker', 'bench'],
   yauzl: ['model'],
+  echarts: ['results'],
 };
 const bannedFor = (scope) => Object.keys(HOME_OF).filter((name) => !HOME_OF[name].includes(scope));
 

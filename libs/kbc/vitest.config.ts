@@ -5,5 +5,5 @@ export default defineConfig({
   cacheDir: '../../node_modules/.vite/libs-kbc',
   resolve: { conditions: ['@keygrid/source'] },
   ssr: { resolve: { conditions: ['@keygrid/source'] } },
-  test: { name: 'kbc', environment: 'node', include: ['src/**/*.test.ts'] },
+  test: { name: 'kbc', environment: 'node', include: ['src/**/*.test.ts'], testTimeout: 60_000 },
 });

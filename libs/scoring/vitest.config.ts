@@ -5,5 +5,5 @@ export default defineConfig({
   cacheDir: '../../node_modules/.vite/libs-scoring',
   resolve: { conditions: ['@keygrid/source'] },
   ssr: { resolve: { conditions: ['@keygrid/source'] } },
-  test: { name: 'scoring', environment: 'node', include: ['src/**/*.test.ts'] },
+  test: { name: 'scoring', environment: 'node', include: ['src/**/*.test.ts'], testTimeout: 60_000 },
 });

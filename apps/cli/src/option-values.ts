@@ -5,3 +5,12 @@ export function positiveNumber(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Expected a whole number of at least 1.');
   return Number(text);
 }
+
+/** `0.05,0.1`: shares in (0, 1], each once, returned in rising order. */
+export function alphaList(text: string): number[] {
+  const alphas = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  if (!alphas.every((alpha) => alpha > 0 && alpha <= 1) || new Set(alphas).size < alphas.length) {
+    throw new InvalidArgumentError('Expected different numbers above 0 and at most 1, as in 0.05,0.1,0.15.');
+  }
+  return alphas.sort((a, b) => a - b);
+}

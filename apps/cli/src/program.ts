@@ -5,13 +5,16 @@ import { addCancel } from './commands/cancel.ts';
 import { addData } from './commands/data.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addExport } from './commands/export.ts';
 import { addLogs } from './commands/logs.ts';
 import { addPlan } from './commands/plan.ts';
 import { addPredict } from './commands/predict.ts';
 import { addQuery } from './commands/query.ts';
 import { addReport } from './commands/report.ts';
+import { addRescore } from './commands/rescore.ts';
 import { addRun } from './commands/run.ts';
 import { addScheduler } from './commands/scheduler.ts';
+import { addScore } from './commands/score.ts';
 import { addStatus } from './commands/status.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addWatch } from './commands/watch.ts';
@@ -35,6 +38,9 @@ const COMMANDS = [
   addCancel,
   addReport,
   addQuery,
+  addRescore,
+  addScore,
+  addExport,
   addPredict,
   addData,
   addWeights,

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { smallestDistance, toInput, toOriginal } from '@keygrid/geometry';
 import type { Point } from '@keygrid/geometry';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { chooseCrop, isSmall, type CropChoice } from './choose-crop.ts';
+import { chooseCrop, isSmall } from './choose-crop.ts';
 
 type Pair = [number, number];
 interface CropCase extends Record<'width' | 'height' | 'side' | 'tau', number> {
@@ -67,70 +66,4 @@ test('a window by hand: two points 8 px apart are enlarged twice and centred', (
 
 test('a prediction that is not a number is not small', () => {
   expect(isSmall([{ x: NaN, y: 3 }], 256, 0.8)).toBe(false);
-});
-
-/** An image, keypoints inside it, and settings with tau at most 1. */
-const choices: fc.Arbitrary<CropChoice> = fc
-  .record({ width: fc.integer({ min: 1, max: 1200 }), height: fc.integer({ min: 1, max: 1200 }) })
-  .chain((image) =>
-    fc.record({
-      image: fc.constant(image),
-      keypoints: fc.array(
-        fc.record({
-          x: fc.double({ min: 0, max: image.width, noNaN: true }),
-          y: fc.double({ min: 0, max: image.height, noNaN: true }),
-        }),
-        { minLength: 1, maxLength: 12 },
-      ),
-      side: fc.constantFrom(64, 128, 256),
-      tau: fc.double({ min: 0.1, max: 1, noNaN: true }),
-      minDistancePx: fc.constant(16),
-      maxScale: fc.constant(4),
-    }),
-  );
-
-describe('every crop', () => {
-  const holds = (name: string, property: (choice: CropChoice) => void) =>
-    test(name, () => fc.assert(fc.property(choices, property), { numRuns: 300 }));
-
-  holds('maps points there and back to within 1e-9 px', (choice) => {
-    const crop = chooseCrop(choice);
-    for (const p of choice.keypoints) {
-      const back = toOriginal(crop, toInput(crop, p));
-      expect(Math.hypot(back.x - p.x, back.y - p.y)).toBeLessThanOrEqual(1e-9);
-    }
-  });
-
-  holds('keeps every keypoint in the window, to within the one pixel lost by flooring', (choice) => {
-    const crop = chooseCrop(choice);
-    for (const { x, y } of choice.keypoints.map((p) => toInput(crop, p))) {
-      expect(Math.min(x, y)).toBeGreaterThanOrEqual(-1e-9);
-      expect(Math.max(x, y)).toBeLessThanOrEqual(choice.side + 1 + 1e-9);
-    }
-  });
-
-  holds('never shrinks in a window, and enlarges both axes alike', (choice) => {
-    const { kind, scale } = chooseCrop(choice);
-    if (kind === 'squash') return;
-    expect(scale.x).toBe(scale.y);
-    expect(scale.x).toBeGreaterThanOrEqual(1);
-    expect(scale.x).toBeLessThanOrEqual(choice.maxScale);
-  });
-
-  holds('is a window for every larger tau once it is one, and never enlarged less', (choice) => {
-    const crop = chooseCrop(choice);
-    if (crop.kind === 'squash') return;
-    const larger = chooseCrop({ ...choice, tau: choice.tau * 1.5 });
-    expect(larger.kind).toBe('window');
-    expect(larger.scale.x).toBeGreaterThanOrEqual(crop.scale.x);
-  });
-
-  holds('does not depend on the order of the keypoints', (choice) => {
-    expect(chooseCrop({ ...choice, keypoints: choice.keypoints.toReversed() })).toEqual(chooseCrop(choice));
-  });
-
-  holds('is of the same kind when a keypoint comes twice', (choice) => {
-    const twice = { ...choice, keypoints: [...choice.keypoints, ...choice.keypoints] };
-    expect(chooseCrop(twice).kind).toBe(chooseCrop(choice).kind);
-  });
 });

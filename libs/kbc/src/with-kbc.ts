@@ -13,7 +13,15 @@ export interface KbcOptions {
 
 /**
  * A matcher of whole pictures made of a matcher of square views, which need not know about KBC (model.md §7). Mode
- * `none` squashes both pictures. Pass 2 happens only where the predicted keypoints are small.
+ * `none` squashes both pictures. Pass 2 happens only where the predicted keypoints are small. Another program's model needs
+ * one function that makes a view's pixels and calls it, here with the picture type and `resample` of libs/datasets
+ * (`foreign-matcher.test.ts` is the whole of it):
+ *
+ * @example
+ * const matcher: Matcher<Picture> = async ({ source, target, sourceKeypoints }) =>
+ *   theirModel(resample(source.picture, source.crop), resample(target.picture, target.crop), sourceKeypoints);
+ * const kbc = { mode: 'both', tau: 0.8, minDistancePx: 16, maxScale: 4 } as const;
+ * const { targetKeypoints } = await withKbc(matcher, { kbc, side: 256 })(pair);
  */
 export function withKbc<P>(matcher: Matcher<P>, { kbc, side }: KbcOptions): PairMatcher<P> {
   return async (request) => {

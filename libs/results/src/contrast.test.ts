@@ -13,7 +13,7 @@ const kbc: ContrastRequest = {
 };
 
 test('one difference a training, its mean and t interval', () => {
-  const contrast = contrastOf(study().cells, kbc);
+  const contrast = contrastOf(study(), kbc);
   // Gains of the four trainings: 30, 20, 30, 20.
   expect(contrast.gain).toEqual({
     mean: expect.closeTo(25, 9) as number,
@@ -27,14 +27,19 @@ test('one difference a training, its mean and t interval', () => {
 });
 
 test('a hope is reached or not', () => {
-  expect(contrastOf(study().cells, { ...kbc, atLeast: 20 }).reached).toBe(true);
-  expect(contrastOf(study().cells, { ...kbc, atLeast: 40 }).reached).toBe(false);
-  expect(contrastOf(study().cells, { ...kbc, atLeast: undefined }).reached).toBeNull();
-  expect(contrastOf([], kbc)).toMatchObject({ gain: null, interval: null, reached: null, pairs: 0 });
+  expect(contrastOf(study(), { ...kbc, atLeast: 20 }).reached).toBe(true);
+  expect(contrastOf(study(), { ...kbc, atLeast: 40 }).reached).toBe(false);
+  expect(contrastOf(study(), { ...kbc, atLeast: undefined }).reached).toBeNull();
+  expect(contrastOf(study({ cells: [] }), kbc)).toMatchObject({
+    gain: null,
+    interval: null,
+    reached: null,
+    pairs: 0,
+  });
 });
 
 test('an axis of the training pairs two trainings', () => {
-  const contrast = contrastOf(study().cells, { ...kbc, axis: 'model.csfa', from: true, to: false });
+  const contrast = contrastOf(study(), { ...kbc, axis: 'model.csfa', from: true, to: false });
   // Seed 1: none +20, both +10, averaged to 15; seed 2 the same: two pairs of trainings.
   expect(contrast.gain).toMatchObject({ mean: expect.closeTo(15, 9) as number, n: 2 });
   expect(contrast.pairs).toBe(4);
@@ -45,11 +50,14 @@ test('several evaluations of one training count as one', () => {
     { ...cell('none', true, 1, 0.2), values: { mode: 'none', tau } },
     { ...cell('both', true, 1, 0.2 + gain), values: { mode: 'both', tau } },
   ];
-  const contrast = contrastOf([...withTau(0.7, 0.1), ...withTau(0.8, 0.3)], { ...kbc, axis: 'mode' });
+  const contrast = contrastOf(study({ cells: [...withTau(0.7, 0.1), ...withTau(0.8, 0.3)] }), {
+    ...kbc,
+    axis: 'mode',
+  });
   expect(contrast.gain).toEqual({ mean: expect.closeTo(20, 9) as number, deviation: null, n: 1 });
 });
 
 test('unfinished pairs are left out and counted', () => {
   const cells = study().cells.map((one, i) => (i === 2 ? unfinished(one) : one));
-  expect(contrastOf(cells, kbc)).toMatchObject({ pairs: 4, finishedPairs: 3, gain: { n: 3 } });
+  expect(contrastOf(study({ cells }), kbc)).toMatchObject({ pairs: 4, finishedPairs: 3, gain: { n: 3 } });
 });

@@ -4,12 +4,13 @@ import { canonicalJson, type Grid } from '@keygrid/plan';
 import { pckIn } from './column.ts';
 import { groupBy } from './group-by.ts';
 import { meanInterval, meanOf, statisticOf, type Interval, type Statistic } from './statistics.ts';
-import { isFinished, type CellResult } from './study-results.ts';
+import { isFinished, type CellResult, type StudyResults } from './study-results.ts';
 
 export type ContrastRequest = Grid['report']['contrasts'][number];
 
 export interface ReportContrast {
   readonly title: string;
+  readonly protocol: string;
   readonly axis: string;
   readonly from: unknown;
   readonly to: unknown;
@@ -36,7 +37,10 @@ interface Pairing {
  * Cells that differ only in the axis are paired. Pairs of the same trainings (they share one when the axis concerns the
  * evaluation alone) are averaged first: the training is the unit of which there are n.
  */
-export function contrastOf(cells: readonly CellResult[], request: ContrastRequest): ReportContrast {
+export function contrastOf(
+  { cells, protocolName: protocol }: Pick<StudyResults, 'cells' | 'protocolName'>,
+  request: ContrastRequest,
+): ReportContrast {
   const { title, axis, from, to, group, alpha, atLeast } = request;
   const pairs = pairsOf(cells, request);
   const finished = pairs.flatMap((pair) => {
@@ -49,6 +53,7 @@ export function contrastOf(cells: readonly CellResult[], request: ContrastReques
   const gain = statisticOf([...units.values()].map((members) => meanOf(members.map((pair) => pair.gain))));
   return {
     title,
+    protocol,
     axis,
     from,
     to,

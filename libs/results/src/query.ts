@@ -1,6 +1,7 @@
 /** Cells of a study that fit a filter, one row each. */
 import { UserError } from '@keygrid/geometry';
 import type { Status } from '@keygrid/runs';
+import { refuseOtherProtocols } from './one-protocol.ts';
 import { valueText } from './text-table.ts';
 import type { CellResult, PckValue, StudyResults } from './study-results.ts';
 
@@ -16,8 +17,9 @@ export interface QueryRow {
   readonly status: Status;
   readonly evaluation: string;
   readonly training?: string;
+  readonly protocol: string;
   /** In 0..1; empty until the evaluation has finished. */
-  readonly pck: readonly Pick<PckValue, 'alpha' | 'group' | 'pairs' | 'points' | 'perImage' | 'perPoint'>[];
+  readonly pck: readonly PckValue[];
   readonly trainingSeconds?: number;
   readonly evaluationSeconds?: number;
   readonly msPerPair?: number;
@@ -45,6 +47,7 @@ export function queryCells(
   study: StudyResults,
   { where, groups = ['all'] }: { where: readonly Filter[]; groups?: readonly string[] },
 ): QueryResult {
+  refuseOtherProtocols(study, 'query');
   const { product, zip } = study.grid.axes;
   const named = study.cells.flatMap(({ values }) => Object.keys(values));
   const axes = [...new Set([...Object.keys(product), ...Object.keys(zip), ...named])];
@@ -71,7 +74,7 @@ export function queryCells(
     axes,
     groups,
     alphas: study.protocol.alphas,
-    rows: study.cells.filter(fits).map((cell) => rowOf(cell, groups)),
+    rows: study.cells.filter(fits).map((cell) => rowOf(cell, study.protocolName, groups)),
   };
 }
 
@@ -86,14 +89,19 @@ function fieldOf(cell: CellResult, path: string): string {
   return OTHER_FIELDS[path]?.(cell) ?? valueText(cell.values[path]);
 }
 
-function rowOf({ values, seed, evaluation, training, pck }: CellResult, groups: readonly string[]): QueryRow {
+function rowOf(
+  { values, seed, evaluation, training, pck }: CellResult,
+  protocol: string,
+  groups: readonly string[],
+): QueryRow {
   return {
     values,
     seed,
     status: evaluation.status,
     evaluation: evaluation.id,
     training: training?.id,
-    pck: pck.filter(({ group }) => groups.includes(group)).map(({ protocol: _, ...numbers }) => numbers),
+    protocol,
+    pck: pck.filter(({ group }) => groups.includes(group)),
     trainingSeconds: training?.seconds,
     evaluationSeconds: evaluation.seconds,
     msPerPair: evaluation.msPerPair,

@@ -1,17 +1,25 @@
-/** A study's results from the database, every finished evaluation in the protocol of the study's current revision. */
+/** A study's results from the database, every finished evaluation in one protocol: that of the current revision, or an added one. */
 import { UserError } from '@keygrid/geometry';
 import { parseGrid } from '@keygrid/plan';
 import { protocolName, type Runs, type Status } from '@keygrid/runs';
 import { ScoringConfig } from '@keygrid/scoring/config';
+import { chooseProtocol, withoutPublishedPck } from './choose-protocol.ts';
 import { ensureScores } from './ensure-scores.ts';
 import { groupBy } from './group-by.ts';
 import type { CellResult, PckValue, RunResult, StudyResults } from './study-results.ts';
 
-/** Scores stored predictions where this protocol is missing; runs no inference. Throws UserError for an unknown study. */
-export async function readStudyResults(runs: Runs, name: string): Promise<StudyResults> {
+/**
+ * Scores stored predictions where the protocol is missing; runs no inference. `wantedProtocol` is a name (`image/original`),
+ * left out: the study's own. Throws UserError for an unknown study or a protocol that was never added.
+ */
+export async function readStudyResults(
+  runs: Runs,
+  name: string,
+  wantedProtocol?: string,
+): Promise<StudyResults> {
   const study = await readStudy(runs, name);
   const grid = parseGrid(study.yaml, `study ${name}, revision ${study.revision}`);
-  const protocol = ScoringConfig.parse(study.scoring);
+  const own = ScoringConfig.parse(study.scoring);
   const cells = await readCells(runs, study);
   const results = await readRuns(
     runs,
@@ -21,6 +29,8 @@ export async function readStudyResults(runs: Runs, name: string): Promise<StudyR
     ({ id, status }) => id.startsWith('e-') && status === 'SUCCEEDED',
   );
   const evaluations = finished.map(({ id }) => id);
+  const protocol = await chooseProtocol(runs, { study: name, own, evaluations }, wantedProtocol);
+  const isRescored = protocol !== own;
   await ensureScores(runs, evaluations, protocol);
   const pck = await readPck(runs, evaluations, protocolName(protocol));
   return {
@@ -29,7 +39,8 @@ export async function readStudyResults(runs: Runs, name: string): Promise<StudyR
     revision: study.revision,
     protocol,
     protocolName: protocolName(protocol),
-    grid,
+    isRescored,
+    grid: isRescored ? withoutPublishedPck(grid) : grid,
     cells: cells.map(({ values, seed, evaluation, training }): CellResult => {
       const own = resultOf(results, evaluation);
       const trained = training === null ? undefined : resultOf(results, training);

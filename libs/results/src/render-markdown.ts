@@ -13,14 +13,28 @@ export function markdownTableOf({ columns, rows }: Pick<TextTable, 'columns' | '
   );
 }
 
-export function markdownReport({ title, opening, tables, closing }: ReportText): string {
+/** A figure that was drawn; `path` as the document's folder sees it. */
+export interface Picture {
+  readonly title: string;
+  readonly path: string;
+}
+
+export function markdownReport(
+  { title, opening, tables, closing }: ReportText,
+  pictures: readonly Picture[] = [],
+): string {
   const blocks = tables.flatMap((table) => [
     `## ${table.title}`,
     markdownTableOf(table),
     table.notes.join(' '),
   ]);
+  const images = pictures.map(
+    (one) => `![${oneLine(one.title).replaceAll(/[[\]]/g, '\\$&')}](<${one.path}>)`,
+  );
   const notes = closing.map((line) => `- ${line}`).join('\n');
-  return [`# ${title}`, ...opening, ...blocks, notes].filter((text) => text !== '').join('\n\n') + '\n';
+  return (
+    [`# ${title}`, ...opening, ...blocks, ...images, notes].filter((text) => text !== '').join('\n\n') + '\n'
+  );
 }
 
 /** A bar would end the cell. */

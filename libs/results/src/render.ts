@@ -2,15 +2,20 @@
 import type { QueryResult } from './query.ts';
 import { queryText } from './query-text.ts';
 import { csvOf } from './render-csv.ts';
-import { markdownReport, markdownTableOf } from './render-markdown.ts';
+import { markdownReport, markdownTableOf, type Picture } from './render-markdown.ts';
 import { terminalReport, terminalTable } from './render-terminal.ts';
 import { reportText } from './report-text.ts';
 import type { Report } from './report.ts';
 
-export function renderReport(report: Report, form: 'terminal' | 'markdown' | 'json'): string {
+/** `pictures`: figures that were drawn, with the paths a document links them by. */
+export function renderReport(
+  report: Report,
+  form: 'terminal' | 'markdown' | 'json',
+  pictures: readonly Picture[] = [],
+): string {
   if (form === 'json') return JSON.stringify(report, null, 2);
-  const text = reportText(report);
-  return form === 'markdown' ? markdownReport(text) : terminalReport(text);
+  const text = reportText(report, pictures.length > 0);
+  return form === 'markdown' ? markdownReport(text, pictures) : terminalReport(text);
 }
 
 export function renderQuery(result: QueryResult, form: 'terminal' | 'markdown' | 'json' | 'csv'): string {

@@ -20,6 +20,7 @@ export interface ReportTable {
 }
 
 export interface ReportRow {
+  readonly protocol: string;
   readonly value: unknown;
   readonly finishedCells: number;
   readonly cells: number;
@@ -30,7 +31,10 @@ export interface ReportRow {
 }
 
 /** Rows in the order in which the grid's cells first have their value. */
-export function tableOf(study: Pick<StudyResults, 'cells' | 'grid'>, request: TableRequest): ReportTable {
+export function tableOf(
+  study: Pick<StudyResults, 'cells' | 'grid' | 'protocolName'>,
+  request: TableRequest,
+): ReportTable {
   const where = request.where ?? {};
   const columns = columnsOf(request.columns, request.groups);
   const cells = study.cells.filter((cell) => hasValues(cell.values, where));
@@ -39,6 +43,7 @@ export function tableOf(study: Pick<StudyResults, 'cells' | 'grid'>, request: Ta
     const members = cells.filter((cell) => isDeepStrictEqual(cell.values[request.rows], value));
     const place = axis === undefined ? where : { ...where, [axis]: value };
     return {
+      protocol: study.protocolName,
       value,
       finishedCells: members.filter(isFinished).length,
       cells: members.length,
@@ -93,6 +98,6 @@ export function hasValues(
   return Object.entries(pattern).every(([path, value]) => isDeepStrictEqual(values[path], value));
 }
 
-function distinct(values: readonly unknown[]): unknown[] {
+export function distinct(values: readonly unknown[]): unknown[] {
   return values.filter((value, i) => values.findIndex((other) => isDeepStrictEqual(other, value)) === i);
 }

@@ -22,15 +22,17 @@ const MEASURED: Readonly<Record<string, string>> = {
   'peak-memory': 'peak host\nmemory (GiB)',
 };
 
-export function reportText(report: Report): ReportText {
-  const tables = report.tables.map((table) => tableText(table));
+/** `areFiguresDrawn`: the reader sees them, and is not told how to draw them. */
+export function reportText(report: Report, areFiguresDrawn: boolean): ReportText {
+  const { protocolName } = report;
+  const tables = report.tables.map((table) => tableText(table, protocolName));
   return {
     title: report.study,
     opening: [report.about, dataText(report), protocolText(report), countsText(report)].filter(
       (line) => line !== '',
     ),
-    tables: report.contrasts.length > 0 ? [...tables, contrastsText(report.contrasts)] : tables,
-    closing: closingLines(report),
+    tables: report.contrasts.length > 0 ? [...tables, contrastsText(report.contrasts, protocolName)] : tables,
+    closing: [...(areFiguresDrawn ? [] : figuresHint(report)), ...closingLines(report)],
   };
 }
 
@@ -56,10 +58,10 @@ function countsText({ counts }: Report): string {
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-function tableText({ title, axis, where, columns, rows }: ReportTable): TextTable {
+function tableText({ title, axis, where, columns, rows }: ReportTable, protocol: string): TextTable {
   const groups = new Set(columns.map(({ group }) => group).filter((group) => group !== undefined));
   return {
-    title: Object.keys(where).length > 0 ? `${title} (${valuesText(where)})` : title,
+    title: `${title} (${[valuesText(where), protocol].filter((part) => part !== '').join('; ')})`,
     columns: [axis ?? 'cells', ...columns.map((column) => columnText(column, groups.size > 1))],
     rows: rows.map((row) => [
       axis === undefined ? 'all' : valueText(row.value),
@@ -121,9 +123,9 @@ function countRange(counts: readonly number[]): string {
   return least === most ? `${least}` : `${least} to ${most}`;
 }
 
-function contrastsText(contrasts: readonly ReportContrast[]): TextTable {
+function contrastsText(contrasts: readonly ReportContrast[], protocol: string): TextTable {
   return {
-    title: 'Contrasts',
+    title: `Contrasts (${protocol})`,
     columns: ['contrast', 'PCK', 'gain in points', '95 % interval', 'n', 'hoped for'],
     rows: contrasts.map((one) => [
       one.title,
@@ -153,8 +155,17 @@ function hopeText({ atLeast, reached }: ReportContrast): string {
   return `≥ ${atLeast}: ${reached ? 'reached' : 'not reached'}`;
 }
 
-function closingLines({ approximate, onSharedMachine, resumed, failed, inputSides }: Report): string[] {
+function figuresHint({ study, figures }: Report): string[] {
+  if (figures.length === 0) return [];
+  const count = counted(figures.length, 'figure');
+  return [`${count}: keygrid report ${study} --figures FOLDER draws what the grid asks for.`];
+}
+
+function closingLines(report: Report): string[] {
+  const { approximate, onSharedMachine, resumed, failed, inputSides } = report;
   const lines: string[] = [];
+  if (report.isRescored)
+    lines.push("Published numbers and hopes are of the study's own protocol and left out here.");
   if (inputSides.length > 1) {
     lines.push(
       `Models of different input sides (${inputSides.join(', ')} px): size groups hold other pairs from cell to cell.`,

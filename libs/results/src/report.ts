@@ -1,7 +1,8 @@
 /** A study's report as a value: what was asked, what is known so far, and everything a reader must be told beside it. */
-import { UserError } from '@keygrid/geometry';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import { contrastOf, type ReportContrast } from './contrast.ts';
+import { figuresOf, type ReportFigure } from './figure.ts';
+import { refuseOtherProtocols } from './one-protocol.ts';
 import { tableOf, type ReportTable, type TableRequest } from './report-table.ts';
 import { isFinished, type RunResult, type StudyResults } from './study-results.ts';
 
@@ -12,6 +13,10 @@ export interface Report {
   readonly protocol: ScoringConfig;
   /** Data sets by name, those tested with their split. */
   readonly data: { readonly tested: readonly string[]; readonly trained: readonly string[] };
+  /** Stands in every row, too. */
+  readonly protocolName: string;
+  /** The study's own protocol is another one: published numbers are left out. */
+  readonly isRescored: boolean;
   readonly counts: {
     readonly cells: number;
     readonly finishedCells: number;
@@ -20,6 +25,8 @@ export interface Report {
   };
   readonly tables: readonly ReportTable[];
   readonly contrasts: readonly ReportContrast[];
+  /** As the grid asks for them; `drawFigure` makes pictures of them. */
+  readonly figures: readonly ReportFigure[];
   /** Model input sides in pixels; more than one means the size groups hold other pairs from cell to cell. */
   readonly inputSides: readonly number[];
   /** Runs that were resumed in another numeric environment. */
@@ -34,7 +41,7 @@ export interface Report {
 
 /** Pure. Refuses cells that were scored by another protocol than the study's: their numbers do not compare. */
 export function buildReport(study: StudyResults): Report {
-  refuseOtherProtocols(study);
+  refuseOtherProtocols(study, 'report');
   const trainings = distinctRuns(study.cells.flatMap(({ training }) => training ?? []));
   const evaluations = distinctRuns(study.cells.map(({ evaluation }) => evaluation));
   const runs = [...trainings, ...evaluations];
@@ -44,6 +51,8 @@ export function buildReport(study: StudyResults): Report {
     revision: study.revision,
     protocol: study.protocol,
     data: { tested: dataOf(evaluations), trained: dataOf(trainings) },
+    protocolName: study.protocolName,
+    isRescored: study.isRescored,
     counts: {
       cells: study.cells.length,
       finishedCells: study.cells.filter(isFinished).length,
@@ -51,7 +60,8 @@ export function buildReport(study: StudyResults): Report {
       trainings: trainings.length,
     },
     tables: tablesOf(study).map((request) => tableOf(study, request)),
-    contrasts: study.grid.report.contrasts.map((request) => contrastOf(study.cells, request)),
+    contrasts: study.grid.report.contrasts.map((request) => contrastOf(study, request)),
+    figures: figuresOf(study, study.grid.report.figures),
     inputSides: [...new Set(study.cells.map(({ inputSide }) => inputSide))].sort((a, b) => a - b),
     approximate: runs.filter(({ continuity }) => continuity === 'approximate').map(({ id }) => id),
     onSharedMachine: runs.filter(({ status, alone }) => status === 'SUCCEEDED' && !alone).map(({ id }) => id),
@@ -72,17 +82,6 @@ function tablesOf({ grid, protocol, cells }: StudyResults): readonly TableReques
   const axes = [...new Set([...Object.keys(product), ...Object.keys(zip), ...named])];
   if (axes.length === 0) return [{ title: 'All cells', rows: '', columns, groups: ['all'] }];
   return axes.map((axis) => ({ title: axis, rows: axis, columns, groups: ['all'] }));
-}
-
-function refuseOtherProtocols({ name, protocolName, cells }: StudyResults): void {
-  for (const { evaluation, pck } of cells) {
-    const other = pck.find(({ protocol }) => protocol !== protocolName);
-    if (!other) continue;
-    throw new UserError(
-      `The report of ${name} is in protocol ${protocolName}, but ${evaluation.id} brings scores of ${other.protocol}: ` +
-        'PCK of two protocols does not compare. Report each in a study of its own.',
-    );
-  }
 }
 
 function dataOf(runs: readonly RunResult[]): string[] {

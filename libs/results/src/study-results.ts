@@ -54,6 +54,8 @@ export interface StudyResults {
   readonly revision: number;
   readonly protocol: ScoringConfig;
   readonly protocolName: string;
+  /** Read in another protocol than the study's own. */
+  readonly isRescored: boolean;
   readonly grid: Pick<Grid, 'axes' | 'report' | 'expects'>;
   /** Wanted cells in the order of the grid. */
   readonly cells: readonly CellResult[];

@@ -9,6 +9,7 @@ import { writeAnswer } from '../write-answer.ts';
 interface QueryOptions {
   where: string[];
   group: string[];
+  protocol?: string;
   format: 'terminal' | 'markdown' | 'json' | 'csv';
   out?: string;
 }
@@ -26,6 +27,7 @@ export function addQuery(program: Command): void {
       [],
     )
     .option('--group <name>', 'group of pairs to show PCK of (repeatable; default: all)', collect, [])
+    .option('--protocol <name>', "protocol of its scores, as bbox/original (default: the study's own)")
     .addOption(
       new Option('--format <form>', 'how it is written')
         .choices(['terminal', 'markdown', 'json', 'csv'])
@@ -40,6 +42,7 @@ export function addQuery(program: Command): void {
           'small objects with KBC on both',
         ],
         ['keygrid query demo --where status=FAILED --json', 'for a program'],
+        ['keygrid query demo --protocol image/original --format csv', 'scores that keygrid rescore added'],
       ),
     )
     .action(act(query));
@@ -49,7 +52,7 @@ async function query(terminal: Terminal, options: QueryOptions, study: string): 
   const where = options.where.map(parseFilter);
   const groups = options.group.length > 0 ? options.group : ['all'];
   await withRuns(terminal, async (runs) => {
-    const result = queryCells(await readStudyResults(runs, study), { where, groups });
+    const result = queryCells(await readStudyResults(runs, study, options.protocol), { where, groups });
     await writeAnswer(terminal, renderQuery(result, terminal.json ? 'json' : options.format), options.out);
   });
 }

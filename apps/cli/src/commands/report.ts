@@ -1,41 +1,58 @@
 /** `keygrid report`: a study's tables, with what is not finished said beside them. */
 import { buildReport, readStudyResults, renderReport } from '@keygrid/results';
 import { Option, type Command } from 'commander';
+import path from 'node:path';
 import { act, examples } from '../command.ts';
 import { withRuns } from '../open-home.ts';
+import { writeFigures } from '../report-figures.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeAnswer } from '../write-answer.ts';
 
 interface ReportOptions {
   format: 'terminal' | 'markdown' | 'json';
   out?: string;
+  protocol?: string;
+  figures?: string;
 }
 
 export function addReport(program: Command): void {
   program
     .command('report')
     .argument('<study>', 'name of a study')
-    .description('print the tables and contrasts of a study, finished or not')
+    .description('print the tables and contrasts of a study, finished or not, and draw its figures')
     .addOption(
       new Option('--format <form>', 'how it is written')
         .choices(['terminal', 'markdown', 'json'])
         .default('terminal'),
     )
     .option('--out <file>', 'write it to a file instead')
+    .option('--protocol <name>', "protocol of its scores, as bbox/original (default: the study's own)")
+    .option('--figures <folder>', "draw the grid's figures there as SVG and PNG; Markdown links them")
     .addHelpText(
       'after',
       examples(
         ['keygrid report demo', 'tables for the terminal'],
-        ['keygrid report demo --format markdown --out demo.md', 'the same for a document'],
+        ['keygrid report demo --format markdown --out demo.md --figures figures', 'the same for a document'],
+        ['keygrid report demo --protocol image/original', 'scores that keygrid rescore added'],
       ),
     )
     .action(act(report));
 }
 
-async function report(terminal: Terminal, { format, out }: ReportOptions, study: string): Promise<void> {
+async function report(terminal: Terminal, options: ReportOptions, study: string): Promise<void> {
+  const { format, out, protocol, figures } = options;
   const form = terminal.json ? 'json' : format;
   await withRuns(terminal, async (runs) => {
-    const text = renderReport(buildReport(await readStudyResults(runs, study)), form);
-    await writeAnswer(terminal, text, out);
+    const built = buildReport(await readStudyResults(runs, study, protocol));
+    const files = figures === undefined ? [] : await writeFigures(built, path.resolve(terminal.cwd, figures));
+    const pictures = files.map(({ title, svg }) => ({ title, path: linkFrom(terminal.cwd, out, svg) }));
+    await writeAnswer(terminal, renderReport(built, form, pictures), out);
+    for (const { svg, png } of files) terminal.note(`drawn: ${svg} and ${path.basename(png)}`);
   });
+}
+
+/** A path as a document's folder sees it; slashes, also on Windows. */
+function linkFrom(cwd: string, document: string | undefined, file: string): string {
+  const folder = document === undefined ? cwd : path.dirname(path.resolve(cwd, document));
+  return path.relative(folder, file).split(path.sep).join('/');
 }

@@ -43,6 +43,7 @@ export function study(more: Partial<StudyResults> = {}): StudyResults {
     revision: 1,
     protocol: { basis: 'bbox', frame: 'original', alphas: [0.1] },
     protocolName: 'bbox/original',
+    isRescored: false,
     grid: {
       axes: {
         product: { 'evaluation.kbc.mode': ['none', 'both'], 'model.csfa': [true, false] },

@@ -1,0 +1,102 @@
+/** `keygrid export`: stored predictions as files that `score` and other programs read. */
+import { UserError } from '@keygrid/geometry';
+import { predictionsText } from '@keygrid/scoring';
+import { readPredictions, runDetail, runsOf, studyOverview, type Runs } from '@keygrid/runs';
+import type { Command } from 'commander';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { act, examples } from '../command.ts';
+import { counted } from '../grid/describe-plan.ts';
+import { withRuns } from '../open-home.ts';
+import { isRunId } from '../run-id.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface ExportOptions {
+  predictions: string;
+}
+
+interface Exported {
+  evaluation: string;
+  file: string;
+  pairs: number;
+}
+
+export function addExport(program: Command): void {
+  program
+    .command('export')
+    .argument('<run or study>', 'id of a finished evaluation, or name of a study')
+    .description('write stored predictions as JSON: pair id to target keypoints, in original target pixels')
+    .requiredOption(
+      '--predictions <path>',
+      'file to write; for a study a folder, with a file for each evaluation',
+    )
+    .addHelpText(
+      'after',
+      examples(
+        [
+          'keygrid export e-0123456789abcdef0123 --predictions both.json',
+          'keygrid score both.json … gives its numbers',
+        ],
+        ['keygrid export demo --predictions predictions', 'every finished evaluation of a study'],
+      ),
+    )
+    .action(act(exportPredictions));
+}
+
+async function exportPredictions(
+  terminal: Terminal,
+  { predictions }: ExportOptions,
+  runOrStudy: string,
+): Promise<void> {
+  const target = path.resolve(terminal.cwd, predictions);
+  await withRuns(terminal, async (runs) => {
+    const exported = isRunId(runOrStudy)
+      ? [await exportOne(runs, runOrStudy, target)]
+      : await exportStudy(runs, runOrStudy, target);
+    const lines = exported.map(
+      ({ evaluation, file, pairs }) => `${evaluation}: ${counted(pairs, 'pair')} in ${file}`,
+    );
+    terminal.answer(exported, lines.join('\n'));
+  });
+}
+
+async function exportOne(runs: Runs, id: string, file: string): Promise<Exported> {
+  const { stage, status, evaluationIds } = await runDetail(runs, id);
+  if (stage === 'training') {
+    const its =
+      evaluationIds.length > 0 ? `its evaluations: ${evaluationIds.join(', ')}` : 'no evaluation uses it';
+    throw new UserError(`${id} is a training and predicts nothing; ${its}`);
+  }
+  if (status !== 'SUCCEEDED')
+    throw new UserError(`${id} is ${status}: only a finished evaluation is exported; keygrid why ${id}`);
+  return write(runs, id, file);
+}
+
+async function exportStudy(runs: Runs, study: string, folder: string): Promise<Exported[]> {
+  await studyOverview(runs, study);
+  const finished: string[] = [];
+  for (let after: string | undefined = '0'; after !== undefined;) {
+    const page = await runsOf(runs, study, { after, status: 'SUCCEEDED' });
+    finished.push(...page.filter(({ stage }) => stage === 'evaluation').map(({ id }) => id));
+    after = page.at(-1)?.position;
+  }
+  if (finished.length === 0)
+    throw new UserError(`${study} has no finished evaluation; keygrid status ${study}`);
+  const exported: Exported[] = [];
+  for (const id of finished) exported.push(await write(runs, id, path.join(folder, `${id}.json`)));
+  return exported;
+}
+
+/** Under another name first: a file that is there is whole. */
+async function write(runs: Runs, evaluation: string, file: string): Promise<Exported> {
+  const pairs = (await readPredictions(runs, evaluation)).flatMap((chunk) => chunk.pairs);
+  const partial = `${file}.${process.pid}.partial`;
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(partial, predictionsText(`keygrid evaluation ${evaluation}`, pairs));
+    await rename(partial, file);
+  } catch (cause) {
+    throw new UserError(`--predictions ${file}: cannot be written: ${(cause as Error).message}`, { cause });
+  }
+  return { evaluation, file, pairs: pairs.length };
+}

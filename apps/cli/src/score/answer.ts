@@ -1,0 +1,98 @@
+/** What `score` found: as a value whose every row says its protocol, and as text. */
+import type { Split } from '@keygrid/datasets/config';
+import { UserError } from '@keygrid/geometry';
+import { protocolName } from '@keygrid/runs';
+import type { ScoreSummaryRow } from '@keygrid/scoring';
+import type { ScoringConfig } from '@keygrid/scoring/config';
+import { counted } from '../grid/describe-plan.ts';
+import { printable } from '../printable.ts';
+import { textTable } from '../text-table.ts';
+import type { DatasetFolder } from './find-dataset.ts';
+
+interface Scored {
+  predictions: string;
+  data: DatasetFolder;
+  split: Split;
+  protocol: ScoringConfig;
+  /** Side of the model input by which objects are small or large, px. */
+  side: number;
+  /** All pairs of the split. */
+  pairs: number;
+  /** Pairs left out because nothing was predicted for them. */
+  missing: readonly string[];
+}
+
+export interface ScoreAnswer extends Scored {
+  rows: (ScoreSummaryRow & { protocol: string })[];
+}
+
+/** `groups`: those asked for; empty for all. */
+export function answerOf(
+  scored: Scored,
+  summaries: readonly ScoreSummaryRow[],
+  groups: readonly string[],
+): ScoreAnswer {
+  const known = [...new Set(summaries.map(({ group }) => group))].sort(byKind);
+  const strange = groups.find((group) => !known.includes(group));
+  if (strange !== undefined) {
+    throw new UserError(`--group ${strange}: no scored pair is in it; expected one of ${known.join(', ')}`);
+  }
+  const shown = groups.length > 0 ? groups : known;
+  const protocol = protocolName(scored.protocol);
+  const rows = shown.flatMap((group) => summaries.filter((row) => row.group === group));
+  return { ...scored, rows: rows.map((row) => ({ protocol, ...row })) };
+}
+
+const KINDS = [
+  'all',
+  'small',
+  'sourceSize',
+  'targetSize',
+  'viewpoint',
+  'scale',
+  'truncation',
+  'occlusion',
+  'category',
+];
+
+function byKind(a: string, b: string): number {
+  const kind = (group: string) => KINDS.indexOf(group.split(':')[0] ?? '');
+  return kind(a) - kind(b) || (a < b ? -1 : 1);
+}
+
+export function scoreText({
+  predictions,
+  data,
+  split,
+  protocol,
+  side,
+  pairs,
+  missing,
+  rows,
+}: ScoreAnswer): string {
+  const { alphas, basis, frame } = protocol;
+  const where = frame === 'original' ? 'original target pixels' : `the squashed ${side} px frame`;
+  const of = `split ${split} of ${data.name ?? data.folder} (${data.layout})`;
+  const head = ['protocol', 'group', 'pairs', 'points'];
+  for (const mean of ['image', 'point']) head.push(...alphas.map((alpha) => `${mean}@${alpha}`));
+  const groups = [...new Set(rows.map(({ group }) => group))];
+  const table = groups.map((group) => {
+    const own = rows.filter((row) => row.group === group);
+    const [first] = own;
+    const counts = [first?.protocol ?? '', printable(group), `${first?.pairs}`, `${first?.points}`];
+    return [
+      ...counts,
+      ...own.map((row) => percent(row.perImage)),
+      ...own.map((row) => percent(row.perPoint)),
+    ];
+  });
+  return [
+    `${predictions}: ${pairs - missing.length} of ${counted(pairs, 'pair')} of ${of}`,
+    ...(missing.length > 0 ? [`${counted(missing.length, 'pair')} left out: no prediction`] : []),
+    `PCK in per cent, mean over images (image@…) and over points (point@…); basis ${basis}, distances in ${where}; sizes by side ${side} px`,
+    '',
+    textTable(head, table),
+  ].join('\n');
+}
+
+const percent = (share: number): string => (100 * share).toFixed(2).padStart(6);

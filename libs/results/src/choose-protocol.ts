@@ -1,0 +1,45 @@
+/** Which protocol a study is read in: its own, or one that was added to its evaluations since. */
+import { UserError } from '@keygrid/geometry';
+import type { Grid } from '@keygrid/plan';
+import { protocolName, type Runs } from '@keygrid/runs';
+import type { ScoringConfig } from '@keygrid/scoring/config';
+import { protocolNamed, rescoreCommand } from './protocol.ts';
+
+interface Question {
+  readonly study: string;
+  readonly own: ScoringConfig;
+  /** Finished evaluations of the study. */
+  readonly evaluations: readonly string[];
+}
+
+/** An added protocol has every alpha that any of the evaluations was scored at. Throws UserError for one that was not added. */
+export async function chooseProtocol(
+  runs: Runs,
+  { study, own, evaluations }: Question,
+  wanted: string | undefined,
+): Promise<ScoringConfig> {
+  if (wanted === undefined || wanted === protocolName(own)) return own;
+  const { rows } = await runs.sql.query<{ protocol: string; alphas: number[] }>(
+    `SELECT protocol, array_agg(DISTINCT alpha ORDER BY alpha) AS alphas
+       FROM score WHERE evaluation_id = ANY($1::text[]) GROUP BY protocol ORDER BY protocol`,
+    [evaluations],
+  );
+  const found = rows.find(({ protocol }) => protocol === wanted);
+  const protocol = found && protocolNamed(wanted, found.alphas);
+  if (protocol) return protocol;
+  const names = [...new Set([protocolName(own), ...rows.map((row) => row.protocol)])].join(', ');
+  throw new UserError(
+    `${study} was not scored in protocol ${wanted}; it has ${names}. ` +
+      `${rescoreCommand(study, wanted)} adds it from stored predictions, without inference.`,
+  );
+}
+
+/** Published numbers and hopes are of the study's own protocol: in another one they would compare what does not. */
+export function withoutPublishedPck<G extends Pick<Grid, 'expects' | 'report'>>(grid: G): G {
+  const contrasts = grid.report.contrasts.map(({ atLeast: _, ...contrast }) => contrast);
+  return {
+    ...grid,
+    expects: grid.expects.filter(({ column }) => !column.startsWith('pck@')),
+    report: { ...grid.report, contrasts },
+  };
+}

@@ -1,0 +1,124 @@
+/** A figure as settings for ECharts: axes, a line and a band or whiskers for each curve, hollow markers for published numbers. */
+import type { EChartsCoreOption } from 'echarts/core';
+import type { FigureCurve, FigurePoint, ReportFigure } from '../figure.ts';
+import { valueText } from '../text-table.ts';
+import { axisTitle, publishedLabel, subtitleOf } from './figure-text.ts';
+import { styleOf } from './palette.ts';
+import { spreadSeries } from './spread-series.ts';
+
+/** Pixels of the SVG. */
+export const WIDTH = 860;
+export const HEIGHT = 480;
+const LEGEND_WIDTH = 190;
+const INK = '#222222';
+const GREY = '#555555';
+const FONT = 'DejaVu Sans, Arial, Helvetica, sans-serif';
+
+export function chartOption(figure: ReportFigure): EChartsCoreOption {
+  return {
+    animation: false,
+    backgroundColor: '#ffffff',
+    textStyle: { fontFamily: FONT, color: INK },
+    title: {
+      text: figure.title,
+      subtext: subtitleOf(figure),
+      left: 16,
+      top: 12,
+      textStyle: { fontSize: 17, fontWeight: 'bold', color: INK, width: WIDTH - 32, overflow: 'break' },
+      subtextStyle: { fontSize: 12, lineHeight: 17, color: GREY, width: WIDTH - 32, overflow: 'break' },
+    },
+    grid: { left: 76, right: LEGEND_WIDTH + 28, top: 96, bottom: 62 },
+    legend: {
+      orient: 'vertical',
+      left: WIDTH - LEGEND_WIDTH - 12,
+      top: 96,
+      itemWidth: 34,
+      itemGap: 10,
+      textStyle: { fontSize: 12, color: INK, width: LEGEND_WIDTH - 44, overflow: 'break' },
+      data: figure.curves.map(({ label }) => label).concat(publishedLabel(figure) ?? []),
+    },
+    xAxis: xAxis(figure),
+    yAxis: {
+      type: 'value',
+      scale: true,
+      name: axisTitle(figure),
+      nameLocation: 'middle',
+      nameGap: 50,
+      ...axisStyle,
+      axisLine: { show: true, lineStyle: { color: INK } },
+      splitLine: { lineStyle: { color: '#dddddd' } },
+    },
+    series: [
+      ...figure.curves.map((curve, i) => spreadSeries(figure, curve, styleOf(i).colour)),
+      ...figure.curves.map((curve, i) => lineSeries(figure, curve, i)),
+      ...publishedSeries(figure),
+    ],
+  };
+}
+
+const axisStyle = {
+  nameTextStyle: { fontSize: 13, color: INK },
+  axisLabel: { fontSize: 12, color: INK },
+  axisTick: { show: true, lineStyle: { color: INK } },
+};
+
+function xAxis({ x, isToScale, curves }: ReportFigure): object {
+  const common = {
+    name: x,
+    nameLocation: 'middle',
+    nameGap: 34,
+    ...axisStyle,
+    axisLine: { show: true, onZero: false, lineStyle: { color: INK } },
+    splitLine: { show: false },
+  };
+  if (isToScale) return { type: 'value', scale: true, ...common };
+  const places = new Set(curves.flatMap(({ points }) => points.map((point) => valueText(point.x))));
+  return { type: 'category', data: [...places], boundaryGap: true, ...common };
+}
+
+/** Where a point stands along x. */
+export const placeOf = (
+  { isToScale }: Pick<ReportFigure, 'isToScale'>,
+  { x }: FigurePoint,
+): number | string => (isToScale ? Number(x) : valueText(x));
+
+function lineSeries(figure: ReportFigure, { label, points }: FigureCurve, i: number): object {
+  const { colour, marker, dash } = styleOf(i);
+  return {
+    type: 'line',
+    name: label,
+    data: points.flatMap((point) => (point.measured ? [[placeOf(figure, point), point.measured.mean]] : [])),
+    symbol: marker,
+    symbolSize: 8,
+    showAllSymbol: true,
+    lineStyle: { color: colour, width: 2, type: dash },
+    itemStyle: { color: colour },
+    z: 3,
+  };
+}
+
+/** Hollow, in the colour of the curve each number belongs to; one entry of the legend for all of them. */
+function publishedSeries(figure: ReportFigure): object[] {
+  const label = publishedLabel(figure);
+  if (label === undefined) return [];
+  const data = figure.curves.flatMap(({ points }, i) =>
+    points.flatMap((point) => {
+      if (!point.expected) return [];
+      const itemStyle = { color: '#ffffff', borderColor: styleOf(i).colour, borderWidth: 2, opacity: 1 };
+      return [{ value: [placeOf(figure, point), point.expected.value], itemStyle }];
+    }),
+  );
+  const itemStyle = { color: '#ffffff', borderColor: GREY, borderWidth: 2, opacity: 1 };
+  return [
+    {
+      type: 'scatter',
+      name: label,
+      data,
+      symbol: 'diamond',
+      symbolSize: 13,
+      symbolKeepAspect: true,
+      itemStyle,
+      z: 4,
+    },
+  ];
+}

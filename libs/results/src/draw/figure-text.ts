@@ -1,0 +1,36 @@
+/** The words around a figure: what is drawn, how it was measured, and what is not there yet. */
+import type { ReportFigure } from '../figure.ts';
+import { valuesText } from '../text-table.ts';
+
+/** Two lines under the title. */
+export function subtitleOf(figure: ReportFigure): string {
+  const { protocol, series, where, unit, finishedCells, cells } = figure;
+  const what = [
+    ...(unit === '%' ? [`PCK per image, protocol ${protocol}`] : []),
+    ...(Object.keys(where).length > 0 ? [valuesText(where)] : []),
+    ...(series === undefined ? [] : [`curves: ${series}`]),
+    ...(finishedCells < cells ? [`${finishedCells} of ${cells} cells finished`] : []),
+  ];
+  return [what.join('; '), spreadText(figure)].filter((line) => line !== '').join('\n');
+}
+
+function spreadText({ curves, isToScale }: ReportFigure): string {
+  const counts = curves.flatMap(({ points }) => points.flatMap(({ measured }) => measured?.n ?? []));
+  if (counts.length === 0) return 'Nothing is finished yet';
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  if (most === 1) return 'One seed: no spread';
+  const seeds = least === most ? `${least}` : `${least} to ${most}`;
+  return `Mean over ${seeds} seeds; ${isToScale ? 'bands' : 'whiskers'}: ± sample standard deviation`;
+}
+
+export function axisTitle({ y, unit }: ReportFigure): string {
+  return `${y} (${unit})`;
+}
+
+/** Undefined where nothing was published. */
+export function publishedLabel({ curves }: ReportFigure): string | undefined {
+  const sources = new Set(
+    curves.flatMap(({ points }) => points.flatMap(({ expected }) => (expected ? [expected.source] : []))),
+  );
+  return sources.size === 0 ? undefined : `published: ${[...sources].join('; ')}`;
+}

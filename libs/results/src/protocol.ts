@@ -1,0 +1,19 @@
+/** Names of protocols: to settings and back, and the command that adds one. */
+import { BASES, type ScoringConfig } from '@keygrid/scoring/config';
+
+/** Inverse of `protocolName`: `image/squashed-256`. Undefined for a text that names none. */
+export function protocolNamed(name: string, alphas: readonly number[]): ScoringConfig | undefined {
+  const [, written, frame, side] = /^([a-z-]+)\/(original|squashed(?=-))(?:-([1-9]\d*))?$/.exec(name) ?? [];
+  const basis = BASES.find((one) => one === written);
+  if (basis === undefined || (frame === 'squashed') !== (side !== undefined)) return undefined;
+  if (frame === 'original') return { basis, frame, alphas: [...alphas] };
+  return { basis, frame: 'squashed', side: Number(side), alphas: [...alphas] };
+}
+
+/** What a person types to have a study's finished evaluations scored in it. */
+export function rescoreCommand(study: string, protocol: string): string {
+  const known = protocolNamed(protocol, []);
+  const basis = known?.basis ?? 'BASIS';
+  const side = known?.side === undefined ? '' : ` --side ${known.side}`;
+  return `keygrid rescore ${study} --basis ${basis} --frame ${known?.frame ?? 'FRAME'}${side}`;
+}

@@ -1,0 +1,67 @@
+/** A further protocol for a study's finished evaluations: scored from stored predictions, without inference. */
+import { UserError } from '@keygrid/geometry';
+import { protocolName, type Runs } from '@keygrid/runs';
+import { resolveScoring, type Basis, type ScoringConfig, type ScoringFrame } from '@keygrid/scoring/config';
+import { ensureScores } from './ensure-scores.ts';
+import { readStudyResults } from './read-study-results.ts';
+import { isFinished, type StudyResults } from './study-results.ts';
+
+export interface RescoreRequest {
+  readonly basis: Basis;
+  readonly frame: ScoringFrame;
+  /** Side of the squashed frame, px; left out: the models' input side. */
+  readonly side?: number;
+  /** Left out: the study's own. */
+  readonly alphas?: readonly number[];
+}
+
+export interface Rescored {
+  readonly study: string;
+  readonly protocol: ScoringConfig;
+  readonly protocolName: string;
+  /** Evaluations that were scored now. */
+  readonly added: readonly string[];
+  /** Evaluations that had these scores already. */
+  readonly before: readonly string[];
+  /** Evaluations that are not finished: `report` scores them once they are. */
+  readonly unfinished: readonly string[];
+}
+
+/** Asking again adds nothing. Throws UserError for an unknown study, or a squashed frame whose side is not clear. */
+export async function rescoreStudy(runs: Runs, name: string, request: RescoreRequest): Promise<Rescored> {
+  const study = await readStudyResults(runs, name);
+  const protocol = protocolOf(study, request);
+  const ids = (wanted: boolean) => [
+    ...new Set(
+      study.cells.filter((cell) => isFinished(cell) === wanted).map(({ evaluation }) => evaluation.id),
+    ),
+  ];
+  const finished = ids(true);
+  if (finished.length === 0) {
+    throw new UserError(
+      `${name} has no finished evaluation yet; keygrid status ${name} says where it stands`,
+    );
+  }
+  const added = await ensureScores(runs, finished, protocol);
+  return {
+    study: name,
+    protocol,
+    protocolName: protocolName(protocol),
+    added,
+    before: finished.filter((id) => !added.includes(id)),
+    unfinished: ids(false),
+  };
+}
+
+function protocolOf(study: StudyResults, { basis, frame, side, alphas }: RescoreRequest): ScoringConfig {
+  if (frame === 'original' && side !== undefined)
+    throw new UserError('--side is the side of the squashed frame; expected --frame squashed beside it');
+  const sides = [...new Set(study.cells.map(({ inputSide }) => inputSide))];
+  if (frame === 'squashed' && side === undefined && sides.length > 1) {
+    throw new UserError(
+      `${study.name} has models of the input sides ${sides.join(', ')} px: say which squashed frame with --side PX`,
+    );
+  }
+  const input = { basis, frame, alphas: [...(alphas ?? study.protocol.alphas)] };
+  return resolveScoring(input, { basis, side: side ?? sides[0] ?? NaN });
+}

@@ -1,0 +1,74 @@
+/** Predictions of any program as a JSON file, read and written: `PREDICTIONS.md` of this library describes it. */
+import { UserError } from '@keygrid/geometry';
+import { z } from 'zod';
+
+const FORMAT = 'keygrid-predictions';
+const VERSION = 1;
+
+const PredictionsFile = z.strictObject({
+  format: z.literal(FORMAT),
+  version: z.literal(VERSION),
+  /** The only frame there is; a file may say so. */
+  frame: z.literal('original').optional(),
+  /** What made it, for people. */
+  by: z.string().optional(),
+  predictions: z.record(z.string(), z.unknown()),
+});
+const PlainMap = z.record(z.string(), z.unknown());
+
+/** Pair id to what the file says for it, not yet checked. */
+export type WrittenPredictions = ReadonlyMap<string, unknown>;
+
+/**
+ * Takes the described format or a plain map of pair id to points. NaN and Infinity, which are no JSON but what some programs
+ * write, are read as no number, so that their pairs can be named. `file` only names the text in messages.
+ * @throws UserError for a text that is neither.
+ */
+export function parsePredictions(text: string, file: string): WrittenPredictions {
+  const value = parseJson(text, file);
+  const isDescribed =
+    typeof value === 'object' && value !== null && ('format' in value || 'predictions' in value);
+  const parsed = isDescribed ? PredictionsFile.safeParse(value) : PlainMap.safeParse(value);
+  if (!parsed.success) {
+    throw new UserError(
+      `${file} is no predictions file:\n${z.prettifyError(parsed.error)}\n` +
+        `Expected {"format": "${FORMAT}", "version": ${VERSION}, "predictions": {"<pair id>": [[x, y], …]}} in original target ` +
+        'pixels, or the inner map alone.',
+    );
+  }
+  const map = isDescribed ? (parsed.data as z.infer<typeof PredictionsFile>).predictions : parsed.data;
+  return new Map(Object.entries(map));
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(withoutStrangeNumbers(text));
+  } catch (cause) {
+    throw new UserError(`${file} is not JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** As Python's `json` writes them, outside of names. */
+function withoutStrangeNumbers(text: string): string {
+  if (!/NaN|Infinity/.test(text)) return text;
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)/g, (part) =>
+    part.startsWith('"') ? part : 'null',
+  );
+}
+
+/** Points as x, y, x, y … in original target pixels; reads back as the very same numbers. */
+export function predictionsText(
+  by: string,
+  pairs: Iterable<{ readonly id: string; readonly points: Float32Array }>,
+): string {
+  const lines = Array.from(
+    pairs,
+    ({ id, points }) => `${JSON.stringify(id)}:${JSON.stringify(tuples(points))}`,
+  );
+  const head = JSON.stringify({ format: FORMAT, version: VERSION, frame: 'original', by }).slice(0, -1);
+  return `${head},"predictions":{\n${lines.join(',\n')}\n}}\n`;
+}
+
+function tuples(points: Float32Array): number[][] {
+  return Array.from({ length: points.length / 2 }, (_, i) => [...points.subarray(2 * i, 2 * i + 2)]);
+}
