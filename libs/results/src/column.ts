@@ -1,5 +1,6 @@
 /** The columns a table may have: what each shows of a cell, and in which unit. */
-import type { CellResult } from './study-results.ts';
+import type { Grid } from '@keygrid/plan';
+import type { CellResult, RunResult } from './study-results.ts';
 
 export type Unit = '%' | 's' | 'ms' | 'GiB';
 
@@ -30,10 +31,18 @@ function unitOf(name: string): Unit {
   return name === 'inference-ms' ? 'ms' : 'GiB';
 }
 
-/** A finished cell's value in the column's unit; undefined where it was not measured or has no such pairs. */
-export function valueIn(cell: CellResult, { name, group }: Column): number | undefined {
-  if (name === 'training-seconds') return cell.training?.seconds;
-  if (name === 'inference-ms') return cell.evaluation.msPerPair;
+/**
+ * A finished cell's value in the column's unit; undefined where it was not measured or has no such pairs, and where `timing:
+ * exclusive` asks for a time that was not taken alone. Memory is a process's own: company does not change it.
+ */
+export function valueIn(
+  cell: CellResult,
+  { name, group }: Column,
+  timing: Grid['timing'],
+): number | undefined {
+  const counts = (run: RunResult | undefined) => (timing === 'shared' || run?.alone ? run : undefined);
+  if (name === 'training-seconds') return counts(cell.training)?.seconds;
+  if (name === 'inference-ms') return counts(cell.evaluation)?.msPerPair;
   if (name === 'peak-memory') return gibOf((cell.training ?? cell.evaluation).peakMemoryBytes);
   return pckIn(cell, group ?? 'all', alphaOf(name));
 }

@@ -31,6 +31,20 @@ test('other axes are averaged within a seed, then mean and deviation are taken o
   expect(memory).toMatchObject({ mean: 1, deviation: 0 });
 });
 
+test('timing: exclusive shows a time only where every attempt was alone; memory and PCK stay', () => {
+  const { grid, cells, protocolName } = study();
+  const shared = cells.map((one) =>
+    one.seed === 1 && one.training ? { ...one, training: { ...one.training, alone: false } } : one,
+  );
+  const beside = cells.map((one) => ({ ...one, evaluation: { ...one.evaluation, alone: false } }));
+  const measured = (some: typeof cells, timing: 'shared' | 'exclusive') =>
+    tableOf({ cells: some, protocolName, grid: { ...grid, timing } }, request).rows[0]?.measured;
+  expect(measured(shared, 'shared')).toEqual(tableOf(study(), request).rows[0]?.measured);
+  const [all, , seconds, ms, memory] = measured(shared, 'exclusive') ?? [];
+  expect([all, seconds, ms, memory]).toMatchObject([{ n: 2 }, { mean: 200, n: 1 }, { n: 2 }, { n: 2 }]);
+  expect(measured(beside, 'exclusive')?.[3]).toBeNull();
+});
+
 test('where keeps only the cells that have its values', () => {
   const { rows } = tableOf(study(), { ...request, columns: ['pck@0.1'], where: { 'model.csfa': false } });
   expect(rows.map((row) => row.measured[0]?.mean)).toEqual([expect.closeTo(45, 9), expect.closeTo(65, 9)]);

@@ -47,7 +47,9 @@ export function tableOf(
       value,
       finishedCells: members.filter(isFinished).length,
       cells: members.length,
-      measured: columns.map((column) => overSeeds(members, (cell) => valueIn(cell, column))),
+      measured: columns.map((column) =>
+        overSeeds(members, (cell) => valueIn(cell, column, study.grid.timing)),
+      ),
       expected: columns.map((column) => expectedAt(study.grid.expects, place, axis, column)),
     };
   });

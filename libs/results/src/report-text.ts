@@ -162,7 +162,7 @@ function figuresHint({ study, figures }: Report): string[] {
 }
 
 function closingLines(report: Report): string[] {
-  const { approximate, onSharedMachine, resumed, failed, inputSides } = report;
+  const { approximate, resumed, failed, inputSides } = report;
   const lines: string[] = [];
   if (report.isRescored)
     lines.push("Published numbers and hopes are of the study's own protocol and left out here.");
@@ -171,11 +171,7 @@ function closingLines(report: Report): string[] {
       `Models of different input sides (${inputSides.join(', ')} px): size groups hold other pairs from cell to cell.`,
     );
   }
-  if (onSharedMachine.length > 0) {
-    lines.push(
-      `Times: ${counted(onSharedMachine.length, 'run')} shared a machine with other runs; seconds and ms do not compare exactly.`,
-    );
-  }
+  lines.push(...companyLines(report));
   if (resumed.length > 0) {
     lines.push(
       `Times: ${counted(resumed.length, 'training')} went on from a checkpoint; only the last part was timed, so training seconds leave them out.`,
@@ -187,6 +183,16 @@ function closingLines(report: Report): string[] {
   const kinds = groupBy(failed, ({ status, failure }) => (failure ? `${status}, ${failure}` : status));
   for (const [kind, runs] of kinds) lines.push(`${kind}: ${someOf(runs.map(({ id }) => id))}`);
   return lines;
+}
+
+function companyLines({ onSharedMachine, timing }: Report): string[] {
+  if (onSharedMachine.length === 0) return [];
+  const shared = `Times: ${counted(onSharedMachine.length, 'run')} shared a machine with other runs`;
+  if (timing === 'shared') return [`${shared}; seconds and ms do not compare exactly.`];
+  return [
+    `${shared}, so training seconds and inference ms leave them out (timing: exclusive): ${someOf(onSharedMachine)}. ` +
+      'To time them, run the grid with seeds that nobody has run yet, or in a database of its own (another KEYGRID_HOME).',
+  ];
 }
 
 /** A handful, and how many more. */

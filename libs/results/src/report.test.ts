@@ -43,6 +43,21 @@ test('approximate continuity, shared machines and failures are listed once each 
   });
 });
 
+test('times that were not taken alone: said where they are shown, and how to take them where they are left out', () => {
+  const { grid, cells } = study();
+  const some = cells.map((one) =>
+    one.seed === 1 && one.training ? { ...one, training: { ...one.training, alone: false } } : one,
+  );
+  const textOf = (timing: 'shared' | 'exclusive') =>
+    renderReport(buildReport(study({ cells: some, grid: { ...grid, timing } })), 'markdown');
+  expect(textOf('shared')).toContain(
+    '2 runs shared a machine with other runs; seconds and ms do not compare',
+  );
+  expect(textOf('exclusive')).toContain(
+    'leave them out (timing: exclusive): t-true-1, t-false-1. To time them,',
+  );
+});
+
 test('a resumed training has no training time: only its last attempt was timed', () => {
   const cells = study().cells.map((one) =>
     one.seed === 1 && one.training

@@ -1,4 +1,5 @@
 /** A study's report as a value: what was asked, what is known so far, and everything a reader must be told beside it. */
+import type { Grid } from '@keygrid/plan';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import { contrastOf, type ReportContrast } from './contrast.ts';
 import { figuresOf, type ReportFigure } from './figure.ts';
@@ -31,6 +32,8 @@ export interface Report {
   readonly inputSides: readonly number[];
   /** Runs that were resumed in another numeric environment. */
   readonly approximate: readonly string[];
+  /** `exclusive`: the times of `onSharedMachine` are left out. */
+  readonly timing: Grid['timing'];
   /** Finished runs whose times were taken while other runs shared the machine. */
   readonly onSharedMachine: readonly string[];
   /** Finished trainings that went on from a checkpoint: how long the whole took is not known. */
@@ -64,6 +67,7 @@ export function buildReport(study: StudyResults): Report {
     figures: figuresOf(study, study.grid.report.figures),
     inputSides: [...new Set(study.cells.map(({ inputSide }) => inputSide))].sort((a, b) => a - b),
     approximate: runs.filter(({ continuity }) => continuity === 'approximate').map(({ id }) => id),
+    timing: study.grid.timing,
     onSharedMachine: runs.filter(({ status, alone }) => status === 'SUCCEEDED' && !alone).map(({ id }) => id),
     resumed: trainings.filter((run) => run.status === 'SUCCEEDED' && run.resumed).map(({ id }) => id),
     failed: runs

@@ -20,7 +20,7 @@ export interface RunResult {
   readonly peakMemoryBytes?: number;
   /** `approximate`: it was resumed in another numeric environment (I5). */
   readonly continuity: 'exact' | 'approximate';
-  /** No other run shared the machine, so that its times may be compared. */
+  /** No other run shared the machine with any of its attempts, so that its times may be compared. */
   readonly alone: boolean;
 }
 
@@ -56,7 +56,7 @@ export interface StudyResults {
   readonly protocolName: string;
   /** Read in another protocol than the study's own. */
   readonly isRescored: boolean;
-  readonly grid: Pick<Grid, 'axes' | 'report' | 'expects'>;
+  readonly grid: Pick<Grid, 'axes' | 'report' | 'expects' | 'timing'>;
   /** Wanted cells in the order of the grid. */
   readonly cells: readonly CellResult[];
 }

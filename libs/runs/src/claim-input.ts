@@ -15,6 +15,7 @@ export interface ClaimedRow {
   readonly id: string;
   readonly spec: TrainingSpec | EvaluationSpec;
   readonly fence: number;
+  readonly exclusive: boolean;
   readonly checkpoint_every_seconds: number;
   readonly attempt: string;
   readonly continuity: 'exact' | 'approximate';

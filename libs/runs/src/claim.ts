@@ -2,10 +2,12 @@
 import { archiveLaterBest, newestIntact, type ResumePoint } from './checkpoints.ts';
 import { evaluationInput, trainingInput, type ClaimedRow } from './claim-input.ts';
 import type { Queries } from './database.ts';
+import { CLAIMABLE, lockMachine, reservations, reserveMachine } from './machine.ts';
 import { rollBackPoints } from './metrics.ts';
 import type { Runs } from './runs.ts';
 import { checkStore } from './store/binding.ts';
 import { logKey } from './store/store.ts';
+import type { Tunables } from './tunables.ts';
 import type { Claim } from './types.ts';
 
 export interface ClaimRequest {
@@ -13,17 +15,22 @@ export interface ClaimRequest {
   readonly workerId: string;
   /** Of the slot: `cpu`, `cuda:1`. Default: the worker's. */
   readonly device?: string;
-  /** No other run shares the machine. */
-  readonly alone?: boolean;
 }
 
-/** Undefined when there is nothing to do: taken, cancelled, held, not yet available, or not for this worker. */
+/**
+ * Undefined when there is nothing to do: taken, cancelled, held, not yet available, not for this worker, or the worker's
+ * machine is taken by, kept for or too full for an exclusive run.
+ */
 export async function claimRun(runs: Runs, request: ClaimRequest): Promise<Claim | undefined> {
   await checkStore(runs);
   const resume = await newestIntact(runs, request.runId);
   return runs.sql.transaction(async (tx) => {
-    const row = await take(tx, request, { resume, leaseMs: runs.tunables.leaseMs });
-    if (!row) return undefined;
+    await lockMachine(tx, request.workerId);
+    const row = await take(tx, request, { resume, tunables: runs.tunables });
+    if (!row) {
+      await reserveMachine(tx, request, runs.tunables.workerGoneMs);
+      return undefined;
+    }
     const base = {
       runId: row.id,
       fence: row.fence,
@@ -33,6 +40,7 @@ export async function claimRun(runs: Runs, request: ClaimRequest): Promise<Claim
       checkpointEverySeconds: row.checkpoint_every_seconds,
       logKey: logKey(row.id, row.fence),
       continuity: row.continuity,
+      exclusive: row.exclusive,
     };
     if (row.spec.stage === 'evaluation') {
       return {
@@ -50,38 +58,53 @@ export async function claimRun(runs: Runs, request: ClaimRequest): Promise<Claim
 }
 
 /**
- * Compare and set: of several workers at once, one gets the row, and with it the lease and an attempt.
+ * Compare and set: of several workers at once, one gets the row, and with it the lease and an attempt. Needs the machine's
+ * lock: an exclusive run comes alone and stays alone, any other tells all that are there that they have company.
  * A run once resumed in another numeric environment stays `approximate` (I5).
  */
 async function take(
   tx: Queries,
-  { runId, workerId, device, alone = false }: ClaimRequest,
-  { resume, leaseMs }: { resume: ResumePoint; leaseMs: number },
+  { runId, workerId, device }: ClaimRequest,
+  { resume, tunables }: { resume: ResumePoint; tunables: Tunables },
 ): Promise<ClaimedRow | undefined> {
   const from = resume.checkpoints[0];
   const { rows } = await tx.query<ClaimedRow>(
-    `WITH claimed AS (
-       UPDATE run SET status = 'RUNNING', fence = fence + 1, started_at = coalesce(run.started_at, clock_timestamp())
+    `WITH others AS (
+       SELECT run_id, fence, exclusive FROM machine_in_use
+       WHERE machine = (SELECT machine FROM worker WHERE id = $2)
+     ), claimed AS (
+       UPDATE run SET status = 'RUNNING', fence = fence + 1, reserving_worker_id = NULL,
+         started_at = coalesce(run.started_at, clock_timestamp())
        FROM worker
-       WHERE run.id = $1 AND worker.id = $2 AND worker.retired_at IS NULL
-         AND run.status = 'QUEUED' AND run.available_at <= clock_timestamp() AND run.wanted AND NOT run.held
-         AND run.device IN ('any', worker.device) AND run.min_memory_gib <= worker.memory_gib
-         AND run.spec ->> 'precision' = ANY (worker.precisions)
-         AND (worker.methods ->> run.stage::text)::int = run.method
-       RETURNING run.id, run.spec, run.fence, run.checkpoint_every_seconds,
+       WHERE run.id = $1 AND worker.id = $2 AND ${CLAIMABLE}
+         AND NOT EXISTS (SELECT FROM others WHERE others.exclusive OR run.exclusive)
+         AND NOT EXISTS (SELECT FROM (${reservations('$7')}) AS held
+                         WHERE held.machine = worker.machine AND held.run_id <> run.id)
+       RETURNING run.id, run.spec, run.fence, run.exclusive, run.checkpoint_every_seconds,
                  worker.device AS worker_device, worker.commit, worker.version
+     ), met AS (
+       UPDATE attempt SET alone = false FROM others, claimed
+       WHERE attempt.run_id = others.run_id AND attempt.fence = others.fence AND attempt.alone
      ), leased AS (
-       INSERT INTO lease (run_id, worker_id, fence, until)
-       SELECT id, $2, fence, clock_timestamp() + $3 * interval '1 millisecond' FROM claimed
+       INSERT INTO lease (run_id, worker_id, fence, exclusive, until)
+       SELECT id, $2, fence, exclusive, clock_timestamp() + $3 * interval '1 millisecond' FROM claimed
      ), opened AS (
        INSERT INTO attempt
-         (run_id, fence, worker_id, device, alone, commit, version, log_key, resumed_from_step, continuity)
-       SELECT id, fence, $2, coalesce($4, worker_device), $5, commit, version, ${LOG_KEY}, $6,
-              coalesce((SELECT continuity FROM attempt WHERE run_id = $1 AND fence = $7), 'exact')
+         (run_id, fence, worker_id, started_at, device, alone, commit, version, log_key, resumed_from_step, continuity)
+       SELECT id, fence, $2, clock_timestamp(), coalesce($4, worker_device), NOT EXISTS (SELECT FROM others), commit, version, ${LOG_KEY}, $5,
+              coalesce((SELECT continuity FROM attempt WHERE run_id = $1 AND fence = $6), 'exact')
        FROM claimed RETURNING id::text AS attempt, continuity
      )
-     SELECT claimed.id, spec, fence, checkpoint_every_seconds, attempt, continuity FROM claimed, opened`,
-    [runId, workerId, leaseMs, device ?? null, alone, from?.step ?? null, from?.fence ?? null],
+     SELECT claimed.id, spec, fence, exclusive, checkpoint_every_seconds, attempt, continuity FROM claimed, opened`,
+    [
+      runId,
+      workerId,
+      tunables.leaseMs,
+      device ?? null,
+      from?.step ?? null,
+      from?.fence ?? null,
+      tunables.workerGoneMs,
+    ],
   );
   return rows[0];
 }

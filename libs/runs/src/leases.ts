@@ -35,6 +35,11 @@ export async function renewLeases(
   return new Set(rows.map((row) => row.run_id));
 }
 
+/** The child of a claim that was taken away is gone: its machine may be somebody else's at once. */
+export async function noteGone(runs: Runs, { runId, fence }: ClaimKey): Promise<void> {
+  await runs.sql.query('DELETE FROM leaving WHERE run_id = $1 AND fence = $2', [runId, fence]);
+}
+
 export interface ControlRequest {
   readonly runId: string;
   /** `cancel`: stop, nothing more will be accepted. `hold`: save a checkpoint and requeue. */

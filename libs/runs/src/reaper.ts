@@ -33,6 +33,7 @@ export function reapExpired(runs: Runs): Promise<Reaped[]> {
       );
       reaped.push({ runId: key.runId, status, message });
     }
+    await tx.query('DELETE FROM leaving WHERE until < clock_timestamp()');
     return reaped;
   });
 }

@@ -26,6 +26,8 @@ interface ClaimBase extends ClaimKey {
   readonly logKey: string;
   /** `approximate` once an earlier attempt ran in another numeric environment (I5). */
   readonly continuity: 'exact' | 'approximate';
+  /** It has the worker's machine alone, with all threads. */
+  readonly exclusive: boolean;
   /** `device` of the attempt before this one, if any. */
   readonly previousEnvironment?: unknown;
 }
@@ -125,6 +127,8 @@ export type Precision = TrainingSpec['precision'];
 
 export interface WorkerOffer {
   readonly host: string;
+  /** Equal for all workers of one machine, whatever container they are in. */
+  readonly machine: string;
   readonly pid: number;
   readonly slots: number;
   readonly device: 'cpu' | 'cuda' | 'javascript';
@@ -156,6 +160,11 @@ export interface SubmitReport {
     readonly failedNotReopened: readonly string[];
     /** Runs nobody wants any longer, cancelled by this submit. */
     readonly cancelled: readonly string[];
+    /**
+     * With `timing: exclusive`: runs that had succeeded, or run now, without their machine to themselves. They keep their
+     * results; their times are not used.
+     */
+    readonly notTimed: readonly string[];
   };
 }
 

@@ -1,4 +1,7 @@
-/** A run is wanted while any wanted cell needs it, and held only if every wanting cell is. Control acts on cells. */
+/**
+ * A run is wanted while any wanted cell needs it, held only if every wanting cell is, and exclusive if any wanting study
+ * takes its times alone. Control acts on cells.
+ */
 import type { Queries } from './database.ts';
 import { PRIORITIES } from './priority.ts';
 import { CANCELLABLE, sqlList } from './statuses.ts';
@@ -11,23 +14,26 @@ export async function lockControl(tx: Queries): Promise<void> {
   await tx.query('SELECT pg_advisory_xact_lock($1)', [CONTROL]);
 }
 
-/** Recomputes wanted, held and priority of these runs from all cells of all studies. */
+/** Recomputes wanted, held, priority and exclusive of these runs from all cells of all studies. */
 export async function refreshWanted(tx: Queries, runIds: readonly string[]): Promise<void> {
   await tx.query(
-    `UPDATE run SET wanted = now.wanted, held = now.held, priority = now.priority
+    `UPDATE run SET wanted = now.wanted, held = now.held, priority = now.priority, exclusive = now.exclusive
      FROM (
-       SELECT id, coalesce(bool_or(need.wanted), false) AS wanted,
+       SELECT asked.id, coalesce(bool_or(need.wanted), false) AS wanted,
               coalesce(bool_and(need.held) FILTER (WHERE need.wanted), false) AS held,
-              coalesce(min(need.priority) FILTER (WHERE need.wanted), ${PRIORITIES.normal}) AS priority
+              coalesce(min(need.priority) FILTER (WHERE need.wanted), ${PRIORITIES.normal}) AS priority,
+              coalesce(bool_or(study.timing = 'exclusive') FILTER (WHERE need.wanted), false) AS exclusive
        FROM (SELECT DISTINCT unnest($1::text[]) AS id) AS asked
        LEFT JOIN (
-         SELECT evaluation_id AS run_id, wanted, held, priority FROM cell
-         UNION ALL SELECT training_id, wanted, held, priority FROM cell WHERE training_id IS NOT NULL
+         SELECT evaluation_id AS run_id, wanted, held, priority, study_id FROM cell
+         UNION ALL SELECT training_id, wanted, held, priority, study_id FROM cell WHERE training_id IS NOT NULL
        ) AS need ON need.run_id = asked.id
-       GROUP BY id
+       LEFT JOIN study ON study.id = need.study_id
+       GROUP BY asked.id
      ) AS now
      WHERE run.id = now.id
-       AND (run.wanted, run.held, run.priority) IS DISTINCT FROM (now.wanted, now.held, now.priority)`,
+       AND (run.wanted, run.held, run.priority, run.exclusive)
+         IS DISTINCT FROM (now.wanted, now.held, now.priority, now.exclusive)`,
     [runIds],
   );
 }
@@ -43,7 +49,9 @@ export async function cancelUnwanted(tx: Queries, runIds: readonly string[], why
        UPDATE attempt SET ended_at = clock_timestamp(), exit = 'cancelled', message = $2
        FROM unwanted WHERE run_id = unwanted.id AND attempt.fence = unwanted.fence AND ended_at IS NULL
      ), released AS (
-       DELETE FROM lease USING unwanted WHERE run_id = unwanted.id
+       DELETE FROM lease USING unwanted WHERE run_id = unwanted.id RETURNING run_id, lease.fence, worker_id, until
+     ), leaving AS (
+       INSERT INTO leaving (run_id, fence, worker_id, until) SELECT run_id, fence, worker_id, until FROM released
      ), noted AS (
        INSERT INTO run_event (run_id, fence, kind, message) SELECT id, fence, 'cancelled', $2 FROM unwanted
      )

@@ -1,18 +1,20 @@
 /** Workers say what they offer and that they live; the queue is filled for those that do. */
 import { randomUUID } from 'node:crypto';
+import { reservations } from './machine.ts';
 import type { Runs } from './runs.ts';
 import type { WorkerOffer } from './types.ts';
 
 /** Returns the worker's id. */
 export async function registerWorker(runs: Runs, offer: WorkerOffer): Promise<string> {
   const id = randomUUID();
-  const { host, pid, slots, device, memoryGiB, precisions, methods, commit, version } = offer;
+  const { host, machine, pid, slots, device, memoryGiB, precisions, methods, commit, version } = offer;
   await runs.sql.query(
-    `INSERT INTO worker (id, host, pid, slots, device, memory_gib, precisions, methods, commit, version)
-     VALUES ($1, $2, $3, $4, $5, $6, $7::text[], $8::jsonb, $9, $10)`,
+    `INSERT INTO worker (id, host, machine, pid, slots, device, memory_gib, precisions, methods, commit, version)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text[], $9::jsonb, $10, $11)`,
     [
       id,
       host,
+      machine,
       pid,
       slots,
       device,
@@ -38,13 +40,22 @@ export async function retireWorker(runs: Runs, workerId: string): Promise<void> 
 export interface LiveWorker extends WorkerOffer {
   readonly id: string;
   readonly running: number;
+  /** Runs on its machine, whoever's they are. */
+  readonly onMachine: number;
+  /** The exclusive run that has its machine. */
+  readonly takenBy: string | null;
+  /** The exclusive run that its machine is kept for: nothing else starts there. */
+  readonly keptFor: string | null;
 }
 
 /** Seen within `workerGoneMs` and not retired. */
 export async function liveWorkers(runs: Runs): Promise<LiveWorker[]> {
   const { rows } = await runs.sql.query<LiveWorker>(
-    `SELECT id, host, pid, slots, device, memory_gib AS "memoryGiB", precisions, methods, commit, version,
-            (SELECT count(*)::int FROM lease WHERE worker_id = worker.id) AS running
+    `SELECT id, host, machine, pid, slots, device, memory_gib AS "memoryGiB", precisions, methods, commit, version,
+            (SELECT count(*)::int FROM lease WHERE worker_id = worker.id) AS running,
+            (SELECT count(*)::int FROM machine_in_use AS used WHERE used.machine = worker.machine) AS "onMachine",
+            (SELECT min(run_id) FROM machine_in_use AS used WHERE used.machine = worker.machine AND exclusive) AS "takenBy",
+            (SELECT min(run_id) FROM (${reservations('$1')}) AS held WHERE held.machine = worker.machine) AS "keptFor"
      FROM worker WHERE retired_at IS NULL AND last_seen_at > clock_timestamp() - $1 * interval '1 millisecond'
      ORDER BY host, started_at`,
     [runs.tunables.workerGoneMs],

@@ -65,8 +65,10 @@ function studyTable(studies: StudyOverview[]): string {
   return textTable(head, rows);
 }
 
-function workerLine({ host, pid, device, running, slots }: LiveWorker): string {
-  return `worker on ${host} (process ${pid}, ${device}): ${running} of ${counted(slots, 'slot')} busy`;
+function workerLine({ host, pid, device, running, slots, takenBy, keptFor }: LiveWorker): string {
+  const taken = takenBy === null ? '' : `, machine taken by exclusive run ${takenBy}`;
+  const kept = keptFor === null ? '' : `, machine kept for exclusive run ${keptFor}`;
+  return `worker on ${host} (process ${pid}, ${device}): ${running} of ${counted(slots, 'slot')} busy${taken || kept}`;
 }
 
 async function oneStudy(runs: Runs, terminal: Terminal, study: string): Promise<void> {

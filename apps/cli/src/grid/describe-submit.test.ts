@@ -9,7 +9,14 @@ const report = (more: Partial<SubmitReport> = {}): SubmitReport => ({
   revision: 1,
   unchanged: false,
   cells: { added: 4, removed: 0, kept: 0 },
-  runs: { new: ['t-1', 'e-1'], existing: none, reopened: [], failedNotReopened: [], cancelled: [] },
+  runs: {
+    new: ['t-1', 'e-1'],
+    existing: none,
+    reopened: [],
+    failedNotReopened: [],
+    cancelled: [],
+    notTimed: [],
+  },
   ...more,
 });
 
@@ -28,6 +35,12 @@ test('another text with the same cells changes nothing a person need be asked ab
   expect(changesStudy(report({ revision: 2, cells: { added: 0, removed: 0, kept: 4 } }))).toBe(false);
 });
 
+test('runs that were not timed alone are listed, and what to do about them', () => {
+  const { runs } = report();
+  const lines = submitLines(report({ runs: { ...runs, notTimed: ['t-1'] } }));
+  expect(lines.at(-1)).toMatch(/^t-1: computed beside other runs: .* use seeds that nobody has run yet/);
+});
+
 test('failed runs stay and are listed', () => {
   const ids = ['t-1', 't-2', 't-3', 't-4'];
   const failed = report({
@@ -38,6 +51,7 @@ test('failed runs stay and are listed', () => {
       reopened: [],
       failedNotReopened: ids,
       cancelled: [],
+      notTimed: [],
     },
   });
   expect(submitLines(failed)).toEqual([

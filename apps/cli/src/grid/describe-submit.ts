@@ -26,11 +26,17 @@ function runsLine({ runs }: SubmitReport): string {
   return `runs: ${[`${runs.new.length} new`, ...existing].join(', ')}`;
 }
 
+/** What `timing: exclusive` cannot do for runs that have run already. */
+const NOT_TIMED =
+  'computed beside other runs: their results count, their times do not; to time them, use seeds that nobody has run yet, ' +
+  'or a database of its own (another KEYGRID_HOME)';
+
 function notes({ runs }: SubmitReport): string[] {
   const lines: [readonly string[], string][] = [
     [runs.reopened, 'opened again'],
     [runs.cancelled, 'cancelled: nobody wants them any longer'],
     [runs.failedNotReopened, 'failed before and stay so; --retry-failed opens them again'],
+    [runs.notTimed, NOT_TIMED],
   ];
   return lines.filter(([ids]) => ids.length > 0).map(([ids, words]) => `${shortList(ids)} ${words}`);
 }

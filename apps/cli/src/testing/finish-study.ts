@@ -23,6 +23,7 @@ import path from 'node:path';
 export async function finishStudy(runs: Runs, study: string, skip: readonly string[] = []): Promise<void> {
   const workerId = await registerWorker(runs, {
     host: 'test',
+    machine: 'test',
     pid: process.pid,
     slots: 1,
     device: 'cpu',
@@ -33,7 +34,7 @@ export async function finishStudy(runs: Runs, study: string, skip: readonly stri
   const rows = await runsOf(runs, study);
   for (const stage of ['training', 'evaluation']) {
     for (const { id } of rows.filter((row) => row.stage === stage && !skip.includes(row.id))) {
-      const claim = await claimRun(runs, { runId: id, workerId, alone: true });
+      const claim = await claimRun(runs, { runId: id, workerId });
       if (claim?.stage === 'training') await finishOneTraining(runs, claim);
       if (claim?.stage === 'evaluation') await finishOneEvaluation(runs, claim);
     }

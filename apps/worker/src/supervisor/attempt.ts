@@ -4,6 +4,7 @@ import {
   DatabaseUnavailable,
   Fenced,
   noteEnvironment,
+  noteGone,
   recordLogTail,
   storeChunk,
   type Claim,
@@ -100,6 +101,7 @@ export class Attempt {
   async #supervise(): Promise<void> {
     const { runs, claim, child, dataFolder } = this.#parts;
     this.#log.line(`attempt ${claim.fence} of ${claim.runId}, child process ${child.pid}`);
+    if (claim.exclusive) this.#log.line('no other run shares the machine meanwhile (timing: exclusive)');
     child.listenToOutput((text) => this.#log.output(text));
     const work = await prepareWork(runs, claim, (line) => this.#log.line(line));
     if (work.stage === 'training') this.#stagingFolder = work.stagingFolder;
@@ -195,13 +197,21 @@ export class Attempt {
 
   async #conclude(): Promise<void> {
     await this.#writes.drained();
-    if (!this.#givenUp.signal.aborted) await this.#commit(this.#ending ?? this.#stopped());
+    const ending = this.#ending ?? this.#stopped();
+    if (!this.#givenUp.signal.aborted) await this.#commit(ending);
+    if (this.#givenUp.signal.aborted || ending.kind === 'cancelled') await this.#leave();
     this.#spool.discard();
     if (this.#stagingFolder)
       await rm(this.#stagingFolder, { recursive: true, force: true }).catch((error: unknown) =>
         this.#log.line(String(error)),
       );
     await this.#log.close();
+  }
+
+  /** A machine that is not left by a word is left once the lease would have run out. */
+  async #leave(): Promise<void> {
+    const { runs, claim } = this.#parts;
+    await noteGone(runs, claim).catch((error: unknown) => this.#log.line(String(error)));
   }
 
   /** A result that cannot be stored is a failure of its own, with its own reason. */

@@ -10,16 +10,27 @@ export interface ChildSource {
   /** One slot of a place after the other: the child that one waits with is not taken by another meanwhile. */
   inTurn<T>(place: ChildPlace, work: () => Promise<T>): Promise<T>;
   take(place: ChildPlace, precision: Claim['spec']['precision']): ChildProcess;
+  /**
+   * For a run that has the machine to itself: a new child with all its threads. No spare starts beside it, and those that were
+   * starting wait by now, computing nothing.
+   */
+  takeAlone(place: ChildPlace, precision: Claim['spec']['precision']): Promise<ChildProcess>;
   /** Resolves once a child waits in this place; rejects when none can be started: no run may be claimed then. */
   ready(place: ChildPlace): Promise<Ready>;
   close(): void;
 }
 
+interface ChildSourceOptions {
+  device: ChildOptions['device'];
+  silenceMs: number;
+  /** Threads of a child that has the machine to itself. */
+  allThreads: number;
+}
+
 /** One spare a GPU, one for all slots on the CPU: a waiting child holds memory. */
 export function childSource(
   places: ChildPlace[],
-  device: ChildOptions['device'],
-  silenceMs: number,
+  { device, silenceMs, allThreads }: ChildSourceOptions,
 ): ChildSource {
   const spares = new Map<string | undefined, SpareChild>();
   const turns = new Map<string | undefined, Promise<void>>();
@@ -34,6 +45,11 @@ export function childSource(
     take(place, precision) {
       const spare = precision === 'float32' ? spares.get(place.gpu) : undefined;
       return spare?.take() ?? startChild({ ...place, precision }, device, silenceMs);
+    },
+    async takeAlone(place, precision) {
+      // One that cannot start says so when its place next wants it.
+      await Promise.allSettled([...spares.values()].map((spare) => spare.ready()));
+      return startChild({ ...place, threads: allThreads, precision }, device, silenceMs);
     },
     inTurn(place, work) {
       const turn = (turns.get(place.gpu) ?? Promise.resolve()).then(work);

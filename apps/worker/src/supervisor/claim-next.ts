@@ -1,6 +1,14 @@
 /** From a doorbell to a claim: only a run whose data this machine has. */
 import { DataConfig } from '@keygrid/datasets/config';
-import { canServe, claimRun, type Claim, type Doorbell, type Runs, type WorkerOffer } from '@keygrid/runs';
+import {
+  canServe,
+  claimRun,
+  releaseReservation,
+  type Claim,
+  type Doorbell,
+  type Runs,
+  type WorkerOffer,
+} from '@keygrid/runs';
 import { z } from 'zod';
 import type { DataFolders } from './data-folders.ts';
 import { pause } from './fenced-writes.ts';
@@ -10,7 +18,7 @@ export interface ClaimParts {
   runs: Runs;
   doorbell: Doorbell;
   workerId: string;
-  offer: Pick<WorkerOffer, 'device' | 'memoryGiB' | 'precisions' | 'slots'>;
+  offer: Pick<WorkerOffer, 'device' | 'memoryGiB' | 'precisions'>;
   folders: DataFolders;
   /** Told of the wait for the queue only: a first look at a large data set takes its time. */
   liveness: Liveness;
@@ -27,18 +35,33 @@ export interface Claimed {
   dataFolder: string;
 }
 
-/** Waits a moment for a doorbell; undefined when there was none, or nothing could be claimed by it. */
-export async function claimNext(parts: ClaimParts, gpu: string | undefined): Promise<Claimed | undefined> {
+/**
+ * The run that this worker has kept its machine for, if any; else waits a moment for a doorbell. Undefined when there was
+ * none, or nothing could be claimed by it.
+ */
+export async function claimNext(
+  parts: ClaimParts,
+  gpu: string | undefined,
+  kept?: string,
+): Promise<Claimed | undefined> {
+  const claimed = kept === undefined ? await claimByDoorbell(parts, gpu) : await claim(parts, kept, gpu);
+  if (claimed !== 'no data') return claimed;
+  if (kept !== undefined) await releaseReservation(parts.runs, kept, parts.workerId);
+  // The scheduler rings again: that ring is for a worker with the data, and this one would take it too.
+  await pause(2 * parts.runs.tunables.reconcileMs, parts.stopping);
+  return undefined;
+}
+
+async function claimByDoorbell(
+  parts: ClaimParts,
+  gpu: string | undefined,
+): Promise<Claimed | 'no data' | undefined> {
   parts.liveness.waitBegan();
   const bell = await nextDoorbell(parts).finally(parts.liveness.waitEnded);
   if (!bell) return undefined;
   // A bell that is not answered rings again later, and finds no row.
   const answered = () => bell.done().catch((error: unknown) => parts.report(String(error)));
-  const claimed = await claim(parts, bell.runId, gpu).finally(answered);
-  if (claimed !== 'no data') return claimed;
-  // The scheduler rings again: that ring is for a worker with the data, and this one would take it too.
-  await pause(2 * parts.runs.tunables.reconcileMs, parts.stopping);
-  return undefined;
+  return claim(parts, bell.runId, gpu).finally(answered);
 }
 
 async function claim(
@@ -57,7 +80,7 @@ async function claim(
   }
   const claimedAt = performance.now();
   const device = gpu === undefined ? offer.device : `${offer.device}:${gpu}`;
-  const claim = await claimRun(runs, { runId, workerId, device, alone: offer.slots === 1 });
+  const claim = await claimRun(runs, { runId, workerId, device });
   return claim && { claim, claimedAt, dataFolder: found.folder };
 }
 

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { METHOD } from '@keygrid/training/config';
 import { expect, test } from 'vitest';
-import { offerOf, openMachine, placesOf } from './machine.ts';
+import { allThreadsOf, offerOf, openMachine, placesOf } from './machine.ts';
 
 const cores = os.availableParallelism();
 
@@ -13,6 +13,11 @@ test('on a CPU: a slot a core and one thread each, or the cores shared among the
   expect(placesOf({ slots: 2 * cores }, [])).toHaveLength(2 * cores);
   expect(placesOf({ slots: 1, threads: 3 }, [])).toEqual([{ threads: 3, precision: 'float32' }]);
   expect(placesOf({ threads: cores }, [])).toEqual([{ threads: cores, precision: 'float32' }]);
+});
+
+test('a run that has the machine to itself has the threads of all slots', () => {
+  expect(allThreadsOf({}, placesOf({ slots: 2 }, []))).toBe(cores);
+  expect(allThreadsOf({ threads: 3 }, placesOf({ slots: 2, threads: 3 }, []))).toBe(6);
 });
 
 test('a slot a GPU, and the smallest GPU says how much memory a run may count on', () => {

@@ -8,6 +8,7 @@ import type { WorkerOptions } from '../options.ts';
 import type { ChildPlace } from './child-environment.ts';
 import { childSource, type ChildSource } from './child-source.ts';
 import { findGpus, type Gpu, type GpuSearch } from './gpus.ts';
+import { machineId } from './machine-id.ts';
 import { machineNotes } from './machine-notes.ts';
 
 export interface Machine {
@@ -48,7 +49,8 @@ async function tryPlaces(options: WorkerOptions, gpus: Gpu[], silenceMs: number)
   const places = placesOf(options, gpus);
   const [first] = places;
   if (!first) throw new Error('A worker needs at least one slot.');
-  const children = childSource(places, options.device, silenceMs);
+  const allThreads = allThreadsOf(options, places);
+  const children = childSource(places, { device: options.device, silenceMs, allThreads });
   const ready = await children.ready(first).catch((cause: unknown) => {
     throw new UserError(cause instanceof Error ? cause.message : String(cause), { cause });
   });
@@ -68,6 +70,11 @@ export function placesOf(
   });
 }
 
+/** Those of all slots together; every core where nobody said how many threads a slot has. */
+export function allThreadsOf({ threads }: Pick<WorkerOptions, 'threads'>, places: ChildPlace[]): number {
+  return threads === undefined ? os.availableParallelism() : threads * places.length;
+}
+
 export function offerOf(
   places: ChildPlace[],
   { environment, precisions }: OfferedBy,
@@ -76,6 +83,7 @@ export function offerOf(
   const memoryGiB = gpus.length > 0 ? Math.min(...gpus.map((gpu) => gpu.memoryGiB)) : os.totalmem() / 2 ** 30;
   return {
     host: os.hostname(),
+    machine: machineId(),
     pid: process.pid,
     slots: places.length,
     device: environment.backend === 'javascript' ? 'javascript' : environment.device,

@@ -1,5 +1,5 @@
-/** One slot: waits for a child, fetches, claims, runs, and again. It fetches only while it is free. */
-import type { Runs } from '@keygrid/runs';
+/** One slot: waits for its turn and a child, fetches, claims, runs, and again. It fetches only while it is free. */
+import { turnOf, type Runs } from '@keygrid/runs';
 import { Attempt } from './attempt.ts';
 import type { ChildPlace } from './child-environment.ts';
 import type { ChildSource } from './child-source.ts';
@@ -29,8 +29,12 @@ export async function runSlot(place: ChildPlace, parts: SlotParts): Promise<void
 }
 
 async function runNext(place: ChildPlace, parts: SlotParts): Promise<void> {
-  const { running, stopping, children } = parts;
-  const attempt = await children.inTurn(place, () => begin(place, parts));
+  const { runs, workerId, running, stopping, children } = parts;
+  const turn = await turnOf(runs, workerId);
+  // What it fetched now it could not claim, and other machines would wait for the next ring.
+  if (turn.may === 'wait') return pause(runs.tunables.controlPollMs, stopping);
+  const kept = turn.may === 'take' ? turn.runId : undefined;
+  const attempt = await children.inTurn(place, () => begin(place, parts, kept));
   if (!attempt) return;
   running.add(attempt);
   if (stopping.aborted) attempt.stop('preempted');
@@ -38,13 +42,16 @@ async function runNext(place: ChildPlace, parts: SlotParts): Promise<void> {
   running.delete(attempt);
 }
 
-async function begin(place: ChildPlace, parts: SlotParts): Promise<Attempt | undefined> {
+async function begin(place: ChildPlace, parts: SlotParts, kept?: string): Promise<Attempt | undefined> {
   const { runs, children, leases, errors } = parts;
   if (parts.stopping.aborted) return undefined;
   // A machine that cannot start children must not take runs: they would fail for no fault of theirs.
   await children.ready(place);
-  const claimed = await claimNext({ ...parts, report: errors.say }, place.gpu);
+  const claimed = await claimNext({ ...parts, report: errors.say }, place.gpu, kept);
   if (!claimed) return undefined;
-  const child = children.take(place, claimed.claim.spec.precision);
+  const { exclusive, spec } = claimed.claim;
+  const child = exclusive
+    ? await children.takeAlone(place, spec.precision)
+    : children.take(place, spec.precision);
   return new Attempt({ runs, leases, child, ...claimed });
 }

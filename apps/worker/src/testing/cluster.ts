@@ -75,10 +75,18 @@ export async function startCluster(timeScale: number): Promise<Cluster> {
 /** Steps of one epoch of the tiny training. */
 export const STEPS_AN_EPOCH = 4;
 
-/** One training that saves at every step, and an evaluation for each KBC mode. */
-export function tinyGrid({ epochs, kbc = ['none'] }: { epochs: number; kbc?: string[] }): object {
+interface TinyGrid {
+  name?: string;
+  epochs: number;
+  kbc?: string[];
+  seeds?: number[];
+  timing?: 'shared' | 'exclusive';
+}
+
+/** A training a seed that saves at every step, and an evaluation for each KBC mode. */
+export function tinyGrid({ name = 'tiny-grid', epochs, kbc = ['none'], ...more }: TinyGrid): object {
   return {
-    name: 'tiny-grid',
+    name,
     about: 'a test',
     base: {
       data: { name: 'tiny' },
@@ -93,5 +101,6 @@ export function tinyGrid({ epochs, kbc = ['none'] }: { epochs: number; kbc?: str
     axes: { product: { 'evaluation.kbc.mode': kbc } },
     seeds: [1],
     placement: { checkpointEverySeconds: 0.001 },
+    ...more,
   };
 }

@@ -12,6 +12,8 @@ export interface ObservedRun {
     readonly exit: string | null;
     readonly message: string | null;
     readonly continuity: string;
+    readonly alone: boolean;
+    readonly environment: unknown;
     readonly resumedFromStep: number | null;
   }[];
 }

@@ -98,6 +98,7 @@ export async function finishStudy(
   await submitPlan(runs, plan, { yaml });
   const workerId = await registerWorker(runs, {
     host: 'test',
+    machine: 'test',
     pid: process.pid,
     slots: 1,
     device: 'cpu',
@@ -107,7 +108,7 @@ export async function finishStudy(
   });
   for (const runId of [...plan.trainings.keys(), ...plan.evaluations.keys()]) {
     if (skip.includes(runId)) continue;
-    const claim = await claimRun(runs, { runId, workerId, alone: true });
+    const claim = await claimRun(runs, { runId, workerId });
     if (claim?.stage === 'training') await finishOneTraining(runs, claim);
     if (claim?.stage === 'evaluation') await finishOneEvaluation(runs, claim);
   }

@@ -53,6 +53,7 @@ export function study(more: Partial<StudyResults> = {}): StudyResults {
       },
       report: { tables: [], contrasts: [], figures: [] },
       expects: [],
+      timing: 'shared',
     },
     cells: [
       cell('none', true, 1, 0.2),

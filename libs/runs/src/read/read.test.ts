@@ -1,6 +1,8 @@
 import { UserError } from '@keygrid/geometry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { failAttempt } from '../fail.ts';
+import { claimRun } from '../claim.ts';
+import { cancelStudy } from '../control.ts';
+import { failAttempt, requeuePreempted } from '../fail.ts';
 import { renewLeases } from '../leases.ts';
 import type { Runs } from '../runs.ts';
 import { finishStudies, listStudies, studyOverview } from '../studies.ts';
@@ -79,4 +81,25 @@ test('overview, list, detail and disk use agree', async () => {
   expect((await storeUsage(runs)).checkpoints.files).toBe(2);
   await expect(runDetail(runs, 't-none')).rejects.toBeInstanceOf(UserError);
   await expect(studyOverview(runs, 'none')).rejects.toThrow(/Newest: read/);
+});
+
+test('an exclusive run says whom it waits for, and others that it has the machine', async () => {
+  const [own, beside] = [
+    samplePlan({ name: 'timed', seeds: [31], taus: [undefined], timing: 'exclusive' }),
+    samplePlan({ name: 'beside', seeds: [32, 33], taus: [undefined] }),
+  ];
+  await submitPlan(runs, own, { yaml: '' });
+  await submitPlan(runs, beside, { yaml: '' });
+  const [timed = ''] = own.trainings.keys();
+  const [first = '', second = ''] = beside.trainings.keys();
+  const worker = await aWorker(runs, { slots: 2 });
+  const claim = await claimed(runs, first, worker);
+  expect(await why(timed)).toBe('It waits to have here alone: 1 other run is there.');
+  expect(await claimRun(runs, { runId: timed, workerId: worker })).toBeUndefined();
+  expect(await why(second)).toMatch(`here is kept for exclusive run ${timed}`);
+  await requeuePreempted(runs, claim);
+  await claimed(runs, timed, worker);
+  expect(await why(second)).toBe(`here is taken by exclusive run ${timed}.`);
+  await cancelStudy(runs, 'timed');
+  await cancelStudy(runs, 'beside');
 });

@@ -3,13 +3,16 @@ import { canServe, placementOf } from '../placement.ts';
 import type { Runs } from '../runs.ts';
 import type { Stage, Status } from '../statuses.ts';
 import { liveWorkers, type LiveWorker } from '../workers.ts';
+import { machinesClosedTo } from './closed-machines.ts';
 
 interface Facts {
+  readonly id: string;
   readonly stage: Stage;
   readonly status: Status;
   readonly method: number;
   readonly wanted: boolean;
   readonly held: boolean;
+  readonly exclusive: boolean;
   readonly placement_class: string;
   readonly last_class: string | null;
   readonly last_message: string | null;
@@ -27,7 +30,7 @@ interface Facts {
 
 export async function whyOf(runs: Runs, runId: string): Promise<string[]> {
   const { rows } = await runs.sql.query<Facts>(
-    `SELECT run.stage, run.status, run.method, run.wanted, run.held, run.placement_class, run.last_class, run.last_message,
+    `SELECT run.id, run.stage, run.status, run.method, run.wanted, run.held, run.exclusive, run.placement_class, run.last_class, run.last_message,
             extract(epoch FROM run.available_at - clock_timestamp())::float8 AS wait_s,
             training.id AS training_id, training.status AS training_status, training.last_message AS training_message,
             worker.host, worker.pid, lease.phase, lease.step, lease.total_steps,
@@ -82,7 +85,7 @@ async function whyQueued(runs: Runs, facts: Facts): Promise<string[]> {
   if (able.length === 0) {
     return [`No live worker runs method ${facts.method} of ${facts.stage}: update Keygrid on the workers.`];
   }
-  return [busyOrSoon(able)];
+  return machinesClosedTo(facts, able) ?? [busyOrSoon(able)];
 }
 
 function needsOf(placementClass: string): string {

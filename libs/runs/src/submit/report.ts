@@ -30,6 +30,26 @@ export async function reportOn(tx: Queries, plan: Plan, changes: Changes): Promi
     revision: revision.number,
     unchanged: revision.unchanged,
     cells: revision.cells,
-    runs: { new: added, existing, reopened, failedNotReopened: existing.FAILED, cancelled },
+    runs: {
+      new: added,
+      existing,
+      reopened,
+      failedNotReopened: existing.FAILED,
+      cancelled,
+      notTimed: await notTimed(tx, plan, ids),
+    },
   };
+}
+
+/** Of runs that are done or under way, those whose times a study that takes them alone does not use. */
+async function notTimed(tx: Queries, { grid }: Plan, ids: readonly string[]): Promise<string[]> {
+  if (grid.timing === 'shared') return [];
+  const { rows } = await tx.query<{ id: string }>(
+    `SELECT id FROM run WHERE id = ANY($1)
+       AND (status IN ('SUCCEEDED', 'RUNNING') AND EXISTS (SELECT FROM attempt WHERE run_id = run.id AND NOT alone)
+            OR EXISTS (SELECT FROM lease WHERE run_id = run.id AND NOT exclusive))
+     ORDER BY position`,
+    [ids],
+  );
+  return rows.map(({ id }) => id);
 }

@@ -46,12 +46,12 @@ async function findOrMakeStudy(
 ): Promise<{ id: number; revision: number; contentHash?: string }> {
   const { rows } = await tx.query<{ id: number; revision: number; contentHash?: string }>(
     `WITH study AS (
-       INSERT INTO study (name, about, current_revision) VALUES ($1, $2, 0)
-       ON CONFLICT (name) DO UPDATE SET about = EXCLUDED.about RETURNING id, current_revision
+       INSERT INTO study (name, about, timing, current_revision) VALUES ($1, $2, $3, 0)
+       ON CONFLICT (name) DO UPDATE SET about = EXCLUDED.about, timing = EXCLUDED.timing RETURNING id, current_revision
      )
      SELECT study.id, study.current_revision AS revision, content_hash AS "contentHash"
      FROM study LEFT JOIN study_revision r ON r.study_id = study.id AND r.number = study.current_revision`,
-    [grid.name, grid.about],
+    [grid.name, grid.about, grid.timing],
   );
   const [study] = rows;
   if (!study) throw new Error(`study ${grid.name} was neither found nor made`);

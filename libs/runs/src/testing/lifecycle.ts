@@ -14,6 +14,7 @@ import { registerWorker } from '../workers.ts';
 export const aWorker = (runs: Runs, offer: Partial<WorkerOffer> = {}): Promise<string> =>
   registerWorker(runs, {
     host: 'here',
+    machine: offer.host ?? 'here',
     pid: 1,
     slots: 1,
     device: 'cpu',
