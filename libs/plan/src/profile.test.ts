@@ -38,8 +38,8 @@ describe('the miniature of a grid', () => {
       },
       schedule: { kind: 'cosine' },
       epochs: 1,
-      batch: 2,
-      microBatch: 2,
+      batch: 3,
+      microBatch: 3,
       precision: 'float32',
     });
     expect(training?.spec.data).not.toHaveProperty('exclude');

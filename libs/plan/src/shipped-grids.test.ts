@@ -49,9 +49,9 @@ it('come to as many cells, evaluations and trainings as their texts say', () => 
     'table-3-pf-pascal': [6, 6, 6],
     'table-4': [12, 12, 3],
     'table-5': [6, 6, 6],
-    'threshold-sweep': [30, 30, 3],
-    'threshold-sweep-pf-pascal': [30, 30, 3],
-    'threshold-sweep-pf-willow': [30, 30, 3],
+    'threshold-sweep': [18, 18, 3],
+    'threshold-sweep-pf-pascal': [18, 18, 3],
+    'threshold-sweep-pf-willow': [18, 18, 3],
   });
 });
 
