@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import { UserError, type Size } from '@keygrid/geometry';
 import sharp from 'sharp';
 import { CorruptDataError } from './corrupt-data-error.ts';
+import { checkPictureHeader } from './picture-header.ts';
 
 export interface Picture {
   /** Pixels. */
@@ -13,7 +14,12 @@ export interface Picture {
 }
 
 /**
- * Reads a JPEG or PNG as the published loaders do: the orientation tag and colour profile are ignored, grey becomes RGB.
+ * Reads a JPEG or PNG as the published loaders do with Pillow's `Image.open(file).convert('RGB')`, to the same bits:
+ * - Stored pixels: the orientation tag is ignored, as keypoints are annotated in them; colour profile and gamma too.
+ * - JPEG: baseline or progressive, any subsampling (smooth upsampling), grey becomes RGB.
+ * - PNG: 1 to 8 bits, interlaced or not; palette and grey become RGB; alpha is dropped, what it hid shows. Of an animated
+ *   file the still picture.
+ * Refused, each by name: another format, CMYK, more than 8 bits, more than 100 million pixels, a file cut short or damaged.
  * @param expected The size its annotation states; a picture of another size is corrupt.
  * @throws CorruptDataError when the file is no whole picture; UserError when it is missing; any other I/O error as it is.
  */
@@ -22,21 +28,27 @@ export async function decodePicture(file: string, expected?: Size): Promise<Pict
   const { data, info } = await decodeBytes(bytes).catch((cause: unknown) => {
     const defect = cause instanceof Error ? cause.message : String(cause);
     throw new CorruptDataError(
-      `${file}: not a readable picture (${defect}). Expected a complete JPEG or PNG file; fetch it again.`,
+      `${file}: not a readable picture (${defect}). Expected a complete JPEG or PNG file, RGB or grey, at most 8 bits a channel; restore the original.`,
       { cause },
     );
   });
-  if (expected && (info.width !== expected.width || info.height !== expected.height)) {
-    throw new CorruptDataError(
-      `${file}: the picture is ${info.width}×${info.height} pixels, its annotation says ${expected.width}×${expected.height}. ` +
-        'Keypoints would land elsewhere; restore the original picture.',
-    );
-  }
-  return { width: info.width, height: info.height, data };
+  const picture = { width: info.width, height: info.height, data };
+  if (expected) requireSize(file, picture, expected);
+  return picture;
+}
+
+/** @throws CorruptDataError when the picture has another size than its annotation states. */
+export function requireSize(file: string, { width, height }: Size, expected: Size): void {
+  if (width === expected.width && height === expected.height) return;
+  throw new CorruptDataError(
+    `${file}: the picture is ${width}×${height} pixels, its annotation says ${expected.width}×${expected.height}. ` +
+      'Keypoints would land elsewhere; restore the original picture.',
+  );
 }
 
 /** `failOn: 'error'`: a truncated file fails, a harmless stray byte (the real data sets have some) does not. */
 async function decodeBytes(bytes: Buffer) {
+  checkPictureHeader(bytes);
   return sharp(bytes, { failOn: 'error', ignoreIcc: true })
     .removeAlpha()
     .toColourspace('srgb')
