@@ -5,6 +5,7 @@ from backbone import fold_norms
 from conv4d import KINDS, WAYS, layout_of, map_shape
 from decoder import Decoder
 from kbcnet import KbcNet, end_point_error
+from loader import loader
 
 
 def prepare(case, device):
@@ -97,4 +98,4 @@ def without_gradients(compute):
     return run
 
 
-MAKERS = {"matmul": matmul, "convolution": convolution, "conv4d": conv4d, "decoder": decoder, "network": network}
+MAKERS = {"matmul": matmul, "convolution": convolution, "conv4d": conv4d, "decoder": decoder, "network": network, "loader": loader}

@@ -23,6 +23,8 @@ export interface Findings {
 export interface Bench {
   readonly options: Options;
   readonly ours: Launch;
+  /** Undefined: PyTorch is not installed. */
+  readonly peer: Launch | undefined;
   /** Runs those whose name `--only` lets through. */
   readonly compareAll: (comparisons: readonly Comparison[]) => Promise<ComparisonResult[]>;
   readonly log: (line: string) => void;

@@ -71,10 +71,33 @@ export interface EvaluationCase extends NetworkSize {
   /** Each pair in all modes before the next one; else the list is gone through once a mode. */
   readonly isTogether: boolean;
 }
+/** Pictures of pairs to float32 levels `[side, side, 3]`, each read and decoded: those that `loader-list.json` in `data` names. */
+export interface LoaderCase {
+  readonly kind: 'loader';
+  /** Folder of a synthetic data set. */
+  readonly data: string;
+  readonly pictures: number;
+  readonly side: number;
+  /** Threads of ours, processes of the peer's. */
+  readonly workers: number;
+  /** Pictures a batch. */
+  readonly batch: number;
+  /** Ours: `load` as a training does, or only decode. Left out by peers, who have a `way`. */
+  readonly part?: 'load' | 'decode';
+  /** Whether decoded pictures are kept from run to run, as in a training. Ours only. */
+  readonly keepsPictures?: boolean;
+}
 export type KbcMode = 'none' | 'source' | 'target' | 'both';
 
 export type Case =
-  MatmulCase | ConvolutionCase | Conv4dCase | DecoderCase | NetworkCase | KbcCase | EvaluationCase;
+  | MatmulCase
+  | ConvolutionCase
+  | Conv4dCase
+  | DecoderCase
+  | NetworkCase
+  | KbcCase
+  | EvaluationCase
+  | LoaderCase;
 
 /** The paper's network (model.md §1 to §4). */
 export const PAPER_SIZE: NetworkSize = {

@@ -28,6 +28,7 @@ export function flopsOf(work: Case): number | undefined {
       return isTwoPasses ? 3 * image + 2 * match : 2 * image + match;
     }
     case 'evaluation':
+    case 'loader':
       return undefined;
   }
 }

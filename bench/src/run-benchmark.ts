@@ -28,6 +28,7 @@ export async function runBenchmark(
   const bench: Bench = {
     options,
     ours,
+    peer,
     log,
     async compareAll(comparisons) {
       const results: ComparisonResult[] = [];

@@ -12,15 +12,18 @@ export interface DataSize {
   readonly imageSize: Size;
   /** Pictures of each category in the test split; left out: as many as the generator thinks right. */
   readonly testImagesPerCategory?: number;
+  /** The same of the training split. */
+  readonly trainingImagesPerCategory?: number;
 }
 
 const FEW = 8;
 
 /** Calls `use` with the folder and deletes it afterwards. */
 export async function withSyntheticData<T>(
-  { trainingPairs, testPairs, imageSize, testImagesPerCategory: test }: DataSize,
+  { trainingPairs, testPairs, imageSize, ...images }: DataSize,
   use: (folder: string) => Promise<T>,
 ): Promise<T> {
+  const { testImagesPerCategory: test, trainingImagesPerCategory: trn } = images;
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'keygrid-bench-'));
   try {
     const data = path.join(folder, 'data');
@@ -28,7 +31,9 @@ export async function withSyntheticData<T>(
       seed: 7,
       pairs: { trn: trainingPairs, val: 6, test: testPairs },
       imageSize,
-      ...(test === undefined ? {} : { imagesPerCategory: { trn: FEW, val: FEW, test } }),
+      ...(test === undefined && trn === undefined
+        ? {}
+        : { imagesPerCategory: { trn: trn ?? FEW, val: FEW, test: test ?? FEW } }),
     });
     return await use(data);
   } finally {

@@ -4,6 +4,7 @@ import { conv4d } from './conv4d.ts';
 import { evaluation } from './evaluation.ts';
 import { inference } from './inference.ts';
 import { leaks } from './leaks.ts';
+import { loader } from './loader.ts';
 import { loaderWait } from './loader-wait.ts';
 import { machine } from './machine.ts';
 import { training } from './training.ts';
@@ -14,6 +15,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   inference,
   evaluation,
   training,
+  loader,
   loaderWait,
   leaks,
 ];

@@ -3,6 +3,7 @@ import type { Case } from '../case.ts';
 import { evaluationWork } from './evaluation-work.ts';
 import { conv4dWork, decoderWork } from './layer-work.ts';
 import { kbcWork } from './kbc-work.ts';
+import { loaderWork } from './loader-work.ts';
 import { convolutionWork, matmulWork } from './machine-work.ts';
 import { networkWork } from './network-work.ts';
 import { trainingWork } from './training-work.ts';
@@ -32,5 +33,7 @@ export async function prepare(work: Case): Promise<Work> {
       return kbcWork(work);
     case 'evaluation':
       return evaluationWork(work);
+    case 'loader':
+      return loaderWork(work);
   }
 }

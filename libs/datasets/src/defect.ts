@@ -35,7 +35,7 @@ const KINDS = {
   },
   picture: {
     title: 'Pictures that cannot be decoded',
-    advice: 'Expected a complete JPEG or PNG file; fetch it again.',
+    advice: 'Expected a complete JPEG or PNG file, RGB or grey, at most 8 bits a channel; fetch it again.',
   },
   'picture-size': {
     title: 'Pictures of another size than annotated',

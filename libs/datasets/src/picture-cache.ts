@@ -1,54 +1,53 @@
 /** Keeps recently used pictures decoded, within a limit of bytes. */
 import type { Size } from '@keygrid/geometry';
-import { decodePicture, type Picture } from './picture.ts';
+import { decodePicture, requireSize, type Picture } from './picture.ts';
 
 export interface PictureCache {
-  /** As `decodePicture`; asking again while it is kept costs nothing. A failure is not kept. */
+  /** As `decodePicture`. A picture that is kept or being read is not read again; a failure is not kept. */
   get(file: string, expected?: Size): Promise<Picture>;
 }
 
-/** @param limitBytes Of decoded pixels; the longest unused pictures go first. One picture is always allowed. */
+/** @param limitBytes Of decoded pixels; the longest unused pictures go first. The one just read stays, however large. */
 export function createPictureCache(limitBytes: number): PictureCache {
-  const kept = new Map<string, Promise<Picture>>();
-  /** Of pictures that are decoded, in order of last use, oldest first. */
-  const bytesOf = new Map<string, number>();
+  const reading = new Map<string, Promise<Picture>>();
+  /** In order of last use, oldest first. */
+  const kept = new Map<string, Picture>();
   let bytes = 0;
 
-  const drop = (file: string): void => {
-    kept.delete(file);
-    bytes -= bytesOf.get(file) ?? 0;
-    bytesOf.delete(file);
-  };
-  const trim = (justRead: string): void => {
-    for (const file of bytesOf.keys()) {
-      if (bytes <= limitBytes) return;
-      if (file !== justRead) drop(file);
+  const keep = (file: string, picture: Picture): void => {
+    kept.set(file, picture);
+    bytes += picture.data.byteLength;
+    for (const [oldest, { data }] of kept) {
+      if (bytes <= limitBytes || oldest === file) return;
+      kept.delete(oldest);
+      bytes -= data.byteLength;
     }
   };
-  const load = async (file: string, expected?: Size): Promise<Picture> => {
+  const read = async (file: string): Promise<Picture> => {
     try {
-      const picture = await decodePicture(file, expected);
-      bytesOf.set(file, picture.data.byteLength);
-      bytes += picture.data.byteLength;
-      trim(file);
+      const picture = await decodePicture(file);
+      keep(file, picture);
       return picture;
-    } catch (error) {
-      drop(file);
-      throw error;
+    } finally {
+      reading.delete(file);
     }
+  };
+  const find = (file: string): Picture | Promise<Picture> => {
+    const picture = kept.get(file);
+    if (picture) {
+      kept.delete(file);
+      kept.set(file, picture);
+      return picture;
+    }
+    const underWay = reading.get(file) ?? read(file);
+    reading.set(file, underWay);
+    return underWay;
   };
   return {
-    get(file, expected) {
-      const known = kept.get(file);
-      const size = bytesOf.get(file);
-      if (size !== undefined) {
-        bytesOf.delete(file);
-        bytesOf.set(file, size);
-      }
-      if (known) return known;
-      const loading = load(file, expected);
-      kept.set(file, loading);
-      return loading;
+    async get(file, expected) {
+      const picture = await find(file);
+      if (expected) requireSize(file, picture, expected);
+      return picture;
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Size } from '@keygrid/geometry';
 import sharp from 'sharp';
 import { dataError } from './corrupt-data-error.ts';
 import type { Defect } from './defect.ts';
+import { checkPictureHeader } from './picture-header.ts';
 
 export interface Picture {
   /** Pixels. */
@@ -14,7 +15,12 @@ export interface Picture {
 }
 
 /**
- * Reads a JPEG or PNG as the published loaders do: the orientation tag and colour profile are ignored, grey becomes RGB.
+ * Reads a JPEG or PNG as the published loaders do with Pillow's `Image.open(file).convert('RGB')`, to the same bits:
+ * - Stored pixels: the orientation tag is ignored, as keypoints are annotated in them; colour profile and gamma too.
+ * - JPEG: baseline or progressive, any subsampling (smooth upsampling), grey becomes RGB.
+ * - PNG: 1 to 8 bits, interlaced or not; palette and grey become RGB; alpha is dropped, what it hid shows. Of an animated
+ *   file the still picture.
+ * Refused, each by name: another format, CMYK, more than 8 bits, more than 100 million pixels, a file cut short or damaged.
  * @param expected The size its annotation states; a picture of another size is corrupt.
  * @throws CorruptDataError when the file is no whole picture; MissingDataError when it is missing; any other I/O error as it is.
  */
@@ -23,9 +29,15 @@ export async function decodePicture(file: string, expected?: Size): Promise<Pict
   const { data, info } = await decodeBytes(bytes).catch((cause: unknown) => {
     throw unreadable(file, cause);
   });
-  const defect = expected && wrongSize(file, info, expected);
+  const picture = { width: info.width, height: info.height, data };
+  if (expected) requireSize(file, picture, expected);
+  return picture;
+}
+
+/** @throws CorruptDataError when the picture has another size than its annotation states. */
+export function requireSize(file: string, picture: Size, expected: Size): void {
+  const defect = wrongSize(file, picture, expected);
   if (defect) throw dataError([defect]);
-  return { width: info.width, height: info.height, data };
 }
 
 /** The defect of a picture whose size is not what its annotation states; undefined when it is. */
@@ -43,6 +55,7 @@ export function unreadable(file: string, cause: unknown) {
 
 /** `failOn: 'error'`: a truncated file fails, a harmless stray byte (the real data sets have some) does not. */
 async function decodeBytes(bytes: Buffer) {
+  checkPictureHeader(bytes);
   return sharp(bytes, { failOn: 'error', ignoreIcc: true })
     .removeAlpha()
     .toColourspace('srgb')

@@ -86,7 +86,11 @@ function slowly({ width, height, data }: Picture, { kind, side, scale, offset }:
   const weigh = (length: number, centre: number): number[] => {
     if (kind === 'squash') {
       const support = Math.max(1, length / side);
-      const weights = Array.from({ length }, (_, i) => Math.max(0, 1 - Math.abs(i + 0.5 - centre) / support));
+      const isReached = (i: number) =>
+        i >= Math.floor(centre - support + 0.5) && i < Math.floor(centre + support + 0.5);
+      const weights = Array.from({ length }, (_, i) =>
+        isReached(i) ? Math.max(0, 1 - Math.abs(i + 0.5 - centre) / support) : 0,
+      );
       const sum = weights.reduce((a, b) => a + b, 0);
       return weights.map((weight) => weight / sum);
     }

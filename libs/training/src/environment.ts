@@ -18,6 +18,8 @@ export interface LoaderThreads {
   readonly count: number;
   /** Where `dataset` was opened. */
   readonly dataFolder: string;
+  /** Limit of decoded pictures kept, all threads together; left out: 256 MiB. */
+  readonly cacheBytes?: number;
 }
 
 export interface TrainingEnvironment {

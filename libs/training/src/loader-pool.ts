@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { TrainingSpec } from './config.ts';
 import type { LoaderThreads } from './environment.ts';
+import { PICTURE_CACHE_BYTES } from './load-pairs.ts';
 import type { LoaderRequest, LoaderResponse, LoaderTask } from './loader-thread.ts';
 import { samplingOf, type TrainingPair } from './sample-pair.ts';
 import { unpackError } from './thread-error.ts';
@@ -13,21 +14,21 @@ export interface PairLoader {
   close(): Promise<void>;
 }
 
-/** Decoded pictures kept, all threads together. */
-const CACHE_BYTES = 256 * 2 ** 20;
-
 /** Threads run built JavaScript, whatever this file is. */
 const THREAD_FILE = new URL(
   import.meta.url.endsWith('.ts') ? '../dist/loader-thread.js' : './loader-thread.js',
   import.meta.url,
 );
 
-export function createLoaderPool(spec: TrainingSpec, { count, dataFolder }: LoaderThreads): PairLoader {
+export function createLoaderPool(
+  spec: TrainingSpec,
+  { count, dataFolder, cacheBytes = PICTURE_CACHE_BYTES }: LoaderThreads,
+): PairLoader {
   const task: LoaderTask = {
     dataFolder,
     data: spec.data,
     sampling: samplingOf(spec),
-    cacheBytes: CACHE_BYTES / count,
+    cacheBytes: cacheBytes / count,
   };
   const pool = Array.from({ length: count }, () => startThread(task));
   return {
