@@ -1,22 +1,26 @@
 /** A data set's layout decides how its folder is read; everything else sees `Dataset`, `Query` and `Truth`. */
 import path from 'node:path';
 import { UserError } from '@keygrid/geometry';
+import { userCacheFolder } from './cache-folder.ts';
 import { LAYOUT_DEFAULTS, SPLITS, type Layout, type Split } from './config.ts';
 import type { OpenLayout } from './layout-reader.ts';
 import { readerOf } from './layout-readers.ts';
+import { openIndex, openIndexed } from './pair-index/open-index.ts';
 import type { Dataset, PairList } from './pair.ts';
 
 /**
- * Opens a folder for reading; nothing is loaded but the lists of pair ids.
+ * Opens a folder for reading; annotations come from its index, pictures are read when they are used.
+ * @param cacheFolder Keeps the index. Default: the user's cache.
  * @throws UserError naming the missing path, the expected layout and where to get it; or an excluded id that is in no split.
  */
 export async function openDataset(
   folder: string,
   { layout, exclude = [] }: { layout: Layout; exclude?: readonly string[] },
+  cacheFolder = userCacheFolder(),
 ): Promise<Dataset> {
-  const opened = await readerOf(layout).open(folder);
+  const opened = openIndexed(await openIndex(folder, layout, cacheFolder));
   const excluded = new Set(exclude);
-  checkExcluded(folder, excluded, opened);
+  checkExcluded(folder, excluded, opened, layout);
   return {
     async split(name) {
       const { splits } = LAYOUT_DEFAULTS[layout];
@@ -43,14 +47,19 @@ export async function summariseDataset(folder: string, layout: Layout): Promise<
   return { pairs: { trn: trn.length, val: val.length, test: test.length }, categories: categories.sort() };
 }
 
-function checkExcluded(folder: string, excluded: ReadonlySet<string>, { ids, listedIn }: OpenLayout): void {
+function checkExcluded(
+  folder: string,
+  excluded: ReadonlySet<string>,
+  { ids }: OpenLayout,
+  layout: Layout,
+): void {
   if (excluded.size === 0) return;
   const known = new Set(SPLITS.flatMap((split) => ids[split]));
   const unknown = [...excluded].filter((id) => !known.has(id));
   if (unknown.length === 0) return;
   throw new UserError(
     `${folder}: \`exclude\` names ${unknown.map((id) => `"${id}"`).join(', ')}, which no split lists. ` +
-      `Expected pair ids as in ${listedIn}, such as "${[...known][0] ?? ''}".`,
+      `Expected pair ids as in ${readerOf(layout).listedIn(folder)}, such as "${[...known][0] ?? ''}".`,
   );
 }
 

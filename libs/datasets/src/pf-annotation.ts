@@ -1,7 +1,7 @@
 /** One annotation file of PF-PASCAL: the keypoints of an object, some absent, and its box. */
-import fs from 'node:fs/promises';
 import { UserError, type Box, type Point } from '@keygrid/geometry';
 import { CorruptDataError } from './corrupt-data-error.ts';
+import type { ReadFile } from './layout-reader.ts';
 import { readMat, type MatArray } from './mat/read-mat.ts';
 
 /** MATLAB's first pixel is 1 and its middle 1.0: an edge lies half a pixel, at most one, beyond where we count it. */
@@ -21,9 +21,9 @@ interface MatAnnotation {
 export async function readMatAnnotation(
   file: string,
   pairId: string,
-  listedAt: string,
+  { listedAt, readFile }: { listedAt: string; readFile: ReadFile },
 ): Promise<MatAnnotation> {
-  const content = await fs.readFile(file).catch((cause: NodeJS.ErrnoException) => {
+  const content = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'ENOENT') throw cause;
     throw new UserError(
       `${file}: no such annotation, though ${listedAt} lists pair ${pairId}. Restore the data set.`,

@@ -1,10 +1,11 @@
 /** PF-PASCAL's folder layout and annotations (model.md §9). */
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import { SPLITS, type Split } from './config.ts';
 import { CorruptDataError } from './corrupt-data-error.ts';
 import { checkInside } from './check-inside.ts';
 import { pairIdOf, readCsvList, type CsvRow } from './csv-list.ts';
-import type { AnnotatedPair, LayoutReader, OpenLayout } from './layout-reader.ts';
+import type { AnnotatedPair, LayoutReader, OpenLayout, ReadFile } from './layout-reader.ts';
 import { MATLAB_SLACK_PX, readMatAnnotation, sharedKeypoints } from './pf-annotation.ts';
 import { pictureSizes } from './picture-size.ts';
 
@@ -54,10 +55,11 @@ interface ListedPair {
 export const pfPascal: LayoutReader = {
   expected: EXPECTED,
   isMeant: async (entries) => entries.includes('Annotations') || entries.includes('trn_pairs.csv'),
-  async open(folder) {
+  async open(folder, readFile = fs.readFile) {
     const root = path.resolve(folder);
-    return openLists(root, await readLists(root));
+    return openLists(root, await readLists(root), readFile);
   },
+  listedIn: (folder) => `${path.resolve(folder)}/*_pairs.csv, rows counted from 0001`,
   async listFiles(folder) {
     const lists = await readLists(folder);
     const pairs = SPLITS.flatMap((split) => lists[split]);
@@ -70,18 +72,17 @@ export const pfPascal: LayoutReader = {
   },
 };
 
-function openLists(root: string, lists: Record<Split, ListedPair[]>): OpenLayout {
+function openLists(root: string, lists: Record<Split, ListedPair[]>, readFile: ReadFile): OpenLayout {
   const sizeOf = pictureSizes();
   const sideOf = async (name: string, { id, at, category }: ListedPair) => {
     const annotation = path.join(root, annotationOf(category, name));
-    const { keypoints, box } = await readMatAnnotation(annotation, id, at);
+    const { keypoints, box } = await readMatAnnotation(annotation, id, { listedAt: at, readFile });
     const size = await sizeOf(path.join(root, pictureOf(name)), `pair ${id}`);
     return { file: pictureOf(name), annotation, size, box, keypoints };
   };
   const idsOf = (split: Split) => lists[split].map(({ id }) => id);
   return {
     ids: { trn: idsOf('trn'), val: idsOf('val'), test: idsOf('test') },
-    listedIn: `${root}/*_pairs.csv, rows counted from 0001`,
     async read(split, row): Promise<AnnotatedPair> {
       const pair = lists[split][row] as ListedPair;
       const { category, mirrored } = pair;

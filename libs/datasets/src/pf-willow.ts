@@ -34,6 +34,7 @@ export const pfWillow: LayoutReader = {
     const root = path.resolve(folder);
     return openList(root, await readList(root));
   },
+  listedIn: (folder) => `${path.resolve(folder)}/${LIST}, rows counted from 0001`,
   async listFiles(folder) {
     const pairs = await readList(folder);
     return {
@@ -55,7 +56,6 @@ function openList(root: string, pairs: readonly ListedPair[]): OpenLayout {
   };
   return {
     ids: { trn: [], val: [], test: pairs.map(({ id }) => id) },
-    listedIn: `${root}/${LIST}, rows counted from 0001`,
     async read(_split, row) {
       const pair = pairs[row] as ListedPair;
       const [source, target] = await Promise.all([

@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { SPLITS, type Split } from './config.ts';
 import { CorruptDataError } from './corrupt-data-error.ts';
-import type { LayoutReader, OpenLayout } from './layout-reader.ts';
+import type { LayoutReader, OpenLayout, ReadFile } from './layout-reader.ts';
 import { filesIn, namesIn, readListFile } from './missing-part.ts';
 import { readPairAnnotation } from './spair-annotation.ts';
 
@@ -22,12 +22,13 @@ export function spair71k(size: SpairSize): LayoutReader {
     isMeant: async (entries, folder) =>
       entries.includes('Layout') &&
       (await fs.readdir(path.join(folder, 'Layout')).catch(() => [] as string[])).includes(size),
-    open: (folder) => open(path.resolve(folder), size),
+    open: (folder, readFile = fs.readFile) => open(path.resolve(folder), size, readFile),
+    listedIn: (folder) => `${path.resolve(folder)}/Layout/${size}/*.txt`,
     listFiles: (folder) => listFiles(folder, size),
   };
 }
 
-async function open(root: string, size: SpairSize): Promise<OpenLayout> {
+async function open(root: string, size: SpairSize, readFile: ReadFile): Promise<OpenLayout> {
   const [trn, val, test] = await Promise.all([
     readPairIds(root, size, 'trn'),
     readPairIds(root, size, 'val'),
@@ -36,11 +37,10 @@ async function open(root: string, size: SpairSize): Promise<OpenLayout> {
   const ids = { trn, val, test };
   return {
     ids,
-    listedIn: `${root}/Layout/${size}/*.txt`,
     async read(split, row) {
       const id = ids[split][row] ?? '';
       const file = path.join(root, 'PairAnnotation', split, `${id}.json`);
-      return readPairAnnotation(file, id, path.join(root, listFile(size, split)));
+      return readPairAnnotation(file, id, { listedIn: path.join(root, listFile(size, split)), readFile });
     },
   };
 }

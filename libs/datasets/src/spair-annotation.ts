@@ -1,10 +1,9 @@
 /** One PairAnnotation file of SPair-71k: read on demand, checked strictly, given in our own words. */
-import fs from 'node:fs/promises';
 import { UserError } from '@keygrid/geometry';
 import { z } from 'zod';
 import { checkInside } from './check-inside.ts';
 import { CorruptDataError } from './corrupt-data-error.ts';
-import type { AnnotatedPair, AnnotatedSide } from './layout-reader.ts';
+import type { AnnotatedPair, AnnotatedSide, ReadFile } from './layout-reader.ts';
 
 const FileName = z.string().regex(/^[^/\\]+$/, 'expected a file name without a folder');
 const Side = z.number().int().positive();
@@ -40,9 +39,9 @@ const PairFile = z.object({
 export async function readPairAnnotation(
   file: string,
   pairId: string,
-  listedIn: string,
+  { listedIn, readFile }: { listedIn: string; readFile: ReadFile },
 ): Promise<AnnotatedPair> {
-  const raw = parsePairFile(await readText(file, listedIn), file);
+  const raw = parsePairFile(await readText(file, listedIn, readFile), file);
   const pair: AnnotatedPair = {
     category: raw.category,
     source: sideOf(raw.category, raw.src_imname, raw.src_imsize, raw.src_bndbox, raw.src_kps),
@@ -65,9 +64,9 @@ export async function readPairAnnotation(
   return pair;
 }
 
-async function readText(file: string, listedIn: string): Promise<string> {
+async function readText(file: string, listedIn: string, readFile: ReadFile): Promise<string> {
   try {
-    return await fs.readFile(file, 'utf8');
+    return (await readFile(file)).toString();
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
     throw new UserError(`${file}: no such annotation, though ${listedIn} lists it. Restore the data set.`, {
