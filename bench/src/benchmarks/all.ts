@@ -4,6 +4,7 @@ import { conv4d } from './conv4d.ts';
 import { evaluation } from './evaluation.ts';
 import { inference } from './inference.ts';
 import { leaks } from './leaks.ts';
+import { listing } from './listing.ts';
 import { loaderWait } from './loader-wait.ts';
 import { machine } from './machine.ts';
 import { training } from './training.ts';
@@ -15,5 +16,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   evaluation,
   training,
   loaderWait,
+  listing,
   leaks,
 ];
