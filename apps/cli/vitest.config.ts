@@ -1,3 +1,5 @@
+import os from 'node:os';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -5,5 +7,11 @@ export default defineConfig({
   cacheDir: '../../node_modules/.vite/apps-cli',
   resolve: { conditions: ['@keygrid/source'] },
   ssr: { resolve: { conditions: ['@keygrid/source'] } },
-  test: { name: 'cli', environment: 'node', include: ['src/**/*.test.ts'], testTimeout: 60_000 },
+  test: {
+    name: 'cli',
+    environment: 'node',
+    env: { KEYGRID_CACHE: path.join(os.tmpdir(), 'keygrid-test-cache') },
+    include: ['src/**/*.test.ts'],
+    testTimeout: 60_000,
+  },
 });

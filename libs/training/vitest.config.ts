@@ -1,3 +1,5 @@
+import os from 'node:os';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -8,6 +10,7 @@ export default defineConfig({
   test: {
     name: 'training',
     environment: 'node',
+    env: { KEYGRID_CACHE: path.join(os.tmpdir(), 'keygrid-test-cache') },
     include: ['src/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

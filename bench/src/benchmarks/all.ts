@@ -4,6 +4,7 @@ import { conv4d } from './conv4d.ts';
 import { evaluation } from './evaluation.ts';
 import { inference } from './inference.ts';
 import { leaks } from './leaks.ts';
+import { listing } from './listing.ts';
 import { loader } from './loader.ts';
 import { loaderWait } from './loader-wait.ts';
 import { machine } from './machine.ts';
@@ -17,5 +18,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   training,
   loader,
   loaderWait,
+  listing,
   leaks,
 ];

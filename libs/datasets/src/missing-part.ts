@@ -3,28 +3,29 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { MissingDataError } from './corrupt-data-error.ts';
 
-/** @throws MissingDataError for a list that is not there, naming the whole folder where that is what is missing. */
+/** @throws MissingDataError for a list that is not there. */
 export async function readListFile(folder: string, relative: string, expected: string): Promise<string> {
   const file = path.join(path.resolve(folder), relative);
-  try {
-    return await fs.readFile(file, 'utf8');
-  } catch (cause) {
+  return fs.readFile(file, 'utf8').catch(absence(folder, file, expected));
+}
+
+/** The names in one folder of the data set. @throws UserError for a folder that is not there. */
+export async function namesIn(folder: string, relative: string, expected: string): Promise<string[]> {
+  const place = path.join(path.resolve(folder), relative);
+  return fs.readdir(place).catch(absence(folder, place, expected));
+}
+
+/** Any other failure is passed on. The whole data set is named where that is what is missing. */
+function absence(folder: string, place: string, expected: string) {
+  return async (cause: unknown): Promise<never> => {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw cause;
     const rootIsThere = await fs.stat(folder).then(
       (stat) => stat.isDirectory(),
       () => false,
     );
-    throw notThere(rootIsThere ? file : path.resolve(folder), expected, cause);
-  }
-}
-
-/** The names in one folder of the data set. */
-export async function namesIn(folder: string, relative: string, expected: string): Promise<string[]> {
-  const place = path.join(path.resolve(folder), relative);
-  return fs.readdir(place).catch((cause: unknown) => {
-    throw notThere(place, expected, cause);
-  });
+    throw notThere(rootIsThere ? place : path.resolve(folder), expected, cause);
+  };
 }
 
 /** The files with one of these extensions in one folder of the data set, as paths relative to the data set. */

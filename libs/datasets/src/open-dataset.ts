@@ -1,25 +1,29 @@
 /** A data set's layout decides how its folder is read; everything else sees `Dataset`, `Query` and `Truth`. */
 import path from 'node:path';
 import { UserError } from '@keygrid/geometry';
+import { userCacheFolder } from './cache-folder.ts';
 import { LAYOUT_DEFAULTS, SPLITS, type Layout, type Split } from './config.ts';
 import { dataError, forPair } from './corrupt-data-error.ts';
 import type { LayoutReader, OpenLayout } from './layout-reader.ts';
 import { readerOf } from './layout-readers.ts';
+import { openIndex, openIndexed } from './pair-index/open-index.ts';
 import type { Dataset, PairList } from './pair.ts';
 
 /**
- * Opens a folder for reading; nothing is loaded but the lists of pair ids.
+ * Opens a folder for reading; annotations come from its index, pictures are read when they are used.
+ * @param cacheFolder Keeps the index. Default: the user's cache.
  * @throws UserError naming the missing path, the expected layout and where to get it; all that is wrong with the lists and
  *   not excluded; or an excluded id that is in no split.
  */
 export async function openDataset(
   folder: string,
   { layout, exclude = [] }: { layout: Layout; exclude?: readonly string[] },
+  cacheFolder = userCacheFolder(),
 ): Promise<Dataset> {
   const reader = readerOf(layout);
-  const opened = await reader.open(folder);
+  const opened = openIndexed(await openIndex(folder, layout, cacheFolder));
   const excluded = new Set(exclude);
-  checkExcluded(folder, excluded, opened);
+  checkExcluded(folder, excluded, opened, layout);
   requireSound(reader, opened, excluded);
   return {
     async split(name) {
@@ -67,7 +71,8 @@ function requireSound(
 function checkExcluded(
   folder: string,
   excluded: ReadonlySet<string>,
-  { ids, defects, listedIn }: OpenLayout,
+  { ids, defects }: OpenLayout,
+  layout: Layout,
 ): void {
   if (excluded.size === 0) return;
   const known = new Set([...SPLITS.flatMap((split) => ids[split]), ...defects.map(({ pair }) => pair)]);
@@ -75,7 +80,7 @@ function checkExcluded(
   if (unknown.length === 0) return;
   throw new UserError(
     `${folder}: \`exclude\` names ${unknown.map((id) => `"${id}"`).join(', ')}, which no split lists. ` +
-      `Expected pair ids as in ${listedIn}, such as "${[...known][0] ?? ''}".`,
+      `Expected pair ids as in ${readerOf(layout).listedIn(folder)}, such as "${[...known][0] ?? ''}".`,
   );
 }
 

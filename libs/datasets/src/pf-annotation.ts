@@ -1,8 +1,8 @@
 /** One annotation file of PF-PASCAL: the keypoints of an object, some absent, and its box. */
-import fs from 'node:fs/promises';
 import type { Box, Point } from '@keygrid/geometry';
 import { dataError, requireNoDefect } from './corrupt-data-error.ts';
 import type { Defect } from './defect.ts';
+import type { ReadFile } from './layout-reader.ts';
 import { readMat, type MatArray } from './mat/read-mat.ts';
 
 /** MATLAB's first pixel is 1 and its middle 1.0: an edge lies half a pixel, at most one, beyond where we count it. */
@@ -19,8 +19,11 @@ interface MatAnnotation {
  * @param listedAt Where the pair is named, for the message when the file is missing.
  * @throws MissingDataError when the file is missing; CorruptDataError with everything impossible that it says.
  */
-export async function readMatAnnotation(file: string, listedAt: string): Promise<MatAnnotation> {
-  const content = await fs.readFile(file).catch((cause: NodeJS.ErrnoException) => {
+export async function readMatAnnotation(
+  file: string,
+  { listedAt, readFile }: { listedAt: string; readFile: ReadFile },
+): Promise<MatAnnotation> {
+  const content = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'ENOENT') throw cause;
     const what = `no such annotation, though ${listedAt} lists it`;
     throw dataError([{ kind: 'missing-file', file, what }], cause);

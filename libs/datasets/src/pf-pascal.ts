@@ -1,10 +1,11 @@
 /** PF-PASCAL's folder layout and annotations (model.md §9). */
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import { SPLITS, type Split } from './config.ts';
 import { allSound, requireNoDefect } from './corrupt-data-error.ts';
 import { pairIdOf, pairsIn, readCsvList, type CsvRow } from './csv-list.ts';
 import { keypointsOutside } from './keypoints-outside.ts';
-import type { AnnotatedPair, LayoutReader, OpenLayout } from './layout-reader.ts';
+import type { AnnotatedPair, LayoutReader, OpenLayout, ReadFile } from './layout-reader.ts';
 import { MATLAB_SLACK_PX, readMatAnnotation, sharedKeypoints } from './pf-annotation.ts';
 import { pictureSizes } from './picture-size.ts';
 import { readLists, type ReadList, type ReadLists } from './read-lists.ts';
@@ -55,10 +56,11 @@ interface ListedPair {
 export const pfPascal: LayoutReader = {
   expected: EXPECTED,
   isMeant: async (entries) => entries.includes('Annotations') || entries.includes('trn_pairs.csv'),
-  async open(folder) {
+  async open(folder, readFile = fs.readFile) {
     const root = path.resolve(folder);
-    return openLists(root, await readLists(SPLITS, (split) => readList(root, split)));
+    return openLists(root, await readLists(SPLITS, (split) => readList(root, split)), readFile);
   },
+  listedIn: (folder) => `${path.resolve(folder)}/*_pairs.csv, rows counted from 0001`,
   async listFiles(folder) {
     const { rows } = await readLists(SPLITS, (split) => readList(folder, split));
     const pairs = SPLITS.flatMap((split) => rows[split]);
@@ -71,12 +73,12 @@ export const pfPascal: LayoutReader = {
   },
 };
 
-function openLists(root: string, { rows, defects }: ReadLists<ListedPair>): OpenLayout {
+function openLists(root: string, { rows, defects }: ReadLists<ListedPair>, readFile: ReadFile): OpenLayout {
   const sizeOf = pictureSizes();
   const sideOf = async (name: string, { at, category }: ListedPair) => {
     const annotation = path.join(root, annotationOf(category, name));
     const [{ keypoints, box }, size] = await allSound([
-      readMatAnnotation(annotation, at),
+      readMatAnnotation(annotation, { listedAt: at, readFile }),
       sizeOf(path.join(root, pictureOf(name))),
     ]);
     return { file: pictureOf(name), annotation, size, box, keypoints };
@@ -85,7 +87,6 @@ function openLists(root: string, { rows, defects }: ReadLists<ListedPair>): Open
   return {
     ids: { trn: idsOf('trn'), val: idsOf('val'), test: idsOf('test') },
     defects,
-    listedIn: `${root}/*_pairs.csv, rows counted from 0001`,
     async read(split, row): Promise<AnnotatedPair> {
       const pair = rows[split][row] as ListedPair;
       const { category, mirrored } = pair;

@@ -36,6 +36,7 @@ export const pfWillow: LayoutReader = {
     const root = path.resolve(folder);
     return openList(root, await readLists(['test'], () => readList(root)));
   },
+  listedIn: (folder) => `${path.resolve(folder)}/${LIST}, rows counted from 0001`,
   async listFiles(folder) {
     const { rows } = await readLists(['test'], () => readList(folder));
     const pictures = new Set(rows.test.flatMap(({ source, target }) => [source, target]));
@@ -67,7 +68,6 @@ function openList(root: string, { rows, defects }: ReadLists<ListedPair>): OpenL
   return {
     ids: { trn: [], val: [], test: pairs.map(({ id }) => id) },
     defects,
-    listedIn: `${root}/${LIST}, rows counted from 0001`,
     async read(_split, row) {
       const pair = pairs[row] as ListedPair;
       const [source, target] = await allSound([

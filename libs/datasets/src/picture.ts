@@ -49,7 +49,9 @@ export function wrongSize(file: string, { width, height }: Size, expected: Size)
 
 /** The error for a file that is no whole picture. */
 export function unreadable(file: string, cause: unknown) {
-  const reason = cause instanceof Error ? cause.message.trim().replace(/\s*\n\s*/g, '; ') : String(cause);
+  const said = (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\s*\n\s*/g, '; ');
+  // What libvips says of some files that are cut short helps nobody.
+  const reason = said === 'Unknown error' ? 'damaged, or cut short' : said;
   return dataError([{ kind: 'picture', file, what: `not a readable picture (${reason})` }], cause);
 }
 

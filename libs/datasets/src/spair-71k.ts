@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { SPLITS, type Split } from './config.ts';
 import type { Defect } from './defect.ts';
-import type { LayoutReader, OpenLayout } from './layout-reader.ts';
+import type { LayoutReader, OpenLayout, ReadFile } from './layout-reader.ts';
 import { filesIn, namesIn, readListFile } from './missing-part.ts';
 import { readLists, type ReadList } from './read-lists.ts';
 import { readPairAnnotation } from './spair-annotation.ts';
@@ -23,21 +23,21 @@ export function spair71k(size: SpairSize): LayoutReader {
     isMeant: async (entries, folder) =>
       entries.includes('Layout') &&
       (await fs.readdir(path.join(folder, 'Layout')).catch(() => [] as string[])).includes(size),
-    open: (folder) => open(path.resolve(folder), size),
+    open: (folder, readFile = fs.readFile) => open(path.resolve(folder), size, readFile),
+    listedIn: (folder) => `${path.resolve(folder)}/Layout/${size}/*.txt`,
     listFiles: (folder) => listFiles(folder, size),
   };
 }
 
-async function open(root: string, size: SpairSize): Promise<OpenLayout> {
+async function open(root: string, size: SpairSize, readFile: ReadFile): Promise<OpenLayout> {
   const { rows: ids, defects } = await readLists(SPLITS, (split) => readPairIds(root, size, split));
   return {
     ids,
     defects,
-    listedIn: `${root}/Layout/${size}/*.txt`,
     async read(split, row) {
       const id = ids[split][row] ?? '';
       const file = path.join(root, 'PairAnnotation', split, `${id}.json`);
-      return readPairAnnotation(file, path.join(root, listFile(size, split)));
+      return readPairAnnotation(file, { listedIn: path.join(root, listFile(size, split)), readFile });
     },
   };
 }

@@ -1,10 +1,9 @@
 /** One PairAnnotation file of SPair-71k: read on demand, checked strictly, given in our own words. */
-import fs from 'node:fs/promises';
 import { z } from 'zod';
 import { dataError, requireNoDefect } from './corrupt-data-error.ts';
 import type { Defect } from './defect.ts';
 import { keypointsOutside } from './keypoints-outside.ts';
-import type { AnnotatedPair, AnnotatedSide } from './layout-reader.ts';
+import type { AnnotatedPair, AnnotatedSide, ReadFile } from './layout-reader.ts';
 
 const FileName = z.string().regex(/^[^/\\]+$/, 'expected a file name without a folder');
 const Side = z.number().int().positive();
@@ -37,8 +36,11 @@ const PairFile = z.object({
  * @param listedIn Where the pair is named, for the message when its file is missing.
  * @throws MissingDataError when the file is missing; CorruptDataError with everything impossible that it says.
  */
-export async function readPairAnnotation(file: string, listedIn: string): Promise<AnnotatedPair> {
-  const raw = parsePairFile(await readText(file, listedIn), file);
+export async function readPairAnnotation(
+  file: string,
+  { listedIn, readFile }: { listedIn: string; readFile: ReadFile },
+): Promise<AnnotatedPair> {
+  const raw = parsePairFile(await readText(file, listedIn, readFile), file);
   const pair: AnnotatedPair = {
     category: raw.category,
     source: sideOf(raw.category, raw.src_imname, raw.src_imsize, raw.src_bndbox, raw.src_kps),
@@ -59,9 +61,9 @@ export async function readPairAnnotation(file: string, listedIn: string): Promis
   return pair;
 }
 
-async function readText(file: string, listedIn: string): Promise<string> {
+async function readText(file: string, listedIn: string, readFile: ReadFile): Promise<string> {
   try {
-    return await fs.readFile(file, 'utf8');
+    return (await readFile(file)).toString();
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
     const what = `no such annotation, though ${listedIn} lists it`;

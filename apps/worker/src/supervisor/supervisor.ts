@@ -45,7 +45,7 @@ export async function startSupervisor(
   const running = new Set<Attempt>();
   const stopping = new AbortController();
   const liveness = watchLiveness();
-  const folders = dataFolders(settings.home, settings.dataFolders);
+  const folders = dataFolders(settings.dataFolders);
   const own = { runs, doorbell, workerId, offer, folders };
   const shared = { children, leases, liveness, errors, running, stopping: stopping.signal };
   const slots = places.map((place) => runSlot(place, { ...own, ...shared }));

@@ -1,0 +1,143 @@
+/** One index on disk: a line of JSON that describes it, then its columns. What is damaged or of another format is absent. */
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { Layout, SPLITS, type Split } from '../config.ts';
+import { DEFECT_KINDS, type DefectKind } from '../defect.ts';
+import type { ListDefect } from '../layout-reader.ts';
+import { packedLength, type PackedPairs } from './packed-pairs.ts';
+import { sha256 } from './scan-folder.ts';
+
+export interface PairIndex {
+  readonly layout: Layout;
+  readonly root: string;
+  /** `stateOf` the folder it was made from. */
+  readonly state: string;
+  readonly fingerprint: string;
+  /** A file that a list names and that is not there: the folder is not the data set its fingerprint would name. */
+  readonly missing: string | null;
+  /** Of the lists of pairs. */
+  readonly defects: readonly ListDefect[];
+  readonly ids: Readonly<Record<Split, readonly string[]>>;
+  /** The pairs of all splits, in the order of `SPLITS`. */
+  readonly pairs: PackedPairs;
+}
+
+/** Raised whenever an older index must be made again. */
+const FORMAT = 'keygrid pair index 1';
+
+const count = z.number().int().min(0);
+const KnownDefect = z.object({
+  split: z.enum(SPLITS),
+  kind: z.enum(Object.keys(DEFECT_KINDS) as [DefectKind, ...DefectKind[]]),
+  file: z.string(),
+  line: z.number().optional(),
+  pair: z.string().optional(),
+  what: z.string(),
+});
+const Heading = z.object({
+  format: z.literal(FORMAT),
+  layout: Layout,
+  root: z.string(),
+  state: z.string(),
+  fingerprint: z.string(),
+  missing: z.string().nullable(),
+  defects: z.array(KnownDefect),
+  pairs: z.record(z.enum(SPLITS), count),
+  pictures: z.array(z.object({ file: z.string(), size: z.object({ width: count, height: count }) })),
+  categories: z.array(z.string()),
+  /** Bytes of each column. */
+  columns: z.object({ facts: count, coordinates: count, ids: count }),
+  single: z.boolean(),
+  /** Of all columns together. */
+  sha256: z.string(),
+});
+
+/** In the user's cache, one for each folder and layout. */
+export function indexFileOf(cacheFolder: string, root: string, layout: Layout): string {
+  return path.join(cacheFolder, 'pairs', `${layout}-${sha256(root).slice(0, 20)}.index`);
+}
+
+/** Written aside and renamed: readers and other writers see a whole one, before or after. */
+export async function writeIndexFile(file: string, index: PairIndex): Promise<void> {
+  const { layout, root, state, fingerprint, missing, defects, ids, pairs } = index;
+  const text = Buffer.from(SPLITS.map((split) => ids[split].map((id) => `${id}\n`).join('')).join(''));
+  const body = Buffer.concat([bytesOf(pairs.coordinates), bytesOf(pairs.facts), text]);
+  const heading: z.infer<typeof Heading> = {
+    format: FORMAT,
+    layout,
+    root,
+    state,
+    fingerprint,
+    missing,
+    defects: [...defects],
+    pairs: { trn: ids.trn.length, val: ids.val.length, test: ids.test.length },
+    pictures: [...pairs.pictures],
+    categories: [...pairs.categories],
+    columns: {
+      coordinates: pairs.coordinates.byteLength,
+      facts: pairs.facts.byteLength,
+      ids: text.length,
+    },
+    single: pairs.coordinates instanceof Float32Array,
+    sha256: sha256(body),
+  };
+  await fs.mkdir(path.dirname(file), { recursive: true });
+  const aside = `${file}.${randomUUID()}`;
+  try {
+    await fs.writeFile(aside, Buffer.concat([Buffer.from(`${JSON.stringify(heading)}\n`), body]));
+    await fs.rename(aside, file);
+  } catch (error) {
+    await fs.rm(aside, { force: true });
+    throw error;
+  }
+}
+
+/** The index, or undefined where there is none that can be used. */
+export async function readIndexFile(file: string): Promise<PairIndex | undefined> {
+  const content = await fs.readFile(file).catch(() => undefined);
+  const end = content?.indexOf('\n') ?? -1;
+  if (!content || end < 0) return undefined;
+  const heading = headingIn(content.subarray(0, end).toString());
+  const body = content.subarray(end + 1);
+  if (!heading || sha256(body) !== heading.sha256) return undefined;
+  const { columns, single, pictures, categories } = heading;
+  // A copy of their own: numbers must begin at multiples of their size.
+  const numbers = new Uint8Array(body.subarray(0, columns.coordinates + columns.facts)).buffer;
+  const coordinates = single
+    ? new Float32Array(numbers, 0, columns.coordinates / 4)
+    : new Float64Array(numbers, 0, columns.coordinates / 8);
+  const facts = new Uint32Array(numbers, columns.coordinates);
+  const pairs: PackedPairs = { pictures, categories, facts, coordinates };
+  const ids = body
+    .subarray(columns.coordinates + columns.facts)
+    .toString()
+    .split('\n')
+    .slice(0, -1);
+  if (ids.length !== packedLength(pairs)) return undefined;
+  const { trn, val } = heading.pairs;
+  const { layout, root, state, fingerprint, missing, defects } = heading;
+  return {
+    layout,
+    root,
+    state,
+    fingerprint,
+    missing,
+    defects,
+    ids: { trn: ids.slice(0, trn), val: ids.slice(trn, trn + val), test: ids.slice(trn + val) },
+    pairs,
+  };
+}
+
+function headingIn(line: string): z.infer<typeof Heading> | undefined {
+  try {
+    return Heading.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+}

@@ -1,0 +1,131 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { LAYOUT_DEFAULTS, type Layout } from '../config.ts';
+import { CorruptDataError } from '../corrupt-data-error.ts';
+import { readerOf } from '../layout-readers.ts';
+import { openDataset } from '../open-dataset.ts';
+import { copyMiniature } from '../testing/miniature-copy.ts';
+import { openIndex, openIndexed } from './open-index.ts';
+
+let folder: string;
+let cache: string;
+beforeEach(() => {
+  folder = copyMiniature('spair-71k');
+  cache = `${folder}-cache`;
+});
+afterEach(() => {
+  fs.rmSync(folder, { recursive: true });
+  fs.rmSync(cache, { recursive: true, force: true });
+});
+
+const open = () => openIndex(folder, 'spair-large', cache);
+const indexFile = () => path.join(cache, 'pairs', fs.readdirSync(path.join(cache, 'pairs'))[0] ?? '');
+const annotation = () => {
+  const [id] = fs.readFileSync(path.join(folder, 'Layout/large/test.txt'), 'utf8').split('\n');
+  return path.join(folder, 'PairAnnotation/test', `${id}.json`);
+};
+const madeAt = () => fs.statSync(indexFile()).mtimeMs;
+
+test.each<['spair-71k' | 'pf-pascal' | 'pf-willow', Layout]>([
+  ['spair-71k', 'spair-large'],
+  ['spair-71k', 'spair-small'],
+  ['pf-pascal', 'pf-pascal'],
+  ['pf-willow', 'pf-willow'],
+])(
+  'an index of %s as %s gives what the folder gives, when made and when read again',
+  async (name, layout) => {
+    const copy = copyMiniature(name);
+    const direct = await readerOf(layout).open(copy);
+    const made = await openIndex(copy, layout, cache);
+    const kept = await openIndex(copy, layout, cache);
+    expect(kept).toEqual(made);
+    for (const indexed of [made, kept].map(openIndexed)) {
+      expect(indexed.ids).toEqual(direct.ids);
+      for (const split of LAYOUT_DEFAULTS[layout].splits) {
+        for (let row = 0; row < direct.ids[split].length; row++) {
+          expect(await indexed.read(split, row)).toEqual(await direct.read(split, row));
+        }
+      }
+    }
+    fs.rmSync(copy, { recursive: true });
+  },
+);
+
+test('nothing is written into the data set', async () => {
+  const before = fs.readdirSync(folder, { recursive: true });
+  await open();
+  expect(fs.readdirSync(folder, { recursive: true })).toEqual(before);
+});
+
+test('an index is made once, and again when a file changes, comes or goes', async () => {
+  const { fingerprint } = await open();
+  const first = madeAt();
+  expect((await open()).fingerprint).toBe(fingerprint);
+  expect(madeAt()).toBe(first);
+  const seen = new Set([fingerprint]);
+  const changes: (() => void)[] = [
+    () => fs.appendFileSync(annotation(), ' '),
+    () => fs.copyFileSync(annotation(), path.join(folder, 'PairAnnotation/val/of-another-list.json')),
+    () => fs.rmSync(path.join(folder, 'PairAnnotation/val/of-another-list.json')),
+  ];
+  for (const change of changes) {
+    change();
+    seen.add((await open()).fingerprint);
+  }
+  expect(seen.size).toBe(3);
+});
+
+test('an equal size with another time is read again', async () => {
+  await open();
+  const text = fs.readFileSync(annotation(), 'utf8');
+  fs.writeFileSync(annotation(), text.replace(/"viewpoint_variation":\d/, '"viewpoint_variation":2'));
+  fs.utimesSync(annotation(), new Date(), new Date('2030-01-01'));
+  const pair = await openIndexed(await open()).read('test', 0);
+  expect(pair.flags.viewpoint).toBe(2);
+});
+
+test.each<[string, (file: string) => void]>([
+  ['cut short', (file) => fs.truncateSync(file, fs.statSync(file).size - 1)],
+  ['empty', (file) => fs.truncateSync(file, 0)],
+  ['of another format', (file) => fs.writeFileSync(file, '{"format":"keygrid pair index 0"}\n')],
+  [
+    'damaged in the middle',
+    (file) => {
+      const bytes = fs.readFileSync(file);
+      bytes[bytes.length - 200] = (bytes[bytes.length - 200] ?? 0) ^ 1;
+      fs.writeFileSync(file, bytes);
+    },
+  ],
+])('an index that is %s is made again, without a word', async (_what, damage) => {
+  const made = await open();
+  const whole = fs.readFileSync(indexFile());
+  damage(indexFile());
+  expect(await open()).toEqual(made);
+  expect(fs.readFileSync(indexFile())).toEqual(whole);
+});
+
+test('writers at the same time leave one whole index and nothing beside it', async () => {
+  const all = await Promise.all(Array.from({ length: 8 }, open));
+  for (const one of all) expect(one).toEqual(all[0]);
+  expect(fs.readdirSync(path.join(cache, 'pairs'))).toHaveLength(1);
+  expect(await open()).toEqual(all[0]);
+});
+
+test('a cache that cannot be written costs time, nothing else', async () => {
+  fs.writeFileSync(cache, 'a file');
+  expect((await open()).ids.test).toHaveLength(4);
+});
+
+test('a corrupt pair fails when it is used, and only then; it is named each time (I12)', async () => {
+  const file = annotation();
+  fs.writeFileSync(file, '{"src_imname": ');
+  for (let time = 0; time < 2; time++) {
+    const pairs = await (await openDataset(folder, { layout: 'spair-large' }, cache)).split('test');
+    expect((await pairs.query(1)).index).toBe(1);
+    const failure: unknown = await pairs.query(0).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(CorruptDataError);
+    expect((failure as Error).message).toContain(`${file}: pair `);
+    expect((failure as Error).message).toContain('not valid JSON');
+  }
+});

@@ -1,0 +1,146 @@
+/** Annotated pairs in a few typed arrays: some hundred bytes a pair, no object until one is asked for. */
+import type { Point } from '@keygrid/geometry';
+import type { AnnotatedPair, AnnotatedSide } from '../layout-reader.ts';
+import type { PairFlags } from '../pair.ts';
+
+/** A picture as a pair's annotation describes it. */
+export type PictureFacts = Pick<AnnotatedSide, 'file' | 'size'>;
+
+export interface PackedPairs {
+  readonly pictures: readonly PictureFacts[];
+  readonly categories: readonly string[];
+  /** Of each pair five numbers: source picture, target picture, category, flags (`packFlags`), end of its coordinates. */
+  readonly facts: Uint32Array;
+  /** Of each pair both boxes, then x and y of each source keypoint, then of each target keypoint; exact. */
+  readonly coordinates: Float32Array | Float64Array;
+}
+
+const FACTS = 5;
+/** Flags of a pair that could not be read when the index was made. */
+const UNREADABLE = 0xffffffff;
+const BOXES = 8;
+
+export interface Packer {
+  /** `undefined` for a pair that could not be read: it has a place and nothing in it. */
+  add(pair: AnnotatedPair | undefined): void;
+  packed(): PackedPairs;
+}
+
+export function createPacker(): Packer {
+  const pictures = numbering<PictureFacts>(({ file, size }) => `${size.width} ${size.height} ${file}`);
+  const categories = numbering<string>((name) => name);
+  const facts: number[] = [];
+  const coordinates: number[] = [];
+  const put = (points: readonly Point<'original'>[]) => {
+    for (const { x, y } of points) coordinates.push(x, y);
+  };
+  return {
+    add(pair) {
+      if (!pair) {
+        facts.push(0, 0, 0, UNREADABLE, coordinates.length);
+        return;
+      }
+      const { source, target, category, flags, mirrored } = pair;
+      for (const { box } of [source, target]) coordinates.push(box.x1, box.y1, box.x2, box.y2);
+      put(source.keypoints);
+      put(target.keypoints);
+      const numbers = [pictures.of(source), pictures.of(target), categories.of(category)];
+      facts.push(...numbers, packFlags(flags, mirrored), coordinates.length);
+    },
+    packed: () => ({
+      pictures: pictures.all().map(({ file, size }) => ({ file, size })),
+      categories: categories.all(),
+      facts: Uint32Array.from(facts),
+      coordinates: Float64Array.from(coordinates),
+    }),
+  };
+}
+
+/** Several packed parts as one, in their order; coordinates in single precision where that is exact for all. */
+export function joinPacked(parts: readonly PackedPairs[]): PackedPairs {
+  const pictures = numbering<PictureFacts>(({ file, size }) => `${size.width} ${size.height} ${file}`);
+  const categories = numbering<string>((name) => name);
+  const facts = new Uint32Array(parts.reduce((sum, part) => sum + part.facts.length, 0));
+  const isSingle = parts.every(({ coordinates }) =>
+    coordinates.every((value) => Math.fround(value) === value),
+  );
+  const count = parts.reduce((sum, part) => sum + part.coordinates.length, 0);
+  const coordinates = isSingle ? new Float32Array(count) : new Float64Array(count);
+  let [row, end] = [0, 0];
+  for (const part of parts) {
+    const picture = part.pictures.map((one) => pictures.of(one));
+    const category = part.categories.map((one) => categories.of(one));
+    for (let i = 0; i < part.facts.length; i += FACTS) {
+      const [source = 0, target = 0, named = 0, flags = 0, ends = 0] = part.facts.subarray(i, i + FACTS);
+      facts.set([picture[source] ?? 0, picture[target] ?? 0, category[named] ?? 0, flags, end + ends], row);
+      row += FACTS;
+    }
+    coordinates.set(part.coordinates, end);
+    end += part.coordinates.length;
+  }
+  return { pictures: pictures.all(), categories: categories.all(), facts, coordinates };
+}
+
+export const packedLength = ({ facts }: PackedPairs): number => facts.length / FACTS;
+
+/** The pair as it was added; undefined when it could not be read then. */
+export function unpackPair(packed: PackedPairs, place: number): AnnotatedPair | undefined {
+  const at = place * FACTS;
+  const [source = 0, target = 0, category = 0, flags = 0, end = 0] = packed.facts.subarray(at, at + FACTS);
+  if (flags === UNREADABLE) return undefined;
+  const start = place === 0 ? 0 : (packed.facts[at - 1] ?? 0);
+  const values = packed.coordinates.subarray(start, end);
+  const keypoints = (values.length - BOXES) / 4;
+  const side = (picture: number, box: number, first: number): AnnotatedSide => {
+    const { file = '', size = { width: 0, height: 0 } } = packed.pictures[picture] ?? {};
+    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = values.subarray(box, box + 4);
+    const points = Array.from({ length: keypoints }, (_, k) => ({
+      x: values[first + 2 * k] ?? 0,
+      y: values[first + 2 * k + 1] ?? 0,
+    }));
+    return { file, size, box: { x1, y1, x2, y2 }, keypoints: points };
+  };
+  const isMirrored = (flags & MIRRORED) !== 0;
+  return {
+    category: packed.categories[category] ?? '',
+    source: side(source, 0, BOXES),
+    target: side(target, 4, BOXES + 2 * keypoints),
+    flags: unpackFlags(flags),
+    ...(isMirrored ? { mirrored: true } : {}),
+  };
+}
+
+const FLAGS = ['viewpoint', 'scale', 'truncation', 'occlusion'] as const;
+/** The bit above the four flags of four bits each. */
+const MIRRORED = 1 << 16;
+
+/** Each flag's value plus one, 0 where it is not annotated. */
+function packFlags(flags: PairFlags, mirrored = false): number {
+  const packed = FLAGS.reduce((bits, name, i) => bits | (((flags[name] ?? -1) + 1) << (4 * i)), 0);
+  return mirrored ? packed | MIRRORED : packed;
+}
+
+function unpackFlags(bits: number): PairFlags {
+  const entries = FLAGS.flatMap((name, i) => {
+    const value = (bits >>> (4 * i)) & 15;
+    return value === 0 ? [] : [[name, value - 1] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function numbering<T>(keyOf: (value: T) => string) {
+  const numbers = new Map<string, number>();
+  const values: T[] = [];
+  return {
+    of(value: T): number {
+      const key = keyOf(value);
+      let number = numbers.get(key);
+      if (number === undefined) {
+        number = values.push(value) - 1;
+        numbers.set(key, number);
+      }
+      return number;
+    },
+    all: (): readonly T[] => values,
+  };
+}

@@ -1,0 +1,10 @@
+/** Runs in a thread of its own: packs its share of a data set's pairs. */
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { packRows, type PackingTask } from './pack-rows.ts';
+
+const packed = await packRows(workerData as PackingTask);
+const { facts, coordinates } = packed.pairs;
+(parentPort as MessagePort).postMessage(packed, [
+  facts.buffer as ArrayBuffer,
+  coordinates.buffer as ArrayBuffer,
+]);
