@@ -15,8 +15,14 @@ import { ABSENT, FILES_AT_ONCE, scanFolder, sha256, stateOf, type ScannedFile } 
 /** A thread is started for so many pairs; starting one costs as much as reading some thousand. */
 const PAIRS_A_THREAD = 5000;
 
-/** Of a thread's short-lived objects: what an annotation leaves is garbage at once. */
-const YOUNG_MIB = 8;
+/**
+ * Of a thread's heap. Without limits garbage is let pile up to several times of what is in use: about 20 MiB of code and
+ * 0.2 KiB a pair for the lists. A thread that needs more than its limit fails.
+ */
+const heapLimits = (pairs: number) => ({
+  maxYoungGenerationSizeMb: 4,
+  maxOldGenerationSizeMb: 48 + pairs / 3000,
+});
 
 /** Threads run built JavaScript, whatever this file is. */
 const THREAD_FILE = new URL(
@@ -32,9 +38,9 @@ export async function buildIndex(root: string, layout: Layout): Promise<PairInde
   const count = Math.max(1, Math.min(os.availableParallelism(), Math.floor(total / PAIRS_A_THREAD)));
   const tasks = Array.from({ length: count }, (_, i): PackingTask => {
     const [first, end] = [i, i + 1].map((part) => Math.round((total * part) / count));
-    return { root, layout, first: first ?? 0, end: end ?? total };
+    return { root, layout, first: first ?? 0, end: end ?? total, total };
   });
-  const parts = await Promise.all(count === 1 ? tasks.map(packRows) : tasks.map(packInThread));
+  const parts = (await Promise.all(tasks.map(count === 1 ? packHere : packInThread))).flat();
   const read = new Map(parts.flatMap((part) => part.files.map((file) => [file.relative, file] as const)));
   const files = await scanFolder(root, listed, read);
   return {
@@ -49,16 +55,23 @@ export async function buildIndex(root: string, layout: Layout): Promise<PairInde
   };
 }
 
-async function packInThread(task: PackingTask): Promise<PackedRows> {
+async function packHere(task: PackingTask): Promise<PackedRows[]> {
+  const parts: PackedRows[] = [];
+  for await (const part of packRows(task)) parts.push(part);
+  return parts;
+}
+
+async function packInThread(task: PackingTask): Promise<PackedRows[]> {
   // No flags of ours: `--conditions` for the sources would reach it too.
   const worker = new Worker(THREAD_FILE, {
     workerData: task,
     execArgv: [],
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+    resourceLimits: heapLimits(task.total),
   });
-  const [packed] = (await once(worker, 'message')) as [PackedRows];
-  await worker.terminate();
-  return packed;
+  const parts: PackedRows[] = [];
+  worker.on('message', (part: PackedRows) => parts.push(part));
+  await once(worker, 'exit');
+  return parts;
 }
 
 /** SHA-256 over the sorted (path, size) of every file and the contents of the annotations, read here where no pair needed them. */

@@ -13,6 +13,8 @@ export interface PackingTask {
   readonly layout: Layout;
   readonly first: number;
   readonly end: number;
+  /** Of the whole data set. */
+  readonly total: number;
 }
 export interface PackedRows {
   readonly pairs: PackedPairs;
@@ -20,8 +22,11 @@ export interface PackedRows {
   readonly files: readonly ScannedFile[];
 }
 
-/** A pair that cannot be read gets an empty place: it is the one who uses it that must hear why. */
-export async function packRows({ root, layout, first, end }: PackingTask): Promise<PackedRows> {
+/** What is packed is given away after so many pairs, so that little of it is held at a time. */
+const PAIRS_A_PART = 4000;
+
+/** In order. A pair that cannot be read gets an empty place: it is the one who uses it that must hear why. */
+export async function* packRows({ root, layout, first, end }: PackingTask): AsyncGenerator<PackedRows> {
   const files = new Map<string, ScannedFile>();
   // At once, not in turns: many small files take a tenth of the time, and a thread has nothing else to do.
   const opened = await readerOf(layout).open(root, async (file) => {
@@ -33,11 +38,17 @@ export async function packRows({ root, layout, first, end }: PackingTask): Promi
     }
     return content;
   });
-  const packer = createPacker();
+  let [packer, count] = [createPacker(), 0];
+  const part = (): PackedRows => ({ pairs: packer.packed(), files: [...files.values()] });
   for (const { split, row } of rowsOf(opened, first, end)) {
     packer.add(await opened.read(split, row).catch(() => undefined));
+    count += 1;
+    if (count % PAIRS_A_PART !== 0) continue;
+    yield part();
+    packer = createPacker();
+    files.clear();
   }
-  return { pairs: packer.packed(), files: [...files.values()] };
+  yield part();
 }
 
 function readWithTime(file: string): { content: Buffer; modifiedMs: number } {

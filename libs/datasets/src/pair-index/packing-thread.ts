@@ -2,9 +2,10 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { packRows, type PackingTask } from './pack-rows.ts';
 
-const packed = await packRows(workerData as PackingTask);
-const { facts, coordinates } = packed.pairs;
-(parentPort as MessagePort).postMessage(packed, [
-  facts.buffer as ArrayBuffer,
-  coordinates.buffer as ArrayBuffer,
-]);
+for await (const part of packRows(workerData as PackingTask)) {
+  const { facts, coordinates } = part.pairs;
+  (parentPort as MessagePort).postMessage(part, [
+    facts.buffer as ArrayBuffer,
+    coordinates.buffer as ArrayBuffer,
+  ]);
+}
