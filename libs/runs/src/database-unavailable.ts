@@ -14,8 +14,11 @@ const SYSTEM_CODES = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
 ]);
-/** Connection failures, server shutting down, crashed, starting up, too many connections, read-only after failover. */
-const SQL_STATES = /^(08...|57P0[123]|53300|25006)$/;
+/**
+ * Connection failures, server shutting down, crashed, starting up, too many connections, read-only after failover, a
+ * transaction left idle for too long.
+ */
+const SQL_STATES = /^(08...|57P0[123]|53300|25006|25P03)$/;
 const MESSAGES =
   /^Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable/;
 

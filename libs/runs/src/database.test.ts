@@ -39,6 +39,18 @@ test('of two transactions that lock each other out, the one Postgres ends starts
   expect((await database.query('SELECT value FROM pair')).rows).toEqual([{ value: 2 }, { value: 2 }]);
 });
 
+test('a transaction whose process stands still gives its locks back, and is told so', async () => {
+  const { rows } = await database.query('SHOW idle_in_transaction_session_timeout');
+  expect(rows).toEqual([{ idle_in_transaction_session_timeout: '20s' }]);
+  const standing = database.transaction(async (tx) => {
+    await tx.query('SELECT pg_advisory_xact_lock(7)');
+    await tx.query(`SET LOCAL idle_in_transaction_session_timeout = '50ms'`);
+    await database.query('SELECT pg_advisory_xact_lock(7)');
+    await tx.query('SELECT 1');
+  });
+  await expect(standing).rejects.toBeInstanceOf(DatabaseUnavailable);
+});
+
 test('I11: a server that is away, or ends our connection, is DatabaseUnavailable; a wrong query is not', async () => {
   const nowhere = openDatabase('postgresql://u:p@127.0.0.1:1/x');
   await expect(nowhere.query('SELECT 1')).rejects.toBeInstanceOf(DatabaseUnavailable);

@@ -18,7 +18,14 @@ export interface Database extends Queries {
   close(): Promise<void>;
 }
 
-const POOL = { max: 10, connectionTimeoutMillis: 5_000, query_timeout: 120_000, keepAlive: true };
+const POOL = {
+  max: 10,
+  connectionTimeoutMillis: 5_000,
+  query_timeout: 120_000,
+  keepAlive: true,
+  /** A process that was stopped in the middle of a transaction gives its locks back: its runs and machine are others' then. */
+  idle_in_transaction_session_timeout: 20_000,
+};
 
 /**
  * Every method rejects with `DatabaseUnavailable` while the server is away.

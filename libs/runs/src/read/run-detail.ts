@@ -42,6 +42,8 @@ export interface RunDetail {
   readonly fence: number;
   readonly wanted: boolean;
   readonly held: boolean;
+  /** It is to have its machine alone (`timing: exclusive`). */
+  readonly exclusive: boolean;
   readonly placementClass: string;
   readonly failures: Readonly<Record<string, number>>;
   readonly lastClass: string | null;
