@@ -30,6 +30,8 @@ for await (const line of readline.createInterface({ input: process.stdin })) {
   }
 }
 
+current?.work.dispose(); // threads of its own would keep this process alive
+
 async function measure({ case: wanted, repeat }: Extract<OurRequest, { repeat: number }>): Promise<Measured> {
   const { work, preparedBytes } = await ready(wanted);
   const [ms, cpuMs]: [number[], number[]] = [[], []];
