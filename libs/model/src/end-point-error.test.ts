@@ -29,6 +29,13 @@ describe('groundTruthFlow', () => {
     expect(marked).toBe(9); // centres 4, 12, 20 of 4, 12, 20, 28
     expect([...flow.dataSync()].slice(0, 2)).toEqual([1, 0]);
   });
+  it('leaves nothing behind but flow and mask', () => {
+    const moved = { source: [{ x: 4, y: 4 }], target: [{ x: 12, y: 4 }] };
+    expectNoLeak(() => {
+      const { flow, mask } = groundTruthFlow([moved, { source: [], target: [] }], 32);
+      return [flow, mask];
+    });
+  });
 });
 
 describe('endPointError', () => {

@@ -55,6 +55,10 @@ describe.each(variants)('network (%s)', (_name, config) => {
     expect(flow.shape).toEqual([2, 4, 4, 2]);
     expectNoLeak(() => ({ ...net.forward(source, target, { training: false }) }));
     expectNoLeak(() => ({ ...net.forward(source, target, { training: true }) }));
+    expectNoLeak(() => [...net.features(source)]);
+    const levels = [...net.features(source)];
+    expectNoLeak(() => net.match(levels, levels));
+    tf.dispose(levels);
   });
 
   it('I5: differentiates to the same bits every time', () => {
@@ -88,7 +92,10 @@ describe('state dict', () => {
     const dict = net.stateDict();
     const other = createKbcNet(tiny(), { seed: 2 });
     expect(other.stateDict()).not.toEqual(dict);
+    const alive = tf.memory().numTensors;
     other.loadStateDict(dict);
+    other.stateDict();
+    expect(tf.memory().numTensors).toBe(alive);
     expect(other.stateDict()).toEqual(dict);
     expect(createKbcNet(tiny(), { seed: 1 }).stateDict()).toEqual(dict);
   });

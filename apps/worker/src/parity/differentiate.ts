@@ -1,4 +1,5 @@
 /** Runs a layer on a case's inputs and differentiates `Σ out · r` by every tensor whose gradient the case states. */
+import { UserError } from '@keygrid/geometry';
 import { lossAndGradients, type StateTensor } from '@keygrid/model';
 import { ParameterStore } from '@keygrid/model/layers';
 import * as tf from '@tensorflow/tfjs-core';
@@ -52,12 +53,15 @@ function differentiate(test: TensorCase, { store, forward }: Layer): Computed {
   try {
     const wanted = [...tensorsUnder(test, 'grad.').keys()];
     if (wanted.length === 0) return inScope(() => named(forward(read)));
-    const variables = new Map(
-      wanted.map((name) => [
-        name,
-        (inputs.get(name.slice(3)) ?? store.parameters.get(name.slice(2))) as tf.Variable,
-      ]),
-    );
+    const variableOf = (name: string): tf.Variable => {
+      const variable = name.startsWith('in.')
+        ? inputs.get(name.slice(3))
+        : store.parameters.get(parameterName(name));
+      if (!variable)
+        throw new UserError(`Case ${test.name} states grad.${name}, but has no input or weight ${name}`);
+      return variable;
+    };
+    const variables = new Map(wanted.map((name) => [name, variableOf(name)]));
     return inScope(() => computeBoth(test, { store, forward: () => forward(read) }, variables));
   } finally {
     tf.dispose([...inputs.values()]);
@@ -74,15 +78,26 @@ function computeBoth(
   const { gradients } = lossAndGradients(variables, () => {
     const out = forward();
     results = named(out);
-    const terms = [...factors].map(([name, r]) => tf.sum(tf.mul(out[name] as tf.Tensor, toTensor(r))));
+    const terms = [...factors].map(([name, r]) => {
+      const result = out[name];
+      if (result?.shape.join() !== r.shape.join())
+        throw new UserError(
+          `Case ${test.name}: r.${name} is [${r.shape.join(', ')}], the result ${name} ` +
+            (result ? `[${result.shape.join(', ')}]` : 'is not computed'),
+        );
+      return tf.sum(tf.mul(result, toTensor(r)));
+    });
     return (terms.length > 0 ? tf.addN(terms) : out.loss) as tf.Scalar;
   });
   const derived = [...gradients].map(([name, gradient]) => {
-    const value = name.startsWith('w.') ? store.toTorchLayout(name.slice(2), gradient) : gradient;
+    const value = name.startsWith('in.') ? gradient : store.toTorchLayout(parameterName(name), gradient);
     return [`grad.${name}`, fromTensor(value)] as const;
   });
   return new Map([...results, ...derived]);
 }
+
+/** A layer's weights carry `w.` in a case; a network's have their own names. */
+const parameterName = (name: string) => name.replace(/^w\./, '');
 
 const named = (results: Results): Computed =>
   new Map(Object.entries(results).map(([name, value]) => [`out.${name}`, fromTensor(value)]));

@@ -1,4 +1,4 @@
-import { loadTensorFlow } from '@keygrid/model';
+import { loadTensorFlow, readSafetensors, writeSafetensors } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
 import fs from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -103,6 +103,42 @@ describe('a case', () => {
     await fs.mkdir(path.join(folder, 'inside.safetensors'));
     const outcomes = await outcomesOf(folder);
     expect(outcomes).toMatchObject([{ name: 'kbc-crops', status: 'FAIL' }]);
+  });
+
+  it('whose factor belongs to no result, or does not fit it, fails by its name', async () => {
+    const { tensors, metadata } = await readSafetensors(maxPool);
+    const factor = tensors.get('r.y');
+    if (!factor) throw new Error('no r.y');
+    const outcomeWith = async (name: string, shape: readonly number[]) => {
+      const changed = new Map(tensors).set(name, { ...factor, shape });
+      const folder = await folderWith({});
+      await writeSafetensors(path.join(folder, 'a.safetensors'), changed, metadata);
+      return (await outcomesOf(folder))[0];
+    };
+    expect(String((await outcomeWith('r.z', factor.shape))?.error)).toContain('the result z is not computed');
+    const turned = await outcomeWith('r.y', [...factor.shape].reverse());
+    expect(String(turned?.error)).toContain('r.y is [4, 20, 16, 2], the result y [2, 16, 20, 4]');
+  });
+
+  it('may state gradients of a network by the names of its weights', async () => {
+    const weights = 'resnet-1-1-1-1-w8.weights.safetensors';
+    const statesGradientOf = async (name: string, shape: number[]) => {
+      const { tensors, metadata } = await readSafetensors(
+        path.join(modelCases, 'resnet-1-1-1-1-w8-eval.safetensors'),
+      );
+      const zeros = new Float32Array(shape.reduce((product, n) => product * n, 1));
+      tensors.set(`grad.${name}`, { shape, data: zeros });
+      const test = JSON.parse(metadata.case ?? '') as { tolerance: Record<string, number> };
+      test.tolerance[`grad.${name}`] = 1e9;
+      const folder = await folderWith({});
+      await fs.copyFile(path.join(modelCases, weights), path.join(folder, weights));
+      await writeSafetensors(path.join(folder, 'a.safetensors'), tensors, { case: JSON.stringify(test) });
+      return (await outcomesOf(folder))[0];
+    };
+    expect((await statesGradientOf('conv1.weight', [8, 3, 7, 7]))?.status).toBe('ok');
+    const unknown = await statesGradientOf('layer9.weight', [1]);
+    expect(unknown?.status).toBe('FAIL');
+    expect(String(unknown?.error)).toContain('states grad.layer9.weight, but has no input or weight');
   });
 
   it('of an unknown family is not implemented', async () => {
