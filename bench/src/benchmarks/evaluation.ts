@@ -28,7 +28,7 @@ export const evaluation: Benchmark = {
         ? []
         : [
             { ...paper, pairs: 300, compared: oneMode },
-            { ...paper, pairs: 60, compared: fourModes },
+            { ...paper, pairs: 40, compared: fourModes },
           ]),
     ];
     const comparisons = [];
