@@ -38,7 +38,8 @@ def conv4d(case, device):
 
 
 def decoder(case, device):
-    net = Decoder(case["conv4d"], case["levels"], case["channels"], case["groups"], case["ways"]).to(device)
+    ways = usual_ways(case) if case.get("way") == "usual" else case["ways"]
+    net = Decoder(case["conv4d"], case["levels"], case["channels"], case["groups"], ways).to(device)
     return layer_work(net, net.layout, case["levels"], case, device)
 
 
@@ -60,7 +61,7 @@ def layer_work(layer, layout, channels, case, device):
 def network(case, device):
     """Way `usual`: as such code is published; else `ways` and `channelsLast` as they were found to be fastest."""
     usual = case.get("way") == "usual"
-    ways = [next(iter(WAYS[case["conv4d"]]["first"]))] * len(case["channels"]) if usual else case["ways"]
+    ways = usual_ways(case) if usual else case["ways"]
     net = KbcNet(*(case[key] for key in ("layers", "width", "csfa", "conv4d", "channels", "groups")), ways)
     lies = {"memory_format": torch.channels_last} if not usual and case["channelsLast"] else {}
     shape = (case["batch"], 3, case["inputSide"], case["inputSide"])
@@ -75,6 +76,11 @@ def network(case, device):
     net = net.train().to(device, **lies)
     optimiser = torch.optim.Adam(net.parameters(), lr=1e-5, fused=None if usual else True)
     return training_step(net, optimiser, source, target, device)
+
+
+def usual_ways(case):
+    """The way published code computes it, for every convolution."""
+    return [next(iter(WAYS[case["conv4d"]]["first"]))] * len(case["channels"])
 
 
 def training_step(net, optimiser, source, target, device):

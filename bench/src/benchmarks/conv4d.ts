@@ -52,6 +52,7 @@ function decoder(pass: Pass): Comparison {
     const work = { kind: 'decoder', conv4d: kind, pass, batch: 1, side: SIDE, levels: LEVELS, channels, groups } as const; // prettier-ignore
     return [
       { name: `keygrid ${kind}`, who: 'keygrid', case: work },
+      { name: `pytorch ${kind}, ${USUAL_WAY[kind]}`, who: 'pytorch', case: work, way: 'usual' },
       { name: `pytorch ${kind}, best`, who: 'pytorch', case: work },
     ];
   });
