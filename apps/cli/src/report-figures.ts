@@ -10,14 +10,8 @@ export interface FigureFiles {
   png: string;
 }
 
-/** Writes over figures of the same name; makes the folder. */
-export async function writeFigures({ study, figures }: Report, folder: string): Promise<FigureFiles[]> {
-  if (figures.length === 0) {
-    throw new UserError(
-      `The grid of ${study} asks for no figure; add report.figures to its file, as in\n` +
-        '  figures: [{ title: …, x: evaluation.kbc.tau, columns: [pck@0.1] }]\nand submit it again: nothing is computed anew.',
-    );
-  }
+/** Writes over figures of the same name; makes the folder when there is something to draw. Without figures: no files. */
+export async function writeFigures({ figures }: Report, folder: string): Promise<FigureFiles[]> {
   const written: FigureFiles[] = [];
   for (const figure of figures) {
     const { svg, png } = await drawFigure(figure);
@@ -33,4 +27,12 @@ export async function writeFigures({ study, figures }: Report, folder: string): 
     written.push(files);
   }
   return written;
+}
+
+/** What a person is told whose grid asks for no figure; a report without figures is a report all the same. */
+export function noFigureNote(study: string): string {
+  return (
+    `no figure drawn: the grid of ${study} asks for none. Add report.figures to its file, as in\n` +
+    '  figures: [{ title: …, x: evaluation.kbc.tau, columns: [pck@0.1] }]\nand submit it again: nothing is computed anew.'
+  );
 }

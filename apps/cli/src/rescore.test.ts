@@ -1,5 +1,5 @@
 /** Another protocol and figures for a finished study, from the built command. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { finishedSweep, GRID, type Sweep } from './testing/finished-sweep.ts';
 
@@ -85,7 +85,7 @@ describe('figures', () => {
     expect(readFileSync(at('figures', 'threshold-of-kbc.png')).subarray(1, 4).toString()).toBe('PNG');
   });
 
-  test('the report says that there are figures; a grid without any is told how', async () => {
+  test('the report says that there are figures; a grid without any gets its report and a note', async () => {
     expect((await run('report', 'sweep')).stdout).toContain(
       '1 figure: keygrid report sweep --figures FOLDER',
     );
@@ -94,8 +94,10 @@ describe('figures', () => {
       GRID.replace('name: sweep', 'name: plain').replace(/ {2}figures:[^]*/, ''),
     );
     await run('submit', 'plain.yaml');
-    const { code, stderr } = await run('report', 'plain', '--figures', 'figures');
-    expect(stderr).toContain('add report.figures');
-    expect(code).toBe(2);
+    const { code, stdout, stderr } = await run('report', 'plain', '--figures', 'none');
+    expect(stdout).toContain('KBC (bbox/original)');
+    expect(stderr).toContain('no figure drawn: the grid of plain asks for none. Add report.figures');
+    expect(code).toBe(0);
+    expect(existsSync(at('none'))).toBe(false);
   });
 });

@@ -4,7 +4,7 @@ import { Option, type Command } from 'commander';
 import path from 'node:path';
 import { act, examples } from '../command.ts';
 import { withRuns } from '../open-home.ts';
-import { writeFigures } from '../report-figures.ts';
+import { noFigureNote, writeFigures } from '../report-figures.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeAnswer } from '../write-answer.ts';
 
@@ -48,6 +48,7 @@ async function report(terminal: Terminal, options: ReportOptions, study: string)
     const pictures = files.map(({ title, svg }) => ({ title, path: linkFrom(terminal.cwd, out, svg) }));
     await writeAnswer(terminal, renderReport(built, form, pictures), out);
     for (const { svg, png } of files) terminal.note(`drawn: ${svg} and ${path.basename(png)}`);
+    if (figures !== undefined && files.length === 0) terminal.note(noFigureNote(study));
   });
 }
 
