@@ -35,11 +35,14 @@ export async function chooseProtocol(
 }
 
 /** Published numbers and hopes are of the study's own protocol: in another one they would compare what does not. */
-export function withoutPublishedPck<G extends Pick<Grid, 'expects' | 'report'>>(grid: G): G {
+export function withoutPublishedPck<G extends Pick<Grid, 'expects' | 'report'>>(
+  grid: G,
+): { grid: G; leftOut: number } {
   const contrasts = grid.report.contrasts.map(({ atLeast: _, ...contrast }) => contrast);
+  const expects = grid.expects.filter(({ column }) => !column.startsWith('pck@'));
+  const hopes = grid.report.contrasts.filter(({ atLeast }) => atLeast !== undefined);
   return {
-    ...grid,
-    expects: grid.expects.filter(({ column }) => !column.startsWith('pck@')),
-    report: { ...grid.report, contrasts },
+    grid: { ...grid, expects, report: { ...grid.report, contrasts } },
+    leftOut: grid.expects.length - expects.length + hopes.length,
   };
 }

@@ -22,6 +22,10 @@ export interface ReportContrast {
   readonly interval: Interval | null;
   readonly finishedPairs: number;
   readonly pairs: number;
+  /** What n counts: trainings whose cells differ in the evaluation alone, or pairs of runs that differ in the axis. */
+  readonly unit: 'training' | 'pair of trainings' | 'evaluation' | 'pair of evaluations';
+  /** Several finished pairs belong to one unit: their differences are averaged first. */
+  readonly averagesPairs: boolean;
   /** The gain hoped for, in percentage points. */
   readonly atLeast?: number;
   /** Whether the mean gain is that large; null while there is none or nothing was hoped for. */
@@ -63,6 +67,8 @@ export function contrastOf(
     interval: gain && meanInterval(gain),
     finishedPairs: finished.length,
     pairs: pairs.length,
+    unit: unitKind(pairs),
+    averagesPairs: units.size < finished.length,
     ...(atLeast === undefined ? {} : { atLeast }),
     reached: gain && atLeast !== undefined ? gain.mean >= atLeast : null,
   };
@@ -80,5 +86,12 @@ function pairsOf(cells: readonly CellResult[], { axis, from, to }: ContrastReque
 }
 
 function unitOf({ from, to }: Pairing): string {
-  return [from, to].map((cell) => cell.training?.id ?? cell.evaluation.id).join(' ');
+  return [from, to].map(runOf).join(' ');
 }
+
+function unitKind(pairs: readonly Pairing[]): ReportContrast['unit'] {
+  const stage = pairs.some(({ from }) => from.training === undefined) ? 'evaluation' : 'training';
+  return pairs.every(({ from, to }) => runOf(from) === runOf(to)) ? stage : `pair of ${stage}s`;
+}
+
+const runOf = ({ training, evaluation }: CellResult): string => training?.id ?? evaluation.id;

@@ -2,6 +2,7 @@ import { submitPlan, type Runs } from '@keygrid/runs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureScores } from './ensure-scores.ts';
 import { readStudyResults } from './read-study-results.ts';
+import { renderReport } from './render.ts';
 import { buildReport } from './report.ts';
 import { finishStudy, GRID, openOwnRuns, planOf, type OwnRuns } from './testing/finished-study.ts';
 
@@ -63,8 +64,27 @@ test('an evaluation that has not finished is not scored and has no value', async
   expect(buildReport(study).contrasts[0]).toMatchObject({ finishedPairs: 1, pairs: 2, interval: null });
 });
 
+test('the footnote of inference times is what the rows say', async () => {
+  const text = GRID.replace('name: ours', 'name: timed').replace('training-seconds', 'inference-ms');
+  const plan = planOf(text);
+  await submitPlan(runs, plan, { yaml: text });
+  const footnote = async (outcome: object) => {
+    await runs.sql.query('UPDATE run SET outcome = outcome || $2::jsonb WHERE id = ANY($1::text[])', [
+      [...plan.evaluations.keys()],
+      JSON.stringify(outcome),
+    ]);
+    const report = renderReport(buildReport(await readStudyResults(runs, 'timed')), 'terminal');
+    return /^inference: .*$/m.exec(report)?.[0];
+  };
+  expect(await footnote({})).toBe('inference: time in the network.');
+  expect(await footnote({ pairsAtOnce: 1 })).toBe('inference: time in the network, pairs one by one.');
+  expect(await footnote({ pairsAtOnce: 8, passesPerPair: 1.5 })).toBe(
+    'inference: time in the network, 1.5 passes a pair, 8 pairs at once.',
+  );
+});
+
 test('a study that is not there: the ones that are', async () => {
   await expect(readStudyResults(runs, 'theirs')).rejects.toThrow(
-    'There is no study "theirs"; expected one of by-image, more, ours.',
+    'There is no study "theirs"; expected one of by-image, more, ours, timed.',
   );
 });

@@ -33,6 +33,7 @@ export async function readStudyResults(
   const isRescored = protocol !== own;
   await ensureScores(runs, evaluations, protocol);
   const pck = await readPck(runs, evaluations, protocolName(protocol));
+  const shown = isRescored ? withoutPublishedPck(grid) : { grid, leftOut: 0 };
   return {
     name,
     about: grid.about,
@@ -40,7 +41,7 @@ export async function readStudyResults(
     protocol,
     protocolName: protocolName(protocol),
     isRescored,
-    grid: isRescored ? withoutPublishedPck(grid) : grid,
+    ...shown,
     cells: cells.map(({ values, seed, evaluation, training }): CellResult => {
       const own = resultOf(results, evaluation);
       const trained = training === null ? undefined : resultOf(results, training);
@@ -99,6 +100,8 @@ interface RunRow {
   input_side: number | null;
   seconds: number | null;
   ms_per_pair: number | null;
+  passes_per_pair: number | null;
+  pairs_at_once: number | null;
   peak_memory: number | null;
   approximate: boolean;
   shared: boolean;
@@ -113,6 +116,8 @@ async function readRuns(runs: Runs, ids: readonly string[]): Promise<Map<string,
             coalesce(spec #> '{model,inputSide}', spec #> '{weights,model,inputSide}')::int AS input_side,
             (outcome -> 'seconds')::float8 AS seconds,
             (outcome -> 'msPerPair')::float8 AS ms_per_pair,
+            (outcome -> 'passesPerPair')::float8 AS passes_per_pair,
+            (outcome -> 'pairsAtOnce')::float8 AS pairs_at_once,
             (outcome -> 'peakMemoryBytes')::float8 AS peak_memory,
             EXISTS (SELECT FROM attempt a WHERE a.run_id = run.id AND a.continuity = 'approximate') AS approximate,
             EXISTS (SELECT FROM attempt a WHERE a.run_id = run.id AND NOT a.alone) AS shared,
@@ -134,6 +139,8 @@ function runOf(row: RunRow): LoadedRun {
     seconds: row.resumed ? undefined : (row.seconds ?? undefined),
     resumed: row.resumed,
     msPerPair: row.ms_per_pair ?? undefined,
+    passesPerPair: row.passes_per_pair ?? undefined,
+    pairsAtOnce: row.pairs_at_once ?? undefined,
     peakMemoryBytes: row.peak_memory ?? undefined,
     continuity: row.approximate ? 'approximate' : 'exact',
     alone: !row.shared,

@@ -17,6 +17,18 @@ export interface ReportTable {
   readonly where: Readonly<Record<string, unknown>>;
   readonly columns: readonly Column[];
   readonly rows: readonly ReportRow[];
+  /** Several cells of one seed stand in a row: they are averaged first. */
+  readonly averagesCells: boolean;
+  /** What its inference times are the times of; undefined where no such time is shown. */
+  readonly inference?: InferenceFacts;
+  /** Sides of the models' inputs in pixels, which size groups are measured by; in rising order. */
+  readonly inputSides: readonly number[];
+}
+
+/** As the runs recorded it, each value once and in rising order. */
+export interface InferenceFacts {
+  readonly passesPerPair: readonly number[];
+  readonly pairsAtOnce: readonly number[];
 }
 
 export interface ReportRow {
@@ -53,8 +65,32 @@ export function tableOf(
       expected: columns.map((column) => expectedAt(study.grid.expects, place, axis, column)),
     };
   });
-  return { title: request.title, axis, where, columns, rows };
+  const shown = cells.filter(isFinished);
+  return {
+    title: request.title,
+    axis,
+    where,
+    columns,
+    rows,
+    averagesCells: rows.some(({ value }) => hasSeedOfSeveral(cells, request.rows, value)),
+    ...(columns.some(({ name }) => name === 'inference-ms') ? { inference: inferenceFacts(shown) } : {}),
+    inputSides: rising(cells.map(({ inputSide }) => inputSide)),
+  };
 }
+
+function hasSeedOfSeveral(cells: readonly CellResult[], axis: string, value: unknown): boolean {
+  const members = cells.filter((cell) => isDeepStrictEqual(cell.values[axis], value));
+  return new Set(members.map(({ seed }) => seed)).size < members.length;
+}
+
+function inferenceFacts(cells: readonly CellResult[]): InferenceFacts {
+  return {
+    passesPerPair: rising(cells.flatMap(({ evaluation }) => evaluation.passesPerPair ?? [])),
+    pairsAtOnce: rising(cells.flatMap(({ evaluation }) => evaluation.pairsAtOnce ?? [])),
+  };
+}
+
+const rising = (numbers: readonly number[]): number[] => [...new Set(numbers)].sort((a, b) => a - b);
 
 /**
  * The cells of one seed are averaged first, then mean and deviation are taken over the seeds. A seed with an unfinished cell

@@ -1,10 +1,12 @@
 /** A report in words: its opening lines, its tables as text and what must be said beside them. */
 import type { Column, Unit } from './column.ts';
 import type { ReportContrast } from './contrast.ts';
+import { counted } from './counted.ts';
 import { groupBy } from './group-by.ts';
 import type { ReportRow, ReportTable } from './report-table.ts';
 import type { Report } from './report.ts';
 import type { Statistic } from './statistics.ts';
+import { contrastNotes, tableNotes } from './table-notes.ts';
 import { NO_VALUE, valuesText, valueText, type TextTable } from './text-table.ts';
 
 export interface ReportText {
@@ -56,9 +58,8 @@ function countsText({ counts }: Report): string {
   return `${finished}; they need ${counted(evaluations, 'evaluation')} and ${counted(trainings, 'training')} (${saved}).`;
 }
 
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
-function tableText({ title, axis, where, columns, rows }: ReportTable, protocol: string): TextTable {
+function tableText(table: ReportTable, protocol: string): TextTable {
+  const { title, axis, where, columns, rows } = table;
   const groups = new Set(columns.map(({ group }) => group).filter((group) => group !== undefined));
   return {
     title: `${title} (${[valuesText(where), protocol].filter((part) => part !== '').join('; ')})`,
@@ -67,7 +68,7 @@ function tableText({ title, axis, where, columns, rows }: ReportTable, protocol:
       axis === undefined ? 'all' : valueText(row.value),
       ...columns.map((column, i) => cellText(row.measured[i], row.expected[i], column.unit)),
     ]),
-    notes: tableNotes(rows, columns, [...groups]),
+    notes: tableNotes(table),
   };
 }
 
@@ -90,39 +91,6 @@ function statisticText({ mean, deviation }: Statistic, digits: number): string {
   return mean.toFixed(digits) + (deviation === null ? '' : ` ± ${deviation.toFixed(digits)}`);
 }
 
-function tableNotes(
-  rows: readonly ReportRow[],
-  columns: readonly Column[],
-  groups: readonly string[],
-): string[] {
-  const finished = rows.reduce((sum, row) => sum + row.finishedCells, 0);
-  const cells = rows.reduce((sum, row) => sum + row.cells, 0);
-  const counts = rows.flatMap((row) => row.measured.map((statistic) => statistic?.n ?? 0));
-  const sources = new Set(rows.flatMap((row) => row.expected.map((one) => one?.source)));
-  sources.delete(undefined);
-  return [
-    `Mean ± sample standard deviation over seeds (n = ${countRange(counts)} complete seeds); the other axes are averaged within a seed first.`,
-    ...(finished < cells
-      ? [
-          `${finished} of ${cells} cells finished; a seed counts in a row once all its cells there are finished.`,
-        ]
-      : []),
-    ...(columns.some(({ name }) => name === 'inference-ms')
-      ? ['inference: time in the network, both passes, a pair in batches of 8.']
-      : []),
-    ...(groups.includes('small')
-      ? ['small: source and true target keypoint boxes both below half the input side.']
-      : []),
-    ...(sources.size > 0 ? [`In brackets: published by ${[...sources].join('; ')}.`] : []),
-  ];
-}
-
-function countRange(counts: readonly number[]): string {
-  if (counts.length === 0) return '0';
-  const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  return least === most ? `${least}` : `${least} to ${most}`;
-}
-
 function contrastsText(contrasts: readonly ReportContrast[], protocol: string): TextTable {
   return {
     title: `Contrasts (${protocol})`,
@@ -135,16 +103,8 @@ function contrastsText(contrasts: readonly ReportContrast[], protocol: string): 
       `${one.gain?.n ?? 0}`,
       hopeText(one),
     ]),
-    notes: [
-      'Differences of cells that are equal in all else, averaged within a training first; Student t interval over n trainings (pairs of them for an axis of the training).',
-      ...contrasts.map(contrastNote),
-    ],
+    notes: contrastNotes(contrasts),
   };
-}
-
-function contrastNote({ title, axis, from, to, finishedPairs, pairs }: ReportContrast): string {
-  const progress = finishedPairs < pairs ? `; ${finishedPairs} of ${counted(pairs, 'pair')} finished` : '';
-  return `${title}: ${axis} from ${valueText(from)} to ${valueText(to)}${progress}.`;
 }
 
 const signed = (value: number): string => (value < 0 ? '' : '+') + value.toFixed(1);
@@ -162,10 +122,13 @@ function figuresHint({ study, figures }: Report): string[] {
 }
 
 function closingLines(report: Report): string[] {
-  const { approximate, resumed, failed, inputSides } = report;
+  const { approximate, resumed, failed, inputSides, leftOut } = report;
   const lines: string[] = [];
-  if (report.isRescored)
-    lines.push("Published numbers and hopes are of the study's own protocol and left out here.");
+  if (leftOut > 0) {
+    lines.push(
+      `${counted(leftOut, 'published number or hope', 'published numbers and hopes')} of the study's own protocol left out here.`,
+    );
+  }
   if (inputSides.length > 1) {
     lines.push(
       `Models of different input sides (${inputSides.join(', ')} px): size groups hold other pairs from cell to cell.`,
@@ -191,7 +154,7 @@ function companyLines({ onSharedMachine, timing }: Report): string[] {
   if (timing === 'shared') return [`${shared}; seconds and ms do not compare exactly.`];
   return [
     `${shared}, so training seconds and inference ms leave them out (timing: exclusive): ${someOf(onSharedMachine)}. ` +
-      'To time them, run the grid with seeds that nobody has run yet, or in a database of its own (another KEYGRID_HOME).',
+      'To time them, run the grid with seeds that have not been run yet, or in a database of its own (another KEYGRID_HOME).',
   ];
 }
 

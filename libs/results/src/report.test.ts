@@ -142,7 +142,7 @@ test('as Markdown', () => {
     | none                |  35.0 ± 7.1 |    17.5 ± 3.5 | 150.0 ± 70.7 |
     | both                | 55.0 [59.1] |          27.5 |        100.0 |
 
-    Mean ± sample standard deviation over seeds (n = 1 to 2 complete seeds); the other axes are averaged within a seed first. 7 of 8 cells finished; a seed counts in a row once all its cells there are finished. small: source and true target keypoint boxes both below half the input side. In brackets: published by the paper, Table 3.
+    Mean ± sample standard deviation over seeds (n = 1 to 2 complete seeds); the other axes are averaged within a seed first. 7 of 8 cells finished; a seed counts in a row once all its cells there are finished. small: source and true target keypoint boxes both below 64 px, 0.5 of the input side. In brackets: published by the paper, Table 3.
 
     ## Contrasts (bbox/original)
 
@@ -150,7 +150,7 @@ test('as Markdown', () => {
     | :---------- | :---------- | -------------: | ------------: | -: | :----------- |
     | both − none | @0.1, small |          +13.3 | +6.2 to +20.5 |  3 | ≥ 5: reached |
 
-    Differences of cells that are equal in all else, averaged within a training first; Student t interval over n trainings (pairs of them for an axis of the training). both − none: evaluation.kbc.mode from none to both; 3 of 4 pairs finished.
+    Differences of cells that are equal in all else. Interval: Student t over n. both − none: evaluation.kbc.mode from none to both; n counts trainings; 3 of 4 pairs finished.
     "
   `);
 });
@@ -172,7 +172,7 @@ test('in a terminal', () => {
     └─────────────────────┴─────────────┴────────────┴──────────────┘
     Mean ± sample standard deviation over seeds (n = 1 to 2 complete seeds); the other axes are averaged within a seed first.
     7 of 8 cells finished; a seed counts in a row once all its cells there are finished.
-    small: source and true target keypoint boxes both below half the input side.
+    small: source and true target keypoint boxes both below 64 px, 0.5 of the input side.
     In brackets: published by the paper, Table 3.
 
     Contrasts (bbox/original)
@@ -181,8 +181,8 @@ test('in a terminal', () => {
     ├─────────────┼─────────────┼────────────────┼───────────────┼───┼──────────────┤
     │ both − none │ @0.1, small │          +13.3 │ +6.2 to +20.5 │ 3 │ ≥ 5: reached │
     └─────────────┴─────────────┴────────────────┴───────────────┴───┴──────────────┘
-    Differences of cells that are equal in all else, averaged within a training first; Student t interval over n trainings (pairs of them for an axis of the training).
-    both − none: evaluation.kbc.mode from none to both; 3 of 4 pairs finished."
+    Differences of cells that are equal in all else. Interval: Student t over n.
+    both − none: evaluation.kbc.mode from none to both; n counts trainings; 3 of 4 pairs finished."
   `);
 });
 

@@ -16,8 +16,9 @@ export interface Report {
   readonly data: { readonly tested: readonly string[]; readonly trained: readonly string[] };
   /** Stands in every row, too. */
   readonly protocolName: string;
-  /** The study's own protocol is another one: published numbers are left out. */
+  /** The study's own protocol is another one: published numbers are left out, so many of them. */
   readonly isRescored: boolean;
+  readonly leftOut: number;
   readonly counts: {
     readonly cells: number;
     readonly finishedCells: number;
@@ -56,6 +57,7 @@ export function buildReport(study: StudyResults): Report {
     data: { tested: dataOf(evaluations), trained: dataOf(trainings) },
     protocolName: study.protocolName,
     isRescored: study.isRescored,
+    leftOut: study.leftOut,
     counts: {
       cells: study.cells.length,
       finishedCells: study.cells.filter(isFinished).length,

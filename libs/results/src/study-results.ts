@@ -17,6 +17,9 @@ export interface RunResult {
   readonly resumed: boolean;
   /** Evaluations only. */
   readonly msPerPair?: number;
+  /** What `msPerPair` is the time of; absent where it was not recorded. */
+  readonly passesPerPair?: number;
+  readonly pairsAtOnce?: number;
   readonly peakMemoryBytes?: number;
   /** `approximate`: it was resumed in another numeric environment (I5). */
   readonly continuity: 'exact' | 'approximate';
@@ -56,6 +59,8 @@ export interface StudyResults {
   readonly protocolName: string;
   /** Read in another protocol than the study's own. */
   readonly isRescored: boolean;
+  /** Published numbers and hopes that the grid states for its own protocol, which is not this one. */
+  readonly leftOut: number;
   readonly grid: Pick<Grid, 'axes' | 'report' | 'expects' | 'timing'>;
   /** Wanted cells in the order of the grid. */
   readonly cells: readonly CellResult[];

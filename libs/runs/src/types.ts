@@ -113,6 +113,9 @@ export interface EvaluationOutcome {
   readonly seconds: number;
   /** Absent when a resumed evaluation had nothing left to predict. */
   readonly msPerPair?: number;
+  /** What `msPerPair` is the time of: passes of the network a pair, and pairs a call of it. */
+  readonly passesPerPair?: number;
+  readonly pairsAtOnce?: number;
   readonly peakMemoryBytes?: number;
   readonly [name: string]: unknown;
 }

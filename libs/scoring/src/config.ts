@@ -9,6 +9,9 @@ export const SCORING_FRAMES = ['original', 'squashed'] as const;
 export const ScoringFrame = z.enum(SCORING_FRAMES);
 export type ScoringFrame = z.infer<typeof ScoringFrame>;
 
+/** Group `small`: r of the source keypoints and r of the true target keypoints are both below this. */
+export const SMALL_BELOW = 0.5;
+
 const Alphas = z.array(z.number().positive().max(1)).min(1);
 
 /** As written in a grid file. `basis` left out takes the data set's published one. */

@@ -1,10 +1,9 @@
 /** The groups a pair is reported under: `all`, `small`, its category, object sizes and SPair-71k's flags. */
+import { SMALL_BELOW } from './config.ts';
 import type { PairFacts } from './pair-facts.ts';
 
 /** Edges of the half-open size bins in r = longer keypoint box side / input side; the last bin is open upwards. */
 const SIZE_BIN_EDGES = [0, 0.25, 0.5, 0.75, 1] as const;
-/** `small`: r of the source keypoints and r of the true target keypoints are both below this. */
-const SMALL_BELOW = 0.5;
 
 const FLAGS = ['viewpoint', 'scale', 'truncation', 'occlusion'] as const;
 

@@ -166,14 +166,15 @@ test('four modes together predict what each does alone, to the bit', async () =>
 
 test('the time of a pair is that of its images and passes, whatever was shared', async () => {
   const together = await runTogether(MODES.map((mode) => ({ spec: specOf(mode, 1000) })));
-  const ms = together.map(({ results: [result] }) =>
-    result?.stopped === false ? result.msPerPair : undefined,
-  );
+  const finished = together.flatMap(({ results: [result] }) => (result?.stopped === false ? [result] : []));
+  const ms = finished.map(({ msPerPair }) => msPerPair);
   // Every set of keypoints is small: one pass shows two images, two passes three.
   expect(ms[0]).toBeGreaterThan(0);
   expect(ms[1]).toBe(ms[0]);
   expect(ms[3]).toBe(ms[2]);
   expect(ms[2]).toBeGreaterThan(ms[0] ?? Infinity);
+  expect(finished.map(({ passesPerPair }) => passesPerPair)).toEqual([1, 1, 2, 2]);
+  expect(finished.map(({ pairsAtOnce }) => pairsAtOnce)).toEqual([1, 1, 1, 1]);
 });
 
 test('evaluations of other pairs are not taken together', async () => {

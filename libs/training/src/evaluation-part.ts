@@ -1,7 +1,7 @@
 /** How far one of several evaluations computed together is. */
 import type { Query } from '@keygrid/datasets';
 import type { PairAnswer } from '@keygrid/kbc';
-import { CHUNK_PAIRS, type Evaluation } from './evaluation.ts';
+import { CHUNK_PAIRS, type Evaluation, type FinishedEvaluation } from './evaluation.ts';
 import type { Pace } from './matcher.ts';
 import { predictionOf, type PairPrediction } from './predict.ts';
 
@@ -11,7 +11,9 @@ export interface EvaluationPart {
   /** The chunk that is full now. */
   handOver(): Promise<void>;
   /** Of this attempt, as `FinishedEvaluation` says. */
-  progress(pace: Pace | undefined): { pairs: number; msPerPair?: number };
+  progress(
+    pace: Pace | undefined,
+  ): Pick<FinishedEvaluation, 'pairs' | 'msPerPair' | 'passesPerPair' | 'pairsAtOnce'>;
 }
 
 export function startPart(evaluation: Evaluation): EvaluationPart {
@@ -34,7 +36,8 @@ export function startPart(evaluation: Evaluation): EvaluationPart {
       if (!pace || pairs === 0) return { pairs };
       // A pair shows its source once, and a target in every pass.
       const images = pairs + passes;
-      return { pairs, msPerPair: (images * pace.image + passes * pace.match) / pairs };
+      const msPerPair = (images * pace.image + passes * pace.match) / pairs;
+      return { pairs, msPerPair, passesPerPair: passes / pairs, pairsAtOnce: pace.pairsAtOnce };
     },
   };
 }

@@ -51,5 +51,9 @@ export interface FinishedEvaluation {
    * taken off, so it says the same of an evaluation alone and of one in company; `seconds` tells what that saved.
    */
   readonly msPerPair?: number;
+  /** Passes of the network that `msPerPair` counts: 1, and 1 more for each pair whose target KBC cropped. */
+  readonly passesPerPair?: number;
+  /** How many pairs a call of the network took when `msPerPair` was measured. */
+  readonly pairsAtOnce?: number;
   readonly peakMemoryBytes: number;
 }

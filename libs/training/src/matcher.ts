@@ -27,6 +27,8 @@ export interface Pace {
   readonly image: number;
   /** Two images' features to keypoints. */
   readonly match: number;
+  /** How many pairs a call of the network takes. */
+  readonly pairsAtOnce: number;
 }
 
 /** At the paper's size those of 170 images: a class of SPair-71k, and the windows of some pairs. */
@@ -83,7 +85,9 @@ export function createMatcher(net: KbcNet, keptBytes = FEATURE_CACHE_BYTES): Net
       }
     },
     pace: () =>
-      times.match.length > 0 ? { image: median(times.image), match: median(times.match) } : undefined,
+      times.match.length > 0
+        ? { image: median(times.image), match: median(times.match), pairsAtOnce: 1 }
+        : undefined,
     dispose: () => kept.dispose(),
   };
 }

@@ -21,7 +21,12 @@ export function cell(
   return {
     values: { 'evaluation.kbc.mode': mode, 'model.csfa': csfa },
     seed,
-    evaluation: run(`e-${mode}-${csfa}-${seed}`, { seconds: 20, msPerPair: 50 }),
+    evaluation: run(`e-${mode}-${csfa}-${seed}`, {
+      seconds: 20,
+      msPerPair: 50,
+      passesPerPair: mode === 'both' ? 1.75 : 1,
+      pairsAtOnce: 1,
+    }),
     training: run(training, { seconds: 100 * seed, peakMemoryBytes: 2 ** 30 }),
     inputSide: 128,
     pck: [pck('all', 0.1, perImage), pck('small', 0.1, perImage / 2)],
@@ -44,6 +49,7 @@ export function study(more: Partial<StudyResults> = {}): StudyResults {
     protocol: { basis: 'bbox', frame: 'original', alphas: [0.1] },
     protocolName: 'bbox/original',
     isRescored: false,
+    leftOut: 0,
     grid: {
       axes: {
         product: { 'evaluation.kbc.mode': ['none', 'both'], 'model.csfa': [true, false] },

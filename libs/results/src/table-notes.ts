@@ -1,0 +1,83 @@
+/** What must be said under a table: each sentence follows from the rows, and what the rows do not say is not claimed. */
+import { SMALL_BELOW } from '@keygrid/scoring/config';
+import type { ReportContrast } from './contrast.ts';
+import { counted } from './counted.ts';
+import type { InferenceFacts, ReportTable } from './report-table.ts';
+import { valueText } from './text-table.ts';
+
+export function tableNotes(table: ReportTable): string[] {
+  const { rows, columns, inference, inputSides } = table;
+  const sources = new Set(rows.flatMap((row) => row.expected.flatMap((one) => one?.source ?? [])));
+  return [
+    spreadNote(table),
+    ...progressNote(table),
+    ...(inference ? [inferenceNote(inference)] : []),
+    ...(columns.some(({ group }) => group === 'small') ? [smallNote(inputSides)] : []),
+    ...(sources.size > 0 ? [`In brackets: published by ${[...sources].join('; ')}.`] : []),
+  ];
+}
+
+function spreadNote({ rows, averagesCells }: ReportTable): string {
+  const counts = rows.flatMap((row) => row.measured.map((statistic) => statistic?.n ?? 0));
+  const most = Math.max(0, ...counts);
+  if (most === 0) return 'No seed is complete yet.';
+  const over = `(n = ${rangeText(counts)} complete ${most === 1 ? 'seed' : 'seeds'})`;
+  const mean =
+    most === 1 ? `Values of single seeds ${over}` : `Mean ± sample standard deviation over seeds ${over}`;
+  return `${mean}${averagesCells ? '; the other axes are averaged within a seed first' : ''}.`;
+}
+
+function progressNote({ rows }: ReportTable): string[] {
+  const finished = rows.reduce((sum, row) => sum + row.finishedCells, 0);
+  const cells = rows.reduce((sum, row) => sum + row.cells, 0);
+  if (finished === cells) return [];
+  return [
+    `${finished} of ${counted(cells, 'cell')} finished; a seed counts in a row once all its cells there are finished.`,
+  ];
+}
+
+/** Runs of earlier versions did not record passes or pairs; then nothing is said of them. */
+function inferenceNote({ passesPerPair, pairsAtOnce }: InferenceFacts): string {
+  const passes =
+    passesPerPair.length === 0
+      ? []
+      : [`${rangeText(passesPerPair, 2)} ${Math.max(...passesPerPair) > 1 ? 'passes' : 'pass'} a pair`];
+  const batch =
+    pairsAtOnce.length === 0
+      ? []
+      : [pairsAtOnce.every((n) => n === 1) ? 'pairs one by one' : `${rangeText(pairsAtOnce)} pairs at once`];
+  return `inference: ${['time in the network', ...passes, ...batch].join(', ')}.`;
+}
+
+function smallNote(inputSides: readonly number[]): string {
+  const limits = inputSides.map((side) => `${SMALL_BELOW * side}`).join(' or ');
+  return `small: source and true target keypoint boxes both below ${limits} px, ${SMALL_BELOW} of the input side.`;
+}
+
+export function contrastNotes(contrasts: readonly ReportContrast[]): string[] {
+  const hasInterval = contrasts.some(({ interval }) => interval !== null);
+  return [
+    `Differences of cells that are equal in all else.${hasInterval ? ' Interval: Student t over n.' : ''}`,
+    ...contrasts.map(contrastNote),
+  ];
+}
+
+function contrastNote(contrast: ReportContrast): string {
+  const { title, axis, from, to, finishedPairs, pairs, unit, averagesPairs } = contrast;
+  const values = `${title}: ${axis} from ${valueText(from)} to ${valueText(to)}`;
+  const averaged = averagesPairs ? `, differences averaged within each first` : '';
+  const counts = finishedPairs === 0 ? '' : `; n counts ${pluralOf(unit)}${averaged}`;
+  const progress = finishedPairs < pairs ? `; ${finishedPairs} of ${counted(pairs, 'pair')} finished` : '';
+  return `${values}${counts}${progress}.`;
+}
+
+/** `pairs of trainings`, `evaluations`. */
+function pluralOf(unit: ReportContrast['unit']): string {
+  return unit.startsWith('pair') ? unit.replace('pair', 'pairs') : `${unit}s`;
+}
+
+function rangeText(numbers: readonly number[], digits = 0): string {
+  const text = (value: number): string => `${Number(value.toFixed(digits))}`;
+  const [least, most] = [text(Math.min(...numbers)), text(Math.max(...numbers))];
+  return least === most ? least : `${least} to ${most}`;
+}
