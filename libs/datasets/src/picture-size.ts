@@ -1,13 +1,11 @@
 /** The sizes of pictures, from their headings; each is looked at once. */
-import fs from 'node:fs/promises';
 import type { Size } from '@keygrid/geometry';
 import sharp from 'sharp';
-import { dataError } from './corrupt-data-error.ts';
-import { unreadable } from './picture.ts';
+import { readPictureFile, unreadable } from './picture.ts';
 
 /**
  * Pixels as stored: the orientation tag is ignored, as `decodePicture` does.
- * @throws MissingDataError when there is no such picture; CorruptDataError when its heading is none of a JPEG or PNG file.
+ * @throws as `readPictureFile`; CorruptDataError also when its heading is none of a JPEG or PNG file.
  */
 export function pictureSizes(): (file: string) => Promise<Size> {
   const known = new Map<string, Promise<Size>>();
@@ -21,12 +19,9 @@ export function pictureSizes(): (file: string) => Promise<Size> {
 }
 
 async function readSize(file: string): Promise<Size> {
-  await fs.access(file).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'ENOENT') throw cause;
-    throw dataError([{ kind: 'missing-file', file, what: 'no such picture' }], cause);
-  });
+  const bytes = await readPictureFile(file);
   try {
-    const { width, height } = await sharp(file).metadata();
+    const { width, height } = await sharp(bytes).metadata();
     return { width, height };
   } catch (cause) {
     throw unreadable(file, cause);

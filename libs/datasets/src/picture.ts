@@ -1,5 +1,5 @@
 /** A decoded picture: the pixels as stored, eight bits a channel. */
-import fs from 'node:fs/promises';
+import { FileError, readBytes } from '@keygrid/files';
 import type { Size } from '@keygrid/geometry';
 import sharp from 'sharp';
 import { dataError } from './corrupt-data-error.ts';
@@ -22,7 +22,7 @@ export interface Picture {
  *   file the still picture.
  * Refused, each by name: another format, CMYK, more than 8 bits, more than 100 million pixels, a file cut short or damaged.
  * @param expected The size its annotation states; a picture of another size is corrupt.
- * @throws CorruptDataError when the file is no whole picture; MissingDataError when it is missing; any other I/O error as it is.
+ * @throws as `readPictureFile`; CorruptDataError also when the file is no whole picture.
  */
 export async function decodePicture(file: string, expected?: Size): Promise<Picture> {
   const bytes = await readPictureFile(file);
@@ -65,11 +65,16 @@ async function decodeBytes(bytes: Buffer) {
     .toBuffer({ resolveWithObject: true });
 }
 
-async function readPictureFile(file: string): Promise<Buffer> {
-  try {
-    return await fs.readFile(file);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-    throw dataError([{ kind: 'missing-file', file, what: 'no such picture' }], cause);
-  }
+/**
+ * The bytes of a picture.
+ * @throws CorruptDataError for what is no regular file or too large; MissingDataError when it is missing; FileError when the
+ * system cannot read it.
+ */
+export async function readPictureFile(file: string): Promise<Buffer> {
+  return readBytes(file, 'picture').catch((cause: unknown) => {
+    if (!(cause instanceof FileError) || cause.fault === 'unreadable') throw cause;
+    if (cause.fault === 'missing')
+      throw dataError([{ kind: 'missing-file', file, what: 'no such picture' }], cause);
+    throw dataError([{ kind: 'unreadable-file', file, what: cause.what }], cause);
+  });
 }

@@ -1,8 +1,8 @@
 /** The header of a safetensors file: 8 bytes of length, then JSON of names, types, shapes and places. */
+import { duplicateKey } from '@keygrid/files';
 import { UserError } from '@keygrid/geometry';
 import { z } from 'zod';
 import { ELEMENT_BYTES, elementCount, type ElementType } from './file-tensor.ts';
-import { duplicateKey } from './json-duplicate-key.ts';
 
 /** The format's own limit: a longer header is taken for damage. */
 export const MAX_HEADER_BYTES = 100_000_000;

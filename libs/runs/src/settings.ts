@@ -1,6 +1,7 @@
 /** Where this machine keeps things: the home, what `keygrid.toml` in it says, and the environment over both. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { readTextSync } from '@keygrid/files';
 import { UserError } from '@keygrid/geometry';
 import { parse, stringify, TomlError } from 'smol-toml';
 import { z } from 'zod';
@@ -81,7 +82,7 @@ function readFile(file: string): z.infer<typeof File> {
 
 function parseToml(file: string): unknown {
   try {
-    return parse(readFileSync(file, 'utf8'));
+    return parse(readTextSync(file, 'settings'));
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw cause;
     throw new UserError(`${file}, line ${cause.line}: ${cause.message.split('\n')[0]}`, { cause });

@@ -15,7 +15,7 @@ test('the described format and the plain map say the same', () => {
 });
 
 test.each([
-  ['{', 'p.json is not JSON'],
+  ['{', 'p.json: it is not valid JSON'],
   ['[[1, 2]]', 'p.json is no predictions file'],
   ['null', 'p.json is no predictions file'],
   [file(pairs, { version: 2 }), 'version'],
@@ -23,6 +23,9 @@ test.each([
   [file(pairs, { side: 256 }), 'side'],
   [JSON.stringify({ predictions: pairs }), 'format'],
   [JSON.stringify({ format: 'keygrid-predictions', version: 1 }), 'predictions'],
+  ['{"a:cat": [[1, 2]], "b:cat": [[1, 2]], "a:cat": [[3, 4]]}', 'the key "a:cat" stands twice in one object'],
+  [file(pairs).replace('{"a:cat"', '{"a:cat": [], "a:cat"'), 'the key "a:cat" stands twice'],
+  ['{"a": 1, "\\u0061": NaN}', 'the key "a" stands twice'],
 ])('refuses %s', (text, message) => {
   expect(() => parsePredictions(text, 'p.json')).toThrow(UserError);
   expect(() => parsePredictions(text, 'p.json')).toThrow(message);

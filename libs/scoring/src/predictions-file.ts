@@ -1,4 +1,5 @@
 /** Predictions of any program as a JSON file, read and written: `PREDICTIONS.md` of this library describes it. */
+import { changeOutsideStrings, parseJson } from '@keygrid/files';
 import { UserError } from '@keygrid/geometry';
 import { z } from 'zod';
 
@@ -22,10 +23,10 @@ export type WrittenPredictions = ReadonlyMap<string, unknown>;
 /**
  * Takes the described format or a plain map of pair id to points. NaN and Infinity, which are no JSON but what some programs
  * write, are read as no number, so that their pairs can be named. `file` only names the text in messages.
- * @throws UserError for a text that is neither.
+ * @throws UserError for a text that is neither, and for one that names a pair twice.
  */
 export function parsePredictions(text: string, file: string): WrittenPredictions {
-  const value = parseJson(text, file);
+  const value = parseJson(withoutStrangeNumbers(text), file);
   const isDescribed =
     typeof value === 'object' && value !== null && ('format' in value || 'predictions' in value);
   const parsed = isDescribed ? PredictionsFile.safeParse(value) : PlainMap.safeParse(value);
@@ -40,20 +41,10 @@ export function parsePredictions(text: string, file: string): WrittenPredictions
   return new Map(Object.entries(map));
 }
 
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(withoutStrangeNumbers(text));
-  } catch (cause) {
-    throw new UserError(`${file} is not JSON: ${(cause as Error).message}`, { cause });
-  }
-}
-
 /** As Python's `json` writes them, outside of names. */
 function withoutStrangeNumbers(text: string): string {
   if (!/NaN|Infinity/.test(text)) return text;
-  return text.replace(/"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)/g, (part) =>
-    part.startsWith('"') ? part : 'null',
-  );
+  return changeOutsideStrings(text, (part) => part.replace(/-?(?:NaN|Infinity)/g, 'null'));
 }
 
 /** Points as x, y, x, y … in original target pixels; reads back as the very same numbers. */

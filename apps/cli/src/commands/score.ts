@@ -1,5 +1,6 @@
 /** `keygrid score`: PCK of predictions that any program made, from a file and a data set's annotations; no database. */
 import { LAYOUT_DEFAULTS, SPLITS, type Split } from '@keygrid/datasets/config';
+import { readText } from '@keygrid/files';
 import { UserError } from '@keygrid/geometry';
 import { fitPredictions, parsePredictions, scoreEvaluation } from '@keygrid/scoring';
 import {
@@ -10,7 +11,6 @@ import {
   type ScoringFrame,
 } from '@keygrid/scoring/config';
 import { Option, type Command } from 'commander';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { act, examples } from '../command.ts';
 import { settingsOf } from '../open-home.ts';
@@ -80,7 +80,10 @@ const collect = (text: string, before: string[]): string[] => [...before, text];
 
 async function score(terminal: Terminal, options: ScoreOptions, predictions: string): Promise<void> {
   const { split, frame, alphas, side } = options;
-  const written = parsePredictions(await readText(terminal, predictions), predictions);
+  const written = parsePredictions(
+    await readText(path.resolve(terminal.cwd, predictions), 'predictions'),
+    predictions,
+  );
   const data = await findDataset(settingsOf(terminal), terminal.cwd, nameOf(options));
   const facts = await readFacts(data, split);
   const where = `split ${split} of ${data.name ?? data.folder}`;
@@ -110,12 +113,4 @@ function nameOf({ data, dataset }: ScoreOptions): string {
   if (dataset !== undefined && dataset !== name)
     throw new UserError(`--data ${name} and --dataset ${dataset}: expected one of them`);
   return name;
-}
-
-async function readText({ cwd }: Terminal, file: string): Promise<string> {
-  try {
-    return await readFile(path.resolve(cwd, file), 'utf8');
-  } catch (cause) {
-    throw new UserError(`${path.resolve(cwd, file)}: cannot be read: ${(cause as Error).message}`, { cause });
-  }
 }

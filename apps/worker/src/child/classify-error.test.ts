@@ -10,6 +10,7 @@ test('the kind of an error decides its class', () => {
   expect(classifyError(new CorruptDataError('cut short'))).toBe('corrupt-data');
   expect(classifyError(named('NonFiniteLoss'))).toBe('non-finite-loss');
   expect(classifyError(Object.assign(new Error('disk'), { code: 'ENOSPC' }))).toBe('io');
+  expect(classifyError(Object.assign(new UserError('x.jpg: it cannot be read'), { code: 'EIO' }))).toBe('io');
   expect(classifyError(new Error('OOM when allocating tensor of shape [16,256]'))).toBe('out-of-memory');
   expect(classifyError(new TypeError('x is not a function'))).toBe('unknown');
   expect(classifyError('a string')).toBe('unknown');

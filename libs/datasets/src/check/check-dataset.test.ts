@@ -153,7 +153,7 @@ const IN_PICTURE: [string, (file: string) => void | Promise<void>, DefectKind, s
     'a folder for a picture',
     (file) => (fs.rmSync(file), fs.mkdirSync(file)),
     'unreadable-file',
-    /^cannot be read \(EISDIR/,
+    /^it is a folder; expected a JPEG or PNG picture/,
   ],
   [
     'a picture of another size',

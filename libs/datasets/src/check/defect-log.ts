@@ -1,5 +1,6 @@
 /** Collects defects: what spoils several pairs alike is one finding. */
 import path from 'node:path';
+import { FileError } from '@keygrid/files';
 import { isDataError } from '../corrupt-data-error.ts';
 import type { Defect } from '../defect.ts';
 import type { FoundDefect, PairName } from './finding.ts';
@@ -45,6 +46,7 @@ const keyOf = ({ split, id }: PairName) => `${split}\0${id}`;
 
 function defectsOf(error: unknown, file: string): readonly Defect[] {
   if (isDataError(error)) return error.defects;
+  if (error instanceof FileError) return [{ kind: 'unreadable-file', file: error.file, what: error.what }];
   if (!(error instanceof Error) || !('syscall' in error)) throw error;
   const { path: named } = error as NodeJS.ErrnoException;
   return [{ kind: 'unreadable-file', file: named ?? file, what: `cannot be read (${error.message})` }];

@@ -14,4 +14,6 @@ it.each([
 it('reads long strings', () => {
   const long = 'x'.repeat(2 ** 24);
   expect(duplicateKey(JSON.stringify({ [long]: long, b: `\\"${long}`, c: 1 }))).toBeUndefined();
+  const escapes = '\\n'.repeat(2 ** 23);
+  expect(duplicateKey(`{"a":"${escapes}","b":"\\\\","a":1}`)).toBe('a');
 });

@@ -1,0 +1,30 @@
+/** What files from outside are for, and how large one may be: the only list of size limits. */
+
+interface FileKindText {
+  /** What is expected, for messages: "a grid file such as experiments/demo.yaml". */
+  readonly expected: string;
+  /** A larger file is refused before it is read. */
+  readonly maxBytes: number;
+}
+
+const MIB = 2 ** 20;
+const GIB = 2 ** 30;
+
+const KINDS = {
+  /** The largest shipped grid has 4 KB. */
+  grid: { expected: 'a grid file such as experiments/demo.yaml', maxBytes: 4 * MIB },
+  settings: { expected: 'settings in TOML', maxBytes: MIB },
+  /** SPair-71k's longest list has 53,340 lines and 2 MB. */
+  list: { expected: 'a list of pairs or names, one a line', maxBytes: 64 * MIB },
+  /** Annotations of the published data sets have some KB each. */
+  annotation: { expected: 'an annotation file', maxBytes: 16 * MIB },
+  /** 100 million pixels of noise, the most that is decoded, are 300 MB as PNG. */
+  picture: { expected: 'a JPEG or PNG picture', maxBytes: 320 * MIB },
+  /** SPair-71k's test split is 7 MB, its training split 30 MB. A JavaScript string ends at 512 MiB. */
+  predictions: { expected: 'a JSON file of predictions', maxBytes: 256 * MIB },
+  /** ResNet-101 has 170 MB. Read tensor by tensor. */
+  weights: { expected: 'a weights file (safetensors, or PyTorch .pth)', maxBytes: 32 * GIB },
+} as const satisfies Record<string, FileKindText>;
+
+export type FileKind = keyof typeof KINDS;
+export const FILE_KINDS: Readonly<Record<FileKind, FileKindText>> = KINDS;
