@@ -1,23 +1,43 @@
 /** `npm run -s parity -- DIR`: checks every numeric definition against a folder of reference cases. */
 import { UserError } from '@keygrid/geometry';
-import { loadTensorFlow } from '@keygrid/model';
+import { loadTensorFlow, type LoadOptions } from '@keygrid/model';
+import { parseArgs } from 'node:util';
 import { runCases, type Outcome } from './parity/run-cases.ts';
 
-const USAGE = `Usage: npm run -s parity -- DIR
-Checks the cases in DIR (*.safetensors, *.json), a line each. Exit code 1: a case failed; 2: no case found.`;
+const USAGE = `Usage: npm run -s parity -- [--device DEVICE] [--code-path gpu] DIR
+Checks the cases in DIR (*.safetensors, *.json), a line each. Exit code 1: a case failed; 2: no case found.
+  --device DEVICE  auto, cpu, cuda or javascript (default auto)
+  --code-path gpu  compute on the CPU by the calls a GPU would get, and fail where TensorFlow would refuse one there`;
 
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {
-  const [folder] = args;
   if (args.includes('--help')) return say(USAGE, 0);
-  if (folder === undefined || args.length > 1) return complain(USAGE);
+  const asked = request(args);
+  if (!asked) return complain(USAGE);
   try {
-    await loadTensorFlow({ device: 'auto' });
-    return await report(folder);
+    const { library, device, gpu } = await loadTensorFlow(asked.options);
+    console.error(`computing on ${gpu ?? device} with ${library}`);
+    return await report(asked.folder);
   } catch (error) {
     if (error instanceof UserError) return complain(error.message);
     throw error;
+  }
+}
+
+/** Undefined where it cannot be read. */
+function request(args: string[]): { folder: string; options: LoadOptions } | undefined {
+  const options = { device: { type: 'string', default: 'auto' }, 'code-path': { type: 'string' } } as const;
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    const device = (['auto', 'cpu', 'cuda', 'javascript'] as const).find((name) => name === values.device);
+    const codePath = values['code-path'];
+    const [folder] = positionals;
+    if (folder === undefined || positionals.length > 1 || device === undefined) return undefined;
+    if (codePath !== undefined && codePath !== 'gpu') return undefined;
+    return { folder, options: { device, ...(codePath === 'gpu' ? { codePath } : {}) } };
+  } catch {
+    return undefined;
   }
 }
 

@@ -19,6 +19,8 @@ export interface Convolution {
   (x: tf.Tensor4D): tf.Tensor4D;
   /** `[K, K, input, output]` */
   readonly weight: tf.Variable;
+  /** The same by another kernel; unrecorded. */
+  by(x: tf.Tensor4D, kernel: tf.Tensor): tf.Tensor4D;
 }
 
 const LAYOUT = { fromTorch: 'o i kh kw -> kh kw i o', toTorch: 'kh kw i o -> o i kh kw' };
@@ -32,9 +34,10 @@ export function createConvolution(
   { input, output, kernel, stride }: ConvolutionShape,
 ): Convolution {
   const weight = scope.trained('weight', [output, input, kernel, kernel], heNormal, LAYOUT);
-  const kernels = weight as tf.Tensor as tf.Tensor4D;
   const half = stride === 1 ? 0 : kernel >> 1; // at stride 1 TensorFlow's own padding is the same
   const padded = (x: tf.Tensor4D) => (half > 0 ? tf.pad(x, [[0, 0], [half, half], [half, half], [0, 0]]) : x); // prettier-ignore
+  const by = (x: tf.Tensor4D, other: tf.Tensor) =>
+    tf.conv2d(padded(x), other as tf.Tensor4D, stride, stride === 1 ? 'same' : 'valid');
   const skipping = kernel === 1 && stride > 1;
   const options = { strides: stride, pad: stride === 1 ? 'same' : 'valid', dataFormat: 'NHWC' };
   const apply = (x: tf.Tensor4D) => {
@@ -43,7 +46,7 @@ export function createConvolution(
       [x, weight],
       (save) => {
         save([x]);
-        return tf.conv2d(padded(x), kernels, stride, stride === 1 ? 'same' : 'valid');
+        return by(x, weight);
       },
       (dy, [x_]) => {
         const around = padded(x_ as tf.Tensor4D);
@@ -61,7 +64,7 @@ export function createConvolution(
       },
     );
   };
-  return Object.assign(apply, { weight });
+  return Object.assign(apply, { weight, by });
 }
 
 /** The rows and columns a 1×1 kernel of this stride reads. */

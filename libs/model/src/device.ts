@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '@keygrid/geometry';
 import os from 'node:os';
 import util from 'node:util';
+import { prepareGpu, takeGpuCodePath, type CodePath } from './code-path.ts';
 import { gpuModel, gpuObstacle, installedLibrary } from './gpu.ts';
 import { instructionSet } from './instruction-set.ts';
 import { libraryVariables, setVariables } from './library-variables.ts';
@@ -30,6 +31,8 @@ export interface NumericEnvironment {
 export interface LoadOptions {
   readonly device: Device;
   readonly precision?: Precision;
+  /** `gpu`: the native library's CPU computes by the calls a GPU gets (`code-path.ts`). Default: the device's own. */
+  readonly codePath?: CodePath;
 }
 
 /**
@@ -42,6 +45,7 @@ export interface LoadOptions {
 export async function loadTensorFlow({
   device,
   precision = 'float32',
+  codePath = askedCodePath(),
 }: LoadOptions): Promise<NumericEnvironment> {
   const library = installedLibrary();
   const obstacle = gpuObstacle(library);
@@ -59,6 +63,8 @@ export async function loadTensorFlow({
   if (native && mayUseGpu && !gpu && library === 'cuda')
     process.stderr.write(`note: no GPU is used: ${why}; computing on the CPU\n`);
   const backend = native ? 'tensorflow' : 'javascript';
+  if (gpu) prepareGpu();
+  else if (codePath === 'gpu') emulateGpu(native);
   checkPrecision(precision, { backend, device: gpu ? 'cuda' : 'cpu' });
   return {
     backend,
@@ -74,6 +80,16 @@ export async function loadTensorFlow({
 
 const noGpu = (why: string) =>
   new UserError(`Device cuda was asked for, but ${why}. Use device cpu or auto to compute without a GPU.`);
+
+/** `KEYGRID_CODE_PATH=gpu` has every process of a test compute as on a GPU. */
+const askedCodePath = (): CodePath | undefined =>
+  process.env['KEYGRID_CODE_PATH'] === 'gpu' ? 'gpu' : undefined;
+
+function emulateGpu(native: boolean): void {
+  if (!native)
+    throw new UserError('The GPU code path runs in the native TensorFlow only, which is not loaded here. Run npm run setup.'); // prettier-ignore
+  takeGpuCodePath();
+}
 
 async function loadNative(device: Device): Promise<boolean> {
   // The addon's JavaScript calls functions that Node 24 no longer has; assigned always, since Node 22 has them and warns.

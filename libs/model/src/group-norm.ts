@@ -1,5 +1,6 @@
 /** Group norm of a 4D map over the channels of a group and all four spatial axes, ε 1e-5, and the ReLU behind it (model.md §4). */
 import * as tf from '@tensorflow/tfjs-core';
+import { codePath } from './code-path.ts';
 import { expectShape } from './expect-shape.ts';
 import { constant } from './initialise.ts';
 import { nativeNorm, type NativeNorm, type NormParameters, type Statistics } from './native-norm.ts';
@@ -24,7 +25,8 @@ export function createGroupNorm(
     const { b } = expectShape('groupNorm', x, 'b hs ws ht wt c', { c: channels });
     const positions = x.size / (b * channels);
     const flat = tf.reshape<tf.Rank.R3>(x, [b, positions, channels]);
-    const native = nativeNorm(EPSILON);
+    // A GPU, whose cost is the calls, takes all samples at once.
+    const native = codePath() === 'cpu' ? nativeNorm(EPSILON) : undefined;
     if (!native) {
       const y = tf.reshape<tf.Rank.R6>(
         standardise(flat, scale, shift, { groups, epsilon: EPSILON }),
@@ -85,7 +87,7 @@ function groupStatistics(
   groups: number,
 ): Statistics {
   const n = x.shape[2];
-  const { batch } = native.applyBatch(x, parameters, false);
+  const { statistics: batch } = native.applyBatch(x, parameters, false);
   const mean = perGroup(batch.mean, groups);
   const within = tf.mul(batch.variance, Math.max(n - 1, 1) / n);
   const variance = perGroup(tf.add(within, tf.square(tf.sub(batch.mean, mean))), groups);

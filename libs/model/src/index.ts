@@ -1,5 +1,5 @@
 export type { Levels } from './csfa.ts';
-export { loadTensorFlow, type Device, type NumericEnvironment } from './device.ts';
+export { loadTensorFlow, type Device, type LoadOptions, type NumericEnvironment } from './device.ts';
 export {
   asFloats,
   ELEMENT_BYTES,

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createBackbone, tapChannels, type Taps } from './backbone.ts';
 import type { NormStatistics } from './batch-norm.ts';
+import { codePath } from './code-path.ts';
 import type { ModelConfig } from './config.ts';
 import { correlateUnit } from './correlation.ts';
 import { alignTaps, createCsfa, type Levels } from './csfa.ts';
@@ -158,11 +159,17 @@ function halves(levels: Levels): [Levels, Levels] {
   return [split.map(([first]) => first as tf.Tensor4D), split.map(([, second]) => second as tf.Tensor4D)];
 }
 
-/** Largest map of the decoder, in elements, that training holds at once: 32 MiB a tensor. */
-const MAX_MAP_ELEMENTS = 2 ** 23;
+/**
+ * Largest map of the decoder, in elements, that training holds at once: 32 MiB a tensor on a CPU, 256 MiB on a GPU. Never
+ * by the memory that is free: the order of the sums decides bits.
+ */
+const MAX_MAP_ELEMENTS = { cpu: 2 ** 23, gpu: 2 ** 26 };
 
-/** As many pairs as fill one such map: one at the paper's size; many small ones, whose cost is the calls, go together. */
+/**
+ * As many pairs as fill one such map: one at the paper's size, on a GPU eight; many small ones, whose cost is the calls,
+ * go together.
+ */
 function pairsAtOnce({ inputSide, decoder }: ModelConfig): number {
   const cells = (inputSide / STRIDE) ** 4;
-  return Math.max(1, Math.floor(MAX_MAP_ELEMENTS / (cells * Math.max(...decoder.channels))));
+  return Math.max(1, Math.floor(MAX_MAP_ELEMENTS[codePath()] / (cells * Math.max(...decoder.channels))));
 }

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from './expect-shape.ts';
 import { constant } from './initialise.ts';
+import { meanAlong } from './mean.ts';
 import { fusedKernels } from './native-fused.ts';
 import type { ParameterScope } from './parameters.ts';
 import { sumOfRows } from './sum-of-rows.ts';
@@ -24,8 +25,8 @@ export function createLayerNorm(scope: ParameterScope, channels: number): (x: tf
     return withGradient(
       [x, scale, shift],
       (save) => {
-        const centred = tf.sub(x, tf.mean(x, 2, true));
-        const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centred), 2, true), EPSILON));
+        const centred = tf.sub(x, meanAlong(x, 2));
+        const inverse = tf.rsqrt(tf.add(meanAlong(tf.square(centred), 2), EPSILON));
         const standardised = tf.mul(centred, inverse);
         save([standardised, inverse, scale]);
         return tf.add<tf.Tensor3D>(tf.mul(standardised, scale), shift);
@@ -41,7 +42,7 @@ function gradients(
   [standardised, inverse, scale]: [tf.Tensor, tf.Tensor, tf.Tensor],
 ): tf.Tensor[] {
   const g = tf.mul(dy, scale);
-  const along = tf.mul(standardised, tf.mean(tf.mul(g, standardised), 2, true));
-  const dx = tf.mul(inverse, tf.sub(tf.sub(g, tf.mean(g, 2, true)), along));
+  const along = tf.mul(standardised, meanAlong(tf.mul(g, standardised), 2));
+  const dx = tf.mul(inverse, tf.sub(tf.sub(g, meanAlong(g, 2)), along));
   return [dx, sumOfRows(tf.mul(dy, standardised)), sumOfRows(dy)];
 }

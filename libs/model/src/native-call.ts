@@ -1,9 +1,9 @@
 /** Runs operations of the native TensorFlow library by name: those that tfjs has no function for. */
 import * as tf from '@tensorflow/tfjs-core';
+import { codePath } from './code-path.ts';
 
 /** What the native backend has beyond the common interface. */
 interface NativeBackend {
-  readonly isUsingGpuDevice: boolean;
   readonly binding: Readonly<Record<string, number>>;
   executeMultipleOutputs(
     name: string,
@@ -26,11 +26,13 @@ export interface Attributes {
   readonly booleans?: Readonly<Record<string, boolean>>;
   /** Names of attributes that are the type float32. */
   readonly float32?: readonly string[];
+  /** Likewise int32. */
+  readonly int32?: readonly string[];
   readonly float32Lists?: Readonly<Record<string, number>>;
 }
 
 export interface NativeCall {
-  /** Whether this is the CPU's library: it computes at once, and has oneDNN's fused kernels. */
+  /** Whether oneDNN's fused kernels may be called: on a CPU, unless it computes as a GPU would. */
   readonly isCpu: boolean;
   /** One result where `outputs` is left out. Unrecorded: gradients are the caller's (`with-gradient.ts`). */
   one<T extends tf.Tensor>(name: string, inputs: readonly tf.Tensor[], attributes: Attributes): T;
@@ -44,7 +46,7 @@ export function nativeCall(): NativeCall | undefined {
   const many: NativeCall['many'] = (name, inputs, attributes, outputs) =>
     backend.executeMultipleOutputs(name, listOf(attributes, backend.binding), inputs, outputs);
   return {
-    isCpu: !backend.isUsingGpuDevice,
+    isCpu: codePath() === 'cpu',
     one: <T extends tf.Tensor>(name: string, inputs: readonly tf.Tensor[], attributes: Attributes) =>
       many(name, inputs, attributes, 1)[0] as T,
     many,
@@ -58,9 +60,11 @@ function listOf(attributes: Attributes, binding: NativeBackend['binding']): Attr
     strings = {},
     booleans = {},
     float32 = [],
+    int32 = [],
     float32Lists = {},
   } = attributes;
-  const { TF_ATTR_FLOAT, TF_ATTR_INT, TF_ATTR_STRING, TF_ATTR_BOOL, TF_ATTR_TYPE, TF_FLOAT } = binding;
+  const { TF_ATTR_FLOAT, TF_ATTR_INT, TF_ATTR_STRING, TF_ATTR_BOOL, TF_ATTR_TYPE, TF_FLOAT, TF_INT32 } =
+    binding;
   const typed = (values: object, type: number | undefined): Attribute[] =>
     Object.entries(values).map(([name, value]) => ({ name, type, value: value as unknown }));
   return [
@@ -69,6 +73,7 @@ function listOf(attributes: Attributes, binding: NativeBackend['binding']): Attr
     ...typed(strings, TF_ATTR_STRING),
     ...typed(booleans, TF_ATTR_BOOL),
     ...float32.map((name) => ({ name, type: TF_ATTR_TYPE, value: TF_FLOAT })),
+    ...int32.map((name) => ({ name, type: TF_ATTR_TYPE, value: TF_INT32 })),
     ...Object.entries(float32Lists).map(([name, length]) => ({
       name,
       type: TF_ATTR_TYPE,

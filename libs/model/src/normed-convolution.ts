@@ -1,5 +1,6 @@
 /** A convolution with its batch norm and, where wanted, the ReLU behind them: what a ResNet is made of. */
 import * as tf from '@tensorflow/tfjs-core';
+import { codePath } from './code-path.ts';
 import { BATCH_NORM_EPSILON, createBatchNorm, type NormStatistics } from './batch-norm.ts';
 import { createConvolution, type ConvolutionShape } from './convolution.ts';
 import { fusedKernels } from './native-fused.ts';
@@ -35,6 +36,14 @@ export function createNormedConvolution(
   });
   return (x, statistics, shortcut) => {
     const fused = statistics === 'stored' && !isRecording() ? fusedKernels() : undefined;
+    if (statistics === 'stored' && !isRecording() && codePath() === 'gpu') {
+      const [weight, bias] = folded();
+      return tf.tidy(() => {
+        const y = tf.add<tf.Tensor4D>(convolution.by(x, weight), bias);
+        const sum = shortcut ? tf.add<tf.Tensor4D>(y, shortcut) : y;
+        return rectified ? tf.relu(sum) : sum;
+      });
+    }
     if (fused) {
       const [weight, bias] = folded();
       const activation = rectified ? ({ activation: 'Relu' } as const) : {};

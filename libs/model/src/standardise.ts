@@ -1,6 +1,7 @@
 /** Mean 0 and variance 1, then scale and shift: the one computation behind batch norm and group norm. */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from './expect-shape.ts';
+import { meanAlong, meanOverPositions, sumOverPositions } from './mean.ts';
 import { withGradient } from './with-gradient.ts';
 
 /** What to average over: positions `n` always, and runs of `c/groups` neighbouring channels. */
@@ -31,9 +32,9 @@ export function standardise(
   return withGradient(
     [x, scale, shift],
     (save) => {
-      const mean = overGroups(tf.mean(x, 1, true), groups);
+      const mean = overGroups(meanOverPositions(x), groups);
       const centred = tf.sub<tf.Tensor3D>(x, mean);
-      const variance = overGroups(tf.mean(tf.square(centred), 1, true), groups);
+      const variance = overGroups(meanOverPositions(tf.square(centred)), groups);
       const inverse = tf.rsqrt(tf.add(variance, epsilon));
       save([centred, inverse, scale]);
       onStatistics?.({ mean, variance });
@@ -50,8 +51,8 @@ function gradients(
   groups: number,
 ): tf.Tensor[] {
   const [, n, c] = centred.shape;
-  const sumDy = tf.sum(dy, 1, true);
-  const sumDyX = tf.mul(tf.sum(tf.mul(dy, centred), 1, true), inverse);
+  const sumDy = sumOverPositions(dy);
+  const sumDyX = tf.mul(sumOverPositions(tf.mul(dy, centred)), inverse);
   const share = tf.mul(scale, 1 / n);
   const meanDy = overGroups(tf.mul(sumDy, share), groups);
   const meanDyX = overGroups(tf.mul(sumDyX, share), groups);
@@ -66,6 +67,6 @@ function gradients(
 export function overGroups(perChannel: tf.Tensor3D, groups: number): tf.Tensor3D {
   const [b, , c] = perChannel.shape;
   if (groups === c) return perChannel;
-  const mean = tf.mean(tf.reshape(perChannel, [b, groups, c / groups]), 2, true);
+  const mean = meanAlong(tf.reshape<tf.Rank.R3>(perChannel, [b, groups, c / groups]), 2);
   return tf.reshape(tf.tile(mean, [1, 1, c / groups]), [b, 1, c]);
 }

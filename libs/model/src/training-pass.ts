@@ -9,6 +9,7 @@ import type { LossAndGradients } from './gradients.ts';
 import type { GroundTruthFlow } from './ground-truth-flow.ts';
 import { headPass, type Head, type HeadPass } from './head-pass.ts';
 import { offTheRecord } from './tape.ts';
+import { withGradient } from './with-gradient.ts';
 
 type Named = ReadonlyMap<string, tf.Variable>;
 
@@ -30,14 +31,21 @@ export function trainingPass(
   const variables = (entries: [string, tf.Variable][]) => entries.map(([, variable]) => variable);
   let pass: HeadPass | undefined;
   const found = tf.tidy(() => {
-    /** A sum whose gradient for the maps is the one the pairs found. */
+    /** A value without a meaning whose gradient for the maps is the one the pairs found. */
     const alongGradient = () => {
       const maps = backbone();
       const done = offTheRecord(() => inOwnScope(() => headPass(head, maps, variables(inHead), batch)));
       pass = done;
       [done.loss, ...done.parameters].forEach((tensor) => tf.keep(tensor)); // they outlive the recording
-      const along = (map: keyof Taps) => tf.sum(tf.mul(maps[map], done.taps[map]));
-      return tf.addN([along('conv3'), along('conv4'), along('conv5')]) as tf.Scalar;
+      const inputs = [maps.conv3, maps.conv4, maps.conv5];
+      return withGradient<tf.Scalar>(
+        inputs,
+        (save) => {
+          save([done.taps.conv3, done.taps.conv4, done.taps.conv5]);
+          return tf.scalar(0);
+        },
+        (_, found) => found.map((gradient) => tf.clone(gradient)),
+      );
     };
     if (inBackbone.length > 0) return tf.variableGrads(alongGradient, variables(inBackbone)).grads;
     alongGradient();
