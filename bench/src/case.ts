@@ -99,7 +99,7 @@ export type Case =
   | EvaluationCase
   | LoaderCase;
 
-/** The paper's network (model.md §1 to §4). */
+/** The paper's network (docs/method.md §1 to §4). */
 export const PAPER_SIZE: NetworkSize = {
   inputSide: 256,
   layers: [3, 4, 23, 3],

@@ -36,7 +36,7 @@ interface LayoutDefaults {
   readonly splits: readonly Split[];
 }
 
-/** Published values that depend on the data set (model.md §6 to §9). PF-WILLOW is only ever tested on. */
+/** Published values that depend on the data set (docs/method.md §6 to §9). PF-WILLOW is only ever tested on. */
 export const LAYOUT_DEFAULTS: Record<Layout, LayoutDefaults> = {
   'spair-large': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0, splits: SPLITS },
   'spair-small': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0, splits: SPLITS },

@@ -1,4 +1,4 @@
-/** PF-PASCAL's folder layout and annotations (model.md §9). */
+/** PF-PASCAL's folder layout and annotations (docs/method.md §9). */
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { SPLITS, type Split } from './config.ts';

@@ -1,4 +1,4 @@
-/** PF-WILLOW's folder layout; its one list holds the annotations too (model.md §9). */
+/** PF-WILLOW's folder layout; its one list holds the annotations too (docs/method.md §9). */
 import path from 'node:path';
 import { boxOf, type Point } from '@keygrid/geometry';
 import { allSound, requireNoDefect } from './corrupt-data-error.ts';

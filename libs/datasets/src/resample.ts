@@ -1,4 +1,4 @@
-/** Makes a crop's pixels: one resample of the original picture, never a resize of a resize (model.md §7). */
+/** Makes a crop's pixels: one resample of the original picture, never a resize of a resize (docs/method.md §7). */
 import type { Crop } from '@keygrid/geometry';
 import type { Picture } from './picture.ts';
 import { createAxis, type Axis } from './resample-axis.ts';

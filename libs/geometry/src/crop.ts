@@ -2,7 +2,7 @@
 import type { Size } from './box.ts';
 import type { Point } from './point.ts';
 
-/** `p(input) = p(original) · scale − offset`, per axis (model.md §7). */
+/** `p(input) = p(original) · scale − offset`, per axis (docs/method.md §7). */
 export interface Crop {
   /** `squash`: the whole image, aspect ratio not kept. `window`: a part of the (enlarged) image. */
   readonly kind: 'squash' | 'window';

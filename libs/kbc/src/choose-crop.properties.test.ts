@@ -132,7 +132,7 @@ describe('every crop', () => {
         const crop = chooseCrop(choice);
         const twice = chooseCrop({ ...choice, keypoints: [...choice.keypoints, again] });
         expect(twice.kind).toBe(crop.kind);
-        // Two keypoints at no distance want an infinite scale: the rule of model.md §7 for a zero d.
+        // Two keypoints at no distance want an infinite scale: the rule of docs/method.md §7 for a zero d.
         expect(twice.scale.x).toBeGreaterThanOrEqual(crop.scale.x);
       }),
       RUNS,

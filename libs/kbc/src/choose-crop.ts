@@ -1,4 +1,4 @@
-/** Which part of an image the network is shown: the whole of it, or a window around small keypoints (model.md §7). */
+/** Which part of an image the network is shown: the whole of it, or a window around small keypoints (docs/method.md §7). */
 import { boxOf, longerSide, smallestDistance, squash } from '@keygrid/geometry';
 import type { Crop, Point, Size } from '@keygrid/geometry';
 

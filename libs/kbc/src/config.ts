@@ -16,7 +16,7 @@ export const KbcConfig = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('none') }),
   z.strictObject({
     mode: z.enum(['source', 'target', 'both']),
-    /** An object is small when max(box width, box height) / side < tau (model.md §7). */
+    /** An object is small when max(box width, box height) / side < tau (docs/method.md §7). */
     tau: z.number().positive(),
     /** Keypoints nearer than this are pulled apart by enlarging. Default 16 px. */
     minDistancePx: z.number().positive(),

@@ -12,7 +12,7 @@ export interface KbcOptions {
 }
 
 /**
- * A matcher of whole pictures made of a matcher of square views, which need not know about KBC (model.md §7). Mode
+ * A matcher of whole pictures made of a matcher of square views, which need not know about KBC (docs/method.md §7). Mode
  * `none` squashes both pictures. Pass 2 happens only where the predicted keypoints are small. Another program's model needs
  * one function that makes a view's pixels and calls it, here with the picture type and `resample` of libs/datasets
  * (`foreign-matcher.test.ts` is the whole of it):

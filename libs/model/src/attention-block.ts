@@ -1,4 +1,4 @@
-/** Pre-norm transformer block (model.md §2): `a = q + MHA(LN(q), LN(kv))`, `y = a + MLP(LN(a))`. */
+/** Pre-norm transformer block (docs/method.md §2): `a = q + MHA(LN(q), LN(kv))`, `y = a + MLP(LN(a))`. */
 import * as tf from '@tensorflow/tfjs-core';
 import { createAttention } from './attention.ts';
 import { createLayerNorm } from './layer-norm.ts';

@@ -1,4 +1,4 @@
-/** Multi-head attention with bias (model.md §2). */
+/** Multi-head attention with bias (docs/method.md §2). */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from './expect-shape.ts';
 import { createLinear } from './linear.ts';

@@ -1,4 +1,4 @@
-/** ResNet with bottleneck blocks and three taps (model.md §1); names are torchvision's. */
+/** ResNet with bottleneck blocks and three taps (docs/method.md §1); names are torchvision's. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { NormStatistics } from './batch-norm.ts';
 import { createBottleneck, EXPANSION, type ImageLayer } from './bottleneck.ts';

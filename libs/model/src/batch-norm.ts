@@ -1,4 +1,4 @@
-/** Batch norm with running statistics, and what follows it in a ResNet: a shortcut's sum, ReLU (model.md §1). */
+/** Batch norm with running statistics, and what follows it in a ResNet: a shortcut's sum, ReLU (docs/method.md §1). */
 import * as tf from '@tensorflow/tfjs-core';
 import { normaliseBatchPortably, normaliseStoredPortably } from './batch-norm-portable.ts';
 import { codePath } from './code-path.ts';

@@ -1,4 +1,4 @@
-/** Settings of the network (model.md §1 to §5). Everything the paper leaves open is a field here. */
+/** Settings of the network (docs/method.md §1 to §5). Everything the paper leaves open is a field here. */
 import { z } from 'zod';
 
 const count = z.number().int().positive();

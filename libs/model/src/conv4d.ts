@@ -1,4 +1,4 @@
-/** 4D convolution, kernel 3, padding 1, stride 1, centre-pivot or full (model.md §4). */
+/** 4D convolution, kernel 3, padding 1, stride 1, centre-pivot or full (docs/method.md §4). */
 import { createCentrePivot } from './conv4d-centre-pivot.ts';
 import { createFull } from './conv4d-full.ts';
 import type { ParameterScope } from './parameters.ts';

@@ -1,4 +1,4 @@
-/** 4D correlation: cosine similarity of every source cell with every target cell (model.md §3). */
+/** 4D correlation: cosine similarity of every source cell with every target cell (docs/method.md §3). */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Levels } from './csfa.ts';
 import { expectShape } from './expect-shape.ts';

@@ -1,4 +1,4 @@
-/** Cross-scale feature alignment (model.md §2): three taps of one image become six maps of the anchor's size. */
+/** Cross-scale feature alignment (docs/method.md §2): three taps of one image become six maps of the anchor's size. */
 import * as tf from '@tensorflow/tfjs-core';
 import { createAttentionBlock, type AttentionBlock } from './attention-block.ts';
 import type { Taps } from './backbone.ts';

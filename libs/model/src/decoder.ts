@@ -1,4 +1,4 @@
-/** The decoder: 4D convolutions that turn the stacked correlation into one refined map (model.md §4). */
+/** The decoder: 4D convolutions that turn the stacked correlation into one refined map (docs/method.md §4). */
 import * as tf from '@tensorflow/tfjs-core';
 import { createConv4d } from './conv4d.ts';
 import { createGroupNorm } from './group-norm.ts';

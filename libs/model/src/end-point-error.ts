@@ -1,4 +1,4 @@
-/** The loss: average end-point error over marked cells (model.md §6). */
+/** The loss: average end-point error over marked cells (docs/method.md §6). */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from './expect-shape.ts';
 import type { GroundTruthFlow } from './ground-truth-flow.ts';

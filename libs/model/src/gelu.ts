@@ -1,4 +1,4 @@
-/** The exact Gaussian error linear unit, x·Φ(x) with the error function, not its tanh approximation (model.md §2). */
+/** The exact Gaussian error linear unit, x·Φ(x) with the error function, not its tanh approximation (docs/method.md §2). */
 import * as tf from '@tensorflow/tfjs-core';
 import { withGradient } from './with-gradient.ts';
 

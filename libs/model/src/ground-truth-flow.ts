@@ -1,4 +1,4 @@
-/** The flow a pair's keypoints prescribe, and which cells they mark (model.md §6). */
+/** The flow a pair's keypoints prescribe, and which cells they mark (docs/method.md §6). */
 import type { Point } from '@keygrid/geometry';
 import * as tf from '@tensorflow/tfjs-core';
 import { STRIDE } from './stride.ts';

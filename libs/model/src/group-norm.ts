@@ -1,4 +1,4 @@
-/** Group norm of a 4D map over the channels of a group and all four spatial axes, ε 1e-5, and the ReLU behind it (model.md §4). */
+/** Group norm of a 4D map over the channels of a group and all four spatial axes, ε 1e-5, and the ReLU behind it (docs/method.md §4). */
 import * as tf from '@tensorflow/tfjs-core';
 import { codePath } from './code-path.ts';
 import { expectShape } from './expect-shape.ts';

@@ -1,4 +1,4 @@
-/** Where a parameter's first values come from (model.md §1, §2, §4); each is a function of the seed and the name alone. */
+/** Where a parameter's first values come from (docs/method.md §1, §2, §4); each is a function of the seed and the name alone. */
 import { normal, uniform } from './draws.ts';
 
 /** First values of a tensor of a PyTorch shape, in PyTorch's order. */

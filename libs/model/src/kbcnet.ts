@@ -1,4 +1,4 @@
-/** KBCNet assembled: backbone → (CSFA) → correlation → decoder → flow (model.md §1 to §5). */
+/** KBCNet assembled: backbone → (CSFA) → correlation → decoder → flow (docs/method.md §1 to §5). */
 import * as tf from '@tensorflow/tfjs-core';
 import { createBackbone, tapChannels, type Taps } from './backbone.ts';
 import type { NormStatistics } from './batch-norm.ts';

@@ -1,4 +1,4 @@
-/** Carries keypoints along the flow (model.md §5). */
+/** Carries keypoints along the flow (docs/method.md §5). */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from './expect-shape.ts';
 import { rearrange } from './rearrange.ts';

@@ -1,4 +1,4 @@
-/** Layer norm of tokens over their channels, ε 1e-5 (model.md §2). */
+/** Layer norm of tokens over their channels, ε 1e-5 (docs/method.md §2). */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from './expect-shape.ts';
 import { constant } from './initialise.ts';

@@ -1,4 +1,4 @@
-/** Max pooling 3×3, stride 2, padded by 1 with −∞ on every side (model.md §1). */
+/** Max pooling 3×3, stride 2, padded by 1 with −∞ on every side (docs/method.md §1). */
 import * as tf from '@tensorflow/tfjs-core';
 
 /** `[b, h, w, c] → [b, ⌈h/2⌉, ⌈w/2⌉, c]` */

@@ -1,4 +1,4 @@
-/** Soft mutual nearest neighbours of a 4D map (model.md §3, option). */
+/** Soft mutual nearest neighbours of a 4D map (docs/method.md §3, option). */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from './expect-shape.ts';
 import { rearrange } from './rearrange.ts';

@@ -1,4 +1,4 @@
-/** RGB levels to the backbone's input (model.md §1). */
+/** RGB levels to the backbone's input (docs/method.md §1). */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from './expect-shape.ts';
 

@@ -1,4 +1,4 @@
-/** Bilinear resize with half-pixel centres and repeated borders, not antialiased (model.md §2). */
+/** Bilinear resize with half-pixel centres and repeated borders, not antialiased (docs/method.md §2). */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from './expect-shape.ts';
 import { rearrange } from './rearrange.ts';

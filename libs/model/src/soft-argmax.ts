@@ -1,4 +1,4 @@
-/** From the refined map to flow: the expected target cell under a softmax (model.md §5). */
+/** From the refined map to flow: the expected target cell under a softmax (docs/method.md §5). */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from './expect-shape.ts';
 import { withGradient } from './with-gradient.ts';

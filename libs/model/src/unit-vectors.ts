@@ -1,4 +1,4 @@
-/** Vectors divided by their length, with a gradient of 0 for the zero vector (model.md §3). */
+/** Vectors divided by their length, with a gradient of 0 for the zero vector (docs/method.md §3). */
 import * as tf from '@tensorflow/tfjs-core';
 import { withGradient } from './with-gradient.ts';
 

@@ -64,7 +64,7 @@ export function placeOf(setting: Path, { axes }: CellSource): Path {
   return axis ? ['axes', axis.group, axis.name] : ['base', ...setting];
 }
 
-/** Fields that do not go together (model.md §2 and §4). */
+/** Fields that do not go together (docs/method.md §2 and §4). */
 function conflicts({ model, training }: TrainingPart): Problem[] {
   const problems: Problem[] = [];
   const say = (path: string, message: string) => problems.push({ path: path.split('.'), message });

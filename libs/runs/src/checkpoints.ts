@@ -121,7 +121,7 @@ export async function archiveLaterBest(tx: Queries, runId: string, step = -1): P
   );
 }
 
-/** After the commit: a crash in between leaves files that no row names, which `gc` removes. */
+/** After the commit: a crash in between leaves files that no row names: they cost room and nothing else. */
 export async function removeFiles(runs: Runs, keys: readonly string[]): Promise<void> {
   await Promise.all(keys.map((key) => runs.store.remove(key).catch(() => {})));
 }

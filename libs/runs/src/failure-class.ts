@@ -1,4 +1,4 @@
-/** Why an attempt ended, and what follows from it (orchestration.md, failure classes). */
+/** Why an attempt ended, and what follows from it (docs/orchestration.md §5). */
 
 export const FAILURE_CLASSES = [
   'worker-lost',

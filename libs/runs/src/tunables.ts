@@ -1,4 +1,4 @@
-/** Every time constant of the orchestrator, with what happens past it. One factor scales them all. */
+/** Every time constant of the orchestrator, with what happens past it (docs/orchestration.md §3). One factor scales them all. */
 
 /** At factor 1, in milliseconds. The order renewal < self-stop < kill < lease is what makes fencing safe. */
 const AT_FACTOR_ONE = {
@@ -22,7 +22,7 @@ const AT_FACTOR_ONE = {
   reconcileMs: 5_000,
   /** From SIGTERM to the worker: checkpoint published, run requeued, no failure counted. */
   terminateMs: 30_000,
-  /** Child sends its metrics at least this often. */
+  /** Supervisor stores what its children measured this often. */
   metricsMs: 1_000,
   /** Worker says it is alive; a worker not seen for `workerGoneMs` offers nothing. */
   workerBeatMs: 10_000,

@@ -21,7 +21,7 @@ export interface PairFacts {
   readonly targetBox: Box<'original'>;
   /** True target keypoints, original pixels, in the order of the predictions. */
   readonly truth: readonly Point<'original'>[];
-  /** Longer side of the keypoints' box in original pixels, absent without keypoints; over the model's input side it is r of model.md §7. */
+  /** Longer side of the keypoints' box in original pixels, absent without keypoints; over the model's input side it is r of docs/method.md §7. */
   readonly extents: { readonly source?: number; readonly target?: number };
   readonly flags: PairFlags;
 }

@@ -1,4 +1,4 @@
-/** PCK of one pair in one protocol (model.md §8). */
+/** PCK of one pair in one protocol (docs/method.md §8). */
 import { boxOf, distance, longerSide, squash, toInput } from '@keygrid/geometry';
 import type { Box, Frame, Point } from '@keygrid/geometry';
 import type { ScoringConfig } from './config.ts';

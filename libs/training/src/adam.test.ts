@@ -9,7 +9,7 @@ beforeAll(async () => {
   await loadTensorFlow({ device: 'cpu' });
 });
 
-/** The formulas of model.md §6, one number after the other, in float64. */
+/** The formulas of docs/method.md §6, one number after the other, in float64. */
 function slowAdam(p: Float64Array, grads: readonly Float32Array[]): Float64Array {
   const m = new Float64Array(p.length);
   const v = new Float64Array(p.length);

@@ -1,4 +1,4 @@
-/** Adam over named variables (model.md §6), few tensor operations a step. */
+/** Adam over named variables (docs/method.md §6), few tensor operations a step. */
 import * as tf from '@tensorflow/tfjs-core';
 import { flatten, groupParameters, type FlatGradients, type ParameterGroup } from './parameter-groups.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Photometric augmentation of one sampled image: levels 0..255 in, levels 0..255 out, shape [side, side, 3].
- * The operations and their strengths are those of albumentations' defaults, which CATs trains with (model.md §6).
+ * The operations and their strengths are those of albumentations' defaults, which CATs trains with (docs/method.md §6).
  */
 import type { Draws } from './draws.ts';
 

@@ -3,7 +3,7 @@ import { resample, type Picture } from '@keygrid/datasets';
 import { boxOf, squash, type Crop, type Point, type Size } from '@keygrid/geometry';
 import type { Draws } from './draws.ts';
 
-/** A crop enlarges at most so much, as KBC does (model.md §7): one keypoint alone must not become the whole image. */
+/** A crop enlarges at most so much, as KBC does (docs/method.md §7): one keypoint alone must not become the whole image. */
 const MAX_ENLARGEMENT = 4;
 
 /**

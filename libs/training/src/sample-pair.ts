@@ -1,4 +1,4 @@
-/** One training pair: both images decoded, cut, mirrored, changed in colour and perhaps exchanged (model.md §6). */
+/** One training pair: both images decoded, cut, mirrored, changed in colour and perhaps exchanged (docs/method.md §6). */
 import { loadPictures, type Picture, type PictureCache, type Query, type Truth } from '@keygrid/datasets';
 import { squash, toInput, type Point, type Size } from '@keygrid/geometry';
 import type { TrainingSpec } from './config.ts';

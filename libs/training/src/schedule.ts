@@ -1,4 +1,4 @@
-/** How the learning rate moves over a training (model.md §6). */
+/** How the learning rate moves over a training (docs/method.md §6). */
 import type { Schedule } from './config.ts';
 
 /** Where a training stands before an update. */

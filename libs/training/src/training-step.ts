@@ -23,7 +23,7 @@ export interface StepResult {
 }
 
 /**
- * Updates the trained weights and the running statistics. Each micro-batch weighs as many cells as it marks (model.md
+ * Updates the trained weights and the running statistics. Each micro-batch weighs as many cells as it marks (docs/method.md
  * §6), and the gradient is clipped as a whole, once all of them are summed.
  * @throws NonFiniteLoss before anything but the running statistics has changed.
  */

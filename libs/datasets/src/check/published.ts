@@ -4,7 +4,7 @@ import type { Fact } from './finding.ts';
 
 type Counts = Partial<Record<Split, number>>;
 
-/** Pairs of each split (model.md §9). SPair-71k's small lists are not described in print. */
+/** Pairs of each split (docs/method.md §9). SPair-71k's small lists are not described in print. */
 const PUBLISHED: Partial<Record<Layout, Counts>> = {
   'spair-large': { trn: 53_340, val: 5_384, test: 12_234 },
   'pf-pascal': { trn: 2_940, val: 308, test: 299 },
