@@ -17,7 +17,7 @@ export interface Scheduler {
 
 /** Any number of schedulers may work on one database: every change is a compare-and-set. */
 export async function startScheduler(runs: Runs, report: (error: unknown) => void): Promise<Scheduler> {
-  const doorbell = await openDoorbell(runs);
+  const doorbell = await openDoorbell(runs, report);
   const alarm = makeAlarm();
   const stopListening = await onHint(runs, () => alarm.ring());
   let stopping = false;

@@ -97,3 +97,24 @@ test(
     }),
   TIMEOUT_MS,
 );
+
+test(
+  'late answers after the end: a diverging training ends as non-finite-loss at its first attempt, every time',
+  async () => {
+    const cluster = await startCluster(1);
+    try {
+      const plan = await cluster.submit(tinyGrid({ epochs: 2, seeds: [1, 2, 3, 4], learningRate: 1e30 }));
+      const ids = [...plan.trainings.keys()];
+      await cluster.start('scheduler');
+      await cluster.start('worker', '--slots', '2');
+      await untilEnded(cluster.runs, ids);
+      const ended = await Promise.all(ids.map((id) => runOf(cluster.runs, id)));
+      expect(ended.map(({ status, failures }) => ({ status, failures }))).toEqual(
+        ids.map(() => ({ status: 'FAILED', failures: { 'non-finite-loss': 1 } })),
+      );
+    } finally {
+      await cluster.close();
+    }
+  },
+  TIMEOUT_MS,
+);

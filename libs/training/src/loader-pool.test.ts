@@ -72,3 +72,15 @@ test('a closed pool fails what is under way and what is asked later', async () =
   await underWay;
   await expect(pool.load(0, 1)).rejects.toThrow('ended');
 });
+
+test('late answers after the end: what threads still send once a pool is closed changes nothing', async () => {
+  for (const answered of [0, 1, 4]) {
+    const pool = createLoaderPool(spec, { count: 1, dataFolder: bench.dataFolder });
+    const loads = Array.from({ length: 12 }, (_, index) => pool.load(0, index));
+    const ends = Promise.allSettled(loads);
+    await Promise.all(loads.slice(0, answered));
+    await Promise.all([pool.close(), pool.close()]);
+    const failed = (await ends).filter((end) => end.status === 'rejected');
+    for (const { reason } of failed) expect(String(reason)).toContain('The loading of pairs was ended.');
+  }
+});

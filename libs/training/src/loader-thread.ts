@@ -1,6 +1,6 @@
 /** Runs in a thread of its own: reads, decodes and samples the training pairs it is asked for. */
 import { createPictureCache, openDataset } from '@keygrid/datasets';
-import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { Tinypool } from 'tinypool';
 import type { TrainingSpec } from './config.ts';
 import { samplePair, type Sampling, type TrainingPair } from './sample-pair.ts';
 import { packError, type PackedError } from './thread-error.ts';
@@ -13,37 +13,39 @@ export interface LoaderTask {
   readonly cacheBytes: number;
 }
 export interface LoaderRequest {
-  readonly id: number;
   readonly epoch: number;
   /** Of the pair in the training split. */
   readonly index: number;
 }
-export type LoaderResponse =
-  { readonly id: number; readonly pair: TrainingPair } | { readonly id: number; readonly error: PackedError };
+export type LoaderAnswer = { readonly pair: TrainingPair } | { readonly error: PackedError };
 
-const { dataFolder, data, sampling, cacheBytes } = workerData as LoaderTask;
+const { dataFolder, data, sampling, cacheBytes } = Tinypool.workerData as LoaderTask;
 const pictures = createPictureCache(cacheBytes);
 const opening = openDataset(dataFolder, data).then((dataset) => dataset.split('trn'));
 // Every request waits for it and reports its failure.
 opening.catch(() => undefined);
-const port = parentPort as MessagePort;
-port.on('message', (request: LoaderRequest) => void answer(request));
 
-async function answer({ id, epoch, index }: LoaderRequest): Promise<void> {
+/** The pool's threads call it for each request. Never rejects: an error on its own way would lose its class. */
+export default async function answer(request: LoaderRequest): Promise<LoaderAnswer> {
   try {
-    const pair = await load(epoch, index);
-    // The images change hands; copying them would cost as much as reading them.
-    port.postMessage({ id, pair } satisfies LoaderResponse, [
-      pair.source.buffer as ArrayBuffer,
-      pair.target.buffer as ArrayBuffer,
-    ]);
+    return withImagesMoved({ pair: await load(request) });
   } catch (error) {
-    port.postMessage({ id, error: packError(error) } satisfies LoaderResponse);
+    return { error: packError(error) };
   }
 }
 
-async function load(epoch: number, index: number): Promise<TrainingPair> {
+async function load({ epoch, index }: LoaderRequest): Promise<TrainingPair> {
   const pairs = await opening;
   const [query, truth] = await Promise.all([pairs.query(index), pairs.truth(index)]);
   return samplePair(query, truth, pictures, { ...sampling, epoch });
+}
+
+/** The images change hands; copying them would cost as much as reading them. */
+function withImagesMoved(answer: { readonly pair: TrainingPair }): LoaderAnswer {
+  const { source, target } = answer.pair;
+  const moved = {
+    [Tinypool.transferableSymbol]: [source.buffer, target.buffer],
+    [Tinypool.valueSymbol]: answer,
+  };
+  return Tinypool.move(moved as unknown as ArrayBuffer) as unknown as LoaderAnswer;
 }

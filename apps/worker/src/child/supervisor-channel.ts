@@ -33,7 +33,10 @@ export function openSupervisorChannel(): SupervisorChannel {
   });
   return {
     send(message) {
-      const sent = new Promise<void>((resolve) => process.send?.(message, () => resolve()));
+      // A supervisor that is gone hears nothing: the lifeline ends this process.
+      const sent = new Promise<void>((resolve) => {
+        if (!process.send?.(message, () => resolve()) && !process.connected) resolve();
+      });
       pending = Promise.all([pending, sent]).then(() => undefined);
     },
     flushed: () => pending,

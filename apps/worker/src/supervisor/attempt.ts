@@ -8,11 +8,12 @@ import {
   recordLogTail,
   storeChunk,
   type Claim,
+  type Failure,
 } from '@keygrid/runs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { classifyError } from '../child/classify-error.ts';
-import { PROTOCOL, type FromChild, type StopReason } from '../ipc.ts';
+import { PROTOCOL, type FromChild, type StopReason, type Work } from '../ipc.ts';
 import { attemptLog, type AttemptLog } from './attempt-log.ts';
 import type { AttemptParts } from './attempt-parts.ts';
 import { classifyExit } from './classify-exit.ts';
@@ -37,7 +38,8 @@ export class Attempt {
   /** How far the child is, for people. */
   #position: { phase?: string; step?: number } = {};
   #ending: Ending | undefined;
-  #stopReason: StopReason | undefined;
+  /** Aborted once a stop was asked for; its reason is a `StopReason`. */
+  readonly #stopping = new AbortController();
   #stagingFolder: string | undefined;
   #recordedTail = '';
 
@@ -85,7 +87,7 @@ export class Attempt {
   /** Asks the child to save what it has and end; past the budget it is ended. */
   stop(reason: StopReason): void {
     if (this.#stopReason) return;
-    this.#stopReason = reason;
+    this.#stopping.abort(reason);
     const { child, runs } = this.#parts;
     this.#log.line(`stop requested: ${reason}`);
     child.send({ type: 'stop', reason });
@@ -99,19 +101,28 @@ export class Attempt {
   }
 
   async #supervise(): Promise<void> {
-    const { runs, claim, child, dataFolder } = this.#parts;
+    const { claim, child, dataFolder } = this.#parts;
     this.#log.line(`attempt ${claim.fence} of ${claim.runId}, child process ${child.pid}`);
     if (claim.exclusive) this.#log.line('no other run shares the machine meanwhile (timing: exclusive)');
     child.listenToOutput((text) => this.#log.output(text));
-    const work = await prepareWork(runs, claim, (line) => this.#log.line(line));
-    if (work.stage === 'training') this.#stagingFolder = work.stagingFolder;
-    if (this.#stopReason) return child.kill();
+    const work = await this.#prepare();
+    if (!work) return child.kill();
     child.listen((message) => this.#hear(message));
     child.send({ type: 'start', protocol: PROTOCOL, runId: claim.runId, dataFolder, work });
     const end = await child.ended;
     this.#ending ??= this.#stopReason
       ? this.#stopped()
-      : { kind: 'failed', failure: classifyExit(end, this.#log.tail(), this.#oomKills.happened()) };
+      : this.#failed(classifyExit(end, this.#log.tail(), this.#oomKills.happened()));
+  }
+
+  /** Undefined once a stop was asked for: checking large files may take minutes, and nothing has been begun. */
+  async #prepare(): Promise<Work | undefined> {
+    const { runs, claim } = this.#parts;
+    const { signal } = this.#stopping;
+    const preparing = prepareWork(runs, claim, { log: (line) => this.#log.line(line), signal });
+    const work = await Promise.race([preparing, untilAborted(signal)]);
+    if (work?.stage === 'training') this.#stagingFolder = work.stagingFolder;
+    return signal.aborted ? undefined : work;
   }
 
   #hear(message: FromChild): void {
@@ -148,9 +159,20 @@ export class Attempt {
         // It ends by itself, unless the numeric library's own end hangs.
         return this.#endChild();
       case 'error':
-        this.#ending ??= { kind: 'failed', failure: message };
+        this.#ending ??= this.#failed(message);
         this.#endChild();
     }
+  }
+
+  /** What goes wrong once it was told to stop is the interruption's doing: said, not counted. A true fault comes again. */
+  #failed(failure: Failure): Ending {
+    if (!this.#stopReason) return { kind: 'failed', failure };
+    this.#log.line(`while it was stopping: ${failure.class}: ${failure.message}`);
+    return this.#stopped();
+  }
+
+  get #stopReason(): StopReason | undefined {
+    return this.#stopping.signal.reason as StopReason | undefined;
   }
 
   #stopped(): Ending {
@@ -161,7 +183,7 @@ export class Attempt {
     const silence = this.#progress.silence();
     if (!silence || this.#ending) return;
     this.#log.line(silence);
-    this.#ending = { kind: 'failed', failure: { class: 'hung', message: silence } };
+    this.#ending = this.#failed({ class: 'hung', message: silence });
     this.#endChild();
   }
 
@@ -191,7 +213,7 @@ export class Attempt {
 
   #failAndEnd(error: unknown): void {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    this.#ending = { kind: 'failed', failure: { class: classifyError(error), message, stack } };
+    this.#ending = this.#failed({ class: classifyError(error), message, stack });
     this.#endChild();
   }
 
@@ -238,3 +260,9 @@ export class Attempt {
     });
   }
 }
+
+const untilAborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });

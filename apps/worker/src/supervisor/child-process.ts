@@ -40,6 +40,8 @@ export function startChild(
   const { precision } = place;
   const node = fork(CHILD_FILE, childArguments({ device, precision, silenceMs }), {
     serialization: 'advanced',
+    // A group of its own: Ctrl-C or a terminal that closes is the supervisor's to answer. The lifeline ends it with us.
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
     env: childEnvironment(process.env, place),
     execArgv: [],

@@ -59,9 +59,9 @@ async function claimByDoorbell(
   parts.liveness.waitBegan();
   const bell = await nextDoorbell(parts).finally(parts.liveness.waitEnded);
   if (!bell) return undefined;
-  // A bell that is not answered rings again later, and finds no row.
-  const answered = () => bell.done().catch((error: unknown) => parts.report(String(error)));
-  return claim(parts, bell.runId, gpu).finally(answered);
+  // Not waited for: a queue that is away must not keep a claimed run from its start. One not answered rings again and finds no row.
+  const answer = () => void bell.done().catch((error: unknown) => parts.report(String(error)));
+  return claim(parts, bell.runId, gpu).finally(answer);
 }
 
 async function claim(

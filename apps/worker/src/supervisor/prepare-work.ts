@@ -6,21 +6,30 @@ import type { Work } from '../ipc.ts';
 /** Pairs of one stored chunk; the child counts the same way. */
 const CHUNK_PAIRS = 256;
 
-export async function prepareWork(runs: Runs, claim: Claim, log: (line: string) => void): Promise<Work> {
+interface Preparation {
+  log: (line: string) => void;
+  /** Aborted: nothing more is made. */
+  signal: AbortSignal;
+}
+
+export async function prepareWork(
+  runs: Runs,
+  claim: Claim,
+  { log, signal }: Preparation,
+): Promise<Work | undefined> {
   if (claim.stage === 'evaluation') {
     const { spec, model, weights, firstChunk } = claim;
     const weightsFile = await verifiedCopy(runs, weights);
     return { stage: 'evaluation', spec, model, weightsFile, firstPair: firstChunk * CHUNK_PAIRS };
   }
   const { spec, backboneWeights, checkpointEverySeconds } = claim;
-  return {
-    stage: 'training',
-    spec,
+  const files = {
     backboneWeights: backboneWeights && (await verifiedCopy(runs, backboneWeights)),
     resumeFrom: await resumeFile(runs, claim, log),
-    checkpointEverySeconds,
-    stagingFolder: await runs.store.stagingFolder(),
   };
+  if (signal.aborted) return undefined;
+  const stagingFolder = await runs.store.stagingFolder();
+  return { stage: 'training', spec, ...files, checkpointEverySeconds, stagingFolder };
 }
 
 /** The claim has verified the newest one, and rolled the points back to its step (I6). */

@@ -1,5 +1,5 @@
 /** One slot: waits for its turn and a child, fetches, claims, runs, and again. It fetches only while it is free. */
-import { turnOf, type Runs } from '@keygrid/runs';
+import { requeuePreempted, turnOf, type Claim, type Runs } from '@keygrid/runs';
 import { Attempt } from './attempt.ts';
 import type { ChildPlace } from './child-environment.ts';
 import type { ChildSource } from './child-source.ts';
@@ -49,9 +49,16 @@ async function begin(place: ChildPlace, parts: SlotParts, kept?: string): Promis
   await children.ready(place);
   const claimed = await claimNext({ ...parts, report: errors.say }, place.gpu, kept);
   if (!claimed) return undefined;
-  const { exclusive, spec } = claimed.claim;
-  const child = exclusive
-    ? await children.takeAlone(place, spec.precision)
-    : children.take(place, spec.precision);
-  return new Attempt({ runs, leases, child, ...claimed });
+  const { claim } = claimed;
+  try {
+    return new Attempt({ runs, leases, child: await childFor(claim, place, parts), ...claimed });
+  } catch (error) {
+    // It would be lost until its lease runs out.
+    await requeuePreempted(runs, claim);
+    throw error;
+  }
+}
+
+function childFor({ exclusive, spec }: Claim, place: ChildPlace, { children }: SlotParts) {
+  return exclusive ? children.takeAlone(place, spec.precision) : children.take(place, spec.precision);
 }

@@ -36,10 +36,10 @@ export async function startSupervisor(
   const { tunables, settings } = runs;
   await checkWritableStore(runs);
   const { offer, places, children, notes } = await openMachine(options, tunables.orphanMs);
-  const doorbell = await openDoorbell(runs);
+  const errors = reportErrors(tunables.workerBeatMs);
+  const doorbell = await openDoorbell(runs, errors.say);
   const workerId = await registerWorker(runs, { ...offer, ...programVersion() });
   for (const note of notes) console.log(note);
-  const errors = reportErrors(tunables.workerBeatMs);
   const renew = (renewals: Parameters<typeof renewLeases>[2]) => renewLeases(runs, workerId, renewals);
   const leases = keepLeases({ ...tunables, renew, onError: errors.report });
   const running = new Set<Attempt>();

@@ -81,10 +81,17 @@ interface TinyGrid {
   kbc?: string[];
   seeds?: number[];
   timing?: 'shared' | 'exclusive';
+  learningRate?: number;
 }
 
 /** A training a seed that saves at every step, and an evaluation for each KBC mode. */
-export function tinyGrid({ name = 'tiny-grid', epochs, kbc = ['none'], ...more }: TinyGrid): object {
+export function tinyGrid({
+  name = 'tiny-grid',
+  epochs,
+  kbc = ['none'],
+  learningRate = 1e-3,
+  ...more
+}: TinyGrid): object {
   return {
     name,
     about: 'a test',
@@ -96,7 +103,7 @@ export function tinyGrid({ name = 'tiny-grid', epochs, kbc = ['none'], ...more }
         csfa: false,
         decoder: { channels: [4, 4], groups: 2 },
       },
-      training: { epochs, batch: 4, optimiser: { learningRate: 1e-3 } },
+      training: { epochs, batch: 4, optimiser: { learningRate } },
     },
     axes: { product: { 'evaluation.kbc.mode': kbc } },
     seeds: [1],

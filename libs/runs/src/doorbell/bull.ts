@@ -1,6 +1,6 @@
 /** BullMQ over Postgres or Redis; the only file that knows it, and the only one that imports ioredis. */
 import { UserError } from '@keygrid/geometry';
-import { createPostgresBackend, Queue, withBackend, Worker } from 'bullmq';
+import { createPostgresBackend, Job, Queue, withBackend, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 
 export interface Bull {
@@ -66,12 +66,35 @@ async function onRedis(options: BullOptions, url: string): Promise<Bull> {
   }
   const shared = { connection, prefix: options.prefix };
   return {
-    queue: (name) => new Queue(name, shared),
-    fetcher: (name) => new Worker(name, null, { ...shared, ...lockOptions(options) }),
+    queue: (name) => new RedisQueue(name, shared),
+    fetcher: (name) => new RedisWorker(name, null, { ...shared, ...lockOptions(options) }),
     async close() {
       connection.disconnect();
     },
   };
+}
+
+/** A job whose data is no JSON is one without data, in place of an error at every look at its queue. */
+class ReadableJob extends Job {
+  static override fromJSON<Data, Result, Name extends string>(
+    ...[queue, json, id]: Parameters<typeof Job.fromJSON<Data, Result, Name>>
+  ): Job<Data, Result, Name> {
+    try {
+      return super.fromJSON(queue, json, id);
+    } catch {
+      return super.fromJSON(queue, { ...json, data: 'null' }, id);
+    }
+  }
+}
+class RedisQueue extends Queue {
+  protected override get Job(): typeof Job {
+    return ReadableJob as typeof Job;
+  }
+}
+class RedisWorker extends Worker {
+  protected override get Job(): typeof Job {
+    return ReadableJob as typeof Job;
+  }
 }
 
 const withoutPassword = (url: string): string => url.replace(/\/\/[^@/]*@/, '//');

@@ -11,6 +11,7 @@ import { REDIS_IS_INSTALLED, startRedis } from '../testing/redis.ts';
 import { samplePlan } from '../testing/sample-plan.ts';
 import { makeTestRuns, type TestRuns } from '../testing/test-runs.ts';
 import type { Doorbell } from '../types.ts';
+import { openBull } from './bull.ts';
 import { openDoorbell, ringId } from './doorbell.ts';
 
 const CLASS = 'any-0';
@@ -121,6 +122,45 @@ describe.for(BACKENDS)('on %s', (backend) => {
     await ring('t-1');
     await doorbell.withdraw(CLASS, [ringId({ runId: 't-1', fence: 0 })]);
     expect(await next()).toBeUndefined();
+  });
+
+  test('malformed queue payloads are dropped with one line, whoever meets them first', async () => {
+    const lines: string[] = [];
+    const careful = await openDoorbell(runs, (line) => lines.push(line));
+    const bull = await openBull({
+      databaseUrl: runs.sql.url,
+      ...(redis ? { redisUrl: redis.url } : {}),
+      prefix: `keygrid-${runs.storeId}`,
+      lockMs: 15_000,
+    });
+    const queue = bull.queue(`keygrid-${CLASS}`);
+    const put = (data: unknown) => queue.add('run', data, { priority: 1, removeOnComplete: true });
+    const payloads = [null, 7, 'no ring', { runId: 'two words', fence: 0 }, { runId: 't-1', fence: 'x' }];
+    for (const data of payloads) await put(data);
+    if (redis) {
+      const client = new Redis(redis.url);
+      const { id = '' } = await put({});
+      await client.hset(`keygrid-${runs.storeId}:keygrid-${CLASS}:${id}`, 'data', '{half a');
+      client.disconnect();
+    }
+    await ring('t-1');
+    let fetched: Awaited<ReturnType<Doorbell['fetch']>>;
+    while (!fetched) fetched = await careful.fetch(CLASS, { blockMs: 0 });
+    expect(fetched).toMatchObject({ runId: 't-1', fence: 0 });
+    await fetched.done();
+    expect(lines).toHaveLength(payloads.length + (redis ? 1 : 0));
+    expect(lines[0]).toMatch(
+      /^dropped from the queue, expected a run and its fence: job "[^"]+" with (null|\{\})$/,
+    );
+    lines.length = 0;
+    for (const data of payloads) await put(data);
+    await ring('t-2');
+    expect(await careful.waiting(CLASS)).toEqual(new Map([['t-2-0', 200]]));
+    expect(lines).toHaveLength(payloads.length);
+    expect(await next()).toBe('t-2');
+    await queue.close();
+    await bull.close();
+    await careful.close();
   });
 
   test('I1: a lost queue is filled again from the rows, and no run is claimed twice', async () => {

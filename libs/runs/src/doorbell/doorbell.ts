@@ -1,20 +1,19 @@
 /** The queue is a doorbell: it says which run to try next and holds nothing that is not in Postgres (I1). */
-import { randomUUID } from 'node:crypto';
-import type { Job, Queue, Worker } from 'bullmq';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Queue } from 'bullmq';
 import { asUnavailable } from '../database-unavailable.ts';
 import type { Runs } from '../runs.ts';
 import type { Doorbell, DoorbellRing } from '../types.ts';
-import { openBull, type Bull } from './bull.ts';
-
-interface Message {
-  readonly runId: string;
-  readonly fence: number;
-}
+import { openBull } from './bull.ts';
+import { fetcherOf } from './fetcher.ts';
+import { listening } from './listening.ts';
+import { malformedLine, messageIn, type Message } from './message.ts';
 
 /** One ring a run and fence: neither an integer nor with a colon, which BullMQ refuses. */
 export const ringId = ({ runId, fence }: Message): string => `${runId}-${fence}`;
 
-export async function openDoorbell(runs: Runs): Promise<Doorbell> {
+/** `report` is told, a line each, of what lies in the queue and is no ring: it is dropped. */
+export async function openDoorbell(runs: Runs, report: (line: string) => void = () => {}): Promise<Doorbell> {
   const bull = await openBull({
     databaseUrl: runs.sql.url,
     redisUrl: runs.settings.redisUrl,
@@ -22,11 +21,12 @@ export async function openDoorbell(runs: Runs): Promise<Doorbell> {
     lockMs: runs.tunables.doorbellLostMs,
   });
   const queues = remembered((name) => listening(bull.queue(name)));
-  const fetchers = remembered((name) => fetcherOf(bull, name));
+  const answers = new Set<Promise<void>>();
+  const fetchers = remembered((name) => fetcherOf(bull, name, { answers, report }));
   return {
     ring: (rings) => reaching(ring((name) => queues.get(name), rings)),
     fetch: (placementClass, { blockMs }) => reaching(fetchers.get(queueName(placementClass)).next(blockMs)),
-    waiting: (placementClass) => reaching(waitingIn(queues.get(queueName(placementClass)))),
+    waiting: (placementClass) => reaching(waitingIn(queues.get(queueName(placementClass)), report)),
     async withdraw(placementClass, ids) {
       // A job that a worker has just fetched cannot be removed; its claim will find no row.
       await Promise.all(
@@ -39,11 +39,16 @@ export async function openDoorbell(runs: Runs): Promise<Doorbell> {
       );
     },
     async close() {
+      for (const fetcher of fetchers.all()) fetcher.stop();
+      await Promise.race([Promise.allSettled(answers), delay(ANSWER_LIMIT_MS, undefined, { ref: false })]);
       await Promise.all([...fetchers.all(), ...queues.all()].map((open) => open.close()));
       await bull.close();
     },
   };
 }
+
+/** What closing waits for answers that are on their way to a queue that may be gone. */
+const ANSWER_LIMIT_MS = 2_000;
 
 /** The queue lies in the database unless there is a Redis, whose client waits instead of failing. */
 async function reaching<T>(work: Promise<T>): Promise<T> {
@@ -68,12 +73,6 @@ function remembered<T>(make: (name: string) => T): { get(name: string): T; all()
   };
 }
 
-/** An `error` event without a listener would end the process; the failed call rejects anyway. */
-function listening<Emitter extends Queue | Worker>(emitter: Emitter): Emitter {
-  (emitter as Queue).on('error', () => {});
-  return emitter;
-}
-
 /** Finished jobs go at once: one that stays would swallow a later ring with its id. Always a priority: 0 goes first. */
 async function ring(queue: (name: string) => Queue, rings: readonly DoorbellRing[]): Promise<void> {
   for (const placementClass of new Set(rings.map((each) => each.placementClass))) {
@@ -90,56 +89,13 @@ async function ring(queue: (name: string) => Queue, rings: readonly DoorbellRing
 
 const A_PAGE = 5_000;
 
-async function waitingIn(queue: Queue): Promise<Map<string, number>> {
+async function waitingIn(queue: Queue, report: (line: string) => void): Promise<Map<string, number>> {
   const jobs = await queue.getJobs(['prioritized', 'waiting'], 0, A_PAGE);
-  return new Map(jobs.map((job) => [job.id ?? '', job.opts.priority ?? 0]));
-}
-
-type Fetched = Awaited<ReturnType<Doorbell['fetch']>>;
-
-/** One fetch at a time: of two at once BullMQ lets only one wait, the other would spin. */
-function fetcherOf(
-  bull: Bull,
-  name: string,
-): { next(blockMs: number): Promise<Fetched>; close(): Promise<void> } {
-  const worker = listening(bull.fetcher(name));
-  let closed = false;
-  let endWait = () => {};
-  // A wait that BullMQ is in while it is closed may never return.
-  const ended = new Promise<undefined>((resolve) => (endWait = () => resolve(undefined)));
-  let last: Promise<unknown> = worker.waitUntilReady().then(() => worker.startStalledCheckTimer());
-  const take = async (blockMs: number): Promise<Fetched> => {
-    if (closed) return undefined;
-    const token = randomUUID();
-    const ready = await worker.getNextJob(token, { block: false });
-    if (ready || blockMs <= 0) return ready && answer(ready as Job<Message>, token);
-    if (closed) return undefined;
-    worker.opts.drainDelay = blockMs / 1000;
-    const job = await worker.getNextJob(token, { block: true });
-    return job && answer(job as Job<Message>, token);
-  };
-  return {
-    next(blockMs) {
-      const turn = last.catch(() => {}).then(() => take(blockMs));
-      last = turn;
-      return Promise.race([turn, ended]);
-    },
-    async close() {
-      closed = true;
-      endWait();
-      last.catch(() => {}); // what a wait under way still says interests nobody
-      await worker.close(true);
-    },
-  };
-}
-
-function answer(job: Job<Message>, token: string): NonNullable<Fetched> {
-  const { runId, fence } = job.data;
-  return {
-    runId,
-    fence,
-    async done() {
-      await job.moveToCompleted(null, token, false);
-    },
-  };
+  const waiting = new Map<string, number>();
+  for (const { id = '', data, opts } of jobs) {
+    if (messageIn(data)) waiting.set(id, opts.priority ?? 0);
+    // A worker that is fetching it says so itself.
+    else if (await queue.remove(id).catch(() => 0)) report(malformedLine(id, data));
+  }
+  return waiting;
 }
