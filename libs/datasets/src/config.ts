@@ -21,7 +21,7 @@ export const DataConfig = z.strictObject({
   name: z.string(),
   layout: Layout,
   exclude: z.array(z.string()).min(1).optional(),
-  /** SHA-256 over sorted (relative path, size) and the annotations' contents. */
+  /** What is in the folder, as a SHA-256 (`identity/identify.ts`). */
   fingerprint: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type DataConfig = z.infer<typeof DataConfig>;

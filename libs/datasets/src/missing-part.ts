@@ -9,10 +9,25 @@ export async function readListFile(folder: string, relative: string, expected: s
   return fs.readFile(file, 'utf8').catch(absence(folder, file, expected));
 }
 
-/** The names in one folder of the data set. @throws UserError for a folder that is not there. */
-export async function namesIn(folder: string, relative: string, expected: string): Promise<string[]> {
+/**
+ * The names in one folder of the data set. Hidden ones are left out: they are what editors, macOS (`._x`, `.DS_Store`) and
+ * others leave behind.
+ * @throws UserError for a folder that is not there.
+ */
+async function namesIn(folder: string, relative: string, expected: string): Promise<string[]> {
   const place = path.join(path.resolve(folder), relative);
-  return fs.readdir(place).catch(absence(folder, place, expected));
+  const names = await fs.readdir(place).catch(absence(folder, place, expected));
+  return names.filter((name) => !name.startsWith('.'));
+}
+
+/** The folders in one folder of the data set, as `namesIn`. */
+export async function foldersIn(folder: string, relative: string, expected: string): Promise<string[]> {
+  const place = path.join(path.resolve(folder), relative);
+  const names = await namesIn(folder, relative, expected);
+  const stats = await Promise.all(
+    names.map((name) => fs.stat(path.join(place, name)).catch(() => undefined)),
+  );
+  return names.filter((_, i) => stats[i]?.isDirectory());
 }
 
 /** Any other failure is passed on. The whole data set is named where that is what is missing. */

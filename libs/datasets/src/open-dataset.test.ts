@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '@keygrid/geometry';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Split } from './config.ts';
 import { CorruptDataError } from './corrupt-data-error.ts';
 import { detectLayout } from './layout-readers.ts';
 import { openDataset, summariseDataset } from './open-dataset.ts';
@@ -13,8 +14,9 @@ beforeEach(async () => {
 });
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
+const openSplit = async (split: Split) => (await openDataset(folder, { layout: 'spair-large' })).split(split);
 const readFirst = async (part: 'query' | 'truth' = 'query') => {
-  const pairs = await (await openDataset(folder, { layout: 'spair-large' })).split('test');
+  const pairs = await openSplit('test');
   return pairs[part](0);
 };
 const failureOf = async (promise: Promise<unknown>): Promise<Error> => {
@@ -56,9 +58,8 @@ test('a pair is given as what prediction may see and what it may not (I8)', asyn
 test('an excluded pair is in no split; one that does not exist is an error', async () => {
   const dataset = await openDataset(folder, { layout: 'spair-small', exclude: [TINY_ID] });
   expect((await dataset.split('trn')).length).toBe(0);
-  const failure = await failureOf(
-    openDataset(folder, { layout: 'spair-large', exclude: ['000009-a-b:cat'] }),
-  );
+  const mistyped = await openDataset(folder, { layout: 'spair-large', exclude: ['000009-a-b:cat'] });
+  const failure = await failureOf(mistyped.split('test'));
   expect(failure).toBeInstanceOf(UserError);
   expect(failure.message).toContain('"000009-a-b:cat"');
   expect(failure.message).toContain(TINY_ID);
@@ -79,7 +80,7 @@ test.each([
   ['a list', 'Layout/large', 'Layout/large/trn.txt'],
 ])('%s is missing: path, expected layout and source are named (I10)', async (_what, removed, named) => {
   fs.rmSync(path.join(folder, removed), { recursive: true });
-  const failure = await failureOf(openDataset(folder, { layout: 'spair-large' }));
+  const failure = await failureOf(openSplit('trn'));
   expect(failure).toBeInstanceOf(UserError);
   expect(failure.message).toContain(`${path.join(folder, named)}: not found`);
   expect(failure.message).toContain('PairAnnotation/{trn,val,test}');
@@ -89,11 +90,9 @@ test.each([
 test('a list that names a pair twice, or no pair, says at which line', async () => {
   const list = path.join(folder, 'Layout/large/val.txt');
   fs.writeFileSync(list, `${TINY_ID}\n${TINY_ID}\n`);
-  expect((await failureOf(openDataset(folder, { layout: 'spair-large' }))).message).toMatch(
-    /val\.txt:2: .*twice/,
-  );
+  expect((await failureOf(openSplit('val'))).message).toMatch(/val\.txt:2: .*twice/);
   fs.writeFileSync(list, `../../secret:cat\n`);
-  expect((await failureOf(openDataset(folder, { layout: 'spair-large' }))).message).toContain('val.txt:1: ');
+  expect((await failureOf(openSplit('val'))).message).toContain('val.txt:1: ');
 });
 
 test('a listed pair without its file names file and list', async () => {

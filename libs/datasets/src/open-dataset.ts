@@ -1,37 +1,45 @@
 /** A data set's layout decides how its folder is read; everything else sees `Dataset`, `Query` and `Truth`. */
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '@keygrid/geometry';
 import { userCacheFolder } from './cache-folder.ts';
 import { LAYOUT_DEFAULTS, SPLITS, type Layout, type Split } from './config.ts';
-import { dataError, forPair } from './corrupt-data-error.ts';
-import type { LayoutReader, OpenLayout } from './layout-reader.ts';
+import { dataError, forPair, isDataError } from './corrupt-data-error.ts';
+import type { LayoutReader, ListDefect } from './layout-reader.ts';
 import { readerOf } from './layout-readers.ts';
-import { openIndex, openIndexed } from './pair-index/open-index.ts';
+import { notThere } from './missing-part.ts';
+import type { PairIndex } from './pair-index/index-file.ts';
+import { openIndex, readIndexed } from './pair-index/open-index.ts';
 import type { Dataset, PairList } from './pair.ts';
 
 /**
- * Opens a folder for reading; annotations come from its index, pictures are read when they are used.
- * @param cacheFolder Keeps the index. Default: the user's cache.
- * @throws UserError naming the missing path, the expected layout and where to get it; all that is wrong with the lists and
- *   not excluded; or an excluded id that is in no split.
+ * A folder to read splits from. A split reads its own list and annotations, from its index where that holds, and no other
+ * split's; pictures are read when they are used.
+ * @param cacheFolder Keeps the indexes. Default: the user's cache.
+ * @throws UserError when there is no such folder. A split throws UserError naming the missing path, the expected layout and
+ *   where to get it; all that is wrong with its list and not excluded; or an excluded id that is in no split.
  */
 export async function openDataset(
   folder: string,
   { layout, exclude = [] }: { layout: Layout; exclude?: readonly string[] },
   cacheFolder = userCacheFolder(),
 ): Promise<Dataset> {
+  const root = path.resolve(folder);
   const reader = readerOf(layout);
-  const opened = openIndexed(await openIndex(folder, layout, cacheFolder));
+  await requireFolder(root, reader.expected);
   const excluded = new Set(exclude);
-  checkExcluded(folder, excluded, opened, layout);
-  requireSound(reader, opened, excluded);
   return {
-    async split(name) {
+    async split(split) {
       const { splits } = LAYOUT_DEFAULTS[layout];
-      if (splits.includes(name)) return openSplit(path.resolve(folder), opened, name, excluded);
-      throw new UserError(
-        `${folder}: a ${layout} data set has no split ${name}. Expected ${splits.join(', ')}.`,
-      );
+      if (!splits.includes(split)) {
+        throw new UserError(
+          `${folder}: a ${layout} data set has no split ${split}. Expected ${splits.join(', ')}.`,
+        );
+      }
+      const index = await openIndex({ root, layout, split }, cacheFolder);
+      await checkExcluded(excluded, index);
+      requireSound(reader, index.defects, excluded);
+      return pairsOf(index, excluded);
     },
   };
 }
@@ -43,14 +51,17 @@ export interface DatasetSummary {
 }
 
 /**
- * Reads the lists of pair ids only.
- * @throws UserError as `openDataset` does.
+ * Reads the lists of pair ids only; a split without one has no pairs.
+ * @throws UserError when no split has a list, or for anything else that is wrong with one.
  */
 export async function summariseDataset(folder: string, layout: Layout): Promise<DatasetSummary> {
   const reader = readerOf(layout);
-  const opened = await reader.open(folder);
-  requireSound(reader, opened, new Set());
-  const { ids } = opened;
+  const { ids, defects } = await reader.open(folder, LAYOUT_DEFAULTS[layout].splits);
+  requireSound(
+    reader,
+    defects.filter(({ kind }) => kind !== 'missing-file'),
+    new Set(),
+  );
   const all = SPLITS.flatMap((split) => ids[split]);
   const categories = [...new Set(all.map((id) => id.slice(id.lastIndexOf(':') + 1)))];
   const { trn, val, test } = ids;
@@ -60,7 +71,7 @@ export async function summariseDataset(folder: string, layout: Layout): Promise<
 /** A defect of a pair that is excluded stops nobody. */
 function requireSound(
   { expected }: LayoutReader,
-  { defects }: OpenLayout,
+  defects: readonly ListDefect[],
   excluded: ReadonlySet<string>,
 ): void {
   const left = defects.filter(({ pair }) => pair === undefined || !excluded.has(pair));
@@ -68,30 +79,68 @@ function requireSound(
   throw dataError(left, undefined, left.some(({ kind }) => kind === 'missing-file') ? expected : undefined);
 }
 
-function checkExcluded(
-  folder: string,
+/** Other splits' lists are asked only for an id that is not in this one's; one that cannot be read may name it. */
+async function checkExcluded(
   excluded: ReadonlySet<string>,
-  { ids, defects }: OpenLayout,
-  layout: Layout,
-): void {
-  if (excluded.size === 0) return;
-  const known = new Set([...SPLITS.flatMap((split) => ids[split]), ...defects.map(({ pair }) => pair)]);
-  const unknown = [...excluded].filter((id) => !known.has(id));
+  { root, layout, split, ids, defects }: PairIndex,
+): Promise<void> {
+  const known = new Set([...ids, ...defects.map(({ pair }) => pair)]);
+  const isUnknown = (id: string) => !known.has(id);
+  if (![...excluded].some(isUnknown)) return;
+  const reader = readerOf(layout);
+  for (const other of LAYOUT_DEFAULTS[layout].splits) {
+    if (other === split) continue;
+    const opened = await reader.open(root, [other]).catch(undefinedIfOfData);
+    if (!opened) return;
+    for (const id of opened.ids[other]) known.add(id);
+    for (const { pair } of opened.defects) known.add(pair);
+  }
+  const unknown = [...excluded].filter(isUnknown);
   if (unknown.length === 0) return;
   throw new UserError(
-    `${folder}: \`exclude\` names ${unknown.map((id) => `"${id}"`).join(', ')}, which no split lists. ` +
-      `Expected pair ids as in ${readerOf(layout).listedIn(folder)}, such as "${[...known][0] ?? ''}".`,
+    `${root}: \`exclude\` names ${firstOf(unknown)}, which no split lists. ` +
+      `Expected pair ids as in ${reader.listedIn(root)}, such as "${[...known][0] ?? ''}".`,
   );
 }
 
-function openSplit(root: string, opened: OpenLayout, split: Split, excluded: ReadonlySet<string>): PairList {
-  const ids = opened.ids[split];
+function undefinedIfOfData(error: unknown): undefined {
+  if (!isDataError(error)) throw error;
+  return undefined;
+}
+
+/** Enough to see what is meant. */
+const NAMED = 10;
+
+function firstOf(ids: readonly string[]): string {
+  const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
+  return (
+    ids
+      .slice(0, NAMED)
+      .map((id) => `"${id}"`)
+      .join(', ') + more
+  );
+}
+
+async function requireFolder(root: string, expected: string): Promise<void> {
+  const isFolder = await fs.stat(root).then(
+    (stat) => stat.isDirectory(),
+    (cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'ENOENT' && cause.code !== 'ENOTDIR') throw cause;
+      return false;
+    },
+  );
+  if (!isFolder) throw notThere(root, expected);
+}
+
+function pairsOf(index: PairIndex, excluded: ReadonlySet<string>): PairList {
+  const { root, split, ids } = index;
+  const readRow = readIndexed(index);
   const rows = ids.flatMap((id, row) => (excluded.has(id) ? [] : [row]));
-  const read = async (index: number) => {
-    const row = rows[index];
-    if (row === undefined) throw new RangeError(`${split} has pairs 0..${rows.length - 1}, not ${index}`);
+  const read = async (place: number) => {
+    const row = rows[place];
+    if (row === undefined) throw new RangeError(`${split} has pairs 0..${rows.length - 1}, not ${place}`);
     const id = ids[row] ?? '';
-    return { id, pair: await forPair(id, () => opened.read(split, row)) };
+    return { id, pair: await forPair(id, () => readRow(row)) };
   };
   return {
     length: rows.length,
@@ -118,6 +167,7 @@ function openSplit(root: string, opened: OpenLayout, split: Split, excluded: Rea
         targetBox: pair.target.box,
         category: pair.category,
         flags: pair.flags,
+        ...(pair.absent ? { absentPlaces: pair.absent.map(({ place }) => place) } : {}),
       };
     },
   };

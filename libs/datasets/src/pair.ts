@@ -38,6 +38,8 @@ export interface Truth {
   readonly targetBox: Box<'original'>;
   readonly category: string;
   readonly flags: PairFlags;
+  /** Places in the annotation's list, from 0, of keypoints that are marked absent in either image and no part of the pair. */
+  readonly absentPlaces?: readonly number[];
 }
 
 /** The pairs of one split, in a fixed order (I9). Annotations are read when asked for, never all at once. */

@@ -5,12 +5,12 @@ import type { Defect } from './defect.ts';
 import type { ReadFile } from './layout-reader.ts';
 import { readMat, type MatArray } from './mat/read-mat.ts';
 
-/** MATLAB's first pixel is 1 and its middle 1.0: an edge lies half a pixel, at most one, beyond where we count it. */
+/** MATLAB's first pixel is 1 and its middle 1.0: the right and lower edge lie half a pixel, at most one, beyond where we count them. */
 export const MATLAB_SLACK_PX = 1;
 
 interface MatAnnotation {
-  /** By the class's keypoint numbers; undefined where the image does not show it. */
-  readonly keypoints: readonly (Point<'original'> | undefined)[];
+  /** By the class's keypoint numbers; marks of absence among them (`absent-keypoints.ts`). */
+  readonly keypoints: readonly Point<'original'>[];
   readonly box: Box<'original'>;
 }
 
@@ -46,40 +46,21 @@ function keypointDefects({ shape, data }: MatArray): Pick<Defect, 'kind' | 'what
   return [{ kind: 'annotation', what: `kps is ${shape.join('×')}; expected a row (x, y) for each keypoint` }];
 }
 
-function keypointsOf({ shape, data }: MatArray): (Point<'original'> | undefined)[] {
+/** One that is not annotated is (NaN, NaN). */
+function keypointsOf({ shape, data }: MatArray): Point<'original'>[] {
   const count = data.length > 0 ? (shape[0] ?? 0) : 0;
-  return Array.from({ length: count }, (_, k) => {
-    const [x = NaN, y = NaN] = [data[k], data[count + k]];
-    return Number.isNaN(x) || Number.isNaN(y) ? undefined : { x, y };
-  });
+  return Array.from({ length: count }, (_, k) => ({ x: data[k] ?? NaN, y: data[count + k] ?? NaN }));
 }
 
 interface Annotated {
   readonly annotation: string;
-  readonly keypoints: readonly (Point<'original'> | undefined)[];
+  readonly keypoints: readonly Point<'original'>[];
 }
 
-interface SharedKeypoints {
-  /** Which of the class's keypoints they are. */
-  readonly numbers: readonly number[];
-  readonly source: readonly Point<'original'>[];
-  readonly target: readonly Point<'original'>[];
-}
-
-/** The keypoints that both images show, in the order of their numbers. */
-export function sharedKeypoints(source: Annotated, target: Annotated): SharedKeypoints {
+/** @throws CorruptDataError when the two annotations have unequal numbers of keypoints. */
+export function requireEqualCounts(source: Annotated, target: Annotated): void {
   const [inSource, inTarget] = [source.keypoints.length, target.keypoints.length];
-  if (inSource !== inTarget) {
-    const what = `kps has ${inSource} rows, in ${target.annotation} ${inTarget}; expected as many in both`;
-    throw dataError([{ kind: 'keypoint-count', file: source.annotation, what }]);
-  }
-  const both = source.keypoints.flatMap((from, number) => {
-    const to = target.keypoints[number];
-    return from && to ? [{ number, from, to }] : [];
-  });
-  return {
-    numbers: both.map(({ number }) => number),
-    source: both.map(({ from }) => from),
-    target: both.map(({ to }) => to),
-  };
+  if (inSource === inTarget) return;
+  const what = `kps has ${inSource} rows, in ${target.annotation} ${inTarget}; expected as many in both`;
+  throw dataError([{ kind: 'keypoint-count', file: source.annotation, what }]);
 }

@@ -86,13 +86,13 @@ test.each<[string, () => void, string[]]>([
   ],
   [
     'a short row',
-    () => edit(at('val_pairs.csv'), (text) => `${text}a.jpg,b.jpg\n`),
-    ['val_pairs.csv:4', '2 columns'],
+    () => edit(at('trn_pairs.csv'), (text) => `${text}a.jpg,b.jpg\n`),
+    ['trn_pairs.csv:8', '2 columns'],
   ],
   [
     'no heading',
-    () => edit(at('test_pairs.csv'), (text) => text.slice(text.indexOf('\n') + 1)),
-    ['test_pairs.csv:1', 'no heading'],
+    () => edit(at('trn_pairs.csv'), (text) => text.slice(text.indexOf('\n') + 1)),
+    ['trn_pairs.csv:1', 'no heading'],
   ],
   [
     'a field that names no picture',
@@ -139,7 +139,7 @@ test.each<[string, string[]]>([
 
 test('a fingerprint covers the lists, and what they name once each', async () => {
   fs.writeFileSync(at('JPEGImages/of-vocs-own.jpg'), 'x');
-  const { annotations, pictures } = await pfPascal.listFiles(folder);
+  const { annotations, pictures } = await pfPascal.coveredByVersion1(folder);
   expect(annotations).toEqual(
     expect.arrayContaining(['trn_pairs.csv', 'val_pairs.csv', 'test_pairs.csv', SOURCE]),
   );

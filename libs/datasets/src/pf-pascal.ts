@@ -1,12 +1,13 @@
 /** PF-PASCAL's folder layout and annotations (docs/method.md §9). */
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { absentIn, sharedKeypoints } from './absent-keypoints.ts';
 import { SPLITS, type Split } from './config.ts';
 import { allSound, requireNoDefect } from './corrupt-data-error.ts';
 import { pairIdOf, pairsIn, readCsvList, type CsvRow } from './csv-list.ts';
 import { keypointsOutside } from './keypoints-outside.ts';
-import type { AnnotatedPair, LayoutReader, OpenLayout, ReadFile } from './layout-reader.ts';
-import { MATLAB_SLACK_PX, readMatAnnotation, sharedKeypoints } from './pf-annotation.ts';
+import type { AnnotatedPair, LayoutReader, NamedFiles, OpenLayout, ReadFile } from './layout-reader.ts';
+import { MATLAB_SLACK_PX, readMatAnnotation, requireEqualCounts } from './pf-annotation.ts';
 import { pictureSizes } from './picture-size.ts';
 import { readLists, type ReadList, type ReadLists } from './read-lists.ts';
 
@@ -53,25 +54,33 @@ interface ListedPair {
   readonly mirrored: boolean;
 }
 
+const listFile = (split: Split) => `${split}_pairs.csv`;
+
 export const pfPascal: LayoutReader = {
   expected: EXPECTED,
   isMeant: async (entries) => entries.includes('Annotations') || entries.includes('trn_pairs.csv'),
-  async open(folder, readFile = fs.readFile) {
+  async open(folder, splits, readFile = fs.readFile) {
     const root = path.resolve(folder);
-    return openLists(root, await readLists(SPLITS, (split) => readList(root, split)), readFile);
+    return openLists(root, await readLists(splits, (split) => readList(root, split)), readFile);
   },
+  listFile,
   listedIn: (folder) => `${path.resolve(folder)}/*_pairs.csv, rows counted from 0001`,
-  async listFiles(folder) {
+  async coveredByVersion1(folder) {
     const { rows } = await readLists(SPLITS, (split) => readList(folder, split));
-    const pairs = SPLITS.flatMap((split) => rows[split]);
-    const sides = pairs.flatMap(({ category, source, target }) =>
-      [source, target].map((name) => ({ category, name })),
-    );
-    const annotations = new Set(sides.map(({ category, name }) => annotationOf(category, name)));
-    const pictures = new Set(sides.map(({ name }) => pictureOf(name)));
-    return { annotations: [...SPLITS.map(listFile), ...annotations], pictures: [...pictures] };
+    const { annotations, pictures } = namedBy(SPLITS.flatMap((split) => rows[split]));
+    return { annotations: [...SPLITS.map(listFile), ...annotations], pictures };
   },
+  marksOfVersion1: ['nan'],
 };
+
+function namedBy(pairs: readonly ListedPair[]): NamedFiles {
+  const sides = pairs.flatMap(({ category, source, target }) =>
+    [source, target].map((name) => ({ category, name })),
+  );
+  const annotations = new Set(sides.map(({ category, name }) => annotationOf(category, name)));
+  const pictures = new Set(sides.map(({ name }) => pictureOf(name)));
+  return { annotations: [...annotations], pictures: [...pictures] };
+}
 
 function openLists(root: string, { rows, defects }: ReadLists<ListedPair>, readFile: ReadFile): OpenLayout {
   const sizeOf = pictureSizes();
@@ -87,19 +96,22 @@ function openLists(root: string, { rows, defects }: ReadLists<ListedPair>, readF
   return {
     ids: { trn: idsOf('trn'), val: idsOf('val'), test: idsOf('test') },
     defects,
+    named: (split) => namedBy(rows[split]),
     async read(split, row): Promise<AnnotatedPair> {
       const pair = rows[split][row] as ListedPair;
       const { category, mirrored } = pair;
       const [source, target] = await allSound([sideOf(pair.source, pair), sideOf(pair.target, pair)]);
-      const shared = sharedKeypoints(source, target);
+      requireEqualCounts(source, target);
+      const shared = sharedKeypoints(source.keypoints, target.keypoints, 1);
       const read = {
         category,
         source: { ...sideWithout(source), keypoints: shared.source },
         target: { ...sideWithout(target), keypoints: shared.target },
         flags: {},
+        ...absentIn(shared),
         ...(mirrored ? { mirrored } : {}),
       };
-      const nameOf = (i: number) => `kps[${shared.numbers[i]}]`;
+      const nameOf = (i: number) => `kps[${shared.places[i]}]`;
       const outside = (side: AnnotatedPair['source'], file: string) =>
         keypointsOutside(side, nameOf, MATLAB_SLACK_PX).map((defect) => ({ ...defect, file }));
       requireNoDefect([
@@ -146,7 +158,6 @@ function isFlipped(cell: string | undefined, problem: (what: string) => void): b
   return cell === '1';
 }
 
-const listFile = (split: Split) => `${split}_pairs.csv`;
 const pictureOf = (name: string) => `JPEGImages/${name}`;
 const annotationOf = (category: string, name: string) =>
   `Annotations/${category}/${path.posix.parse(name).name}.mat`;

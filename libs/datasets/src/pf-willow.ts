@@ -1,6 +1,7 @@
 /** PF-WILLOW's folder layout; its one list holds the annotations too (docs/method.md §9). */
 import path from 'node:path';
 import { boxOf, type Point } from '@keygrid/geometry';
+import { absentIn, sharedKeypoints, shownKeypoints } from './absent-keypoints.ts';
 import { allSound, requireNoDefect } from './corrupt-data-error.ts';
 import { pairIdOf, pairsIn, readCsvList, type CsvRow } from './csv-list.ts';
 import type { Defect } from './defect.ts';
@@ -36,17 +37,23 @@ export const pfWillow: LayoutReader = {
     const root = path.resolve(folder);
     return openList(root, await readLists(['test'], () => readList(root)));
   },
+  listFile: () => LIST,
   listedIn: (folder) => `${path.resolve(folder)}/${LIST}, rows counted from 0001`,
-  async listFiles(folder) {
+  async coveredByVersion1(folder) {
     const { rows } = await readLists(['test'], () => readList(folder));
-    const pictures = new Set(rows.test.flatMap(({ source, target }) => [source, target]));
-    return { annotations: [LIST], pictures: [...pictures] };
+    return { annotations: [LIST], pictures: picturesOf(rows.test) };
   },
+  marksOfVersion1: [],
 };
+
+const picturesOf = (pairs: readonly ListedPair[]) => [
+  ...new Set(pairs.flatMap(({ source, target }) => [source, target])),
+];
 
 function openList(root: string, { rows, defects }: ReadLists<ListedPair>): OpenLayout {
   const pairs = rows.test;
   const sizeOf = pictureSizes();
+  /** The keypoints are all of the list, marks of absence among them; the box is that of those shown. */
   const sideOf = async (
     { cells, line }: ListedPair,
     picture: string,
@@ -57,40 +64,55 @@ function openList(root: string, { rows, defects }: ReadLists<ListedPair>): OpenL
       keypointsIn(cells, first, at),
       sizeOf(path.join(root, picture)),
     ]);
-    const box = boxOf(keypoints) ?? { x1: 0, y1: 0, x2: 0, y2: 0 };
-    const side = { file: picture, size, box, keypoints };
-    const nameOf = (i: number) =>
-      `(${WILLOW_COLUMNS[first + i]}, ${WILLOW_COLUMNS[first + WILLOW_KEYPOINTS + i]})`;
-    const outside = keypointsOutside(side, nameOf, MATLAB_SLACK_PX);
+    const { places, shown } = shownKeypoints(keypoints, 1);
+    const nameOf = (i: number) => {
+      const column = first + (places[i] ?? 0);
+      return `(${WILLOW_COLUMNS[column]}, ${WILLOW_COLUMNS[column + WILLOW_KEYPOINTS]})`;
+    };
+    const outside = keypointsOutside({ file: picture, size, keypoints: shown }, nameOf, MATLAB_SLACK_PX);
     requireNoDefect(outside.map((defect) => ({ ...defect, ...at })));
-    return side;
+    const box = boxOf(shown) ?? { x1: 0, y1: 0, x2: 0, y2: 0 };
+    return { file: picture, size, box, keypoints };
   };
   return {
     ids: { trn: [], val: [], test: pairs.map(({ id }) => id) },
     defects,
+    named: () => ({ annotations: [], pictures: picturesOf(pairs) }),
     async read(_split, row) {
       const pair = pairs[row] as ListedPair;
       const [source, target] = await allSound([
         sideOf(pair, pair.source, 2),
         sideOf(pair, pair.target, 2 + 2 * WILLOW_KEYPOINTS),
       ]);
-      return { category: pair.category, source, target, flags: {} };
+      const shared = sharedKeypoints(source.keypoints, target.keypoints, 1);
+      return {
+        category: pair.category,
+        source: { ...source, keypoints: shared.source },
+        target: { ...target, keypoints: shared.target },
+        flags: {},
+        ...absentIn(shared),
+      };
     },
   };
 }
 
-/** Ten x, then ten y, from a column on. */
+/** Ten x, then ten y, from a column on; (NaN, NaN) marks an absent keypoint as (−1, −1) does. */
 async function keypointsIn(
   cells: readonly string[],
   first: number,
   at: Pick<Defect, 'file' | 'line'>,
 ): Promise<Point<'original'>[]> {
   const columns = Array.from({ length: 2 * WILLOW_KEYPOINTS }, (_, i) => first + i);
+  const isNaNText = (column: number) => cells[column]?.toLowerCase() === 'nan';
+  const isAbsent = (column: number) => {
+    const x = first + ((column - first) % WILLOW_KEYPOINTS);
+    return isNaNText(x) && isNaNText(x + WILLOW_KEYPOINTS);
+  };
   const isNumber = (cell: string | undefined) => cell !== '' && Number.isFinite(Number(cell));
   requireNoDefect(
     columns.flatMap((column) => {
       const what = `${WILLOW_COLUMNS[column]} is "${cells[column]}"; expected a number of pixels`;
-      return isNumber(cells[column]) ? [] : [{ ...at, kind: 'annotation', what }];
+      return isNumber(cells[column]) || isAbsent(column) ? [] : [{ ...at, kind: 'annotation', what }];
     }),
   );
   return Array.from({ length: WILLOW_KEYPOINTS }, (_, k) => ({

@@ -11,7 +11,7 @@ export interface ReadList<Row> {
 }
 
 export interface ReadLists<Row> {
-  /** Empty for a split the layout does not have, and for one whose list is missing. */
+  /** Empty for a split that was not asked for, and for one whose list is missing. */
   readonly rows: Readonly<Record<Split, readonly Row[]>>;
   readonly defects: readonly ListDefect[];
 }

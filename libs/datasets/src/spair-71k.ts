@@ -3,8 +3,8 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { SPLITS, type Split } from './config.ts';
 import type { Defect } from './defect.ts';
-import type { LayoutReader, OpenLayout, ReadFile } from './layout-reader.ts';
-import { filesIn, namesIn, readListFile } from './missing-part.ts';
+import type { LayoutReader, NamedFiles, OpenLayout, ReadFile } from './layout-reader.ts';
+import { filesIn, foldersIn, readListFile } from './missing-part.ts';
 import { readLists, type ReadList } from './read-lists.ts';
 import { readPairAnnotation } from './spair-annotation.ts';
 
@@ -23,20 +23,28 @@ export function spair71k(size: SpairSize): LayoutReader {
     isMeant: async (entries, folder) =>
       entries.includes('Layout') &&
       (await fs.readdir(path.join(folder, 'Layout')).catch(() => [] as string[])).includes(size),
-    open: (folder, readFile = fs.readFile) => open(path.resolve(folder), size, readFile),
+    open: (folder, splits, readFile = fs.readFile) => open(path.resolve(folder), size, splits, readFile),
+    listFile: (split) => listFile(size, split),
     listedIn: (folder) => `${path.resolve(folder)}/Layout/${size}/*.txt`,
-    listFiles: (folder) => listFiles(folder, size),
+    coveredByVersion1: (folder) => coveredByVersion1(folder, size),
+    marksOfVersion1: [],
   };
 }
 
-async function open(root: string, size: SpairSize, readFile: ReadFile): Promise<OpenLayout> {
-  const { rows: ids, defects } = await readLists(SPLITS, (split) => readPairIds(root, size, split));
+async function open(
+  root: string,
+  size: SpairSize,
+  splits: readonly Split[],
+  readFile: ReadFile,
+): Promise<OpenLayout> {
+  const { rows: ids, defects } = await readLists(splits, (split) => readPairIds(root, size, split));
   return {
     ids,
     defects,
+    named: (split) => ({ annotations: ids[split].map((id) => annotationOf(split, id)), pictures: [] }),
     async read(split, row) {
       const id = ids[split][row] ?? '';
-      const file = path.join(root, 'PairAnnotation', split, `${id}.json`);
+      const file = path.join(root, annotationOf(split, id));
       return readPairAnnotation(file, { listedIn: path.join(root, listFile(size, split)), readFile });
     },
   };
@@ -62,19 +70,18 @@ async function readPairIds(root: string, size: SpairSize, split: Split): Promise
   return { rows: [...lineOf.keys()], defects };
 }
 
-async function listFiles(
-  folder: string,
-  size: SpairSize,
-): Promise<{ annotations: string[]; pictures: string[] }> {
+/** Every annotation and every picture by the published names, listed or not; leftovers of editors and systems never. */
+async function coveredByVersion1(folder: string, size: SpairSize): Promise<NamedFiles> {
   const annotations = SPLITS.map((split) => listFile(size, split));
   for (const split of SPLITS)
     annotations.push(...(await filesIn(folder, `PairAnnotation/${split}`, ['.json'], EXPECTED)));
   const pictures: string[] = [];
-  for (const name of await namesIn(folder, 'JPEGImages', EXPECTED)) {
+  for (const name of await foldersIn(folder, 'JPEGImages', EXPECTED)) {
     if (!name.includes('.'))
       pictures.push(...(await filesIn(folder, `JPEGImages/${name}`, ['.jpg'], EXPECTED)));
   }
   return { annotations, pictures };
 }
 
+const annotationOf = (split: Split, id: string) => `PairAnnotation/${split}/${id}.json`;
 const listFile = (size: SpairSize, split: Split) => `Layout/${size}/${split}.txt`;

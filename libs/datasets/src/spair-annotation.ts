@@ -1,5 +1,7 @@
 /** One PairAnnotation file of SPair-71k: read on demand, checked strictly, given in our own words. */
+import type { Point } from '@keygrid/geometry';
 import { z } from 'zod';
+import { absentIn, sharedKeypoints, shownKeypoints } from './absent-keypoints.ts';
 import { dataError, requireNoDefect } from './corrupt-data-error.ts';
 import type { Defect } from './defect.ts';
 import { keypointsOutside } from './keypoints-outside.ts';
@@ -41,21 +43,24 @@ export async function readPairAnnotation(
   { listedIn, readFile }: { listedIn: string; readFile: ReadFile },
 ): Promise<AnnotatedPair> {
   const raw = parsePairFile(await readText(file, listedIn, readFile), file);
+  const [inSource, inTarget] = [raw.src_kps.map(pointOf), raw.trg_kps.map(pointOf)];
+  const shared = sharedKeypoints(inSource, inTarget, 0);
   const pair: AnnotatedPair = {
     category: raw.category,
-    source: sideOf(raw.category, raw.src_imname, raw.src_imsize, raw.src_bndbox, raw.src_kps),
-    target: sideOf(raw.category, raw.trg_imname, raw.trg_imsize, raw.trg_bndbox, raw.trg_kps),
+    source: sideOf(raw.category, raw.src_imname, raw.src_imsize, raw.src_bndbox, shared.source),
+    target: sideOf(raw.category, raw.trg_imname, raw.trg_imsize, raw.trg_bndbox, shared.target),
     flags: {
       viewpoint: raw.viewpoint_variation,
       scale: raw.scale_variation,
       truncation: raw.truncation,
       occlusion: raw.occlusion,
     },
+    ...absentIn(shared),
   };
   const defects = [
-    ...unequalCounts(pair),
-    ...keypointsOutside(pair.source, (i) => `src_kps[${i}]`),
-    ...keypointsOutside(pair.target, (i) => `trg_kps[${i}]`),
+    ...unequalCounts(raw),
+    ...outside(pair.source, inSource, 'src_kps'),
+    ...outside(pair.target, inTarget, 'trg_kps'),
   ];
   requireNoDefect(defects.map((defect) => ({ ...defect, file })));
   return pair;
@@ -95,18 +100,25 @@ function sideOf(
   imageName: string,
   [width, height]: readonly number[],
   [x1, y1, x2, y2]: readonly [number, number, number, number],
-  keypoints: readonly (readonly [number, number])[],
+  keypoints: readonly Point<'original'>[],
 ): AnnotatedSide {
   return {
     file: `JPEGImages/${category}/${imageName}`,
     size: { width: width ?? 0, height: height ?? 0 },
     box: { x1, y1, x2, y2 },
-    keypoints: keypoints.map(([x, y]) => ({ x, y })),
+    keypoints,
   };
 }
 
-function unequalCounts({ source, target }: AnnotatedPair): Pick<Defect, 'kind' | 'what'>[] {
-  const [inSource, inTarget] = [source.keypoints.length, target.keypoints.length];
+function outside(side: AnnotatedSide, all: readonly Point<'original'>[], key: string) {
+  const { places, shown } = shownKeypoints(all, 0);
+  return keypointsOutside({ ...side, keypoints: shown }, (i) => `${key}[${places[i]}]`);
+}
+
+const pointOf = ([x, y]: readonly [number, number]): Point<'original'> => ({ x, y });
+
+function unequalCounts({ src_kps, trg_kps }: z.infer<typeof PairFile>): Pick<Defect, 'kind' | 'what'>[] {
+  const [inSource, inTarget] = [src_kps.length, trg_kps.length];
   if (inSource === inTarget) return [];
   const what = `src_kps has ${inSource} keypoints, trg_kps ${inTarget}; expected as many in both`;
   return [{ kind: 'keypoint-count', what }];

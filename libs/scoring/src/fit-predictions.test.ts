@@ -72,3 +72,17 @@ test('pairs are left out only when that is allowed, and counted', () => {
   expect(missing).toEqual(['b']);
   expect(() => fit({ a: [] }, true)).toThrow('a (0, expected 1)');
 });
+
+test('points at the places of keypoints marked absent are taken out, or left out, and never scored', () => {
+  const pair = { ...facts('a', 2), absentPlaces: [0, 2] };
+  const predicted = (points: unknown) =>
+    fitPredictions(new Map([['a', points]]), [pair], { file: 'p.json', where: 'demo', allowMissing: false })
+      .predictions[0];
+  const kept = [
+    { x: 1, y: 2 },
+    { x: 3, y: 4 },
+  ];
+  expect(predicted([[1, 2], [3, 4]])).toEqual(kept); // prettier-ignore
+  expect(predicted([[-1, -1], [1, 2], [null, null], [3, 4]])).toEqual(kept); // prettier-ignore
+  expect(() => predicted([[1, 2], [3, 4], [5, 6]])).toThrow('(3, expected 2)'); // prettier-ignore
+});

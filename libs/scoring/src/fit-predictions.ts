@@ -44,7 +44,7 @@ export function fitPredictions(
       continue;
     }
     const value = written.has(pair.id) ? written.get(pair.id) : [];
-    const points = pointsOf(value);
+    const points = withoutAbsent(pointsOf(value), pair);
     if (points === undefined) shapeless.pairs.push(pair.id);
     else if (points.some(({ x, y }) => !Number.isFinite(x + y))) notNumbers.pairs.push(pair.id);
     else if (points.length !== pair.truth.length)
@@ -61,6 +61,16 @@ export function fitPredictions(
     problems.filter(({ pairs }) => pairs.length > 0),
   );
   return { facts: fitted.map((one) => one.facts), predictions: fitted.map((one) => one.points), missing };
+}
+
+/** Programs that know of no absence predict a point for every keypoint of the annotation: those marked absent are taken out. */
+function withoutAbsent(
+  points: Point<'original'>[] | undefined,
+  { truth, absentPlaces = [] }: PairFacts,
+): Point<'original'>[] | undefined {
+  if (points?.length !== truth.length + absentPlaces.length) return points;
+  const absent = new Set(absentPlaces);
+  return points.filter((_, place) => !absent.has(place));
 }
 
 const LEAVE_OUT = '--allow-missing scores the other pairs and prints how many were left out';

@@ -24,6 +24,8 @@ export interface PairFacts {
   /** Longer side of the keypoints' box in original pixels, absent without keypoints; over the model's input side it is r of docs/method.md §7. */
   readonly extents: { readonly source?: number; readonly target?: number };
   readonly flags: PairFlags;
+  /** Places in the annotation's list, from 0, of keypoints marked absent: they are not in `truth` and never scored. */
+  readonly absentPlaces?: readonly number[];
 }
 
 /** The parts of a data set's query and truth that scoring needs. */
@@ -37,6 +39,7 @@ interface ScoredTruth {
   readonly targetBox: Box<'original'>;
   readonly targetKeypoints: readonly Point<'original'>[];
   readonly flags: PairFlags;
+  readonly absentPlaces?: readonly number[];
 }
 
 export function pairFacts(query: ScoredQuery, truth: ScoredTruth): PairFacts {
@@ -48,5 +51,6 @@ export function pairFacts(query: ScoredQuery, truth: ScoredTruth): PairFacts {
     truth: truth.targetKeypoints,
     extents: { source: longerSide(query.sourceKeypoints), target: longerSide(truth.targetKeypoints) },
     flags: truth.flags,
+    ...(truth.absentPlaces ? { absentPlaces: truth.absentPlaces } : {}),
   };
 }

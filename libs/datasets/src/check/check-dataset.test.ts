@@ -220,9 +220,8 @@ test('a pair listed twice and a line that is no pair, each with its line', async
     ['list', 5, []],
     ['list', 6, []],
   ]);
-  await expect(openDataset(set.folder, { layout: 'spair-large' })).rejects.toThrow(
-    /test\.txt:5: .*\n.*test\.txt:6: /,
-  );
+  const dataset = await openDataset(set.folder, { layout: 'spair-large' });
+  await expect(dataset.split('test')).rejects.toThrow(/test\.txt:5: .*\n.*test\.txt:6: /);
 });
 
 test('a list that is missing does not hide what else is wrong', async () => {

@@ -29,7 +29,7 @@ export async function checkDataset(
 ): Promise<CheckReport> {
   const root = path.resolve(folder);
   const { splits } = LAYOUT_DEFAULTS[layout];
-  const opened = await readerOf(layout).open(root);
+  const opened = await readerOf(layout).open(root, splits);
   const log = openDefectLog(root);
   for (const defect of opened.defects) {
     log.add(defect, defect.pair === undefined ? [] : [{ split: defect.split, id: defect.pair }]);

@@ -45,6 +45,9 @@ async function expectExcludable(
 const array = (shape: number[], ...data: number[]) => ({ shape, data: Float64Array.from(data) });
 const BOX = array([1, 4], 1, 2, 60, 50);
 
+/** The miniature of PF-PASCAL has keypoints that one image does not show, as the published data set. */
+const oddIn = ({ facts }: CheckReport) => facts.filter(({ kind }) => kind !== 'absent-keypoints');
+
 describe('PF-PASCAL', () => {
   beforeEach(() => {
     folder = copyMiniature('pf-pascal');
@@ -104,7 +107,7 @@ describe('PF-PASCAL', () => {
     const report = await checkDataset(folder, 'pf-pascal');
     expect(report.defects.map(({ kind, file }) => [kind, file])).toEqual([[kind, file]]);
     expect(report.defects[0]?.what).toMatch(what);
-    expect(report.facts).toEqual([]);
+    expect(oddIn(report)).toEqual([]);
     await expectExcludable(report, 12, BOTH);
   });
 
@@ -150,7 +153,7 @@ describe('PF-PASCAL', () => {
         pairs: [{ split: 'trn', id }],
       },
     ]);
-    expect(report.facts).toEqual([]);
+    expect(oddIn(report)).toEqual([]);
     expect(report.splits[0]).toMatchObject({ pairs: 6, defectivePairs: 1 });
     await expectExcludable(report, 12, [id]);
   });
@@ -173,8 +176,9 @@ describe('PF-PASCAL', () => {
       at('test_pairs.csv'),
       (text) => `${text}${target},${source},${number}\n${source},${target},${number}\n`,
     );
-    const { defects, facts } = await checkDataset(folder, 'pf-pascal');
-    expect(defects).toEqual([]);
+    const report = await checkDataset(folder, 'pf-pascal');
+    expect(report.defects).toEqual([]);
+    const facts = oddIn(report);
     expect(facts.map(({ kind }) => kind)).toEqual(['shared-pictures', 'shared-pairs', 'reversed']);
     expect(facts[1]?.what).toBe(
       '1 of the 5 unordered pairs of test are in trn too (in the same order: 1 of 6); the published lists are known to share 95 of 277',
@@ -184,8 +188,9 @@ describe('PF-PASCAL', () => {
 
   test('a row twice is a fact: the rows are two pairs, as published', async () => {
     edit(at('val_pairs.csv'), (text) => `${text}${text.trimEnd().split('\n').at(-1)}\n`);
-    const { defects, facts } = await checkDataset(folder, 'pf-pascal');
-    expect(defects).toEqual([]);
+    const report = await checkDataset(folder, 'pf-pascal');
+    expect(report.defects).toEqual([]);
+    const facts = oddIn(report);
     expect(facts.map(({ kind, pairs }) => [kind, pairs.length])).toEqual([['repeated', 2]]);
   });
 });
@@ -237,7 +242,7 @@ describe('PF-WILLOW', () => {
       expected.map(([kind, file]) => [kind, file]),
     );
     expected.forEach(([, , what], i) => expect(report.defects[i]?.what).toMatch(what));
-    expect(report.facts).toEqual([]);
+    expect(oddIn(report)).toEqual([]);
     await expectExcludable(report, 6, [ID]);
   });
 });

@@ -1,28 +1,56 @@
-/** Keypoints that a run accepts and a person may want to look at. */
-import { SPLITS } from '../config.ts';
+/** Keypoints that a run accepts, or leaves out, and a person may want to look at. */
+import { ABSENCE_MARKS, type AbsenceMark } from '../absent-keypoints.ts';
+import { SPLITS, type Split } from '../config.ts';
 import type { Fact, FactKind } from './finding.ts';
 import type { ReadPair } from './read-pairs.ts';
 
 export function findOddKeypoints(pairs: readonly ReadPair[]): Fact[] {
   return SPLITS.flatMap((split) => {
     const ofSplit = pairs.filter((pair) => pair.split === split);
-    const outside = ofSplit.filter(({ keypointsOutsideBox }) => keypointsOutsideBox > 0);
-    const points = outside.reduce((sum, { keypointsOutsideBox }) => sum + keypointsOutsideBox, 0);
-    const without = ofSplit.filter(({ keypoints }) => keypoints === 0);
     return [
-      ...fact(
-        'outside-box',
-        outside,
-        `keypoints of ${split} outside their object's box: ${points}, in ${outside.length} of ${ofSplit.length} pairs`,
-      ),
-      ...fact(
-        'no-keypoints',
-        without,
-        `pairs of ${split} without a keypoint, which enter no mean: ${without.length} of ${ofSplit.length}`,
-      ),
+      ...outsideBox(split, ofSplit),
+      ...markedAbsent(split, ofSplit),
+      ...atZero(split, ofSplit),
+      ...withoutKeypoints(split, ofSplit),
     ];
   });
 }
+
+function outsideBox(split: Split, ofSplit: readonly ReadPair[]): Fact[] {
+  const pairs = ofSplit.filter(({ keypointsOutsideBox }) => keypointsOutsideBox > 0);
+  const points = sum(pairs.map(({ keypointsOutsideBox }) => keypointsOutsideBox));
+  const where = `in ${pairs.length} of ${ofSplit.length} pairs`;
+  return fact('outside-box', pairs, `keypoints of ${split} outside their object's box: ${points}, ${where}`);
+}
+
+const MARK_TEXT: Record<AbsenceMark, string> = { 'minus-one': '(-1, -1)', zero: '(0, 0)', nan: 'NaN' };
+
+function markedAbsent(split: Split, ofSplit: readonly ReadPair[]): Fact[] {
+  const pairs = ofSplit.filter(({ absent }) => absent.length > 0);
+  const marks = pairs.flatMap(({ absent }) => absent.map(({ mark }) => mark));
+  const kinds = ABSENCE_MARKS.flatMap((mark) => {
+    const count = marks.filter((one) => one === mark).length;
+    return count === 0 ? [] : [`${count} by ${MARK_TEXT[mark]}`];
+  });
+  const where = `in ${pairs.length} of ${ofSplit.length} pairs`;
+  const what = `keypoints of ${split} marked absent in one image or both, left out: ${marks.length} (${kinds.join(', ')}), ${where}`;
+  return fact('absent-keypoints', pairs, what);
+}
+
+function atZero(split: Split, ofSplit: readonly ReadPair[]): Fact[] {
+  const pairs = ofSplit.filter(({ keypointsAtZero }) => keypointsAtZero > 0);
+  const points = sum(pairs.map(({ keypointsAtZero }) => keypointsAtZero));
+  const where = `in ${pairs.length} of ${ofSplit.length} pairs`;
+  return fact('at-zero', pairs, `keypoints of ${split} at (0, 0), taken as points: ${points}, ${where}`);
+}
+
+function withoutKeypoints(split: Split, ofSplit: readonly ReadPair[]): Fact[] {
+  const pairs = ofSplit.filter(({ keypoints }) => keypoints === 0);
+  const what = `pairs of ${split} without a keypoint, which enter no mean: ${pairs.length} of ${ofSplit.length}`;
+  return fact('no-keypoints', pairs, what);
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 function fact(kind: FactKind, pairs: readonly ReadPair[], what: string): Fact[] {
   const [first] = pairs;

@@ -16,7 +16,15 @@ export interface FoundDefect extends Omit<Defect, 'pair'> {
 }
 
 export type FactKind =
-  'count' | 'outside-box' | 'no-keypoints' | 'repeated' | 'reversed' | 'shared-pictures' | 'shared-pairs';
+  | 'count'
+  | 'outside-box'
+  | 'absent-keypoints'
+  | 'at-zero'
+  | 'no-keypoints'
+  | 'repeated'
+  | 'reversed'
+  | 'shared-pictures'
+  | 'shared-pairs';
 
 /** Worth knowing; a run goes on. */
 export interface Fact {

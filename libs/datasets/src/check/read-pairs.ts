@@ -1,5 +1,6 @@
 /** Reads every annotated pair of every split, and notes what the checks need of it. */
 import type { Box, Point, Size } from '@keygrid/geometry';
+import type { AbsentKeypoint } from '../absent-keypoints.ts';
 import type { Split } from '../config.ts';
 import type { AnnotatedPair, OpenLayout } from '../layout-reader.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
@@ -17,6 +18,9 @@ export interface ReadPair extends PairName {
   readonly keypoints: number;
   /** Of both images together. */
   readonly keypointsOutsideBox: number;
+  /** Of both images together: where an empty annotation often points. */
+  readonly keypointsAtZero: number;
+  readonly absent: readonly AbsentKeypoint[];
 }
 
 /** One annotated size of one picture, and the pairs that state it. */
@@ -58,8 +62,11 @@ export async function readPairs(
   return { pairs: read.filter((pair) => pair !== undefined), pictures };
 }
 
-function noteOf(name: PairName, { source, target, mirrored = false }: AnnotatedPair): ReadPair {
+function noteOf(name: PairName, { source, target, mirrored = false, absent = [] }: AnnotatedPair): ReadPair {
   const outside = [source, target].flatMap(({ keypoints, box }) => keypoints.filter((p) => !isIn(box, p)));
+  const atZero = [source, target].flatMap(({ keypoints }) =>
+    keypoints.filter(({ x, y }) => x === 0 && y === 0),
+  );
   return {
     ...name,
     source: source.file,
@@ -67,6 +74,8 @@ function noteOf(name: PairName, { source, target, mirrored = false }: AnnotatedP
     mirrored,
     keypoints: source.keypoints.length,
     keypointsOutsideBox: outside.length,
+    keypointsAtZero: atZero.length,
+    absent,
   };
 }
 

@@ -1,16 +1,13 @@
-/** Makes an index from a folder: all annotations read, checked and packed, by several threads where there are many. */
+/** Makes the index of one split: all its annotations read, checked and packed, by several threads where there are many. */
 import { once } from 'node:events';
-import fs from 'node:fs/promises';
 import os from 'node:os';
-import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { SPLITS, type Layout } from '../config.ts';
+import type { Layout, Split } from '../config.ts';
 import { readerOf } from '../layout-readers.ts';
-import { mapConcurrently } from '../map-concurrently.ts';
 import type { PairIndex } from './index-file.ts';
 import { packRows, type PackedRows, type PackingTask } from './pack-rows.ts';
-import { joinPacked } from './packed-pairs.ts';
-import { ABSENT, FILES_AT_ONCE, scanFolder, sha256, stateOf, type ScannedFile } from './scan-folder.ts';
+import { joinPacked, type PackedPairs } from './packed-pairs.ts';
+import { inOrder, scanFiles, stateOf, type ScannedFile } from './scan-folder.ts';
 
 /** A thread is started for so many pairs; starting one costs as much as reading some thousand. */
 const PAIRS_A_THREAD = 5000;
@@ -30,30 +27,48 @@ const THREAD_FILE = new URL(
   import.meta.url,
 );
 
-export async function buildIndex(root: string, layout: Layout): Promise<PairIndex> {
+interface BuiltIndex {
+  readonly index: PairIndex;
+  /** The annotations that were read, with the hashes of their contents. */
+  readonly annotations: readonly ScannedFile[];
+}
+
+/** @throws MissingDataError when the split has no list. */
+export async function buildIndex(root: string, layout: Layout, split: Split): Promise<BuiltIndex> {
   const reader = readerOf(layout);
-  const { ids, defects } = await reader.open(root);
-  const listed = await reader.listFiles(root);
-  const total = SPLITS.reduce((sum, split) => sum + ids[split].length, 0);
+  const list = await scanFiles(root, [reader.listFile(split)]);
+  const { ids, defects, named } = await reader.open(root, [split]);
+  const total = ids[split].length;
   const count = Math.max(1, Math.min(os.availableParallelism(), Math.floor(total / PAIRS_A_THREAD)));
   const tasks = Array.from({ length: count }, (_, i): PackingTask => {
     const [first, end] = [i, i + 1].map((part) => Math.round((total * part) / count));
-    return { root, layout, first: first ?? 0, end: end ?? total, total };
+    return { root, layout, split, first: first ?? 0, end: end ?? total };
   });
   const parts = (await Promise.all(tasks.map(count === 1 ? packHere : packInThread))).flat();
-  const read = new Map(parts.flatMap((part) => part.files.map((file) => [file.relative, file] as const)));
-  const files = await scanFolder(root, listed, read);
+  const pairs = joinPacked(parts.map((part) => part.pairs));
+  const annotations = parts.flatMap((part) => part.files);
+  const files = new Map([...list, ...annotations].map((file) => [file.relative, file]));
+  const byList = named(split);
+  const all = inOrder([...files.keys(), ...byList.annotations, ...byList.pictures, ...picturesOf(pairs)]);
+  const unseen = all.filter((relative) => !files.has(relative));
+  for (const file of await scanFiles(root, unseen)) files.set(file.relative, file);
   return {
-    layout,
-    root,
-    state: stateOf(files),
-    fingerprint: await fingerprintOf(root, files),
-    missing: files.find(({ bytes }) => bytes === ABSENT)?.relative ?? null,
-    defects,
-    ids,
-    pairs: joinPacked(parts.map(({ pairs }) => pairs)),
+    index: {
+      layout,
+      root,
+      split,
+      state: stateOf(all.flatMap((relative) => files.get(relative) ?? [])),
+      files: all,
+      isMarked: parts.some((part) => part.isMarked),
+      defects,
+      ids: ids[split],
+      pairs,
+    },
+    annotations,
   };
 }
+
+const picturesOf = ({ pictures }: PackedPairs) => pictures.map(({ file }) => file);
 
 async function packHere(task: PackingTask): Promise<PackedRows[]> {
   const parts: PackedRows[] = [];
@@ -66,21 +81,10 @@ async function packInThread(task: PackingTask): Promise<PackedRows[]> {
   const worker = new Worker(THREAD_FILE, {
     workerData: task,
     execArgv: [],
-    resourceLimits: heapLimits(task.total),
+    resourceLimits: heapLimits(task.end - task.first),
   });
   const parts: PackedRows[] = [];
   worker.on('message', (part: PackedRows) => parts.push(part));
   await once(worker, 'exit');
   return parts;
-}
-
-/** SHA-256 over the sorted (path, size) of every file and the contents of the annotations, read here where no pair needed them. */
-async function fingerprintOf(root: string, files: readonly ScannedFile[]): Promise<string> {
-  const lines = await mapConcurrently(files, FILES_AT_ONCE, async (file) => {
-    const { relative, bytes, isAnnotation } = file;
-    const read = async () => sha256(await fs.readFile(path.join(root, relative)));
-    const contents = isAnnotation && bytes !== ABSENT ? (file.sha256 ?? (await read())) : '';
-    return `${relative}\0${bytes}\0${contents}\n`;
-  });
-  return sha256(lines.join(''));
 }

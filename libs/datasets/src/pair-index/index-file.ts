@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { Layout, SPLITS, type Split } from '../config.ts';
+import { Layout, Split } from '../config.ts';
 import { DEFECT_KINDS, type DefectKind } from '../defect.ts';
 import type { ListDefect } from '../layout-reader.ts';
 import { packedLength, type PackedPairs } from './packed-pairs.ts';
@@ -12,24 +12,26 @@ import { sha256 } from './scan-folder.ts';
 export interface PairIndex {
   readonly layout: Layout;
   readonly root: string;
-  /** `stateOf` the folder it was made from. */
+  readonly split: Split;
+  /** `stateOf` its files. */
   readonly state: string;
-  readonly fingerprint: string;
-  /** A file that a list names and that is not there: the folder is not the data set its fingerprint would name. */
-  readonly missing: string | null;
-  /** Of the lists of pairs. */
+  /** The split's list and every annotation and picture of its pairs, sorted, also those that are not there. */
+  readonly files: readonly string[];
+  /** Whether a keypoint has a mark of absence that version 1 of the identity took for a point. */
+  readonly isMarked: boolean;
+  /** Of the list of pairs. */
   readonly defects: readonly ListDefect[];
-  readonly ids: Readonly<Record<Split, readonly string[]>>;
-  /** The pairs of all splits, in the order of `SPLITS`. */
+  readonly ids: readonly string[];
+  /** In the order of the ids. */
   readonly pairs: PackedPairs;
 }
 
 /** Raised whenever an older index must be made again. */
-const FORMAT = 'keygrid pair index 1';
+const FORMAT = 'keygrid pair index 2';
 
 const count = z.number().int().min(0);
 const KnownDefect = z.object({
-  split: z.enum(SPLITS),
+  split: Split,
   kind: z.enum(Object.keys(DEFECT_KINDS) as [DefectKind, ...DefectKind[]]),
   file: z.string(),
   line: z.number().optional(),
@@ -40,45 +42,45 @@ const Heading = z.object({
   format: z.literal(FORMAT),
   layout: Layout,
   root: z.string(),
+  split: Split,
   state: z.string(),
-  fingerprint: z.string(),
-  missing: z.string().nullable(),
+  isMarked: z.boolean(),
   defects: z.array(KnownDefect),
-  pairs: z.record(z.enum(SPLITS), count),
   pictures: z.array(z.object({ file: z.string(), size: z.object({ width: count, height: count }) })),
   categories: z.array(z.string()),
   /** Bytes of each column. */
-  columns: z.object({ facts: count, coordinates: count, ids: count }),
+  columns: z.object({ facts: count, coordinates: count, ids: count, files: count }),
   single: z.boolean(),
   /** Of all columns together. */
   sha256: z.string(),
 });
 
-/** In the user's cache, one for each folder and layout. */
-export function indexFileOf(cacheFolder: string, root: string, layout: Layout): string {
-  return path.join(cacheFolder, 'pairs', `${layout}-${sha256(root).slice(0, 20)}.index`);
+/** In the user's cache, one for each folder, layout and split. */
+export function indexFileOf(cacheFolder: string, root: string, layout: Layout, split: Split): string {
+  return path.join(cacheFolder, 'pairs', `${layout}-${sha256(root).slice(0, 20)}-${split}.index`);
 }
 
 /** Written aside and renamed: readers and other writers see a whole one, before or after. */
 export async function writeIndexFile(file: string, index: PairIndex): Promise<void> {
-  const { layout, root, state, fingerprint, missing, defects, ids, pairs } = index;
-  const text = Buffer.from(SPLITS.map((split) => ids[split].map((id) => `${id}\n`).join('')).join(''));
-  const body = Buffer.concat([bytesOf(pairs.coordinates), bytesOf(pairs.facts), text]);
+  const { layout, root, split, state, files, isMarked, defects, ids, pairs } = index;
+  const text = textOf(ids);
+  const fileText = textOf(files);
+  const body = Buffer.concat([bytesOf(pairs.coordinates), bytesOf(pairs.facts), text, fileText]);
   const heading: z.infer<typeof Heading> = {
     format: FORMAT,
     layout,
     root,
+    split,
     state,
-    fingerprint,
-    missing,
+    isMarked,
     defects: [...defects],
-    pairs: { trn: ids.trn.length, val: ids.val.length, test: ids.test.length },
     pictures: [...pairs.pictures],
     categories: [...pairs.categories],
     columns: {
       coordinates: pairs.coordinates.byteLength,
       facts: pairs.facts.byteLength,
       ids: text.length,
+      files: fileText.length,
     },
     single: pairs.coordinates instanceof Float32Array,
     sha256: sha256(body),
@@ -110,25 +112,17 @@ export async function readIndexFile(file: string): Promise<PairIndex | undefined
     : new Float64Array(numbers, 0, columns.coordinates / 8);
   const facts = new Uint32Array(numbers, columns.coordinates);
   const pairs: PackedPairs = { pictures, categories, facts, coordinates };
-  const ids = body
-    .subarray(columns.coordinates + columns.facts)
-    .toString()
-    .split('\n')
-    .slice(0, -1);
+  const idsFrom = columns.coordinates + columns.facts;
+  const ids = linesIn(body.subarray(idsFrom, idsFrom + columns.ids));
   if (ids.length !== packedLength(pairs)) return undefined;
-  const { trn, val } = heading.pairs;
-  const { layout, root, state, fingerprint, missing, defects } = heading;
-  return {
-    layout,
-    root,
-    state,
-    fingerprint,
-    missing,
-    defects,
-    ids: { trn: ids.slice(0, trn), val: ids.slice(trn, trn + val), test: ids.slice(trn + val) },
-    pairs,
-  };
+  const files = linesIn(body.subarray(idsFrom + columns.ids));
+  const { layout, root, split, state, isMarked, defects } = heading;
+  return { layout, root, split, state, files, isMarked, defects, ids, pairs };
 }
+
+/** Separated by what no path holds. */
+const textOf = (lines: readonly string[]) => Buffer.from(lines.map((line) => `${line}\0`).join(''));
+const linesIn = (text: Buffer) => text.toString().split('\0').slice(0, -1);
 
 function headingIn(line: string): z.infer<typeof Heading> | undefined {
   try {

@@ -6,7 +6,7 @@ import { CorruptDataError } from '../corrupt-data-error.ts';
 import { readerOf } from '../layout-readers.ts';
 import { openDataset } from '../open-dataset.ts';
 import { copyMiniature } from '../testing/miniature-copy.ts';
-import { openIndex, openIndexed } from './open-index.ts';
+import { openIndex, readIndexed } from './open-index.ts';
 
 let folder: string;
 let cache: string;
@@ -19,7 +19,7 @@ afterEach(() => {
   fs.rmSync(cache, { recursive: true, force: true });
 });
 
-const open = () => openIndex(folder, 'spair-large', cache);
+const open = () => openIndex({ root: folder, layout: 'spair-large', split: 'test' }, cache);
 const indexFile = () => path.join(cache, 'pairs', fs.readdirSync(path.join(cache, 'pairs'))[0] ?? '');
 const annotation = () => {
   const [id] = fs.readFileSync(path.join(folder, 'Layout/large/test.txt'), 'utf8').split('\n');
@@ -36,15 +36,15 @@ test.each<['spair-71k' | 'pf-pascal' | 'pf-willow', Layout]>([
   'an index of %s as %s gives what the folder gives, when made and when read again',
   async (name, layout) => {
     const copy = copyMiniature(name);
-    const direct = await readerOf(layout).open(copy);
-    const made = await openIndex(copy, layout, cache);
-    const kept = await openIndex(copy, layout, cache);
-    expect(kept).toEqual(made);
-    for (const indexed of [made, kept].map(openIndexed)) {
-      expect(indexed.ids).toEqual(direct.ids);
-      for (const split of LAYOUT_DEFAULTS[layout].splits) {
+    for (const split of LAYOUT_DEFAULTS[layout].splits) {
+      const direct = await readerOf(layout).open(copy, [split]);
+      const made = await openIndex({ root: copy, layout, split }, cache);
+      const kept = await openIndex({ root: copy, layout, split }, cache);
+      expect(kept).toEqual(made);
+      expect(made.ids).toEqual(direct.ids[split]);
+      for (const read of [made, kept].map(readIndexed)) {
         for (let row = 0; row < direct.ids[split].length; row++) {
-          expect(await indexed.read(split, row)).toEqual(await direct.read(split, row));
+          expect(await read(row)).toEqual(await direct.read(split, row));
         }
       }
     }
@@ -58,22 +58,33 @@ test('nothing is written into the data set', async () => {
   expect(fs.readdirSync(folder, { recursive: true })).toEqual(before);
 });
 
-test('an index is made once, and again when a file changes, comes or goes', async () => {
-  const { fingerprint } = await open();
-  const first = madeAt();
-  expect((await open()).fingerprint).toBe(fingerprint);
-  expect(madeAt()).toBe(first);
-  const seen = new Set([fingerprint]);
+test('an index is made once, and again when one of its files changes, goes or comes back', async () => {
+  const first = await open();
+  const time = madeAt();
+  expect(await open()).toEqual(first);
+  expect(madeAt()).toBe(time);
+  const seen = new Set([first.state]);
+  const whole = fs.readFileSync(annotation());
   const changes: (() => void)[] = [
     () => fs.appendFileSync(annotation(), ' '),
-    () => fs.copyFileSync(annotation(), path.join(folder, 'PairAnnotation/val/of-another-list.json')),
-    () => fs.rmSync(path.join(folder, 'PairAnnotation/val/of-another-list.json')),
+    () => fs.rmSync(annotation()),
+    () => fs.writeFileSync(annotation(), whole),
   ];
   for (const change of changes) {
     change();
-    seen.add((await open()).fingerprint);
+    seen.add((await open()).state);
   }
-  expect(seen.size).toBe(3);
+  expect(seen.size).toBe(4);
+});
+
+test('a split is opened by its own list: others may be missing or damaged', async () => {
+  fs.rmSync(path.join(folder, 'Layout/large/trn.txt'));
+  fs.writeFileSync(path.join(folder, 'Layout/large/val.txt'), 'nonsense');
+  const pairs = await (await openDataset(folder, { layout: 'spair-large' }, cache)).split('test');
+  expect(pairs.length).toBe(4);
+  expect(fs.readdirSync(path.join(cache, 'pairs'))).toHaveLength(1);
+  const trn = (await openDataset(folder, { layout: 'spair-large' }, cache)).split('trn');
+  await expect(trn).rejects.toThrow(/trn\.txt: not found/);
 });
 
 test('an equal size with another time is read again', async () => {
@@ -81,14 +92,14 @@ test('an equal size with another time is read again', async () => {
   const text = fs.readFileSync(annotation(), 'utf8');
   fs.writeFileSync(annotation(), text.replace(/"viewpoint_variation":\d/, '"viewpoint_variation":2'));
   fs.utimesSync(annotation(), new Date(), new Date('2030-01-01'));
-  const pair = await openIndexed(await open()).read('test', 0);
+  const pair = await readIndexed(await open())(0);
   expect(pair.flags.viewpoint).toBe(2);
 });
 
 test.each<[string, (file: string) => void]>([
   ['cut short', (file) => fs.truncateSync(file, fs.statSync(file).size - 1)],
   ['empty', (file) => fs.truncateSync(file, 0)],
-  ['of another format', (file) => fs.writeFileSync(file, '{"format":"keygrid pair index 0"}\n')],
+  ['of another format', (file) => fs.writeFileSync(file, '{"format":"keygrid pair index 1"}\n')],
   [
     'damaged in the middle',
     (file) => {
@@ -114,7 +125,7 @@ test('writers at the same time leave one whole index and nothing beside it', asy
 
 test('a cache that cannot be written costs time, nothing else', async () => {
   fs.writeFileSync(cache, 'a file');
-  expect((await open()).ids.test).toHaveLength(4);
+  expect((await open()).ids).toHaveLength(4);
 });
 
 test('a corrupt pair fails when it is used, and only then; it is named each time (I12)', async () => {

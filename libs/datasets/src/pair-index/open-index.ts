@@ -1,39 +1,48 @@
-/** A data set's index: the one in the user's cache while the folder is as it was, else made anew and kept there. */
-import path from 'node:path';
-import type { Layout } from '../config.ts';
+/** A split's index: the one in the user's cache while its files are as they were, else made anew and kept there. */
+import type { Layout, Split } from '../config.ts';
 import type { OpenLayout } from '../layout-reader.ts';
 import { readerOf } from '../layout-readers.ts';
 import { buildIndex } from './build-index.ts';
 import { indexFileOf, readIndexFile, writeIndexFile, type PairIndex } from './index-file.ts';
 import { unpackPair } from './packed-pairs.ts';
-import { scanFolder, stateOf } from './scan-folder.ts';
+import { scanFiles, stateOf, type ScannedFile } from './scan-folder.ts';
 
-/**
- * @param cacheFolder Where indexes are kept; one that cannot be written there costs time, never correctness.
- * @throws As `LayoutReader.open` and `listFiles` do. A pair's own defect is not among them.
- */
-export async function openIndex(folder: string, layout: Layout, cacheFolder: string): Promise<PairIndex> {
-  const root = path.resolve(folder);
-  const file = indexFileOf(cacheFolder, root, layout);
-  const known = await readIndexFile(file);
-  if (known?.layout === layout && known.root === root && known.state === (await stateNow(root, layout)))
-    return known;
-  const made = await buildIndex(root, layout);
-  await writeIndexFile(file, made).catch(() => undefined);
-  return made;
+/** A split of a data set's folder. */
+export interface SplitPlace {
+  /** Absolute path. */
+  readonly root: string;
+  readonly layout: Layout;
+  readonly split: Split;
 }
 
-const stateNow = async (root: string, layout: Layout) =>
-  stateOf(await scanFolder(root, await readerOf(layout).listFiles(root)));
+/**
+ * Reads no other split's list.
+ * @param cacheFolder Where indexes are kept; one that cannot be written there costs time, never correctness.
+ * @param onRead Is given the annotations that were read to make the index, with their hashes.
+ * @throws As `LayoutReader.open` does. A pair's own defect is not among them.
+ */
+export async function openIndex(
+  { root, layout, split }: SplitPlace,
+  cacheFolder: string,
+  onRead: (annotations: readonly ScannedFile[]) => void = () => undefined,
+): Promise<PairIndex> {
+  const file = indexFileOf(cacheFolder, root, layout, split);
+  const known = await readIndexFile(file);
+  const isOfSplit = known?.layout === layout && known.root === root && known.split === split;
+  if (isOfSplit && known.state === stateOf(await scanFiles(root, known.files))) return known;
+  const { index, annotations } = await buildIndex(root, layout, split);
+  await writeIndexFile(file, index).catch(() => undefined);
+  onRead(annotations);
+  return index;
+}
 
-/** An index read as its folder would be; a pair that has no place in it is read from the folder, and says what is wrong. */
-export function openIndexed({ ids, defects, layout, root, pairs }: PairIndex): OpenLayout {
-  const reader = readerOf(layout);
-  const before = { trn: 0, val: ids.trn.length, test: ids.trn.length + ids.val.length };
-  return {
-    ids,
-    defects,
-    read: async (split, row) =>
-      unpackPair(pairs, before[split] + row) ?? (await reader.open(root)).read(split, row),
-  };
+/** Pairs read as from the folder; one that has no place in the index is read from there, and says what is wrong. */
+export function readIndexed({
+  layout,
+  root,
+  split,
+  pairs,
+}: PairIndex): (row: number) => ReturnType<OpenLayout['read']> {
+  return async (row) =>
+    unpackPair(pairs, row) ?? (await readerOf(layout).open(root, [split])).read(split, row);
 }

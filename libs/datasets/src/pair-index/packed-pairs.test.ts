@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ABSENCE_MARKS } from '../absent-keypoints.ts';
 import type { AnnotatedPair } from '../layout-reader.ts';
 import { createPacker, joinPacked, packedLength, unpackPair } from './packed-pairs.ts';
 
@@ -24,6 +25,10 @@ const pair: fc.Arbitrary<AnnotatedPair> = fc.nat(12).chain((count) =>
       source: side(count),
       target: side(count),
       flags,
+      absent: fc.array(fc.record({ place: fc.nat(40), mark: fc.constantFrom(...ABSENCE_MARKS) }), {
+        minLength: 1,
+        maxLength: 5,
+      }),
       mirrored: fc.constant(true),
     },
     { requiredKeys: ['category', 'source', 'target', 'flags'] },

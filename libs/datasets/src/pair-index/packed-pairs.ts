@@ -1,5 +1,6 @@
 /** Annotated pairs in a few typed arrays: some hundred bytes a pair, no object until one is asked for. */
 import type { Point } from '@keygrid/geometry';
+import { ABSENCE_MARKS, type AbsentKeypoint } from '../absent-keypoints.ts';
 import type { AnnotatedPair, AnnotatedSide } from '../layout-reader.ts';
 import type { PairFlags } from '../pair.ts';
 
@@ -11,7 +12,10 @@ export interface PackedPairs {
   readonly categories: readonly string[];
   /** Of each pair five numbers: source picture, target picture, category, flags (`packFlags`), end of its coordinates. */
   readonly facts: Uint32Array;
-  /** Of each pair both boxes, then x and y of each source keypoint, then of each target keypoint; exact. */
+  /**
+   * Of each pair both boxes, then x and y of each source keypoint, then of each target keypoint, then a number for
+   * each absent keypoint; exact.
+   */
   readonly coordinates: Float32Array | Float64Array;
 }
 
@@ -21,7 +25,7 @@ const UNREADABLE = 0xffffffff;
 const BOXES = 8;
 
 export interface Packer {
-  /** `undefined` for a pair that could not be read: it has a place and nothing in it. */
+  /** `undefined` for a pair that could not be read: it has a place and nothing in it, as one with too much for it. */
   add(pair: AnnotatedPair | undefined): void;
   packed(): PackedPairs;
 }
@@ -36,16 +40,17 @@ export function createPacker(): Packer {
   };
   return {
     add(pair) {
-      if (!pair) {
+      if (!pair || (pair.absent?.length ?? 0) > MOST_ABSENT) {
         facts.push(0, 0, 0, UNREADABLE, coordinates.length);
         return;
       }
-      const { source, target, category, flags, mirrored } = pair;
+      const { source, target, category, flags, absent = [], mirrored } = pair;
       for (const { box } of [source, target]) coordinates.push(box.x1, box.y1, box.x2, box.y2);
       put(source.keypoints);
       put(target.keypoints);
+      coordinates.push(...absent.map(packAbsent));
       const numbers = [pictures.of(source), pictures.of(target), categories.of(category)];
-      facts.push(...numbers, packFlags(flags, mirrored), coordinates.length);
+      facts.push(...numbers, packFlags(flags, mirrored, absent.length), coordinates.length);
     },
     packed: () => ({
       pictures: pictures.all().map(({ file, size }) => ({ file, size })),
@@ -90,7 +95,9 @@ export function unpackPair(packed: PackedPairs, place: number): AnnotatedPair | 
   if (flags === UNREADABLE) return undefined;
   const start = place === 0 ? 0 : (packed.facts[at - 1] ?? 0);
   const values = packed.coordinates.subarray(start, end);
-  const keypoints = (values.length - BOXES) / 4;
+  const absentCount = flags >>> ABSENT_FROM;
+  const absentFrom = values.length - absentCount;
+  const keypoints = (absentFrom - BOXES) / 4;
   const side = (picture: number, box: number, first: number): AnnotatedSide => {
     const { file = '', size = { width: 0, height: 0 } } = packed.pictures[picture] ?? {};
     const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = values.subarray(box, box + 4);
@@ -106,6 +113,7 @@ export function unpackPair(packed: PackedPairs, place: number): AnnotatedPair | 
     source: side(source, 0, BOXES),
     target: side(target, 4, BOXES + 2 * keypoints),
     flags: unpackFlags(flags),
+    ...(absentCount === 0 ? {} : { absent: Array.from(values.subarray(absentFrom), unpackAbsent) }),
     ...(isMirrored ? { mirrored: true } : {}),
   };
 }
@@ -113,11 +121,22 @@ export function unpackPair(packed: PackedPairs, place: number): AnnotatedPair | 
 const FLAGS = ['viewpoint', 'scale', 'truncation', 'occlusion'] as const;
 /** The bit above the four flags of four bits each. */
 const MIRRORED = 1 << 16;
+/** The count of absent keypoints is in the bits from here on. */
+const ABSENT_FROM = 17;
+const MOST_ABSENT = 16_000;
 
 /** Each flag's value plus one, 0 where it is not annotated. */
-function packFlags(flags: PairFlags, mirrored = false): number {
+function packFlags(flags: PairFlags, mirrored = false, absentCount = 0): number {
   const packed = FLAGS.reduce((bits, name, i) => bits | (((flags[name] ?? -1) + 1) << (4 * i)), 0);
-  return mirrored ? packed | MIRRORED : packed;
+  return (absentCount << ABSENT_FROM) | (mirrored ? packed | MIRRORED : packed);
+}
+
+const packAbsent = ({ place, mark }: AbsentKeypoint): number =>
+  place * ABSENCE_MARKS.length + ABSENCE_MARKS.indexOf(mark);
+
+function unpackAbsent(packed: number): AbsentKeypoint {
+  const count = ABSENCE_MARKS.length;
+  return { place: Math.floor(packed / count), mark: ABSENCE_MARKS[packed % count] ?? 'nan' };
 }
 
 function unpackFlags(bits: number): PairFlags {
