@@ -37,8 +37,8 @@ interface BuiltIndex {
 export async function buildIndex(root: string, layout: Layout, split: Split): Promise<BuiltIndex> {
   const reader = readerOf(layout);
   const list = await scanFiles(root, [reader.listFile(split)]);
-  const { ids, defects, named } = await reader.open(root, [split]);
-  const total = ids[split].length;
+  const opened = await reader.open(root, [split]);
+  const total = opened.ids[split].length;
   const count = Math.max(1, Math.min(os.availableParallelism(), Math.floor(total / PAIRS_A_THREAD)));
   const tasks = Array.from({ length: count }, (_, i): PackingTask => {
     const [first, end] = [i, i + 1].map((part) => Math.round((total * part) / count));
@@ -48,7 +48,7 @@ export async function buildIndex(root: string, layout: Layout, split: Split): Pr
   const pairs = joinPacked(parts.map((part) => part.pairs));
   const annotations = parts.flatMap((part) => part.files);
   const files = new Map([...list, ...annotations].map((file) => [file.relative, file]));
-  const byList = named(split);
+  const byList = opened.named(split);
   const all = inOrder([...files.keys(), ...byList.annotations, ...byList.pictures, ...picturesOf(pairs)]);
   const unseen = all.filter((relative) => !files.has(relative));
   for (const file of await scanFiles(root, unseen)) files.set(file.relative, file);
@@ -60,8 +60,8 @@ export async function buildIndex(root: string, layout: Layout, split: Split): Pr
       state: stateOf(all.flatMap((relative) => files.get(relative) ?? [])),
       files: all,
       isMarked: parts.some((part) => part.isMarked),
-      defects,
-      ids: ids[split],
+      defects: opened.defects,
+      ids: opened.ids[split],
       pairs,
     },
     annotations,

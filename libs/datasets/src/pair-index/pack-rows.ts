@@ -28,10 +28,10 @@ const PAIRS_A_PART = 4000;
 /** In order. A pair that cannot be read gets an empty place: it is the one who uses it that must hear why. */
 export async function* packRows(task: PackingTask): AsyncGenerator<PackedRows> {
   const { root, layout, split, first, end } = task;
-  const { open, marksOfVersion1 } = readerOf(layout);
+  const reader = readerOf(layout);
   const files = new Map<string, ScannedFile>();
   // At once, not in turns: many small files take a tenth of the time, and a thread has nothing else to do.
-  const opened = await open(root, [split], async (file) => {
+  const opened = await reader.open(root, [split], async (file) => {
     const { content, ...times } = readWithTimes(file);
     const relative = path.relative(root, file);
     if (!files.has(relative)) {
@@ -43,7 +43,7 @@ export async function* packRows(task: PackingTask): AsyncGenerator<PackedRows> {
   const part = (): PackedRows => ({ pairs: packer.packed(), files: [...files.values()], isMarked });
   for (let row = first; row < end; row++) {
     const pair = await opened.read(split, row).catch(() => undefined);
-    isMarked ||= pair?.absent?.some(({ mark }) => !marksOfVersion1.includes(mark)) ?? false;
+    isMarked ||= pair?.absent?.some(({ mark }) => !reader.marksOfVersion1.includes(mark)) ?? false;
     packer.add(pair);
     if ((row - first + 1) % PAIRS_A_PART !== 0) continue;
     yield part();
