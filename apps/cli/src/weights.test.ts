@@ -8,7 +8,8 @@ const MINUTES = 60_000;
 const TESTDATA = path.resolve(import.meta.dirname, '../../../libs/model/testdata/pytorch');
 const cwd = emptyFolder();
 const at = (file: string) => path.join(cwd, file);
-for (const file of ['views.pth', 'legacy.pth']) copyFileSync(path.join(TESTDATA, file), at(file));
+for (const file of ['views.pth', 'legacy-checkpoint.pth', 'imagenet-style-checkpoint.pth', 'no-network.pth'])
+  copyFileSync(path.join(TESTDATA, file), at(file));
 const weights = (...args: string[]): Promise<Answer> => keygrid(['weights', ...args], { cwd });
 
 interface Written {
@@ -37,6 +38,16 @@ test('a PyTorch file becomes a safetensors file, and is never written over in si
   expect(source.code).toBe(2);
 });
 
+test('the state dict of a training script is converted, not a number beside it', async () => {
+  const zip = await weights('convert', 'imagenet-style-checkpoint.pth', '--json');
+  expect(zip.code).toBe(0);
+  const listed = written(await weights('inspect', 'imagenet-style-checkpoint.safetensors', '--json'));
+  expect(listed.list).toMatchObject([{ name: 'w', shape: [2] }]);
+  const legacy = await weights('convert', 'legacy-checkpoint.pth');
+  expect(legacy.code).toBe(0);
+  expect(legacy.stdout).toContain(`${at('legacy-checkpoint.safetensors')}: 6 tensors (5 F32, 1 I64)`);
+});
+
 test('what is inside is listed', async () => {
   const { code, stdout } = await weights('inspect', 'views.safetensors');
   expect(code).toBe(0);
@@ -47,8 +58,8 @@ test('what is inside is listed', async () => {
 });
 
 test.each([
-  [['convert', 'legacy.pth'], 'before version 1.6'],
-  [['convert', 'none.pth'], 'Cannot open the weights file'],
+  [['convert', 'no-network.pth'], 'holds no network: only single or whole numbers ("best_acc1", "steps")'],
+  [['convert', 'none.pth'], 'none.pth: there is no such file; expected a weights file'],
   [['inspect', 'text.pth'], 'neither a safetensors file nor one of PyTorch'],
   [['inspect', 'broken.safetensors'], 'not a whole safetensors file'],
   [['convert', 'views.safetensors', '--out', 'b.safetensors'], 'a safetensors file already'],
@@ -130,6 +141,13 @@ test(
     const backbone = written(await weights('export', first, '--backbone-only', '--json'));
     expect(backbone.output).toBe(at(`${first}-backbone.safetensors`));
     expect(backbone.gridFile).toContain(`layers: [1, 1, 1, 1], width: 4, weights: ${backbone.output}`);
+    writeFileSync(at('grid.yaml'), grid('second', backbone.output).replace('width: 4', 'width: 8'));
+    const wide = await keygrid(['submit', 'grid.yaml'], { cwd });
+    expect(wide.stderr).toContain(
+      `${backbone.output} does not fit a backbone of layers [1, 1, 1, 1] and width 8`,
+    );
+    expect(wide.stderr).toContain('misshapen: conv1.weight is [4, 3, 7, 7], expected [8, 3, 7, 7]');
+    expect(wide.code).toBe(2);
     writeFileSync(at('grid.yaml'), grid('second', backbone.output));
     expect((await keygrid(['run', 'grid.yaml'], { cwd })).code).toBe(0);
     const second = await trainingOf('second');

@@ -1,4 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -14,7 +16,9 @@ test('a request that is not valid names every problem and ends with code 2', () 
   for (const field of ['weightsFile', 'target', 'kbc', 'sourceKeypoints']) expect(stderr).toContain(field);
 });
 
-test('a picture that is not there ends with code 2 and its name', () => {
+test('a picture that is not there, or no file, ends with code 2 and its name', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'keygrid-predict-'));
+  execFileSync('mkfifo', [path.join(folder, 'pipe.jpg')]);
   const backbone = { weights: { kind: 'he' } };
   const request = {
     weightsFile: '/nowhere/weights.safetensors',
@@ -27,4 +31,8 @@ test('a picture that is not there ends with code 2 and its name', () => {
   const { status, stderr } = predict(JSON.stringify(request));
   expect(status).toBe(2);
   expect(stderr).toContain('/nowhere/source.jpg');
+  const pipe = predict(JSON.stringify({ ...request, source: path.join(folder, 'pipe.jpg') }));
+  expect(pipe.stderr).toContain('pipe.jpg: it is a pipe');
+  expect(pipe.status).toBe(2);
+  rmSync(folder, { recursive: true });
 });

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { convertWeights } from './weights/convert.ts';
 import { exportWeights } from './weights/export.ts';
+import { fitWeights } from './weights/fit.ts';
 import { inspectWeights } from './weights/inspect.ts';
 import { WeightsRequest } from './weights/request.ts';
 
@@ -20,6 +21,8 @@ function answerTo(request: WeightsRequest): Promise<object> {
   switch (request.action) {
     case 'inspect':
       return inspectWeights(request);
+    case 'fit':
+      return fitWeights(request);
     case 'convert':
       return convertWeights(request);
     case 'export':

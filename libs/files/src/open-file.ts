@@ -11,6 +11,8 @@ import { FILE_KINDS, type FileKind } from './file-kinds.ts';
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
 export interface OpenFile {
+  readonly file: string;
+  readonly kind: FileKind;
   /** The caller closes it. */
   readonly handle: fs.FileHandle;
   /** Bytes, at opening. */
@@ -23,7 +25,7 @@ export async function openFile(file: string, kind: FileKind): Promise<OpenFile> 
     throw systemFault(file, FILE_KINDS[kind].expected, cause);
   });
   try {
-    return { handle, size: sizeOf(await handle.stat(), file, kind) };
+    return { file, kind, handle, size: sizeOf(await handle.stat(), file, kind) };
   } catch (error) {
     await handle.close();
     throw error;

@@ -16,7 +16,12 @@ export { createKbcNet, type ForwardMode, type ForwardResult, type KbcNet } from 
 export { transferKeypoints } from './keypoint-transfer.ts';
 export { IMAGE_DEVIATION, IMAGE_MEAN, normaliseImage } from './normalise-image.ts';
 export { precisionsOf, type Precision } from './precision.ts';
-export { recogniseNetwork, type RecognisedBackbone, type RecognisedNetwork } from './recognise-network.ts';
+export {
+  backboneMismatches,
+  recogniseNetwork,
+  type RecognisedBackbone,
+  type RecognisedNetwork,
+} from './recognise-network.ts';
 export { readSafetensors, type Safetensors } from './safetensors-read.ts';
 export { writeFileTensors, writeSafetensors } from './safetensors-write.ts';
 export type { StateDict, StateTensor } from './state-dict.ts';

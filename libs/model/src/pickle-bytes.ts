@@ -11,6 +11,11 @@ export class PickleBytes {
     this.refusal = refusal;
   }
 
+  /** Of the next byte. */
+  get position(): number {
+    return this.place;
+  }
+
   /** Moves over `count` bytes; returns where they begin. */
   skip(count: number): number {
     const begin = this.place;

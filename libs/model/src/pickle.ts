@@ -11,7 +11,11 @@ const STOP = 0x2e;
 
 /** The value a pickle of protocol 2 to 5 describes: null, booleans, numbers, bigints, text, arrays, Tuples, Maps, and what `world` makes. */
 export function readPickle(bytes: Buffer, world: PickleWorld, refusal: Refusal): unknown {
-  const cursor = new PickleBytes(bytes, refusal);
+  return readNextPickle(new PickleBytes(bytes, refusal), world, refusal);
+}
+
+/** As `readPickle`, where several stand one after the other: `cursor` ends behind this one. */
+export function readNextPickle(cursor: PickleBytes, world: PickleWorld, refusal: Refusal): unknown {
   const machine = new PickleMachine(cursor, world, refusal);
   for (;;) {
     const code = cursor.uint8();

@@ -1,8 +1,9 @@
 /** Access to the zip archive that torch.save writes: entries by name, each checked whole. Nothing is unpacked to disk. */
+import { openFileSync } from '@keygrid/files';
 import { UserError } from '@keygrid/geometry';
+import { closeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { openPromise, type Entry, type ZipFile } from 'yauzl';
-import { requireZip } from './weights-format.ts';
+import { fromFdPromise, type Entry, type ZipFile } from 'yauzl';
 import { messageOf, quoted, type Refusal } from './pytorch-refusal.ts';
 
 export interface PyTorchArchive {
@@ -25,9 +26,11 @@ export async function withArchive<T>(
   refusal: Refusal,
   use: (archive: PyTorchArchive) => Promise<T>,
 ): Promise<T> {
-  await requireZip(file, refusal);
+  const { descriptor } = openFileSync(file, 'weights');
   const options = { strictFileNames: true, autoClose: false } as const;
-  const zip = await openPromise(file, options).catch((cause: unknown) => {
+  // From here on the archive closes the descriptor.
+  const zip = await fromFdPromise(descriptor, options).catch((cause: unknown) => {
+    closeSync(descriptor);
     throw refusal.damaged(messageOf(cause), cause);
   });
   try {

@@ -81,10 +81,14 @@ describe('a real file', () => {
     expect(tensors.get('1.num_batches_tracked')).toEqual({ type: 'I64', shape: [] });
   });
 
-  it('of the old format is refused with the way to save it again', async () => {
-    const reading = readPyTorch(testdata('legacy.pth'));
-    await expect(reading).rejects.toThrow(UserError);
-    await expect(reading).rejects.toThrow(/before version 1\.6[^]*weights_only=True/);
+  it('of a training script: the state dict wins over a tensor beside it', async () => {
+    const { tensors, notes } = await readPyTorch(testdata('imagenet-style-checkpoint.pth'));
+    expect([...tensors].map(([key, { shape }]) => [key, shape])).toEqual([['w', [2]]]);
+    expect(notes).toEqual(['taken from "state_dict"; passed over: "loss"', 'took "module." off every name']);
+  });
+
+  it('from before version 1.6 is read too', async () => {
+    expect(await values(testdata('legacy.pth'))).toEqual([['weight', [1, 1]]]);
   });
 });
 
@@ -147,7 +151,8 @@ describe('a pickle that no state dict needs', () => {
     ['state for a dict', pickleOf('}', text('a'), 'b'), '(BUILD)'],
     ['a storage alone', pickleOf(storage('FloatStorage', '0', 6)), 'it holds a storage'],
     ['a list that holds itself', pickleOf(']', [0x94], 'h', [0], 'a'), 'it holds a list'],
-    ['a dict that holds itself', pickleOf('}', [0x94], text('model'), 'h', [0], 's'), 'wrapped more than 2 times'], // prettier-ignore
+    ['a dict that holds itself', pickleOf('}', [0x94], text('model'), 'h', [0], 's'), 'no dict of tensors, but a dict of "model"'], // prettier-ignore
+    ['a dict wrapped thrice', pickleOf(dictOf(['model', dictOf(['net', dictOf(['model', dictOf(['a', weight])])])])), 'wrapped more than 2 times'], // prettier-ignore
     ['no dict', pickleOf(weight), 'a single tensor'],
     ['a dict without tensors', pickleOf(dictOf(['epoch', integer(3)])), 'no dict of tensors, but a dict of "epoch"'], // prettier-ignore
     ['two state dicts', pickleOf(dictOf(['teacher', dictOf(['a', weight])], ['student', dictOf(['a', weight])])), '"teacher", "student"'], // prettier-ignore
@@ -185,6 +190,8 @@ describe('what is around a state dict', () => {
   it.each<[string, Buffer, string[]]>([
     ['nothing', pickleOf(dictOf(['a', weight])), []],
     ['a known key beside another', pickleOf(dictOf(['ema', dictOf(['b', weight])], ['model', dictOf(['a', weight])])), ['taken from "model"; passed over: "ema"']], // prettier-ignore
+    ['a known key beside a tensor', pickleOf(dictOf(['best_acc1', weight], ['epoch', integer(3)], ['network', dictOf(['a', weight])])), ['taken from "network"; passed over: "best_acc1", "epoch"']], // prettier-ignore
+    ['a known key without tensors beside some', pickleOf(dictOf(['a', weight], ['model', dictOf(['layers', integer(3)])])), ['passed over, not tensors: "model"']], // prettier-ignore
     ['an unknown key', pickleOf(dictOf(['weights', dictOf(['a', weight])])), ['taken from "weights"']],
     ['two keys', pickleOf(dictOf(['model', dictOf(['state_dict', dictOf(['a', weight])])])), ['taken from "model"', 'taken from "state_dict"']], // prettier-ignore
     ['numbers beside the tensors', pickleOf(dictOf(['a', weight], ['epoch', integer(3)])), ['passed over, not tensors: "epoch"']], // prettier-ignore

@@ -1,12 +1,10 @@
-/** Reads PyTorch's `.pth`: zip archive → pickle → state dict → tensors. No Python, and nothing in the file is run. */
+/** Reads PyTorch's `.pth`: archive or legacy file → pickle → state dict → tensors. No Python, and nothing in the file is run. */
 import { ELEMENT_BYTES, elementCount, type FileTensor } from './file-tensor.ts';
-import { readPickle } from './pickle.ts';
-import { withArchive, type PyTorchArchive } from './pytorch-archive.ts';
 import { quoted, refusalOf, type Refusal } from './pytorch-refusal.ts';
+import { withPyTorchFile, type PyTorchSource } from './pytorch-source.ts';
 import { findStateDict, type FoundStateDict } from './pytorch-state-dict.ts';
 import { tensorOf } from './pytorch-tensors.ts';
 import type { Storage, TensorView } from './pytorch-view.ts';
-import { pytorchWorld } from './pytorch-world.ts';
 
 export interface PyTorchTensors {
   /** In the file's order. Integers and booleans of every size are I64. */
@@ -22,12 +20,12 @@ export interface PyTorchListing extends Pick<PyTorchTensors, 'notes'> {
 /** Of all tensors together, as they will be written. */
 const MAX_BYTES = 2 ** 31;
 
-/** The state dict in a file of torch.save (PyTorch 1.6 and later). @throws UserError naming what is wrong or not read. */
+/** The state dict in a file of torch.save. @throws UserError naming what is wrong or not read. */
 export function readPyTorch(file: string): Promise<PyTorchTensors> {
-  return withStateDict(file, async ({ tensors, notes }, archive) => {
+  return withStateDict(file, async ({ tensors, notes }, source) => {
     const read = new Map<string, Promise<Buffer>>();
     const storageOf = ({ storage: { key } }: TensorView) => {
-      const bytes = read.get(key) ?? archive.readStorage(key);
+      const bytes = read.get(key) ?? source.readStorage(key);
       read.set(key, bytes);
       return bytes;
     };
@@ -49,20 +47,20 @@ export function listPyTorch(file: string): Promise<PyTorchListing> {
 
 function withStateDict<T>(
   file: string,
-  use: (found: FoundStateDict, archive: PyTorchArchive) => Promise<T>,
+  use: (found: FoundStateDict, source: PyTorchSource) => Promise<T>,
 ): Promise<T> {
   const refusal = refusalOf(file);
-  return withArchive(file, refusal, (archive) => {
-    const found = findStateDict(readPickle(archive.pickle, pytorchWorld(refusal), refusal), refusal);
-    requireStorages(found, archive, refusal);
-    return use(found, archive);
+  return withPyTorchFile(file, refusal, async (source) => {
+    const found = findStateDict(source.value, refusal);
+    requireStorages(found, source, refusal);
+    return use(found, source);
   });
 }
 
-function requireStorages({ tensors }: FoundStateDict, archive: PyTorchArchive, refusal: Refusal): void {
+function requireStorages({ tensors }: FoundStateDict, source: PyTorchSource, refusal: Refusal): void {
   let total = 0;
   for (const [name, { storage, shape }] of tensors) {
-    requireStorage(storage, archive, refusal);
+    requireStorage(storage, source, refusal);
     total += elementCount(shape) * ELEMENT_BYTES[storage.element.type];
     if (total > MAX_BYTES)
       throw refusal.unsupported(
@@ -71,8 +69,8 @@ function requireStorages({ tensors }: FoundStateDict, archive: PyTorchArchive, r
   }
 }
 
-function requireStorage({ key, length, element }: Storage, archive: PyTorchArchive, refusal: Refusal): void {
-  const bytes = archive.storageBytes(key);
+function requireStorage({ key, length, element }: Storage, source: PyTorchSource, refusal: Refusal): void {
+  const bytes = source.storageBytes(key);
   if (bytes === length * element.bytes) return;
   const found = bytes === undefined ? 'there is none' : `it has ${bytes}`;
   throw refusal.damaged(`storage ${quoted(key)} should have ${length * element.bytes} bytes, ${found}`);

@@ -20,12 +20,13 @@ export function findStateDict(value: unknown, refusal: Refusal): FoundStateDict 
   for (let depth = 0; depth < DEEPEST_WRAPPING; depth++) {
     if (!(dict instanceof Map))
       throw refusal.unsupported(`it holds ${kindOf(dict)}, expected a dict of tensors`);
-    const found = tensorsOf(dict, refusal);
-    if (found.tensors.size > 0) {
+    const known = knownWrapper(dict, DEEPEST_WRAPPING - depth);
+    const found = known === undefined ? tensorsOf(dict, refusal) : undefined;
+    if (found !== undefined && found.tensors.size > 0) {
       if (found.others.length > 0) notes.push(`passed over, not tensors: ${listed(found.others)}`);
       return withoutParallel(found.tensors, notes);
     }
-    const key = wrapperIn(dict);
+    const key = known ?? otherWrapper(dict);
     if (key === undefined) throw refusal.unsupported(`it holds no dict of tensors, but ${kindOf(dict)}`);
     const others = [...dict.keys()].filter((other) => other !== key);
     notes.push(`taken from ${quoted(key)}${others.length > 0 ? `; passed over: ${listed(others)}` : ''}`);
@@ -52,11 +53,19 @@ function tensorName(key: unknown, refusal: Refusal): string {
   );
 }
 
-/** A known key with tensors below it, or the only key with some. */
-function wrapperIn(dict: ReadonlyMap<unknown, unknown>): string | undefined {
+/** The likeliest known key that leads to tensors: it wins over tensors beside it, such as a best accuracy. */
+function knownWrapper(dict: ReadonlyMap<unknown, unknown>, deepest: number): string | undefined {
+  return WRAPPERS.find((key) => leadsToTensors(dict.get(key), deepest));
+}
+
+function leadsToTensors(value: unknown, deepest: number): boolean {
+  if (!(value instanceof Map) || deepest === 0) return false;
+  return hasTensor(value) || knownWrapper(value, deepest - 1) !== undefined;
+}
+
+/** The only key with tensors below it. */
+function otherWrapper(dict: ReadonlyMap<unknown, unknown>): string | undefined {
   const mayWrap = (key: unknown): key is string => typeof key === 'string' && dict.get(key) instanceof Map;
-  const known = WRAPPERS.find(mayWrap);
-  if (known !== undefined) return known;
   // Each dict is looked through once, however many keys lead to it.
   const holding = new Set([...new Set(dict.values())].filter(hasTensor));
   const leading = [...dict.keys()].filter((key) => mayWrap(key) && holding.has(dict.get(key)));

@@ -9,10 +9,13 @@ export class Storage {
   readonly key: string;
   /** Elements. */
   readonly length: number;
-  constructor(element: StorageElement, key: string, length: number) {
+  /** Elements before what is seen of it. */
+  readonly offset: number;
+  constructor(element: StorageElement, key: string, length: number, offset = 0) {
     this.element = element;
     this.key = key;
     this.length = length;
+    this.offset = offset;
   }
 }
 

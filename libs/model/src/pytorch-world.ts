@@ -1,4 +1,4 @@
-/** The few names a state dict may ask for: tensors over storages, and ordered dicts. Everything else is refused by name. */
+/** The few names that a state dict may ask for: tensors over storages, and ordered dicts. Everything else is refused by name. */
 import { Tuple, type PickleWorld } from './pickle-machine.ts';
 import { STORAGE_ELEMENTS, type StorageElement } from './pytorch-element.ts';
 import { quoted, type Refusal } from './pytorch-refusal.ts';
@@ -23,11 +23,19 @@ class StorageClass {
 const GLOBALS: ReadonlyMap<string, Callable | StorageClass> = new Map<string, Callable | StorageClass>([
   ['collections.OrderedDict', new Callable(orderedDict)],
   ['torch._utils._rebuild_tensor_v2', new Callable(rebuildTensor)],
+  // As PyTorch wrote before 0.4.
+  ['torch._utils._rebuild_tensor', new Callable(rebuildTensor)],
+  ['torch.nn.parameter.Parameter', new Callable(rebuildParameter)],
+  ['torch.autograd.variable.Variable', new Callable(rebuildParameter)],
   ['torch._utils._rebuild_parameter', new Callable(rebuildParameter)],
   ...STORAGE_ELEMENTS.map((element) => [`torch.${element.name}`, new StorageClass(element)] as const),
 ]);
 
-export function pytorchWorld(refusal: Refusal): PickleWorld {
+/** `onStorage` is told of every mention of a storage. */
+export function pytorchWorld(
+  refusal: Refusal,
+  onStorage: (storage: Storage) => void = () => {},
+): PickleWorld {
   return {
     global(module, name) {
       const known = GLOBALS.get(`${module}.${name}`);
@@ -37,14 +45,20 @@ export function pytorchWorld(refusal: Refusal): PickleWorld {
         );
       return known;
     },
-    persistent: (id) => storageOf(id, refusal),
+    persistent(id) {
+      const storage = storageOf(id, refusal);
+      onStorage(storage);
+      return storage;
+    },
     call(callee, { items }) {
       if (!(callee instanceof Callable)) throw refusal.unsupported('its pickle calls what is no function');
       return callee.run(items, refusal);
     },
-    build(target) {
+    build(target, state) {
       // A module's state dict carries `_metadata`: layer versions, of no use here.
       if (target instanceof OrderedDict) return;
+      // A parameter's state before 0.4: whether it is trained.
+      if (target instanceof TensorView && state instanceof Tuple) return;
       throw refusal.unsupported('its pickle fills an object other than an ordered dict (BUILD)');
     },
   };
@@ -55,9 +69,9 @@ function orderedDict(args: readonly unknown[], refusal: Refusal): OrderedDict {
   return new OrderedDict();
 }
 
-/** `('storage', class, key, device, elements)`. */
+/** `('storage', class, key, device, elements)`, in a legacy file also `view`: None, or `(key, offset, elements)` before 0.4. */
 function storageOf(id: unknown, refusal: Refusal): Storage {
-  const [kind, kindOfStorage, key, , length] = id instanceof Tuple ? id.items : [];
+  const [kind, kindOfStorage, key, , length, view = null] = id instanceof Tuple ? id.items : [];
   if (
     kind !== 'storage' ||
     !(kindOfStorage instanceof StorageClass) ||
@@ -65,7 +79,14 @@ function storageOf(id: unknown, refusal: Refusal): Storage {
     !isCount(length)
   )
     throw refusal.damaged('its pickle refers to something that is no storage');
-  return new Storage(kindOfStorage.element, key, length);
+  return new Storage(kindOfStorage.element, key, length, viewOffset(view, refusal));
+}
+
+function viewOffset(view: unknown, refusal: Refusal): number {
+  if (view === null) return 0;
+  const offset = view instanceof Tuple ? view.items[1] : undefined;
+  if (!isCount(offset)) throw refusal.damaged('its pickle describes a view of a storage wrongly');
+  return offset;
 }
 
 /** `(storage, offset, shape, strides, requires_grad, hooks)`. */
@@ -76,7 +97,7 @@ function rebuildTensor([storage, offset, shape, strides]: readonly unknown[], re
     throw refusal.damaged(
       `its pickle has a tensor of ${shape.items.length} axes with ${strides.items.length} strides`,
     );
-  const view = new TensorView(storage, offset, shape.items, strides.items);
+  const view = new TensorView(storage, storage.offset + offset, shape.items, strides.items);
   requireInside(view, refusal);
   return view;
 }

@@ -60,15 +60,25 @@ function backboneIn(tensors: Tensors): RecognisedBackbone | undefined {
   const width = tensors.get('conv1.weight')?.shape[0];
   const layers = [1, 2, 3, 4].map((stage) => blocksOf(tensors, stage));
   if (width === undefined || layers.includes(0)) return undefined;
-  const expected = declaredShapes((scope) => createBackbone(scope, { layers, width }));
-  const found = new Map([...tensors].map(([name, { shape, type }]) => [name, asState(shape, type)]));
   return {
     name: (width === 64 ? NAMED_LAYERS.get(layers.join()) : undefined) ?? 'ResNet',
     layers,
     width,
     classifier: tensors.has('fc.weight'),
-    mismatches: mismatches(expected, found),
+    mismatches: backboneMismatches(tensors, { layers, width }),
   };
+}
+
+/** What keeps a backbone of this shape from taking these weights, a line each; empty: nothing. */
+export function backboneMismatches(
+  tensors: Tensors,
+  shape: { readonly layers: readonly number[]; readonly width: number },
+): string[] {
+  const expected = declaredShapes((scope) => createBackbone(scope, shape));
+  return mismatches(
+    expected,
+    new Map([...tensors].map(([name, { shape, type }]) => [name, asState(shape, type)])),
+  );
 }
 
 /** Blocks are numbered from 0 without a gap. */

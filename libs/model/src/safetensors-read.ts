@@ -1,6 +1,5 @@
 /** Reads safetensors files strictly: whatever is truncated, overlapping or oversized is refused. */
-import { UserError } from '@keygrid/geometry';
-import fs from 'node:fs/promises';
+import { openFile, readPart } from '@keygrid/files';
 import { toStateTensor, type FileTensor } from './file-tensor.ts';
 import { damaged, MAX_HEADER_BYTES, parseHeader, type ParsedHeader } from './safetensors-header.ts';
 import type { StateDict } from './state-dict.ts';
@@ -38,36 +37,24 @@ async function withHeader<T>(
   file: string,
   use: (header: ParsedHeader, read: (begin: number, end: number) => Promise<Uint8Array>) => Promise<T>,
 ): Promise<T> {
-  const handle = await fs.open(file).catch((cause: unknown) => {
-    throw new UserError(`Cannot open the weights file ${file}: ${String(cause)}`, { cause });
-  });
+  const open = await openFile(file, 'weights');
+  const { size } = open;
+  const read = async (begin: number, length: number) => {
+    const bytes = await readPart(open, begin, length);
+    if (bytes.length < length) throw damaged(file, `it ends at byte ${begin + bytes.length}`);
+    return bytes;
+  };
   try {
-    const { size } = await handle.stat();
     if (size < 8) throw damaged(file, `it has only ${size} bytes`);
-    const headerBytes = (await readBytes(handle, 0, 8, file)).readBigUInt64LE();
+    const headerBytes = (await read(0, 8)).readBigUInt64LE();
     if (headerBytes > MAX_HEADER_BYTES || Number(headerBytes) > size - 8) {
       throw damaged(file, `its header claims ${headerBytes} bytes in a file of ${size}`);
     }
     const start = 8 + Number(headerBytes);
-    const text = (await readBytes(handle, 8, Number(headerBytes), file)).toString('utf8');
+    const text = (await read(8, Number(headerBytes))).toString('utf8');
     const header = parseHeader(text, size - start, file);
-    return await use(header, (begin, end) => readBytes(handle, start + begin, end - begin, file));
+    return await use(header, (begin, end) => read(start + begin, end - begin));
   } finally {
-    await handle.close();
+    await open.handle.close();
   }
-}
-
-/** The system reads no more than 2 GiB in one call. */
-const BYTES_A_CALL = 2 ** 30;
-
-/** Reads into memory of its own, so that typed arrays over it are aligned; unlike a new ArrayBuffer it is not cleared first. */
-async function readBytes(handle: fs.FileHandle, position: number, length: number, file: string) {
-  const buffer = Buffer.allocUnsafeSlow(length);
-  for (let done = 0; done < length;) {
-    const wanted = Math.min(length - done, BYTES_A_CALL);
-    const { bytesRead } = await handle.read(buffer, done, wanted, position + done);
-    if (bytesRead === 0) throw damaged(file, `it ends at byte ${position + done}`);
-    done += bytesRead;
-  }
-  return buffer;
 }

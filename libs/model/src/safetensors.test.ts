@@ -145,7 +145,7 @@ describe('safetensors', () => {
 
   it('names a file that does not exist', async () => {
     await expect(readSafetensors(path.join(folder, 'none'))).rejects.toThrow(
-      /Cannot open the weights file .*none/,
+      /none: there is no such file; expected a weights file/,
     );
   });
 });

@@ -31,7 +31,9 @@ export function mismatches(expected: ReadonlyMap<string, readonly number[]>, giv
   return problems;
 }
 
-/** Throws one UserError that lists all mismatches of `what` (a file's name, say). */
+const SHOWN = 20;
+
+/** Throws one UserError that lists the first 20 mismatches of `what` (a file's name, say) and counts the others. */
 export function expectSameNames(
   expected: ReadonlyMap<string, readonly number[]>,
   given: Given,
@@ -39,10 +41,12 @@ export function expectSameNames(
 ): void {
   const problems = mismatches(expected, given);
   if (problems.length === 0) return;
+  const more = problems.length - SHOWN;
   throw new UserError(
     [
       `${what} does not fit this network (${problems.length} problems); check the model's settings:`,
-      ...problems,
+      ...problems.slice(0, SHOWN),
+      ...(more > 0 ? [`… and ${more} more`] : []),
     ].join('\n  '),
   );
 }

@@ -16,16 +16,20 @@ export interface WeightsFile<Tensor> {
 
 /** @throws UserError naming the file and what is wrong with it. */
 export async function readWeights(file: string): Promise<WeightsFile<FileTensor>> {
-  const format = await weightsFormat(file);
+  const format = await familyOf(file);
   if (format === 'pytorch') return { format, metadata: {}, ...(await readPyTorch(file)) };
   return { format, notes: [], ...(await readFileTensors(file)) };
 }
 
 /** Names, types and shapes alone. */
 export async function listWeights(file: string): Promise<WeightsFile<Omit<FileTensor, 'bytes'>>> {
-  const format = await weightsFormat(file);
+  const format = await familyOf(file);
   if (format === 'pytorch') return { format, metadata: {}, ...(await listPyTorch(file)) };
   const { entries, metadata } = await readSafetensorsHeader(file);
   const tensors = entries.map(({ name, type, shape }) => [name, { type, shape }] as const);
   return { format, notes: [], metadata, tensors: new Map(tensors) };
+}
+
+async function familyOf(file: string): Promise<WeightsFile<never>['format']> {
+  return (await weightsFormat(file)) === 'safetensors' ? 'safetensors' : 'pytorch';
 }

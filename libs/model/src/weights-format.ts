@@ -1,55 +1,40 @@
 /** Which format a weights file is in, by its first bytes. */
+import { openFile, readPart } from '@keygrid/files';
 import { UserError } from '@keygrid/geometry';
-import fs from 'node:fs/promises';
-import { messageOf, type Refusal } from './pytorch-refusal.ts';
 
-const LEGACY_PICKLE = Buffer.from('80028a0a6cfc9c46f9206aa850192e', 'hex');
+/** `legacy` is what torch.save wrote before version 1.6: pickles, then storages. `tar` is older still. */
+export type WeightsFormat = 'safetensors' | 'zip' | 'legacy' | 'tar';
+
+const START_BYTES = 512;
+/** The number that a legacy file's first pickle holds, whatever the pickle's protocol. */
+export const LEGACY_MAGIC = Buffer.from('8a0a6cfc9c46f9206aa850192e', 'hex');
+/** Protocol and, from 4 on, the length of a frame stand before it. */
+const MAGIC_WITHIN_BYTES = 2 + 9 + LEGACY_MAGIC.length;
+const PICKLE = 0x80;
 const TAR_MARK_AT = 257;
 
-/** @throws UserError where there is no such file, or it is in neither format. */
-export async function weightsFormat(file: string): Promise<'safetensors' | 'pytorch'> {
-  const start = await readStart(file);
-  if (formatOf(start) !== undefined) return 'pytorch';
-  // Eight bytes of length, then JSON.
-  if (start.toString('latin1', 8, 9) === '{') return 'safetensors';
+/** @throws UserError where there is no such file, or it is in no format that is known here. */
+export async function weightsFormat(file: string): Promise<WeightsFormat> {
+  const format = formatOf(await readStart(file));
+  if (format !== undefined) return format;
   throw new UserError(
     `${file} is neither a safetensors file nor one of PyTorch; expected weights in one of the two`,
   );
 }
 
-/** @throws UserError that says what else the file is, and what to do about it. */
-export async function requireZip(file: string, refusal: Refusal): Promise<void> {
-  const format = formatOf(await readStart(file));
-  if (format === undefined) throw refusal.damaged('it does not begin as a zip archive');
-  if (format !== 'zip') throw beforeZip(file, format === 'pickle');
-}
-
-/** Oldest last. */
-function formatOf(start: Buffer): 'zip' | 'pickle' | 'tar' | undefined {
+function formatOf(start: Buffer): WeightsFormat | undefined {
   if (start.subarray(0, 4).toString('latin1') === 'PK\x03\x04') return 'zip';
-  if (start.subarray(0, LEGACY_PICKLE.length).equals(LEGACY_PICKLE)) return 'pickle';
-  return start.toString('latin1', TAR_MARK_AT, TAR_MARK_AT + 5) === 'ustar' ? 'tar' : undefined;
-}
-
-/** PyTorch loads the oldest of its formats only by running what the file says. */
-function beforeZip(file: string, loadsSafely: boolean): UserError {
-  const load = `torch.load('OLD.pth', map_location='cpu', weights_only=${loadsSafely ? 'True' : 'False'})`;
-  const warning = loadsSafely ? '' : ' (this load runs code in the file: only for one you trust)';
-  return new UserError(
-    `${file} is in a format that PyTorch wrote before version 1.6 and that is not read here. Save it again where PyTorch ` +
-      `is installed${warning}:\n  python -c "import torch; torch.save(${load}, 'NEW.pth')"\n` +
-      `torchvision's present files, such as resnet101-63fe2227.pth, are in the format read here.`,
-  );
+  if (start[0] === PICKLE && start.subarray(0, MAGIC_WITHIN_BYTES).includes(LEGACY_MAGIC)) return 'legacy';
+  if (start.toString('latin1', TAR_MARK_AT, TAR_MARK_AT + 5) === 'ustar') return 'tar';
+  // Eight bytes of length, then JSON.
+  return start.toString('latin1', 8, 9) === '{' ? 'safetensors' : undefined;
 }
 
 async function readStart(file: string): Promise<Buffer> {
-  const handle = await fs.open(file).catch((cause: unknown) => {
-    throw new UserError(`Cannot open the weights file ${file}: ${messageOf(cause)}`, { cause });
-  });
+  const open = await openFile(file, 'weights');
   try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(512), 0, 512, 0);
-    return buffer.subarray(0, bytesRead);
+    return await readPart(open, 0, START_BYTES);
   } finally {
-    await handle.close();
+    await open.handle.close();
   }
 }

@@ -15,7 +15,7 @@ interface ConvertOptions extends OutputOptions {
 export function addWeightsConvert(weights: Command): void {
   weights
     .command('convert')
-    .argument('<file>', 'a .pth of torch.save (PyTorch 1.6 or later) with a state dict')
+    .argument('<file>', 'a .pth of torch.save with a state dict')
     .description('convert a PyTorch file to safetensors; nothing in it is run')
     .option('--out <file>', 'file to write (default: FILE with the ending .safetensors)')
     .option('--force', 'replace the file if it exists')

@@ -3,6 +3,7 @@ import type { DataConfig } from '@keygrid/datasets/config';
 import { UserError } from '@keygrid/geometry';
 import { planGrid, type Grid, type Plan } from '@keygrid/plan';
 import { listDataSets, type Runs } from '@keygrid/runs';
+import { requireFittingWeights } from './require-fitting-weights.ts';
 import { registerFolder } from './register-folder.ts';
 import { sha256OfFile } from './sha256-of-file.ts';
 
@@ -29,9 +30,17 @@ export async function planWithData(runs: Runs, grid: Grid): Promise<Plan> {
     if (dataFolders[name] !== undefined) throw new NotRegisteredYet(name);
     throw unknownDataSet(name, [...registered.keys(), ...Object.keys(dataFolders)]);
   };
+  const hashed = new Map<string, string>();
+  const sha256OfWeights = (file: string): string => {
+    const sha256 = hashed.get(file) ?? sha256OfFile(file);
+    hashed.set(file, sha256);
+    return sha256;
+  };
   for (;;) {
     try {
-      return planGrid(grid, { data, sha256OfWeights: sha256OfFile });
+      const plan = planGrid(grid, { data, sha256OfWeights });
+      await requireFittingWeights(plan);
+      return plan;
     } catch (error) {
       if (!(error instanceof NotRegisteredYet)) throw error;
       const folder = dataFolders[error.dataSet] ?? '';

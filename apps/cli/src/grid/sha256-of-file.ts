@@ -1,7 +1,8 @@
 /** Weights are named by their content. */
+import { FileError, openFileSync } from '@keygrid/files';
 import { UserError } from '@keygrid/geometry';
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 
 const PIECE_BYTES = 8 << 20;
 
@@ -27,24 +28,27 @@ export function sha256OfFile(file: string): string {
 
 function openWeights(file: string): number {
   try {
-    return openSync(file, 'r');
+    return openFileSync(file, 'weights').descriptor;
   } catch (cause) {
-    throw new UserError(
-      `model.backbone.weights: ${file} cannot be read; expected a safetensors file or "he"`,
-      {
-        cause,
-      },
-    );
+    if (!(cause instanceof FileError)) throw cause;
+    throw new UserError(`model.backbone.weights: ${cause.message}, or "he"`, { cause });
   }
 }
 
 /** Eight bytes of length, then JSON. */
 function requireSafetensors(file: string, start: Buffer): void {
   const where = `model.backbone.weights: ${file}`;
-  if (start.toString('latin1', 0, 4) === 'PK\x03\x04' || /\.(pth|pt)(\.tar)?$/i.test(file))
+  if (isPyTorch(start) || /\.(pth|pt)(\.tar)?$/i.test(file))
     throw new UserError(
       `${where} is a PyTorch file; convert it once and name the new file: keygrid weights convert ${file}`,
     );
   if (start.toString('latin1', 8, 9) !== '{')
     throw new UserError(`${where} is not a safetensors file; expected one, or "he"`);
 }
+
+/** Of a pickle that torch.save began a file with before version 1.6. */
+const LEGACY_MAGIC = Buffer.from('8a0a6cfc9c46f9206aa850192e', 'hex');
+
+/** A zip archive, or one of those. */
+const isPyTorch = (start: Buffer): boolean =>
+  start.toString('latin1', 0, 4) === 'PK\x03\x04' || start.subarray(0, 24).includes(LEGACY_MAGIC);

@@ -30,6 +30,7 @@ export interface WrittenAnswer extends WeightsAnswer {
 
 type Request =
   | { action: 'inspect'; file: string }
+  | { action: 'fit'; file: string; layers: readonly number[]; width: number }
   | { action: 'convert'; file: string; output: string; type?: FloatType }
   | {
       action: 'export';

@@ -8,6 +8,13 @@ const output = z.string();
 export const WeightsRequest = z.discriminatedUnion('action', [
   /** Safetensors or PyTorch. */
   z.strictObject({ action: z.literal('inspect'), file: z.string() }),
+  /** Whether a backbone of this shape takes the file. */
+  z.strictObject({
+    action: z.literal('fit'),
+    file: z.string(),
+    layers: z.array(z.number()),
+    width: z.number(),
+  }),
   z.strictObject({
     action: z.literal('convert'),
     file: z.string(),

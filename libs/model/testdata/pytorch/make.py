@@ -41,3 +41,17 @@ torch.save(
 )
 
 torch.save(OrderedDict(weight=torch.ones(2)), "legacy.pth", _use_new_zipfile_serialization=False)
+torch.save(torch.load("views.pth"), "legacy-views.pth", _use_new_zipfile_serialization=False)
+torch.save(
+    {
+        "epoch": 3,
+        "arch": "resnet",
+        "state_dict": weights,
+        "best_acc1": torch.tensor(71.5),
+        "optimizer": optimiser.state_dict(),
+    },
+    "legacy-checkpoint.pth",
+    _use_new_zipfile_serialization=False,
+    pickle_protocol=4,
+)
+torch.save({"epoch": 3, "best_acc1": torch.tensor(71.5), "steps": torch.tensor([1, 2])}, "no-network.pth")

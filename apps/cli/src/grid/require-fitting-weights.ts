@@ -1,0 +1,18 @@
+/** Weights that a grid names must fit the backbones it gives them to: asked before anything is written, not in a worker. */
+import type { Plan } from '@keygrid/plan';
+import path from 'node:path';
+import { askWeights } from '../weights/ask-weights.ts';
+
+/** @throws UserError with the names and shapes that do not fit. */
+export async function requireFittingWeights({ trainings, weightFiles }: Plan): Promise<void> {
+  const asked = new Set<string>();
+  for (const { spec } of trainings.values()) {
+    const { layers, width, weights } = spec.model.backbone;
+    const file = weights.kind === 'file' ? weightFiles.get(weights.sha256) : undefined;
+    const question = JSON.stringify([file, layers, width]);
+    if (file === undefined || asked.has(question)) continue;
+    asked.add(question);
+    const request = { action: 'fit', file: path.resolve(file), layers, width } as const;
+    await askWeights<{ fits: true }>(request, process.env);
+  }
+}
