@@ -10,10 +10,7 @@ export function installPackages(root) {
   const done = path.join(root, 'node_modules', '.keygrid-lock');
   if (isStamped(done, lock)) return;
   say('npm packages: installing (about 750, half a minute)');
-  const result = run('npm', ['ci', '--no-progress', '--loglevel=error'], {
-    cwd: root,
-    shell: process.platform === 'win32',
-  });
+  const result = run('npm', ['ci', '--no-progress', '--loglevel=error'], { cwd: root });
   if (result.status !== 0) {
     throw new Error(
       `npm ci failed. It needs the npm registry and about 1 GB of disk (${freeGiB(root)} GiB are free here).\n${tailOf(result)}`,

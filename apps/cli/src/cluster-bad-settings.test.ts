@@ -134,7 +134,7 @@ test("a worker whose store is not the database's does not offer itself", async (
 /** Title, REDIS_URL, what the message must say. */
 const QUEUES: [string, string, string[]][] = [
   ['cannot be reached', 'redis://:secret@127.0.0.1:9', ['redis://127.0.0.1:9', 'ECONNREFUSED']],
-  ['no URL', 'localhost', ['REDIS_URL is localhost', 'redis://']],
+  ['no URL', 'localhost', ['REDIS_URL is not a URL', 'redis://']],
 ];
 test.each(QUEUES)('a Redis: %s', async (_title, REDIS_URL, expected) => {
   for (const args of [['scheduler'], ['worker', '--slots', '1']]) {

@@ -1,7 +1,9 @@
 /** The `keygrid` command: parses, runs one command, turns errors into messages and exit codes. */
+import { guardOutput } from '@keygrid/geometry';
 import { explainError } from './explain-error.ts';
 import { createProgram } from './program.ts';
 
+guardOutput();
 try {
   await createProgram().parseAsync();
 } catch (error) {

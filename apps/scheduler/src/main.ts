@@ -1,8 +1,9 @@
 /** Process entry of a scheduler: rows → doorbells, expired leases → runs for somebody else, until it is told to stop. */
-import { UserError } from '@keygrid/geometry';
+import { guardOutput, UserError } from '@keygrid/geometry';
 import { loadSettings, openRuns } from '@keygrid/runs';
 import { startScheduler } from './scheduler.ts';
 
+guardOutput();
 try {
   const runs = await openRuns(loadSettings({ cwd: process.cwd(), env: process.env }));
   const scheduler = await startScheduler(runs, report);

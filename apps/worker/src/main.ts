@@ -1,9 +1,10 @@
 /** Process entry of a worker: takes runs until it is told to stop. */
-import { UserError } from '@keygrid/geometry';
+import { guardOutput, UserError } from '@keygrid/geometry';
 import { loadSettings, openRuns } from '@keygrid/runs';
 import { parseWorkerOptions } from './options.ts';
 import { startSupervisor } from './supervisor/supervisor.ts';
 
+guardOutput();
 try {
   const options = parseWorkerOptions(process.argv.slice(2));
   const runs = await openRuns(loadSettings({ cwd: process.cwd(), env: process.env }));

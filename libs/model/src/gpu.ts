@@ -1,4 +1,5 @@
 /** Whether TensorFlow may find an NVIDIA GPU here, in words for people, and which one it is. */
+import { computeEnvironment } from '@keygrid/geometry';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -44,7 +45,10 @@ export function driverProblem(file = DRIVER): string | undefined {
 export function gpuModel(visible = process.env['CUDA_VISIBLE_DEVICES'] ?? '0'): string {
   const query = [`--id=${visible.split(',')[0]}`, '--query-gpu=name,compute_cap,driver_version'];
   try {
-    const answer = execFileSync(DRIVER_PROGRAM, [...query, '--format=csv,noheader'], { encoding: 'utf8' });
+    const answer = execFileSync(DRIVER_PROGRAM, [...query, '--format=csv,noheader'], {
+      encoding: 'utf8',
+      env: computeEnvironment(process.env),
+    });
     const [name, capability, driver] = answer.trim().split(/\s*,\s*/);
     return `${name}, compute ${capability}, driver ${driver}`;
   } catch {

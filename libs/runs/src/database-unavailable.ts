@@ -20,7 +20,7 @@ const SYSTEM_CODES = new Set([
  */
 const SQL_STATES = /^(08...|57P0[123]|53300|25006|25P03)$/;
 const MESSAGES =
-  /^Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable/;
+  /^Connection terminated|^timeout expired|timeout exceeded when trying to connect|Query read timeout|not queryable/;
 
 /** The same error, as `DatabaseUnavailable` when that is what it means. */
 export function asUnavailable(error: unknown): unknown {

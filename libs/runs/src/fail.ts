@@ -1,4 +1,5 @@
 /** What follows when an attempt ends without a result: again, later, elsewhere, or never (failure classes). */
+import { redact } from '@keygrid/geometry';
 import { closeAttempt } from './attempts.ts';
 import type { Queries } from './database.ts';
 import { RETRIES, type FailureClass } from './failure-class.ts';
@@ -11,9 +12,11 @@ import type { Status } from './statuses.ts';
 import type { Tunables } from './tunables.ts';
 import type { ClaimKey, Failure } from './types.ts';
 
-/** Returns the run's new status: QUEUED to try again, or FAILED. */
+/** Returns the run's new status: QUEUED to try again, or FAILED. What it keeps of the failure tells no secret. */
 export function failAttempt(runs: Runs, claim: ClaimKey, failure: Failure): Promise<Status> {
-  return withFence(runs, claim, (tx) => decideAfter(tx, claim, failure, runs.tunables));
+  const { message, stack } = failure;
+  const kept = { ...failure, message: redact(message), stack: stack && redact(stack) };
+  return withFence(runs, claim, (tx) => decideAfter(tx, claim, kept, runs.tunables));
 }
 
 /** The worker stops, not the run: back into the queue, nothing counted. */

@@ -1,5 +1,4 @@
 /** Everything a process needs to work with runs, opened once and handed on. */
-import { mkdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { openDatabase, type Database } from './database.ts';
@@ -7,7 +6,7 @@ import { checkDatabaseUrl, explainUnusable } from './database-url.ts';
 import { PrismaClient } from './generated/prisma/client.ts';
 import { migrate } from './migrate.ts';
 import { acquireLocalPostgres, type LocalPostgres } from './postgres/local-postgres.ts';
-import type { Settings } from './settings.ts';
+import { makeHome, type Settings } from './settings.ts';
 import { bindStore } from './store/binding.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
@@ -32,7 +31,7 @@ export async function openRuns(settings: Settings): Promise<Runs> {
     checkDatabaseUrl(settings.databaseUrl);
     return openRunsAt(settings, settings.databaseUrl);
   }
-  mkdirSync(settings.home, { recursive: true, mode: 0o755 });
+  makeHome(settings.home);
   const local = await acquireLocalPostgres(path.join(settings.home, 'postgres'));
   try {
     return await openRunsAt(settings, local.url, local);

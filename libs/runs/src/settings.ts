@@ -1,10 +1,12 @@
 /** Where this machine keeps things: the home, what `keygrid.toml` in it says, and the environment over both. */
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { readTextSync } from '@keygrid/files';
-import { UserError } from '@keygrid/geometry';
+import { keepSecretsIn, keepSecretsOf, UserError } from '@keygrid/geometry';
 import { parse, stringify, TomlError } from 'smol-toml';
 import { z } from 'zod';
+import { refuseForeignHome } from './home-trust.ts';
+import { replaceOwnFile } from './own-files.ts';
 
 export interface Settings {
   /** Absolute path of the `.keygrid` folder; it may not exist yet. */
@@ -30,16 +32,27 @@ const File = z.strictObject({
   data: z.record(z.string(), z.string()).default({}),
 });
 
-/** `KEYGRID_HOME`, else the nearest `.keygrid` upwards from `cwd`, else one in `cwd`. */
+/**
+ * `KEYGRID_HOME`, else the nearest `.keygrid` upwards from `cwd`, else one in `cwd`. What is secret among them is hidden from
+ * then on wherever this process prints.
+ * @throws UserError for a home that another user owns, and for what is wrong in it.
+ */
 export function loadSettings({ cwd, env }: { cwd: string; env: NodeJS.ProcessEnv }): Settings {
   const home = env['KEYGRID_HOME'] ? path.resolve(cwd, env['KEYGRID_HOME']) : findHome(cwd);
+  keepSecretsIn(env);
+  refuseForeignHome(home, env);
   const file = readFile(path.join(home, FILE));
-  const folders = Object.entries(file.data).map(([name, folder]) => [name, path.resolve(home, folder)]);
-  return {
-    home,
+  const urls = {
     databaseUrl: env['DATABASE_URL'] || file.database,
     redisUrl: env['REDIS_URL'] || file.redis,
     storeUrl: env['KEYGRID_STORE'] || file.store,
+  };
+  for (const each of [file.database, file.redis, file.store, ...Object.values(urls)])
+    if (each && !each.startsWith('file:///')) keepSecretsOf(each);
+  const folders = Object.entries(file.data).map(([name, folder]) => [name, path.resolve(home, folder)]);
+  return {
+    home,
+    ...urls,
     dataFolders: { ...Object.fromEntries(folders), ...foldersOf(env, cwd) } as Record<string, string>,
     timeScale: timeScaleOf(env['KEYGRID_TIME_SCALE']),
   };
@@ -66,7 +79,7 @@ function foldersOf(env: NodeJS.ProcessEnv, cwd: string): Record<string, string> 
 function timeScaleOf(text: string | undefined): number {
   const factor = Number(text || 1);
   if (factor > 0 && factor <= 1) return factor;
-  throw new UserError(`KEYGRID_TIME_SCALE is ${text}; expected a number above 0 and at most 1.`);
+  throw new UserError(`KEYGRID_TIME_SCALE is not a number above 0 and at most 1.`);
 }
 
 function readFile(file: string): z.infer<typeof File> {
@@ -89,12 +102,22 @@ function parseToml(file: string): unknown {
   }
 }
 
-/** Writes `data.<name>` into `keygrid.toml`, aside first. Comments in the file are not kept. */
+/** Writes `data.<name>` into `keygrid.toml`, whose mode stays. Comments in the file are not kept. */
 export function saveDataFolder(settings: Settings, name: string, folder: string): void {
   const file = path.join(settings.home, FILE);
   const now = readFile(file);
-  mkdirSync(settings.home, { recursive: true, mode: 0o755 });
-  const text = stringify({ ...now, data: { ...now.data, [name]: path.resolve(folder) } });
-  writeFileSync(`${file}.${process.pid}`, text);
-  renameSync(`${file}.${process.pid}`, file);
+  makeHome(settings.home);
+  replaceOwnFile(file, stringify({ ...now, data: { ...now.data, [name]: path.resolve(folder) } }));
+}
+
+/** As root the database runs as another user, who must be able to go through it, but not to list it. */
+export function makeHome(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  } catch (cause) {
+    throw new UserError(
+      `The home ${home} cannot be made: ${(cause as Error).message}. Choose another folder with KEYGRID_HOME.`,
+      { cause },
+    );
+  }
 }

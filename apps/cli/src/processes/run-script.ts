@@ -1,4 +1,5 @@
 /** A short-lived process whose output is its answer. */
+import { computeEnvironment } from '@keygrid/geometry';
 import { spawn } from 'node:child_process';
 
 export interface ScriptResult {
@@ -9,6 +10,7 @@ export interface ScriptResult {
 
 export interface ScriptOptions {
   cwd?: string;
+  /** Default: this process's. What computing does not need of it, secrets above all, is left out. */
   env?: NodeJS.ProcessEnv;
   /** Sent to stdin, which is closed after it. */
   input?: string;
@@ -23,7 +25,8 @@ export function runScript(
 ): Promise<ScriptResult> {
   const { cwd, env, input, timeoutMs } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: env ?? process.env, timeout: timeoutMs });
+    const passed = computeEnvironment(env ?? process.env);
+    const child = spawn(command, args, { cwd, env: passed, timeout: timeoutMs });
     const output = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].setEncoding('utf8').on('data', (text: string) => {

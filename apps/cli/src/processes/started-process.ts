@@ -1,6 +1,6 @@
 /** One process of ours that ends with this one. */
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 export interface StartedProcess {
@@ -30,8 +30,9 @@ export interface Start {
  * of a pipe: when this process ends, however it ends, the pipe closes and the other stops too (`--with-parent`).
  */
 export function startProcess({ name, file, args, env, logFile }: Start): StartedProcess {
-  mkdirSync(path.dirname(logFile), { recursive: true });
-  const log = openSync(logFile, 'w');
+  mkdirSync(path.dirname(logFile), { recursive: true, mode: 0o700 });
+  const { O_CREAT, O_NOFOLLOW, O_TRUNC, O_WRONLY } = constants;
+  const log = openSync(logFile, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
   const child = spawn(process.execPath, [file, ...args, '--with-parent'], {
     env,
     detached: true,

@@ -1,4 +1,5 @@
 /** The log of one attempt: everything the child printed and what the supervisor had to say, with its last lines at hand. */
+import { redact } from '@keygrid/geometry';
 
 const TAIL_CHARACTERS = 8_000;
 
@@ -37,7 +38,8 @@ export function attemptLog(rules: LogRules): AttemptLog {
       });
   };
   const timer = setInterval(flush, rules.everyMs);
-  const output = (text: string) => {
+  const output = (said: string) => {
+    const text = redact(said);
     waiting += text;
     tail = (tail + text).slice(-TAIL_CHARACTERS);
   };

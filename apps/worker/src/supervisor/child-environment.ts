@@ -1,8 +1,6 @@
-/** The variables a child sees: its threads and its GPU, and no credentials. The model library adds those of its own. */
+/** The variables a child sees: those that computing needs, its threads and its GPU. The model library adds those of its own. */
+import { computeEnvironment } from '@keygrid/geometry';
 import type { ChildOptions } from '../child/options.ts';
-
-/** Names that open the database, the queue or an object store; the child needs none of them. */
-const CREDENTIALS = /^(DATABASE_URL|REDIS_URL|KEYGRID_STORE|PG[A-Z]+|AWS_.*)$/;
 
 export interface ChildPlace {
   /** Threads of the numeric library; part of what makes results repeatable bit by bit (I5). */
@@ -16,10 +14,9 @@ export function childEnvironment(
   parent: NodeJS.ProcessEnv,
   place: Omit<ChildPlace, 'precision'>,
 ): NodeJS.ProcessEnv {
-  const kept = Object.entries(parent).filter(([name]) => !CREDENTIALS.test(name));
   const threads = String(place.threads);
   return {
-    ...Object.fromEntries(kept),
+    ...computeEnvironment(parent),
     TF_NUM_INTRAOP_THREADS: threads,
     TF_NUM_INTEROP_THREADS: threads,
     OMP_NUM_THREADS: threads,

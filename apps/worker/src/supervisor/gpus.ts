@@ -1,6 +1,7 @@
 /** The GPUs this process may give to its children. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { computeEnvironment } from '@keygrid/geometry';
 
 export interface Gpu {
   /** As `CUDA_VISIBLE_DEVICES` names it. */
@@ -18,7 +19,9 @@ export interface GpuSearch {
 export async function findGpus(visible: string | undefined): Promise<GpuSearch> {
   const query = ['--query-gpu=index,uuid,memory.total', '--format=csv,noheader,nounits'];
   try {
-    const { stdout } = await promisify(execFile)('nvidia-smi', query);
+    const { stdout } = await promisify(execFile)('nvidia-smi', query, {
+      env: computeEnvironment(process.env),
+    });
     const gpus = parseGpus(stdout, visible);
     if (gpus.length > 0) return { gpus };
     const hidden = visible !== undefined && parseGpus(stdout, undefined).length > 0;

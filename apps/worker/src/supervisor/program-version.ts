@@ -1,4 +1,5 @@
 /** Which program an attempt ran with; recorded with it, never part of an id. */
+import { toolEnvironment } from '@keygrid/geometry';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -17,6 +18,7 @@ function commitOfCheckout(): string | undefined {
   try {
     const options = {
       cwd: path.dirname(packageFile),
+      env: toolEnvironment(process.env),
       stdio: ['ignore', 'pipe', 'ignore'] as ['ignore', 'pipe', 'ignore'],
     };
     return execFileSync('git', ['rev-parse', 'HEAD'], options).toString().trim();

@@ -1,5 +1,5 @@
 /** BullMQ over Postgres or Redis; the only file that knows it, and the only one that imports ioredis. */
-import { UserError } from '@keygrid/geometry';
+import { checkServerUrl, shownUrl, UserError } from '@keygrid/geometry';
 import { createPostgresBackend, Job, Queue, withBackend, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 
@@ -47,9 +47,11 @@ async function onPostgres(options: BullOptions): Promise<Bull> {
 }
 
 async function onRedis(options: BullOptions, url: string): Promise<Bull> {
-  if (!/^rediss?:\/\//.test(url)) {
-    throw new UserError(`REDIS_URL is ${withoutPassword(url)}; expected redis://user:password@host:port.`);
-  }
+  checkServerUrl(url, {
+    setting: 'REDIS_URL',
+    protocols: ['redis:', 'rediss:'],
+    example: 'redis://user:password@host:port',
+  });
   // BullMQ asks for null where a connection may block; a command waits until Redis is back.
   const connection = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true, connectTimeout: 5_000 });
   let trouble: Error | undefined; // what `connect` rejects with says only that the connection is closed
@@ -60,7 +62,7 @@ async function onRedis(options: BullOptions, url: string): Promise<Bull> {
     connection.disconnect();
     const cause = trouble ?? (closed as Error);
     throw new UserError(
-      `Redis at ${withoutPassword(url)} cannot be reached: ${cause.message}. Check that it runs, and REDIS_URL.`,
+      `Redis at ${shownUrl(url)} cannot be reached: ${cause.message}. Check that it runs, and REDIS_URL.`,
       { cause },
     );
   }
@@ -96,5 +98,3 @@ class RedisWorker extends Worker {
     return ReadableJob as typeof Job;
   }
 }
-
-const withoutPassword = (url: string): string => url.replace(/\/\/[^@/]*@/, '//');

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import pg from 'pg';
@@ -6,9 +6,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DatabaseUnavailable } from '../database-unavailable.ts';
 import { openDatabase } from '../database.ts';
 import { acquireLocalPostgres } from './local-postgres.ts';
-import { choosePlace, networkFileSystem } from './place.ts';
+import { networkFileSystem } from './disk.ts';
+import { choosePlace } from './place.ts';
 import { readPidFile } from './postmaster.ts';
-import { canEnter, serverUser } from './system-user.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -60,23 +60,6 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
 async function until(done: () => Promise<boolean>): Promise<void> {
   while (!(await done()));
 }
-
-test.runIf(process.getuid?.() === 0)(
-  'as root, below a folder the server cannot enter, data and programs go elsewhere',
-  async () => {
-    const closed = path.join(folder, 'closed');
-    mkdirSync(closed, { mode: 0o700 });
-    expect(canEnter(serverUser(), closed)).toBe(false);
-    const server = await acquireLocalPostgres(path.join(closed, 'postgres'));
-    const place = await choosePlace(path.join(closed, 'postgres'));
-    expect(place.root).toMatch(/^\/var\/lib\/keygrid\/[0-9a-f]{16}$/);
-    expect(await ask(server.url)).toBe(1);
-    await server.release();
-    expect(existsSync(path.join(closed, 'postgres/data'))).toBe(false);
-    rmSync(place.root, { recursive: true });
-  },
-  60_000,
-);
 
 test('network file systems are known by their numbers, signed or not', () => {
   expect(networkFileSystem(0x6969)).toBe('NFS');

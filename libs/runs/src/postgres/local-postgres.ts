@@ -1,10 +1,15 @@
-/** One Postgres server for a folder, started by whoever comes first and stopped by whoever leaves last. */
+/** One Postgres server for a folder, started by the first process that needs it and stopped by the last. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '@keygrid/geometry';
 import pg from 'pg';
+import * as path from 'node:path';
+import { asUnavailable, DatabaseUnavailable } from '../database-unavailable.ts';
+import { refuseReadOnly } from './disk.ts';
 import { choosePlace, type Place } from './place.ts';
 import { isPostmaster, readPidFile } from './postmaster.ts';
-import { initialise, lastLogLines, OWNER, passwordOf, start, stop } from './server.ts';
+import { serverLogOf } from './server-log.ts';
+import { initialise, OWNER, passwordOf, start, stop } from './server.ts';
+import { remedyFor, StartFailure } from './start-failure.ts';
 
 /** Advisory lock that every user of the server holds shared: "keyg". */
 const IN_USE = 0x6b657967;
@@ -53,20 +58,44 @@ const urlOf = (place: Place, port: number, database: string): string =>
 async function join(place: Place): Promise<Held> {
   const end = performance.now() + START_LIMIT_MS;
   let last: unknown;
+  let startedHere = false;
   while (performance.now() < end) {
     const file = readPidFile(place.data);
     try {
       if (file && isPostmaster(file.pid, place.data)) return await hold(place, file.port);
-      await start(place);
+      refuseReadOnly(place.root);
+      await start(place, end - performance.now());
+      startedHere = true;
     } catch (error) {
-      last = error; // starting, stopping, a port taken, or another process won: look again
+      if (!passes(error)) {
+        if (startedHere) await stop(place);
+        throw unusable(place, error);
+      }
+      last = error;
       await delay(50);
     }
   }
-  throw new UserError(
-    `The database in ${place.data} did not start within ${START_LIMIT_MS / 1000} s: ` +
-      `${(last as Error | undefined)?.message ?? 'no answer'}\nLast lines of its log:\n${lastLogLines(place)}`,
-    { cause: last },
+  throw unusable(place, last, ` within ${START_LIMIT_MS / 1000} s`);
+}
+
+/** Starting, stopping, a port taken, or another process won: look again. Everything else stays as it is. */
+function passes(error: unknown): boolean {
+  if (error instanceof StartFailure) return error.passes;
+  return asUnavailable(error) instanceof DatabaseUnavailable;
+}
+
+const WRONG_PASSWORD = '28P01';
+
+function unusable(place: Place, error: unknown, howLong = ''): unknown {
+  if (error instanceof UserError) return error;
+  const { message, code } = error as Error & { code?: string };
+  const remedy =
+    code === WRONG_PASSWORD
+      ? `Bring ${path.join(place.root, 'password')} back from where this home was copied.`
+      : remedyFor(message);
+  return new UserError(
+    `The database in ${place.data} does not start${howLong}: ${message}. ${remedy} Its log: ${serverLogOf(place)}`,
+    { cause: error },
   );
 }
 

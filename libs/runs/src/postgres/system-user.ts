@@ -1,7 +1,7 @@
 /** Postgres refuses to run as root: the unprivileged user it runs as instead, and what that user can reach. */
 import { execFileSync } from 'node:child_process';
 import { chownSync } from 'node:fs';
-import { UserError } from '@keygrid/geometry';
+import { UserError, toolEnvironment } from '@keygrid/geometry';
 
 export interface SystemUser {
   readonly name: string;
@@ -19,11 +19,31 @@ export function serverUser(): SystemUser | undefined {
 
 function find(name: string): SystemUser | undefined {
   const id = (flag: string) =>
-    Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    Number(
+      execFileSync('id', [flag, name], {
+        encoding: 'utf8',
+        env: toolEnvironment(process.env),
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    );
   try {
     return { name, uid: id('-u'), gid: id('-g') };
   } catch {
     return undefined; // `id` fails for a name it does not know
+  }
+}
+
+/** The name the system has for a user id; undefined when it has none. */
+export function nameOf(uid: number): string | undefined {
+  try {
+    const env = toolEnvironment(process.env);
+    return execFileSync('id', ['-nu', String(uid)], {
+      encoding: 'utf8',
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return undefined;
   }
 }
 
@@ -32,6 +52,7 @@ function create(): SystemUser {
     'Create an ordinary user named postgres, or set DATABASE_URL to a Postgres you run yourself.';
   try {
     execFileSync('useradd', ['--system', '--no-create-home', '--shell', '/bin/false', CREATED], {
+      env: toolEnvironment(process.env),
       stdio: 'ignore',
     });
   } catch (cause) {
@@ -47,20 +68,11 @@ function create(): SystemUser {
   return user;
 }
 
-/** Options for `spawn`: as that user, in a folder everybody can be in. */
+/** Options for `spawn`: as that user, with no variable that would redirect the server or tell it a secret. */
 export const spawnAs = (user: SystemUser | undefined) => ({
-  cwd: '/',
-  env: serverEnvironment(),
+  env: { ...toolEnvironment(process.env), LC_ALL: 'C' },
   ...(user ? { uid: user.uid, gid: user.gid } : {}),
 });
-
-/** Without PGDATA, PGPORT and the like, which would redirect the server. */
-function serverEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith('PG') && !name.startsWith('LC_'),
-  );
-  return { ...Object.fromEntries(kept), LC_ALL: 'C' };
-}
 
 export function giveTo(user: SystemUser | undefined, file: string): void {
   if (user) chownSync(file, user.uid, user.gid);
@@ -69,12 +81,9 @@ export function giveTo(user: SystemUser | undefined, file: string): void {
 /** Can the user go through every folder on the way to this one, and list it? */
 export function canEnter(user: SystemUser | undefined, folder: string): boolean {
   try {
-    execFileSync('/bin/sh', ['-c', 'cd "$1" && test -r . && test -x .', 'sh', folder], {
-      ...spawnAs(user),
-      stdio: 'ignore',
-    });
+    execFileSync('ls', ['-A', '--', folder], { ...spawnAs(user), cwd: '/', stdio: 'ignore' });
     return true;
   } catch {
-    return false;
+    return false; // `ls` fails for a folder it cannot enter or list
   }
 }

@@ -22,12 +22,12 @@ export function storeFolder({ storeUrl, databaseUrl, home }: Settings): string {
 function folderOf(url: string): string {
   const folder = url.startsWith('file://') ? decoded(url.slice('file://'.length)) : undefined;
   if (!folder || !path.isAbsolute(folder)) {
-    throw new UserError(`KEYGRID_STORE is ${url}; expected file:///absolute/folder.`);
+    throw new UserError('KEYGRID_STORE is not understood; expected file:///absolute/folder.');
   }
   const found = statOf(folder);
   if (found?.isDirectory()) return path.resolve(folder); // keys are appended: no slash at its end
   throw new UserError(
-    `KEYGRID_STORE is ${url}, but ${folder} ${found ? 'is not a folder' : 'does not exist'}. ` +
+    `KEYGRID_STORE: ${folder} ${found ? 'is not a folder' : 'does not exist'}. ` +
       'Mount or make the folder that all machines of this database share.',
   );
 }

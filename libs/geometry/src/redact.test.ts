@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { keepSecret, redact } from './redact.ts';
+
+test('a kept secret is hidden in every way it may be written', () => {
+  const secret = keepSecret('p"a/ss\\w@rd 100% grün');
+  const written = [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify({ secret }),
+    `postgresql://user:${secret}@host/db`,
+    `${secret}${secret}`,
+  ];
+  for (const text of written) expect(redact(`before ${text} after`)).not.toMatch(/ss.*w(@|%40)rd/);
+  expect(redact(`one ${secret} two`)).toBe('one *** two');
+});
+
+test('credentials in URLs and named passwords are hidden, known or not', () => {
+  expect(redact('at mysql://me:word@host/x?password=word&a=1.')).toBe(
+    'at mysql://***@host/x?password=***&a=1.',
+  );
+  expect(redact('redis://:w@r@d@host:6379 is full')).toBe('redis://***@host:6379 is full');
+  expect(redact('host=x sslpassword=word')).toBe('host=x sslpassword=***');
+});
+
+test('what is no secret stays: plain text, a database user, the example of a message, an ordinary word', () => {
+  keepSecret('keygrid');
+  keepSecret('abc');
+  for (const text of [
+    'keygrid data add abc /data/abc',
+    'postgresql://keygrid@127.0.0.1:9/keygrid',
+    'expected postgresql://user:password@host:port/database',
+    'me@example.org, https://example.org/a?b=c',
+  ])
+    expect(redact(text)).toBe(text);
+});
+
+test('a megabyte of at signs and slashes is read in a moment', () => {
+  const start = performance.now();
+  redact('a://'.repeat(2e5) + '@://a'.repeat(1e5));
+  expect(performance.now() - start).toBeLessThan(5_000);
+});
