@@ -8,6 +8,9 @@ const cwd = emptyFolder();
 const grid = (text: string): string => `name: s\nabout: a\nseeds: [1]\n${text}`;
 const base = 'base: { data: { name: nowhere } }\n';
 
+const TWO_HUNDRED = JSON.stringify(Array.from({ length: 200 }, (_, i) => i + 1));
+const HUGE = `{ training.epochs: ${TWO_HUNDRED}, training.batch: ${TWO_HUNDRED}, training.selection.maxPairs: ${TWO_HUNDRED} }`;
+
 /** Title, file (none: it is missing), then what the message must say. */
 const FILES: [string, string | undefined, string[]][] = [
   ['a missing file', undefined, ['grid.yaml', 'no such file']],
@@ -27,6 +30,11 @@ const FILES: [string, string | undefined, string[]][] = [
     'an axis that names no field',
     grid(`${base}axes: { product: { model.cfsa: [true] } }`),
     ['grid.yaml:5', 'model.csfa'],
+  ],
+  [
+    'millions of cells',
+    grid(`${base}axes: { product: ${HUGE} }`),
+    ['grid.yaml:5', '8,000,000 cells', '--max-cells'],
   ],
 ];
 

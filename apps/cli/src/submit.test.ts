@@ -48,6 +48,21 @@ test('a changed study needs a yes', async () => {
   expect(report.runs.cancelled).toHaveLength(6);
 });
 
+test('two submits of one name at the same moment: one is taken, the other cancels nothing and says so', async () => {
+  const text = readFileSync(file, 'utf8').replace(/^name: .*/m, 'name: raced');
+  const files = [71, 72].map((seed) => {
+    writeFileSync(path.join(cwd, `raced-${seed}.yaml`), text.replace(/seeds: .*/, `seeds: [${seed}]`));
+    return `raced-${seed}.yaml`;
+  });
+  const answers = await Promise.all(files.map((name) => run('submit', name)));
+  expect(answers.map(({ code }) => code).sort()).toEqual([0, 2]);
+  const refused = answers.find(({ code }) => code === 2);
+  expect(refused?.stderr).toContain('study raced: revision 2, +4 cells, −4 no longer wanted, 0 cells kept');
+  expect(refused?.stderr).toContain('--yes');
+  const { stdout } = await run('status', 'raced', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ counts: { QUEUED: 2, WAITING: 4, CANCELLED: 0 } });
+});
+
 test('a cancelled study wants nothing', async () => {
   expect((await run('cancel', 'demo-quick')).stdout).toContain('6 runs cancelled');
   expect((await run('why', 'demo-quick')).stdout).toContain('was cancelled');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { cellsOf, combinationsOf, writtenOf } from './cells.ts';
-import { gridOf } from './testing/context.ts';
+import { combinationsOf, writtenOf } from './cells.ts';
+import { planGrid } from './plan.ts';
+import { context, gridOf } from './testing/context.ts';
 
 describe('axes to cells', () => {
   it('is the base alone without axes', () => {
@@ -44,11 +45,13 @@ describe('axes to cells', () => {
 
   it('goes seed by seed and names cells whatever the order of axes', () => {
     const product = { 'model.csfa': [true, false], 'training.batch': [4, 8] };
-    const cells = cellsOf(gridOf({ product }));
+    const { cells } = planGrid(gridOf({ product }), context);
     expect(cells.map(({ seed }) => seed)).toEqual([1, 1, 1, 1, 2, 2, 2, 2]);
     expect(cells[0]?.key).toBe('{"model.csfa":true,"seed":1,"training.batch":4}');
-    const turned = cellsOf(gridOf({ product: { 'training.batch': [8, 4], 'model.csfa': [true, false] } }));
-    expect(new Set(turned.map(({ key }) => key))).toEqual(new Set(cells.map(({ key }) => key)));
+    const turned = gridOf({ product: { 'training.batch': [8, 4], 'model.csfa': [true, false] } });
+    expect(new Set(planGrid(turned, context).cells.map(({ key }) => key))).toEqual(
+      new Set(cells.map(({ key }) => key)),
+    );
   });
 });
 

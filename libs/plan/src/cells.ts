@@ -1,6 +1,6 @@
 /** Axes to cells: the combinations of a grid, each as what it sets in the base settings. */
-import { isDeepStrictEqual } from 'node:util';
-import { canonicalJson } from './canonical.ts';
+import { crossedOf } from './dimensions.ts';
+import { templateOf } from './template.ts';
 import { discriminatorOf, expandShortForms, fieldAt, isWritten, type Written } from './fields.ts';
 import type { Axes, Grid } from './grid.ts';
 
@@ -14,41 +14,15 @@ export interface Cell {
   readonly seed: number;
 }
 
-/** All cells, seed by seed, so that a complete table of one seed exists as early as possible. */
-export function cellsOf(grid: Pick<Grid, 'axes' | 'base' | 'seeds'>): Cell[] {
-  const combinations = combinationsOf(grid);
-  return grid.seeds.flatMap((seed) =>
-    combinations.map((values) => ({ key: canonicalJson({ ...values, seed }), values, seed })),
-  );
+/** The cell of one combination for each seed. */
+export function cellsOfSeeds(values: AxisValues): (seed: number) => Cell {
+  const keyOf = templateOf((seed) => ({ ...values, seed }));
+  return (seed) => ({ key: keyOf(seed), values, seed });
 }
 
 /** The cells of one seed. Without axes there is one: the base itself. */
 export function combinationsOf({ axes, base }: Pick<Grid, 'axes' | 'base'>): AxisValues[] {
-  const named = [axes.product, axes.zip].some((lists) => Object.keys(lists).length > 0);
-  const crossed = named || axes.include.length === 0 ? crossedOf(axes) : [];
-  const kept = crossed.filter((values) => !axes.exclude.some((pattern) => matches(values, pattern)));
-  return [...kept, ...axes.include.map((values) => withBaseValues(values, axes, base))];
-}
-
-function crossedOf({ product, zip }: Axes): AxisValues[] {
-  let crossed: AxisValues[] = [{}];
-  for (const [path, values] of Object.entries(product)) {
-    crossed = crossed.flatMap((cell) => values.map((value) => ({ ...cell, [path]: value })));
-  }
-  const zipped = Object.entries(zip);
-  const length = zipped[0]?.[1].length;
-  if (length === undefined) return crossed;
-  const rows = Array.from({ length }, (_, row) =>
-    Object.fromEntries(zipped.map(([path, list]) => [path, list[row]])),
-  );
-  return crossed.flatMap((cell) => rows.map((row) => ({ ...cell, ...row })));
-}
-
-/** Whether a cell has all the values a pattern names. */
-export function matches(values: AxisValues, pattern: AxisValues): boolean {
-  return Object.entries(pattern).every(
-    ([path, value]) => Object.hasOwn(values, path) && isDeepStrictEqual(values[path], value),
-  );
+  return [...crossedOf(axes), ...axes.include.map((values) => withBaseValues(values, axes, base))];
 }
 
 /** An extra cell, with what the base says for the axes it does not name: tables find it in their rows. */

@@ -1,6 +1,7 @@
 /** Every cell of a grid against rules that no single field can state. */
-import { combinationsOf, matches, type AxisValues } from './cells.ts';
+import { combinationsOf, type AxisValues } from './cells.ts';
 import { repeated } from './check-axes.ts';
+import { idlePatterns } from './dimensions.ts';
 import { Settings } from './fields.ts';
 import type { Grid } from './grid.ts';
 import { problemsOf, type Path, type Problem } from './problem.ts';
@@ -9,7 +10,7 @@ import { settingsReader, type TrainingPart } from './settings.ts';
 type CellSource = Pick<Grid, 'base' | 'axes'>;
 
 export function checkCells(grid: CellSource): Problem[] {
-  const patterns = idlePatterns(grid);
+  const patterns = patternsWithoutUse(grid);
   const cells = combinationsOf(grid);
   if (cells.length === 0) {
     return [...patterns, { path: ['axes', 'exclude'], message: 'drops every combination; no cell is left' }];
@@ -17,16 +18,15 @@ export function checkCells(grid: CellSource): Problem[] {
   return [...patterns, ...repeatedIncludes(grid, cells), ...checkSettings(grid, cells)];
 }
 
-function idlePatterns({ base, axes }: CellSource): Problem[] {
-  const all = combinationsOf({ base, axes: { ...axes, exclude: [], include: [] } });
-  return axes.exclude.flatMap((pattern, i) =>
-    all.some((values) => matches(values, pattern))
-      ? []
-      : [{ path: ['axes', 'exclude', i], message: 'drops no cell: no combination has all these values' }],
-  );
+function patternsWithoutUse({ axes }: CellSource): Problem[] {
+  return idlePatterns(axes).map((i) => ({
+    path: ['axes', 'exclude', i],
+    message: 'drops no cell: no combination has all these values',
+  }));
 }
 
 function repeatedIncludes({ axes }: CellSource, cells: readonly AxisValues[]): Problem[] {
+  if (axes.include.length === 0) return [];
   const crossed = cells.length - axes.include.length;
   return repeated(cells, cells, []).flatMap(({ path: [position] }) => {
     const i = Number(position) - crossed;

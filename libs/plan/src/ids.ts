@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { METHOD, type EvaluationSpec, type TrainingSpec } from '@keygrid/training/config';
 import { canonicalJson } from './canonical.ts';
 import { isWritten, type Written } from './fields.ts';
+import { templateOf } from './template.ts';
 
 /**
  * A field added after specs were already hashed. `value` is what older code did; while a spec holds it the field
@@ -24,19 +25,36 @@ export const NEUTRAL_FIELDS: readonly NeutralField[] = [
 
 /** `t-` and 20 hexadecimal digits of SHA-256. */
 export function trainingId(spec: TrainingSpec, neutral = NEUTRAL_FIELDS): string {
-  return `t-${digest(spec, neutral)}`;
+  return `t-${digest(canonicalJson(hashed(spec, neutral)))}`;
 }
 
 /** `e-` and 20 hexadecimal digits of SHA-256. */
 export function evaluationId(spec: EvaluationSpec, neutral = NEUTRAL_FIELDS): string {
-  return `e-${digest(spec, neutral)}`;
+  return `e-${digest(canonicalJson(hashed(spec, neutral)))}`;
 }
 
-function digest(spec: TrainingSpec | EvaluationSpec, neutral: readonly NeutralField[]): string {
-  const hashed = neutral
+/** `trainingId` for many seeds of one spec, whose text is written once. */
+export function trainingIdsBySeed(spec: Omit<TrainingSpec, 'seed'>): (seed: number) => string {
+  const textOf = templateOf((seed) => hashed({ ...spec, seed: seed as number }, NEUTRAL_FIELDS));
+  return (seed) => `t-${digest(textOf(seed))}`;
+}
+
+/** `evaluationId` for many trainings that are evaluated alike; `specOf` makes the spec for one of them. */
+export function evaluationIdsByTraining(
+  specOf: (training: string) => EvaluationSpec,
+): (training: string) => string {
+  const textOf = templateOf((training) => hashed(specOf(training as string), NEUTRAL_FIELDS));
+  return (training) => `e-${digest(textOf(training))}`;
+}
+
+function hashed(spec: TrainingSpec | EvaluationSpec, neutral: readonly NeutralField[]): Written {
+  const rest = neutral
     .filter(({ stage }) => stage === spec.stage)
-    .reduce<Written>((rest, field) => without(rest, field.path.split('.'), field.value), spec);
-  const text = canonicalJson({ ...hashed, method: METHOD[spec.stage] });
+    .reduce<Written>((left, field) => without(left, field.path.split('.'), field.value), spec);
+  return { ...rest, method: METHOD[spec.stage] };
+}
+
+function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 20);
 }
 

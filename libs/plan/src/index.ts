@@ -3,7 +3,7 @@ export { type AxisValues } from './cells.ts';
 export { type Grid } from './grid.ts';
 export { gridYaml } from './grid-yaml.ts';
 export { evaluationId, trainingId } from './ids.ts';
-export { parseGrid } from './parse-grid.ts';
+export { MAX_CELLS, parseGrid } from './parse-grid.ts';
 export {
   describeMerged,
   planGrid,

@@ -1,14 +1,18 @@
 /** A grid file's text to a checked Grid, or one error that names every problem, its line and the nearest valid name. */
 import { checkAxes, repeated } from './check-axes.ts';
 import { checkCells } from './check-cells.ts';
+import { countCells } from './dimensions.ts';
 import { checkReport } from './check-report.ts';
 import { expandShortForms, isWritten, type Written } from './fields.ts';
 import { GridFile, type Grid } from './grid.ts';
 import { grievance, problemsOf, type Path, type Problem } from './problem.ts';
 import { readYaml } from './yaml-source.ts';
 
-/** `file` only names the text in messages. Throws UserError. */
-export function parseGrid(text: string, file: string): Grid {
+/** A grid of more cells is refused, unless more are asked for: one list too many makes millions of them. */
+export const MAX_CELLS = 100_000;
+
+/** `file` only names the text in messages; `maxCells` is `MAX_CELLS` when left out. Throws UserError. */
+export function parseGrid(text: string, file: string, maxCells = MAX_CELLS): Grid {
   const { value, lineOf } = readYaml(text, file);
   const parsed = GridFile.safeParse(value);
   const written = isWritten(value) ? value : {};
@@ -22,9 +26,23 @@ export function parseGrid(text: string, file: string): Grid {
   if (!parsed.success || problems.length > 0) throw grievance(file, distinct(problems), lineOf);
   const refusal = (found: readonly Problem[]) => grievance(file, found, lineOf);
   const grid: Grid = { ...parsed.data, base: expandShortForms(written.base) as Written, refusal };
+  const size = countCells(grid);
+  if (size > maxCells) throw refusal([tooManyCells(grid, size, maxCells)]);
   const conflicts = checkCells(grid);
   if (conflicts.length > 0) throw refusal(conflicts);
   return grid;
+}
+
+function tooManyCells({ seeds }: Grid, size: number, maxCells: number): Problem {
+  const words = (count: number) => count.toLocaleString('en');
+  const factors =
+    seeds.length > 1 ? ` (${words(size / seeds.length)} for each of ${words(seeds.length)} seeds)` : '';
+  return {
+    path: size / seeds.length > seeds.length ? ['axes'] : ['seeds'],
+    message:
+      `${words(size)} cells${factors}; a grid may have ${words(maxCells)}. Shorten or drop an axis, or ask for more ` +
+      `with --max-cells, which takes memory and time in proportion`,
+  };
 }
 
 /** A value that stands twice where each may stand once. */

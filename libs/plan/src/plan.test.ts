@@ -123,3 +123,12 @@ it('plans 10,000 cells in at most 2 s of one processor, whichever axes they come
     expect((user + system) / 1000).toBeLessThan(2000);
   }
 }, 60_000);
+
+it('plans 20,000 seeds in at most 3 s of one processor', () => {
+  const seeds = Array.from({ length: 20_000 }, (_, i) => i + 1);
+  const start = process.cpuUsage();
+  const plan = planOf({ product: { 'evaluation.kbc.mode': ['none', 'both'] } }, { seeds });
+  const { user, system } = process.cpuUsage(start);
+  expect([plan.trainings.size, plan.evaluations.size]).toEqual([20_000, 40_000]);
+  expect((user + system) / 1000).toBeLessThan(3000);
+}, 60_000);

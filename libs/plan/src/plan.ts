@@ -4,12 +4,13 @@ import type { ScoringConfig } from '@keygrid/scoring/config';
 import type { EvaluationSpec, TrainingSpec } from '@keygrid/training/config';
 import type { z } from 'zod';
 import { canonicalJson } from './canonical.ts';
-import { cellsOf, type AxisValues, type Cell } from './cells.ts';
+import { cellsOfSeeds, combinationsOf, type AxisValues, type Cell } from './cells.ts';
 import { checkSplits } from './check-splits.ts';
+import type { Settings } from './fields.ts';
 import type { Grid } from './grid.ts';
-import { evaluationId, trainingId } from './ids.ts';
+import { evaluationIdsByTraining, trainingIdsBySeed } from './ids.ts';
 import { resolveEvaluation, resolveProtocol, resolveTraining, type PlanContext } from './resolve.ts';
-import { remember, settingsReader, type ReadSettings } from './settings.ts';
+import { remember, settingsReader } from './settings.ts';
 
 export interface PlannedTraining {
   readonly id: string;
@@ -54,43 +55,72 @@ export function planGrid(grid: Grid, context: PlanContext): Plan {
   });
   const trainings = new Map<string, PlannedTraining>();
   const evaluations = new Map<string, PlannedEvaluation>();
-  const cells = cellsOf(grid).map((cell): PlannedCell => {
-    const settings = resolver.read(cell.values);
-    const training = resolver.training({ values: settings.trainingValues, seed: cell.seed });
-    const spec = resolver.evaluation(settings, training.id);
-    const id = evaluationId(spec);
-    if (!trainings.has(training.id)) trainings.set(training.id, training);
-    if (!evaluations.has(id)) evaluations.set(id, { id, spec, training: training.id });
-    return { ...cell, evaluation: id, training: training.id };
-  });
-  const specs = [...trainings.values(), ...evaluations.values()].map(({ spec }) => spec);
+  const combinations = combinationsOf(grid).map((values) => resolver.combination(values));
+  const cells = grid.seeds.flatMap((seed) =>
+    combinations.map(({ cellOf, trainingOf, evaluationIdOf, evaluationSpecOf }): PlannedCell => {
+      const training = trainingOf(seed);
+      const id = evaluationIdOf(training.id);
+      if (!trainings.has(training.id)) trainings.set(training.id, training);
+      if (!evaluations.has(id))
+        evaluations.set(id, { id, spec: evaluationSpecOf(training.id), training: training.id });
+      return { ...cellOf(seed), evaluation: id, training: training.id };
+    }),
+  );
+  const specs = combinations.flatMap(({ specs: own }) => own);
   const problems = checkSplits(grid, specs);
   if (problems.length > 0) throw grid.refusal(problems);
   const scoring = resolver.scoring();
   return { grid, cells, trainings, evaluations, merged: mergedOf(cells), scoring, weightFiles };
 }
 
-/** Specs of cells, each resolved and hashed once for all the cells that agree on its settings. */
+/** What all cells of one combination have in common, and what a seed makes of it. */
+interface Combination {
+  readonly cellOf: (seed: number) => Cell;
+  readonly trainingOf: (seed: number) => PlannedTraining;
+  readonly evaluationIdOf: (training: string) => string;
+  readonly evaluationSpecOf: (training: string) => EvaluationSpec;
+  /** One of each stage, for what no seed changes. */
+  readonly specs: readonly (TrainingSpec | EvaluationSpec)[];
+}
+
+/** Specs of cells, each resolved and written once for all the cells that agree on its settings. */
 function resolverOf(grid: Grid, context: PlanContext) {
   const read = settingsReader(grid);
-  const specOf = remember((values: AxisValues) =>
-    resolveTraining(valid(grid, read(values).training), context),
-  );
+  const trainingsOf = remember((values: AxisValues) => {
+    const spec = resolveTraining(valid(grid, read(values).training), context);
+    const idOf = trainingIdsBySeed(spec);
+    const bySeed = new Map<number, PlannedTraining>();
+    return (seed: number): PlannedTraining => {
+      const known = bySeed.get(seed) ?? { id: idOf(seed), spec: { ...spec, seed } };
+      bySeed.set(seed, known);
+      return known;
+    };
+  });
+  // An evaluation depends on its own settings and, unless they name other data, on the training's.
+  const evaluationOf = remember(({ values, data }: { values: AxisValues; data: Settings['data'] }) => {
+    const { evaluation } = valid(grid, read(values).evaluation);
+    const specOf = resolveEvaluation({ evaluation, data }, context);
+    return { specOf, idOf: evaluationIdsByTraining(specOf) };
+  });
   const protocols = new Map<string, ScoringConfig>();
   return {
-    training: remember(({ values, seed }: { values: AxisValues; seed: number }): PlannedTraining => {
-      const spec: TrainingSpec = { ...specOf(values), seed };
-      return { id: trainingId(spec), spec };
-    }),
-    evaluation(settings: ReadSettings, training: string): EvaluationSpec {
-      const part = valid(grid, settings.training);
-      const { evaluation } = valid(grid, settings.evaluation);
-      const spec = resolveEvaluation({ ...part, evaluation }, { training, context });
+    combination(values: AxisValues): Combination {
+      const { training, trainingValues, evaluationValues } = read(values);
+      const part = valid(grid, training);
+      const trainingOf = trainingsOf(trainingValues);
+      const first = trainingOf(grid.seeds[0] ?? 0);
+      const evaluation = evaluationOf({ values: evaluationValues, data: part.data });
+      const spec = evaluation.specOf(first.id);
       const protocol = resolveProtocol(part, spec.data);
       protocols.set(canonicalJson(protocol), protocol);
-      return spec;
+      return {
+        cellOf: cellsOfSeeds(values),
+        trainingOf,
+        evaluationIdOf: evaluation.idOf,
+        evaluationSpecOf: evaluation.specOf,
+        specs: [first.spec, spec],
+      };
     },
-    read,
     scoring: () => onlyProtocol(grid, [...protocols.values()]),
   };
 }

@@ -39,19 +39,20 @@ export function resolveTraining(settings: TrainingPart, context: PlanContext): O
 
 /** Tested on the training's own data unless the settings name other. `training` is the id whose weights it uses. */
 export function resolveEvaluation(
-  settings: Settings,
-  { training, context }: { training: string; context: PlanContext },
-): EvaluationSpec {
+  settings: Pick<Settings, 'data' | 'evaluation'>,
+  context: PlanContext,
+): (training: string) => EvaluationSpec {
   const data = resolveData(settings.evaluation.data ?? settings.data, context);
   const { split, checkpoint, kbc, precision } = settings.evaluation;
-  return {
+  const resolved = resolveKbc(kbc, LAYOUT_DEFAULTS[data.layout]);
+  return (training) => ({
     stage: 'evaluation',
     data,
     split,
     weights: { kind: 'training', training, checkpoint },
-    kbc: resolveKbc(kbc, LAYOUT_DEFAULTS[data.layout]),
+    kbc: resolved,
     precision,
-  };
+  });
 }
 
 export function resolveProtocol(settings: TrainingPart, data: DataConfig): ScoringConfig {

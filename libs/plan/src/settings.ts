@@ -13,6 +13,8 @@ export type TrainingPart = z.infer<typeof TrainingPart>;
 export interface ReadSettings {
   /** The axis values that decide the training: cells that agree on them share one. */
   readonly trainingValues: AxisValues;
+  /** Those that decide how it is evaluated. */
+  readonly evaluationValues: AxisValues;
   readonly training: z.ZodSafeParseResult<TrainingPart>;
   readonly evaluation: z.ZodSafeParseResult<z.infer<typeof EvaluationPart>>;
 }
@@ -35,6 +37,7 @@ export function settingsReader({ base }: Pick<Grid, 'base'>): (values: AxisValue
     }
     return {
       trainingValues,
+      evaluationValues,
       training: trainingOf(trainingValues),
       evaluation: evaluationOf(evaluationValues),
     };

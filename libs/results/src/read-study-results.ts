@@ -18,7 +18,7 @@ export async function readStudyResults(
   wantedProtocol?: string,
 ): Promise<StudyResults> {
   const study = await readStudy(runs, name);
-  const grid = parseGrid(study.yaml, `study ${name}, revision ${study.revision}`);
+  const grid = parseGrid(study.yaml, `study ${name}, revision ${study.revision}`, Infinity);
   const own = ScoringConfig.parse(study.scoring);
   const cells = await readCells(runs, study);
   const results = await readRuns(

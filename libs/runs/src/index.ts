@@ -29,7 +29,8 @@ export { checkWritableStore } from './store/binding.ts';
 export { storeFolder } from './store/open-store.ts';
 export { checkpointKey, type Store } from './store/store.ts';
 export { finishStudies, listStudies, studyOverview, type StudyOverview } from './studies.ts';
-export { previewSubmit, submitPlan, type SubmitOptions } from './submit/submit.ts';
+export { previewSubmit } from './submit/preview.ts';
+export { StudyChanged, submitPlan, type SubmitOptions } from './submit/submit.ts';
 export { tunablesFor, type Tunables } from './tunables.ts';
 export type {
   Claim,

@@ -151,6 +151,8 @@ export interface Placement {
 
 export interface SubmitReport {
   readonly study: string;
+  /** The study's revision before; 0: there was none. */
+  readonly previous: number;
   readonly revision: number;
   /** Same cells, same protocol, same text: no new revision was made. */
   readonly unchanged: boolean;

@@ -39,7 +39,7 @@ export function addPlan(program: Command): void {
 }
 
 async function plan(terminal: Terminal, options: GridOptions, file: string): Promise<void> {
-  const { yaml, grid } = readGrid(file, options.profile);
+  const { yaml, grid } = readGrid(file, options);
   await withRuns(
     terminal,
     async (runs) => {

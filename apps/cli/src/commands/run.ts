@@ -32,7 +32,7 @@ export function addRun(program: Command): void {
 }
 
 async function run(terminal: Terminal, options: RunOptions, file: string): Promise<ExitCode> {
-  const grid = readGrid(file, options.profile);
+  const grid = readGrid(file, options);
   const again = `keygrid run ${file}${options.profile === undefined ? '' : ` --profile ${options.profile}`}`;
   return withRuns(
     terminal,

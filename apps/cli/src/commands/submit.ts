@@ -27,7 +27,7 @@ export function addSubmit(program: Command): void {
 }
 
 async function submit(terminal: Terminal, options: SubmitOptions & GridOptions, file: string): Promise<void> {
-  const grid = readGrid(file, options.profile);
+  const grid = readGrid(file, options);
   await withRuns(
     terminal,
     async (runs) => {

@@ -6,6 +6,7 @@ import { changesStudy, submitLines } from './describe-submit.ts';
 const none = { WAITING: [], QUEUED: [], RUNNING: [], SUCCEEDED: [], FAILED: [], BLOCKED: [], CANCELLED: [] };
 const report = (more: Partial<SubmitReport> = {}): SubmitReport => ({
   study: 'demo',
+  previous: 0,
   revision: 1,
   unchanged: false,
   cells: { added: 4, removed: 0, kept: 0 },

@@ -7,11 +7,17 @@ export interface GridText {
   grid: Grid;
 }
 
+export interface ReadOptions {
+  profile?: ProfileName;
+  /** More cells are refused. */
+  maxCells?: number;
+}
+
 /** `file` is named in every message as the person wrote it. With a profile, the text is that of the grid it makes. */
-export function readGrid(file: string, profile?: ProfileName): GridText {
+export function readGrid(file: string, { profile, maxCells }: ReadOptions = {}): GridText {
   const written = readTextSync(file, 'grid');
-  const grid = parseGrid(written, file);
+  const grid = parseGrid(written, file, maxCells);
   if (profile === undefined) return { yaml: written, grid };
   const yaml = gridYaml(withProfile(grid, profile));
-  return { yaml, grid: parseGrid(yaml, `${file}, profile ${profile}`) };
+  return { yaml, grid: parseGrid(yaml, `${file}, profile ${profile}`, maxCells) };
 }

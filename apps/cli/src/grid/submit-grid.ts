@@ -1,7 +1,14 @@
 /** Submits a grid; a study that would change is asked about first. */
 import { UserError } from '@keygrid/geometry';
 import type { Plan } from '@keygrid/plan';
-import { previewSubmit, storeWeights, submitPlan, type Runs, type SubmitReport } from '@keygrid/runs';
+import {
+  previewSubmit,
+  storeWeights,
+  StudyChanged,
+  submitPlan,
+  type Runs,
+  type SubmitReport,
+} from '@keygrid/runs';
 import { confirm } from '../ask.ts';
 import type { Terminal } from '../terminal.ts';
 import { changesStudy, revisionLine } from './describe-submit.ts';
@@ -25,7 +32,7 @@ export async function submitGrid(
   { yes, retryFailed }: SubmitOptions,
 ): Promise<Submitted> {
   const plan = await planWithData(runs, grid);
-  const preview = await previewSubmit(runs, plan, { yaml });
+  const preview = await previewSubmit(runs, plan, { yaml, retryFailed });
   if (
     changesStudy(preview) &&
     yes !== true &&
@@ -35,5 +42,22 @@ export async function submitGrid(
   }
   // Before the rows: a worker that finds one must find the weights its spec names.
   for (const [sha256, weights] of plan.weightFiles) await storeWeights(runs, weights, sha256);
-  return { plan, report: await submitPlan(runs, plan, { yaml, retryFailed }) };
+  // What was not asked about is not done; --yes agrees to whatever the study has become.
+  const ifPrevious = yes === true ? undefined : preview.previous;
+  try {
+    return { plan, report: await submitPlan(runs, plan, { yaml, retryFailed, ifPrevious }) };
+  } catch (error) {
+    if (error instanceof StudyChanged) throw cameSecond(error);
+    throw error;
+  }
+}
+
+function cameSecond(cause: StudyChanged): UserError {
+  const { study, previous } = cause.report;
+  return new UserError(
+    `Another submit of ${study} came first and made revision ${previous}. On top of it, this one would be\n` +
+      `${revisionLine(cause.report)}\n` +
+      'Nothing was changed. Submit again to be asked, add --yes to agree, or give the grid another name.',
+    { cause },
+  );
 }

@@ -1,11 +1,12 @@
 /** The options every command has that reads a grid file. */
-import { PROFILES, type ProfileName } from '@keygrid/plan';
+import { MAX_CELLS, PROFILES } from '@keygrid/plan';
 import { Option, type Command } from 'commander';
 import { collectDataFolder } from '../data-folders.ts';
+import { positiveNumber } from '../option-values.ts';
+import type { ReadOptions } from './read-grid.ts';
 
-export interface GridOptions {
+export interface GridOptions extends ReadOptions {
   data?: Record<string, string>;
-  profile?: ProfileName;
 }
 
 export function withGridOptions(command: Command): Command {
@@ -17,6 +18,11 @@ export function withGridOptions(command: Command): Command {
         '--profile <name>',
         `the same grid in another size, as a study of its own (GRID-PROFILE); ${profiles.join('; ')}`,
       ).choices(Object.keys(PROFILES)),
+    )
+    .option(
+      '--max-cells <number>',
+      `refuse a grid of more cells (default: ${MAX_CELLS.toLocaleString('en')})`,
+      positiveNumber,
     );
 }
 

@@ -1,9 +1,11 @@
 /** The study of a plan: its cells as the plan has them now, and a new revision when anything changed. */
-import { createHash } from 'node:crypto';
-import { canonicalJson, type Plan, type PlannedCell } from '@keygrid/plan';
+import type { Plan, PlannedCell } from '@keygrid/plan';
 import type { Queries } from '../database.ts';
+import type { CellColumns, PreparedPlan } from './prepare.ts';
 
 export interface Revision {
+  /** The study's number before; 0: there was no such study. */
+  readonly previous: number;
   readonly number: number;
   readonly unchanged: boolean;
   readonly cells: { readonly added: number; readonly removed: number; readonly kept: number };
@@ -17,45 +19,58 @@ interface CellRow {
   readonly wanted: boolean;
 }
 
-export async function reviseStudy(tx: Queries, plan: Plan, yaml: string): Promise<Revision> {
-  const study = await findOrMakeStudy(tx, plan);
-  const before = await cellsBefore(tx, study.id);
-  const contentHash = hashOf(plan, yaml);
-  const unchanged = study.contentHash === contentHash;
-  const number = unchanged ? study.revision : study.revision + 1;
-  const cells = difference(before, plan.cells);
-  await writeCells(tx, study.id, plan.cells, number);
-  if (!unchanged) await writeRevision(tx, { studyId: study.id, number, yaml, contentHash, cells, plan });
+/** What a submit would make of the study, and of the runs of the cells it has or had; nothing is written. */
+export async function compareStudy(tx: Queries, { plan, contentHash }: PreparedPlan): Promise<Revision> {
+  const study = await findStudy(tx, plan.grid.name);
+  const before = study ? await cellsBefore(tx, study.id) : [];
+  const unchanged = study?.contentHash === contentHash;
+  const previous = study?.revision ?? 0;
   const touchedRuns = before.flatMap(({ evaluation_id: evaluation, training_id: training }) =>
     training ? [evaluation, training] : [evaluation],
   );
-  return { number, unchanged, cells, touchedRuns: [...new Set(touchedRuns)] };
+  return {
+    previous,
+    number: unchanged ? previous : previous + 1,
+    unchanged,
+    cells: difference(before, plan.cells),
+    touchedRuns: [...new Set(touchedRuns)],
+  };
 }
 
-/** What makes a revision: cells and their runs, the protocol, the text. */
-function hashOf(plan: Plan, yaml: string): string {
-  const cells = plan.cells.map(({ key, evaluation }) => [key, evaluation]);
-  return createHash('sha256')
-    .update(canonicalJson([yaml, plan.scoring, cells]))
-    .digest('hex');
+/** Needs the control lock: what `compareStudy` says stays true until the transaction ends. */
+export async function reviseStudy(tx: Queries, prepared: PreparedPlan): Promise<Revision> {
+  const revision = await compareStudy(tx, prepared);
+  const studyId = await writeStudy(tx, prepared.plan);
+  await writeCells(tx, studyId, prepared.cells, revision.number);
+  if (!revision.unchanged) await writeRevision(tx, studyId, revision, prepared);
+  return revision;
 }
 
-async function findOrMakeStudy(
-  tx: Queries,
-  { grid }: Plan,
-): Promise<{ id: number; revision: number; contentHash?: string }> {
-  const { rows } = await tx.query<{ id: number; revision: number; contentHash?: string }>(
-    `WITH study AS (
-       INSERT INTO study (name, about, timing, current_revision) VALUES ($1, $2, $3, 0)
-       ON CONFLICT (name) DO UPDATE SET about = EXCLUDED.about, timing = EXCLUDED.timing RETURNING id, current_revision
-     )
-     SELECT study.id, study.current_revision AS revision, content_hash AS "contentHash"
-     FROM study LEFT JOIN study_revision r ON r.study_id = study.id AND r.number = study.current_revision`,
+interface StudyRow {
+  readonly id: number;
+  readonly revision: number;
+  readonly contentHash: string | null;
+}
+
+async function findStudy(tx: Queries, name: string): Promise<StudyRow | undefined> {
+  const { rows } = await tx.query<StudyRow>(
+    `SELECT study.id, study.current_revision AS revision, content_hash AS "contentHash"
+     FROM study LEFT JOIN study_revision r ON r.study_id = study.id AND r.number = study.current_revision
+     WHERE study.name = $1`,
+    [name],
+  );
+  return rows[0];
+}
+
+async function writeStudy(tx: Queries, { grid }: Plan): Promise<number> {
+  const { rows } = await tx.query<{ id: number }>(
+    `INSERT INTO study (name, about, timing, current_revision) VALUES ($1, $2, $3, 0)
+     ON CONFLICT (name) DO UPDATE SET about = EXCLUDED.about, timing = EXCLUDED.timing RETURNING id`,
     [grid.name, grid.about, grid.timing],
   );
   const [study] = rows;
   if (!study) throw new Error(`study ${grid.name} was neither found nor made`);
-  return study;
+  return study.id;
 }
 
 async function cellsBefore(tx: Queries, studyId: number): Promise<CellRow[]> {
@@ -70,11 +85,11 @@ function difference(before: readonly CellRow[], now: readonly PlannedCell[]): Re
   return { added: now.length - kept, removed: wanted.size - kept, kept };
 }
 
-async function writeCells(tx: Queries, studyId: number, cells: readonly PlannedCell[], revision: number) {
+async function writeCells(tx: Queries, studyId: number, cells: CellColumns, revision: number) {
   await tx.query(
     `UPDATE cell SET wanted = false
      WHERE study_id = $1 AND wanted AND key NOT IN (SELECT unnest($2::text[]))`,
-    [studyId, cells.map(({ key }) => key)],
+    [studyId, cells.keys],
   );
   await tx.query(
     `INSERT INTO cell (study_id, key, axis_values, seed, evaluation_id, training_id, ordinal, revision)
@@ -85,28 +100,16 @@ async function writeCells(tx: Queries, studyId: number, cells: readonly PlannedC
        training_id = EXCLUDED.training_id, ordinal = EXCLUDED.ordinal, revision = EXCLUDED.revision, wanted = true
      WHERE (cell.evaluation_id, cell.training_id, cell.ordinal, cell.revision, cell.wanted)
        IS DISTINCT FROM (EXCLUDED.evaluation_id, EXCLUDED.training_id, EXCLUDED.ordinal, EXCLUDED.revision, true)`,
-    [
-      studyId,
-      revision,
-      cells.map(({ key }) => key),
-      cells.map(({ values }) => JSON.stringify(values)),
-      cells.map(({ seed }) => seed),
-      cells.map(({ evaluation }) => evaluation),
-      cells.map(({ training }) => training),
-    ],
+    [studyId, revision, cells.keys, cells.values, cells.seeds, cells.evaluations, cells.trainings],
   );
 }
 
-interface NewRevision {
-  readonly studyId: number;
-  readonly number: number;
-  readonly yaml: string;
-  readonly contentHash: string;
-  readonly cells: Revision['cells'];
-  readonly plan: Plan;
-}
-
-async function writeRevision(tx: Queries, { studyId, number, yaml, contentHash, cells, plan }: NewRevision) {
+async function writeRevision(
+  tx: Queries,
+  studyId: number,
+  { number, cells }: Revision,
+  { plan, yaml, contentHash }: PreparedPlan,
+) {
   await tx.query(
     `INSERT INTO study_revision
        (study_id, number, yaml, scoring, content_hash, cells_added, cells_removed, cells_kept)

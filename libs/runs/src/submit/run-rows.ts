@@ -1,25 +1,17 @@
 /** Rows of a plan's runs, made and opened again in bulk. */
-import type { Plan } from '@keygrid/plan';
 import type { Queries } from '../database.ts';
 import { ANYWHERE, placementClass, PRECISION_SUFFIX } from '../placement.ts';
 import { methodOf } from '../specs.ts';
 import type { Stage } from '../statuses.ts';
 import type { Placement } from '../types.ts';
-
-interface RunRow {
-  readonly id: string;
-  readonly spec: object & { seed?: number };
-  readonly training?: string;
-}
+import type { PreparedPlan, RunColumns } from './prepare.ts';
 
 /** Ids of the runs that were not there yet. Trainings come first: evaluations refer to them. */
-export async function insertRuns(tx: Queries, plan: Plan): Promise<string[]> {
-  const trainings = await insert(tx, 'training', [...plan.trainings.values()]);
-  const evaluations = await insert(tx, 'evaluation', [...plan.evaluations.values()]);
-  return [...trainings, ...evaluations];
+export async function insertRuns(tx: Queries, { trainings, evaluations }: PreparedPlan): Promise<string[]> {
+  return [...(await insert(tx, 'training', trainings)), ...(await insert(tx, 'evaluation', evaluations))];
 }
 
-async function insert(tx: Queries, stage: Stage, rows: readonly RunRow[]): Promise<string[]> {
+async function insert(tx: Queries, stage: Stage, columns: RunColumns): Promise<string[]> {
   const { rows: inserted } = await tx.query<{ id: string }>(
     `INSERT INTO run (id, stage, spec, seed, training_id, method, status)
      SELECT id, $1::stage, spec::jsonb, seed, training,  $2,
@@ -29,14 +21,7 @@ async function insert(tx: Queries, stage: Stage, rows: readonly RunRow[]): Promi
      ORDER BY ordinal
      ON CONFLICT (id) DO NOTHING
      RETURNING id`,
-    [
-      stage,
-      methodOf(stage),
-      rows.map(({ id }) => id),
-      rows.map(({ spec }) => JSON.stringify(spec)),
-      rows.map(({ spec }) => spec.seed ?? null),
-      rows.map(({ training }) => training ?? null),
-    ],
+    [stage, methodOf(stage), columns.ids, columns.specs, columns.seeds, columns.trainings],
   );
   return inserted.map(({ id }) => id);
 }
@@ -44,8 +29,7 @@ async function insert(tx: Queries, stage: Stage, rows: readonly RunRow[]): Promi
 /** Where the runs may go and how often they save, as the newest submit says; what has succeeded stays as it was. */
 export async function placeRuns(
   tx: Queries,
-  plan: Plan,
-  ids: readonly string[],
+  { plan, ids }: PreparedPlan,
   override?: Placement,
 ): Promise<void> {
   const { device, minMemoryGiB = ANYWHERE.minMemoryGiB, checkpointEverySeconds } = plan.grid.placement;

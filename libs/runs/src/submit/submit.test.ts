@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Plan } from '@keygrid/plan';
 import type { Runs } from '../runs.ts';
+import type { SubmitReport } from '../types.ts';
 import { aWorker, claimed, finishedTraining, statusOf } from '../testing/lifecycle.ts';
 import { samplePlan } from '../testing/sample-plan.ts';
 import { makeTestRuns, type TestRuns } from '../testing/test-runs.ts';
 import { failAttempt } from '../fail.ts';
 import { cancelStudy } from '../control.ts';
-import { previewSubmit, submitPlan } from './submit.ts';
+import { lockControl } from '../wanted.ts';
+import { previewSubmit } from './preview.ts';
+import { StudyChanged, submitPlan as submit, type SubmitOptions } from './submit.ts';
 
 let testRuns: TestRuns;
 let runs: Runs;
@@ -15,6 +19,15 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => testRuns.drop());
 const yaml = 'text';
+
+/** Every submit of this file is previewed first: the preview says what then happens, whatever came before. */
+async function submitPlan(of: Runs, plan: Plan, options: SubmitOptions): Promise<SubmitReport> {
+  const preview = await previewSubmit(of, plan, options);
+  const report = await submit(of, plan, options);
+  expect(report.runs.cancelled.toSorted()).toEqual(preview.runs.cancelled);
+  expect({ ...report, runs: { ...report.runs, cancelled: preview.runs.cancelled } }).toEqual(preview);
+  return report;
+}
 
 test('I9: a plan makes its runs once; the same plan again changes nothing', async () => {
   const plan = samplePlan({ name: 'twice', seeds: [1, 2] });
@@ -28,13 +41,52 @@ test('I9: a plan makes its runs once; the same plan again changes nothing', asyn
   expect(again.runs.existing.WAITING).toHaveLength(4);
 });
 
-test('a preview reports and leaves nothing behind', async () => {
+test('a preview reports, writes nothing and waits for nobody', async () => {
   const plan = samplePlan({ name: 'preview', seeds: [50] });
-  const preview = await previewSubmit(runs, plan, { yaml });
-  expect(preview.runs.new).toHaveLength(3);
+  await runs.sql.transaction(async (other) => {
+    await lockControl(other);
+    const preview = await previewSubmit(runs, plan, { yaml });
+    expect(preview).toMatchObject({ previous: 0, revision: 1, unchanged: false });
+    expect(preview.runs.new).toHaveLength(3);
+  });
   const { rows } = await runs.sql.query(`SELECT 1 FROM study WHERE name = 'preview'`);
   expect(rows).toEqual([]);
-  expect(await submitPlan(runs, plan, { yaml })).toEqual(preview);
+});
+
+test('two submits of one name at once: the second cancels nothing, and says what it would change', async () => {
+  const [mine, other] = [71, 72].map((seed) => samplePlan({ name: 'raced', seeds: [seed] }));
+  if (!mine || !other) throw new Error('two plans');
+  const previews = await Promise.all([mine, other].map((plan) => previewSubmit(runs, plan, { yaml })));
+  expect(previews.map(({ previous, cells }) => [previous, cells.removed])).toEqual([
+    [0, 0],
+    [0, 0],
+  ]);
+  const ended = await Promise.allSettled(
+    [mine, other].map((plan) => submit(runs, plan, { yaml, ifPrevious: 0 })),
+  );
+  const refused = ended.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+  expect(refused).toHaveLength(1);
+  expect(refused[0]).toBeInstanceOf(StudyChanged);
+  expect((refused[0] as StudyChanged).report).toMatchObject({
+    previous: 1,
+    revision: 2,
+    cells: { added: 2, removed: 2, kept: 0 },
+  });
+  const [first] = ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const { rows } = await runs.sql.query<{ id: string }>(
+    `SELECT DISTINCT evaluation_id AS id FROM cell JOIN study ON study.id = study_id WHERE name = 'raced' AND wanted`,
+  );
+  expect(rows).toHaveLength(2);
+  expect(first?.runs.new).toEqual(expect.arrayContaining(rows.map(({ id }) => id)));
+  expect(await Promise.all((first?.runs.new ?? []).map((id) => statusOf(runs, id)))).not.toContain(
+    'CANCELLED',
+  );
+});
+
+test('two submits of the same file at once are one', async () => {
+  const plan = samplePlan({ name: 'agreed', seeds: [73] });
+  const reports = await Promise.all([1, 2].map(() => submit(runs, plan, { yaml, ifPrevious: 0 })));
+  expect(reports.map(({ unchanged }) => unchanged).sort()).toEqual([false, true]);
 });
 
 test('I9: an overlapping study adds only the runs that are new', async () => {

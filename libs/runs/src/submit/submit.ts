@@ -6,6 +6,7 @@ import type { Runs } from '../runs.ts';
 import { settleGraphIn } from '../settle-graph.ts';
 import type { Placement, SubmitReport } from '../types.ts';
 import { cancelUnwanted, lockControl, refreshWanted } from '../wanted.ts';
+import { preparePlan, type PreparedPlan } from './prepare.ts';
 import { reviseStudy } from './revision.ts';
 import { reportOn } from './report.ts';
 import { insertRuns, placeRuns, reopenRuns } from './run-rows.ts';
@@ -17,43 +18,48 @@ export interface SubmitOptions {
   readonly retryFailed?: boolean;
   /** Overrides the grid's. */
   readonly placement?: Placement;
+  /**
+   * The revision that the study must still have, as a preview's `previous` says; 0: it must be new. Left out: whatever it
+   * has. Where it has another, and other content than this plan's, nothing is written: `StudyChanged`.
+   */
+  readonly ifPrevious?: number;
 }
 
-/** All or nothing, one submit at a time. */
-export async function submitPlan(runs: Runs, plan: Plan, options: SubmitOptions): Promise<SubmitReport> {
-  return runs.sql.transaction((tx) => submitIn(tx, plan, options));
-}
-
-/** What `submitPlan` would report: it is done, and undone. */
-export async function previewSubmit(runs: Runs, plan: Plan, options: SubmitOptions): Promise<SubmitReport> {
-  try {
-    return await runs.sql.transaction(async (tx) => {
-      throw new Preview(await submitIn(tx, plan, options));
-    });
-  } catch (error) {
-    if (error instanceof Preview) return error.report;
-    throw error;
-  }
-}
-
-/** Carries the report out of the transaction that it rolls back. */
-class Preview extends Error {
+/** Another submit of the same name came first. */
+export class StudyChanged extends Error {
+  override readonly name = 'StudyChanged';
+  /** What this submit would do to the study as it is now. */
   readonly report: SubmitReport;
   constructor(report: SubmitReport) {
-    super('preview');
+    super(`study ${report.study} was changed by another submit, to revision ${report.previous}`);
     this.report = report;
   }
 }
 
-async function submitIn(tx: Queries, plan: Plan, options: SubmitOptions): Promise<SubmitReport> {
+/** All or nothing, one submit at a time. @throws StudyChanged where `ifPrevious` does not hold. */
+export async function submitPlan(runs: Runs, plan: Plan, options: SubmitOptions): Promise<SubmitReport> {
+  const prepared = preparePlan(plan, options.yaml);
+  return runs.sql.transaction((tx) => submitIn(tx, prepared, options));
+}
+
+/** Rows that a planner's statistics may not know yet. */
+const MANY_ROWS = 2_000;
+
+async function submitIn(
+  tx: Queries,
+  prepared: PreparedPlan,
+  { placement, retryFailed = false, ifPrevious }: SubmitOptions,
+): Promise<SubmitReport> {
+  const { plan, ids } = prepared;
   await lockControl(tx);
-  const ids = [...plan.trainings.keys(), ...plan.evaluations.keys()];
-  const added = await insertRuns(tx, plan);
-  await placeRuns(tx, plan, ids, options.placement);
-  const revision = await reviseStudy(tx, plan, options.yaml);
+  const added = await insertRuns(tx, prepared);
+  await placeRuns(tx, prepared, placement);
+  const revision = await reviseStudy(tx, prepared);
+  // Without statistics a join of so many rows is planned for none, and takes minutes.
+  if (added.length > MANY_ROWS) await tx.query('ANALYZE run, cell');
   await refreshWanted(tx, [...ids, ...revision.touchedRuns]);
   const cancelled = await cancelUnwanted(tx, revision.touchedRuns, `no longer wanted by ${plan.grid.name}`);
-  const reopened = await reopenRuns(tx, ids, options.retryFailed ?? false);
+  const reopened = await reopenRuns(tx, ids, retryFailed);
   await settleGraphIn(tx);
   await tx.query(
     `UPDATE study SET submitted_at = clock_timestamp(), finished_at = CASE WHEN EXISTS (
@@ -62,5 +68,8 @@ async function submitIn(tx: Queries, plan: Plan, options: SubmitOptions): Promis
     [plan.grid.name, ids],
   );
   await hint(tx);
-  return reportOn(tx, plan, { added, reopened, cancelled, revision });
+  const report = await reportOn(tx, prepared, { added, reopened, cancelled, revision });
+  const isAsExpected = ifPrevious === undefined || ifPrevious === revision.previous || revision.unchanged;
+  if (!isAsExpected) throw new StudyChanged(report);
+  return report;
 }
