@@ -1,5 +1,5 @@
 /** Process entry: computes cases asked for on standard input (protocol.ts) with our own network. */
-import { loadTensorFlow, type Device } from '@keygrid/model';
+import { loadTensorFlow, type Device, type Precision } from '@keygrid/model';
 import { peakMemoryBytes } from '@keygrid/training';
 import readline from 'node:readline';
 import type { Case } from './case.ts';
@@ -12,7 +12,9 @@ import { prepare, type Work } from './work/work.ts';
 const WARM_UPS = 2;
 const LONG_MS = 5000;
 
-const numeric = await loadTensorFlow({ device: process.argv[2] as Device });
+/** The device and, where it is not float32, the precision. */
+const [, , device, precision] = process.argv as [string, string, Device, Precision?];
+const numeric = await loadTensorFlow({ device, precision });
 const { library, threads, instructionSet } = numeric;
 answer({ library, threads, instructionSet, peakBytes: peakMemoryBytes() } satisfies About);
 

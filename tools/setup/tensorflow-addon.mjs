@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { CannotSetUp, say } from './progress.mjs';
 import { run, tailOf } from './run.mjs';
+import { withGpuFunctions } from './tensorflow-addon-gpu.mjs';
 import { withListAttributes } from './tensorflow-addon-lists.mjs';
 
 /** The compiled addon's file in `home`, named by the hash of its sources. */
@@ -23,9 +24,10 @@ export function compiledAddon(home, tfjs, require) {
   return result;
 }
 
-/** A file of the package, the backend with our two additions. */
+/** A file of the package with our additions. */
 function sourceOf(tfjs, file) {
   const text = fs.readFileSync(path.join(tfjs, file), 'utf8');
+  if (file === 'binding/tfjs_binding.cc') return withGpuFunctions(text);
   return file === 'binding/tfjs_backend.cc' ? withListAttributes(text) : text;
 }
 

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { chooseLibrary, chosenLibrary } from './chosen-library.mjs';
+import { linkForLoader, requireCudaLibraries } from './loader-links.mjs';
 import { CannotSetUp, say } from './progress.mjs';
 import { run, tailOf } from './run.mjs';
 import { isStamped, stamp } from './stamp.mjs';
@@ -21,13 +22,14 @@ export async function installTensorFlow(root, wanted) {
   const library = wanted ?? chosenLibrary(cache);
   const home = path.join(cache, folderOf(library));
   await unpackedLibraries(cache, home, partsOf(library, process.platform, process.arch));
-  const isNew = useLibrary(root, home);
+  linkForLoader(home);
+  const isNew = useLibrary(root, home, library);
   if (library !== chosenLibrary(cache)) chooseLibrary(cache, library);
   if (isNew) say(`native TensorFlow: ready (${library})`);
 }
 
 /** Compiles and loads the addon against the library in `home`; false when it is in use already. */
-function useLibrary(root, home) {
+function useLibrary(root, home, library) {
   const require = createRequire(path.join(root, 'libs/model/package.json'));
   const tfjs = path.dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json'));
   const addon = path.join(tfjs, 'lib', 'napi-v8', 'tfjs_binding.node');
@@ -48,6 +50,7 @@ function useLibrary(root, home) {
       `the native TensorFlow library does not load on this machine:\n${tailOf(loads, 3)}`,
     );
   }
+  if (library === 'cuda') requireCudaLibraries(addon);
   stamp(checked, inUse);
   return true;
 }

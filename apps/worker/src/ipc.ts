@@ -16,7 +16,7 @@ export const ChildFailure = z.enum([
 ]);
 export type ChildFailure = z.infer<typeof ChildFailure>;
 
-const Precision = z.enum(['float32', 'bfloat16']);
+const Precision = z.enum(['float32', 'bfloat16', 'tf32']);
 
 export const NumericEnvironment = z.looseObject({
   backend: z.enum(['tensorflow', 'javascript']),

@@ -4,8 +4,9 @@ import { UserError } from '@keygrid/geometry';
 import os from 'node:os';
 import util from 'node:util';
 import { prepareGpu, takeGpuCodePath, type CodePath } from './code-path.ts';
-import { gpuModel, gpuObstacle, installedLibrary } from './gpu.ts';
+import { gpuModel, gpuObstacle, installedLibrary, missingCudaLibraries } from './gpu.ts';
 import { instructionSet } from './instruction-set.ts';
+import { allowTensorFloat32 } from './tensor-float.ts';
 import { libraryVariables, setVariables } from './library-variables.ts';
 import { fusedKernels } from './native-fused.ts';
 import { checkPrecision, type Precision } from './precision.ts';
@@ -57,25 +58,32 @@ export async function loadTensorFlow({
   const native = device !== 'javascript' && (await loadNative(device));
   if (!native) await loadJavaScript();
   const gpu = native && usesGpu();
-  const why =
-    obstacle ?? 'the driver is there but TensorFlow opens no GPU (TF_CPP_MIN_LOG_LEVEL=0 tells more)';
+  const why = obstacle ?? (native && !gpu ? unopened() : '');
   if (device === 'cuda' && !gpu) throw noGpu(why);
   if (native && mayUseGpu && !gpu && library === 'cuda')
     process.stderr.write(`note: no GPU is used: ${why}; computing on the CPU\n`);
   const backend = native ? 'tensorflow' : 'javascript';
   if (gpu) prepareGpu();
+  if (gpu && !allowTensorFloat32(precision === 'tf32'))
+    process.stderr.write(`note: TensorFlow could not be told about precision ${precision}; npm run setup\n`);
   else if (codePath === 'gpu') emulateGpu(native);
-  checkPrecision(precision, { backend, device: gpu ? 'cuda' : 'cpu' });
+  const place = { backend, device: gpu ? 'cuda' : 'cpu', ...(gpu ? { gpu: gpuModel() } : {}) } as const;
+  checkPrecision(precision, place);
   return {
-    backend,
-    device: gpu ? 'cuda' : 'cpu',
-    ...(gpu ? { gpu: gpuModel() } : {}),
+    ...place,
     threads: native ? Number(process.env.TF_NUM_INTRAOP_THREADS ?? os.availableParallelism()) : 1,
     instructionSet: instructionSet(),
     precision,
     library: native ? nameOf(library) : `tfjs ${tf.version_core}`,
     node: process.version,
   };
+}
+
+function unopened(): string {
+  const missing = missingCudaLibraries();
+  return missing.length > 0
+    ? `TensorFlow’s loader does not find ${missing.join(', ')} (npm run setup -- --cuda)`
+    : 'the driver is there but TensorFlow opens no GPU (TF_CPP_MIN_LOG_LEVEL=0 tells more)';
 }
 
 const noGpu = (why: string) =>

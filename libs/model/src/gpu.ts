@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** NVIDIA's driver: its library, and its program that tells about GPUs. */
 const DRIVER = 'libcuda.so.1';
@@ -39,6 +40,16 @@ export function driverProblem(file = DRIVER): string | undefined {
     return words.includes(`${file}: `) ? words : undefined;
   }
   return undefined;
+}
+
+/**
+ * NVIDIA's libraries that TensorFlow's own loader does not find, asked of the loaded library itself; without one of them it
+ * opens no GPU, and says so only in its log. Needs no card.
+ */
+export function missingCudaLibraries(): string[] {
+  // A function of ours: tools/setup/tensorflow-addon-gpu.mjs.
+  const { binding } = tf.backend() as { readonly binding?: { missingCudaLibraries?(): string[] } };
+  return binding?.missingCudaLibraries?.() ?? [];
 }
 
 /** Model, compute capability and driver of the one GPU this process may see: they decide the bits. */

@@ -10,7 +10,7 @@ export {
 } from './file-tensor.ts';
 export { endPointError } from './end-point-error.ts';
 export { lossAndGradients, type LossAndGradients } from './gradients.ts';
-export { driverProblem, gpuObstacle, installedLibrary } from './gpu.ts';
+export { driverProblem, gpuObstacle, installedLibrary, missingCudaLibraries } from './gpu.ts';
 export { groundTruthFlow, type Correspondence, type GroundTruthFlow } from './ground-truth-flow.ts';
 export { createKbcNet, type ForwardMode, type ForwardResult, type KbcNet } from './kbcnet.ts';
 export { transferKeypoints } from './keypoint-transfer.ts';

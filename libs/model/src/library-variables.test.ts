@@ -12,6 +12,7 @@ it('on a GPU: memory as it is needed, repeatable kernels, products in full preci
     TF_CPP_MIN_LOG_LEVEL: '2',
   });
   expect(libraryVariables(onGpu, {})).not.toHaveProperty('CUDA_VISIBLE_DEVICES');
+  expect(libraryVariables({ ...onGpu, precision: 'tf32' }, {})['NVIDIA_TF32_OVERRIDE']).toBeUndefined();
 });
 
 it('device cpu hides the GPUs from a library that would use them', () => {

@@ -24,8 +24,8 @@ export function libraryVariables(
     CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
     // A resumed training has to repeat bits (I5); GPU kernels that add in any order, or are picked by a stopwatch, do not.
     ...(expectsGpu ? { TF_DETERMINISTIC_OPS: '1' } : {}),
-    // float32 means float32: without this GPUs since Ampere multiply with 10 bits of mantissa (TensorFloat-32).
-    NVIDIA_TF32_OVERRIDE: '0',
+    // float32 means float32: without this GPUs since Ampere multiply with 11 bits of mantissa (TensorFloat-32).
+    NVIDIA_TF32_OVERRIDE: precision === 'tf32' ? undefined : '0',
     ONEDNN_DEFAULT_FPMATH_MODE: precision === 'bfloat16' ? 'BF16' : 'STRICT',
     TF_SET_ONEDNN_FPMATH_MODE: undefined,
   };

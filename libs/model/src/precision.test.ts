@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { bfloat16Obstacle, precisionsOf } from './precision.ts';
+import { loadTensorFlow } from './device.ts';
+import { bfloat16Obstacle, precisionsOf, tf32Obstacle } from './precision.ts';
 
 const native = { backend: 'tensorflow', device: 'cpu' } as const;
 const AMX = ['avx512f', 'avx512_bf16', 'amx_bf16'];
@@ -24,5 +25,18 @@ it('and that the library is not told to leave AMX alone', () => {
 
 it('what a worker may promise', () => {
   expect(precisionsOf({ backend: 'javascript', device: 'cpu' })).toEqual(['float32']);
-  expect(precisionsOf({ backend: 'tensorflow', device: 'cuda' })).toEqual(['float32']);
+  const gpu = 'NVIDIA A100, compute 8.0, driver 550.54.15';
+  expect(precisionsOf({ backend: 'tensorflow', device: 'cuda', gpu })).toEqual(['float32', 'tf32']);
+});
+
+it('tf32 needs a GPU with tensor cores for it', () => {
+  const gpu = 'Tesla V100-SXM2-16GB, compute 7.0, driver 550.54.15';
+  expect(tf32Obstacle({ backend: 'tensorflow', device: 'cuda', gpu })).toMatch(/V100.*older than .* 8\.0/);
+  expect(tf32Obstacle(native)).toBe('only a GPU has it');
+});
+
+it('what cannot be computed is refused in one line that says why and what can be done', async () => {
+  await expect(loadTensorFlow({ device: 'cpu', precision: 'tf32' })).rejects.toThrow(
+    /^Precision tf32 cannot be computed here: only a GPU has it\. Use precision: float32, or an NVIDIA GPU/,
+  );
 });

@@ -1,22 +1,27 @@
 /**
- * What products are computed in. `bfloat16`: oneDNN rounds the factors of matrix products and convolutions, forward and
- * backward, to 8 bits of mantissa and adds in float32; weights, activations and everything else stay float32. It does so
- * with Intel's AMX only: not with AVX-512's own bfloat16, not on a GPU, not in JavaScript.
+ * What products are computed in; weights, activations and sums stay float32 in all of them. `float32`: as it says.
+ * `bfloat16`: oneDNN rounds the factors of matrix products and convolutions, forward and backward, to 8 bits of mantissa;
+ * with Intel's AMX only, not with AVX-512's own bfloat16. `tf32`: tensor cores round them to 11 bits; GPUs since Ampere.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '@keygrid/geometry';
 import { processorFlags } from './instruction-set.ts';
 
-export type Precision = 'float32' | 'bfloat16';
+export type Precision = 'float32' | 'bfloat16' | 'tf32';
 
 /** Which of them a process that has loaded TensorFlow, or another like it, can compute in. */
 export function precisionsOf(environment: Backend): Precision[] {
-  return bfloat16Obstacle(environment) === undefined ? ['float32', 'bfloat16'] : ['float32'];
+  const rounded = (['bfloat16', 'tf32'] as const).filter(
+    (precision) => OBSTACLES[precision](environment) === undefined,
+  );
+  return ['float32', ...rounded];
 }
 
 interface Backend {
   readonly backend: 'tensorflow' | 'javascript';
   readonly device: 'cpu' | 'cuda';
+  /** As `NumericEnvironment` has it: model, compute capability, driver. */
+  readonly gpu?: string;
 }
 
 /** Why bfloat16 would change nothing here, as a clause. */
@@ -26,7 +31,7 @@ export function bfloat16Obstacle(
   env: NodeJS.ProcessEnv = process.env,
 ): string | undefined {
   if (backend === 'javascript') return 'the JavaScript backend knows float32 only';
-  if (device === 'cuda') return 'on a GPU the library computes float32 tensors in float32';
+  if (device === 'cuda') return 'on a GPU the library rounds factors to TensorFloat-32 or not at all';
   if (!flags.includes('amx_bf16')) return 'this processor has no AMX for bfloat16';
   if (env['TF_ENABLE_ONEDNN_OPTS'] === '0') return 'TF_ENABLE_ONEDNN_OPTS=0 switches oneDNN off';
   for (const name of ['ONEDNN_MAX_CPU_ISA', 'DNNL_MAX_CPU_ISA']) {
@@ -36,6 +41,24 @@ export function bfloat16Obstacle(
   return undefined;
 }
 
+/** Compute capability of the first GPUs with tensor cores for it (Ampere). */
+const FIRST_WITH_TF32 = 8;
+
+/** Why tf32 would change nothing here, as a clause. */
+export function tf32Obstacle({ device, gpu = '' }: Backend): string | undefined {
+  if (device !== 'cuda') return 'only a GPU has it';
+  const [, capability] = /compute (\d+\.\d+)/.exec(gpu) ?? [];
+  if (capability === undefined || Number(capability) >= FIRST_WITH_TF32) return undefined;
+  return `this GPU (${gpu}) is older than compute capability ${FIRST_WITH_TF32}.0`;
+}
+
+const OBSTACLES = { bfloat16: (backend: Backend) => bfloat16Obstacle(backend), tf32: tf32Obstacle };
+
+const REMEDIES = {
+  bfloat16: 'a CPU with AMX (Intel Xeon since the 4th generation) and the native library',
+  tf32: 'an NVIDIA GPU since Ampere (A100, RTX 30)',
+};
+
 /** Throws UserError unless the loaded library really computes in what was asked for; call before anything is computed. */
 export function checkPrecision(precision: Precision, environment: Backend): void {
   const rounds = environment.backend === 'tensorflow' && roundsFactors();
@@ -43,26 +66,31 @@ export function checkPrecision(precision: Precision, environment: Backend): void
     throw new UserError(
       'Precision float32 was asked for, but TensorFlow’s library rounds the factors of a product here.',
     );
-  if (precision === 'float32' || (rounds && bfloat16Obstacle(environment) === undefined)) return;
-  const why = bfloat16Obstacle(environment) ?? 'TensorFlow’s library multiplies without rounding';
+  if (precision === 'float32') return;
+  const obstacle = OBSTACLES[precision](environment);
+  if (rounds && obstacle === undefined) return;
+  const why = obstacle ?? 'TensorFlow’s library multiplies without rounding';
   throw new UserError(
-    `Precision bfloat16 cannot be computed here: ${why}. Use precision: float32, ` +
-      'or a CPU with AMX (Intel Xeon since the 4th generation) and the native library.',
+    `Precision ${precision} cannot be computed here: ${why}. Use precision: float32, or ${REMEDIES[precision]}.`,
   );
 }
 
 const PROBE_SIDE = 64;
-/** One bit more than bfloat16 and TensorFloat-32 can hold; the sum of 64 of them is exact in float32. */
-const PROBE_VALUE = 1 + 2 ** -12;
+/** One bit more than bfloat16 and TensorFloat-32 can hold. */
+const PROBE_BIT = 2 ** -12;
 
-/** Whether a matrix product and a convolution lose the last bit of their factors. */
+/** Whether a matrix product or a convolution, of one cell or of three by three, loses the last bit of its factors. */
 function roundsFactors(): boolean {
   return tf.tidy(() => {
     const side = PROBE_SIDE;
-    const exact = side * PROBE_VALUE;
-    const product = tf.matMul(tf.fill([side, side], PROBE_VALUE), tf.ones([side, side]));
-    const image = tf.fill<tf.Rank.R4>([1, 8, 8, side], PROBE_VALUE);
-    const convolved = tf.conv2d(image, tf.ones<tf.Rank.R4>([1, 1, side, side]), 1, 'valid');
-    return product.dataSync()[0] !== exact || convolved.dataSync()[0] !== exact;
+    const value = 1 + PROBE_BIT;
+    const product = tf.matMul(tf.fill([side, side], value), tf.ones([side, side]));
+    const image = tf.fill<tf.Rank.R4>([1, 8, 8, side], value);
+    const convolved = (kernel: number) =>
+      tf.conv2d(image, tf.ones<tf.Rank.R4>([kernel, kernel, side, side]), 1, 'valid');
+    // Half the bit: an algorithm that adds in another way may be off by less.
+    const loses = (result: tf.Tensor, terms: number) =>
+      Math.abs((result.dataSync<'float32'>()[0] ?? NaN) / (terms * value) - 1) > PROBE_BIT / 2;
+    return loses(product, side) || loses(convolved(1), side) || loses(convolved(3), 9 * side);
   });
 }

@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 const count = z.number().int().positive();
 const probability = z.number().min(0).max(1);
-export const Precision = z.enum(['float32', 'bfloat16']);
+export const Precision = z.enum(['float32', 'bfloat16', 'tf32']);
 
 const optimiser = z.strictObject({
   kind: z.literal('adam').default('adam'),

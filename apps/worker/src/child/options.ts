@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const ChildOptions = z.object({
   device: z.enum(['auto', 'cpu', 'cuda', 'javascript']),
-  precision: z.enum(['float32', 'bfloat16']),
+  precision: z.enum(['float32', 'bfloat16', 'tf32']),
   silenceMs: z.coerce.number().positive(),
 });
 export type ChildOptions = z.infer<typeof ChildOptions>;
