@@ -1,9 +1,12 @@
 /** `demo --quick` as a person starts it, stops it, loses it and starts it again. */
 import { loadSettings, metricSeries, openRuns, type Runs } from '@keygrid/runs';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { PROJECT_FOLDER } from './processes/package-folder.ts';
 import { emptyFolder, finished, keygrid, startKeygrid, type Answer } from './testing/keygrid.ts';
+import { QUICK_DEMO } from './testing/readme-rules.ts';
 
 interface DemoAnswer {
   report: { unchanged: boolean; runs: { new: string[]; existing: { SUCCEEDED: string[] } } };
@@ -23,6 +26,17 @@ async function reading<T>(read: (runs: Runs) => Promise<T>): Promise<T> {
   } finally {
     await runs.close();
   }
+}
+
+/** README's command; only the home is another. */
+function byNpm(): Promise<Answer> {
+  const [npm = '', ...args] = [...QUICK_DEMO.split(' '), '--slots', '2', '--json'];
+  const child = spawn(npm, ['--silent', ...args], {
+    cwd: PROJECT_FOLDER,
+    env: { ...process.env, KEYGRID_HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return finished(child);
 }
 
 const attemptsOf = (runs: Runs): Promise<{ id: bigint; exit: string | null }[]> =>
@@ -64,7 +78,7 @@ test('kill -9 leaves nothing running', { timeout: 3 * MINUTES }, async () => {
 });
 
 test('started again it goes on from the checkpoints, and learns', { timeout: 5 * MINUTES }, async () => {
-  const { code, stdout, stderr } = await keygrid(DEMO, { cwd });
+  const { code, stdout, stderr } = await byNpm();
   expect(stderr).not.toContain('failed');
   expect(code).toBe(0);
   const answer = JSON.parse(stdout) as DemoAnswer;

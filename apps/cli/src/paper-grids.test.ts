@@ -107,6 +107,16 @@ test('a second time nothing runs, and the report is there for a document', async
   expect(stdout).toMatch(/\| both +\| +[\d.]+ \[39\.1\]/);
 });
 
+test('the figure of the paper is drawn where it has one; elsewhere the report says that there is none', async () => {
+  const sweep = await run('report', 'threshold-sweep-miniature', '--figures', 'figures');
+  expect(sweep.stderr).toContain(path.join(cwd, 'figures', 'pck-against-t.svg'));
+  expect(readFileSync(path.join(cwd, 'figures', 'pck-against-t.svg'), 'utf8')).toContain('PCK against τ');
+  const table = await run('report', 'table-4-miniature', '--figures', 'figures');
+  expect(table.stdout).toContain('Table 4, KBC');
+  expect(table.stderr).toContain('no figure drawn: the grid of table-4-miniature asks for none');
+  expect([sweep.code, table.code]).toEqual([0, 0]);
+});
+
 test('a profile that is not there: the ones that are', async () => {
   const { code, stderr } = await run('plan', fileOf('table-4'), '--profile', 'minature');
   expect(stderr).toContain('Allowed choices are miniature.');
