@@ -154,6 +154,17 @@ test.skipIf(!REDIS_IS_INSTALLED)('a Redis that asks for a password', async () =>
   await redis.stop();
 });
 
+test.skipIf(!REDIS_IS_INSTALLED)('the doctor sees a Redis that drops keys', async () => {
+  const redis = await startRedis(base, '--maxmemory-policy', 'allkeys-lru');
+  const cwd = emptyFolder();
+  const env = { DATABASE_URL: inUse, KEYGRID_STORE: shared, REDIS_URL: redis.url };
+  const { code, stdout } = await keygrid(['doctor'], { cwd, env });
+  expect(stdout).toMatch(/^missing Redis .*drops keys when it is full .*noeviction.* → start or mend it/m);
+  expect(code).toBe(1);
+  await redis.stop();
+  rmSync(cwd, { recursive: true });
+});
+
 test('the doctor names each part that does not work, and goes on', async () => {
   const cwd = emptyFolder();
   const doctor = async (env: Record<string, string>): Promise<string> => {

@@ -8,6 +8,11 @@ const REFUSALS = new Set(['28000', '28P01', '3D000', '42501']);
 const POOLER =
   /unsupported startup parameter|pgbouncer|prepared statement "[^"]*" (does not exist|already exists)/i;
 
+/** The server is a pooler, whose sessions are not ours. */
+export class SharedSessions extends Error {
+  override readonly name = 'SharedSessions';
+}
+
 export function checkDatabaseUrl(url: string): void {
   checkServerUrl(url, {
     setting: 'DATABASE_URL',
@@ -19,7 +24,7 @@ export function checkDatabaseUrl(url: string): void {
 /** A `UserError` when the server is away or refuses; every other error as it is. */
 export function explainUnusable(url: string, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  if (POOLER.test(error.message)) return behindPooler(url, error);
+  if (error instanceof SharedSessions || POOLER.test(error.message)) return behindPooler(url, error);
   const { code = '' } = error as Error & { code?: string };
   if (!(error instanceof DatabaseUnavailable) && !REFUSALS.has(code)) return error;
   const reason =
@@ -31,7 +36,7 @@ export function explainUnusable(url: string, error: unknown): unknown {
 
 const behindPooler = (url: string, cause: Error): UserError =>
   new UserError(
-    `${shownUrl(url)} is a connection pooler such as PgBouncer (${cause.message}). Keygrid holds advisory locks and listens, ` +
+    `${shownUrl(url)} is a connection pooler such as PgBouncer (${cause.message.replace(/^The database cannot be reached: /, '')}). Keygrid holds advisory locks and listens, ` +
       'which needs sessions of its own: set DATABASE_URL to Postgres itself (often the same host, port 5432).',
     { cause },
   );

@@ -18,13 +18,18 @@ export interface Database extends Queries {
   close(): Promise<void>;
 }
 
+/** What every session asks for as it starts; a pooler that shares sessions refuses it. */
+export const SESSION = {
+  /** A process that was stopped in the middle of a transaction gives its locks back: its runs and machine are others' then. */
+  idle_in_transaction_session_timeout: 20_000,
+};
+
 const POOL = {
+  ...SESSION,
   max: 10,
   connectionTimeoutMillis: 5_000,
   query_timeout: 120_000,
   keepAlive: true,
-  /** A process that was stopped in the middle of a transaction gives its locks back: its runs and machine are others' then. */
-  idle_in_transaction_session_timeout: 20_000,
 };
 
 /**

@@ -5,6 +5,8 @@ import * as path from 'node:path';
 import { UserError } from '@keygrid/geometry';
 import pg from 'pg';
 import { asUnavailable } from './database-unavailable.ts';
+import { SESSION } from './database.ts';
+import { SharedSessions } from './database-url.ts';
 
 /** The lock Prisma's engine takes. */
 const LOCK = 72707369;
@@ -29,10 +31,11 @@ interface Applied {
 
 /** Names of the migrations it applied. Refuses a database that a newer version made. */
 export async function migrate(url: string, folder = MIGRATIONS): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({ ...SESSION, connectionString: url, connectionTimeoutMillis: 10_000 });
   client.on('error', () => {});
   try {
     await client.connect();
+    await refusePooler(client);
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     return await applyMissing(client, migrationsIn(folder));
   } catch (error) {
@@ -40,6 +43,14 @@ export async function migrate(url: string, folder = MIGRATIONS): Promise<string[
   } finally {
     await client.end().catch(() => {});
   }
+}
+
+/** A pooler answers for the server with a process number of its own. */
+async function refusePooler(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const { processID } = client as pg.Client & { processID?: number };
+  if (processID !== undefined && rows[0]?.pid !== processID)
+    throw new SharedSessions('it answers for another process than the one connected to');
 }
 
 function migrationsIn(folder: string): Migration[] {

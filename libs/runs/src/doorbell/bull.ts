@@ -1,7 +1,8 @@
-/** BullMQ over Postgres or Redis; the only file that knows it, and the only one that imports ioredis. */
+/** BullMQ over Postgres or Redis; the only file that knows it, and the only one that connects with ioredis. */
 import { checkServerUrl, shownUrl, UserError } from '@keygrid/geometry';
 import { createPostgresBackend, Job, Queue, withBackend, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
+import { refuseUnfitRedis } from './redis-health.ts';
 
 export interface Bull {
   queue(name: string): Queue;
@@ -66,6 +67,10 @@ async function onRedis(options: BullOptions, url: string): Promise<Bull> {
       { cause },
     );
   }
+  await refuseUnfitRedis(connection, options.prefix, shownUrl(url)).catch((error: unknown) => {
+    connection.disconnect();
+    throw error;
+  });
   const shared = { connection, prefix: options.prefix };
   return {
     queue: (name) => new RedisQueue(name, shared),

@@ -5,6 +5,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { storeModes, type StoreModes } from './modes.ts';
 import type { Store } from './store.ts';
 
 const MARKER = 'keygrid-store.json';
@@ -13,6 +14,7 @@ const Marker = z.object({ store: z.string() });
 
 export function openFileStore(root: string): Store {
   const staging = path.join(root, STAGING);
+  const modes = storeModes(root);
   const at = (key: string): string => {
     const file = path.join(root, key);
     if (!file.startsWith(root + path.sep)) throw new RangeError(`store key ${key} leaves the store`);
@@ -22,10 +24,11 @@ export function openFileStore(root: string): Store {
     url: pathToFileURL(root).href,
     async publish(localFile, key) {
       const file = at(key);
-      await fs.mkdir(path.dirname(file), { recursive: true });
+      await modes.makeFolder(path.dirname(file));
       const mayMove = path.resolve(localFile).startsWith(staging + path.sep);
       const aside = mayMove ? localFile : `${file}.${randomBytes(4).toString('hex')}.part`;
       const { sha256, bytes } = mayMove ? await settle(aside) : await copyAside(localFile, aside);
+      await modes.giveTo(aside);
       await renameDurably(aside, file);
       return { key, sha256, bytes };
     },
@@ -39,19 +42,19 @@ export function openFileStore(root: string): Store {
     },
     exists: (key) => isFile(at(key)),
     readText: (key) => fs.readFile(at(key), 'utf8'),
-    writeText: (key, text) => writeDurably(at(key), text),
+    writeText: (key, text) => writeDurably(at(key), text, modes),
     async appendLog(key, text) {
-      await fs.mkdir(path.dirname(at(key)), { recursive: true });
-      await fs.appendFile(at(key), text);
+      await modes.makeFolder(path.dirname(at(key)));
+      await fs.appendFile(at(key), text, { mode: modes.file });
     },
     readLog: (key, options) => readFrom(at(key), options),
     remove: (key) => fs.rm(at(key), { force: true }),
     list: (prefix) => list(root, prefix),
     async stagingFolder() {
-      await fs.mkdir(staging, { recursive: true });
+      await modes.makeFolder(staging);
       return fs.mkdtemp(path.join(staging, `${process.pid}-`));
     },
-    identity: (options) => identity(path.join(root, MARKER), options?.create ?? false),
+    identity: (options) => identity(path.join(root, MARKER), modes, options?.create ?? false),
   };
 }
 
@@ -84,7 +87,7 @@ async function settle(file: string): Promise<{ sha256: string; bytes: number }> 
 async function copyAside(from: string, to: string): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256');
   let bytes = 0;
-  const handle = await fs.open(to, 'w');
+  const handle = await fs.open(to, 'w', 0o600);
   try {
     for await (const part of createReadStream(from, { highWaterMark: 2 ** 20 })) {
       hash.update(part as Buffer);
@@ -111,10 +114,10 @@ async function renameDurably(from: string, to: string): Promise<void> {
   }
 }
 
-async function writeDurably(file: string, text: string): Promise<void> {
+async function writeDurably(file: string, text: string, modes: StoreModes): Promise<void> {
   const aside = `${file}.${randomBytes(4).toString('hex')}`;
-  await fs.mkdir(path.dirname(file), { recursive: true });
-  await fs.writeFile(aside, text, { flush: true });
+  await modes.makeFolder(path.dirname(file));
+  await fs.writeFile(aside, text, { flush: true, mode: modes.file });
   await renameDurably(aside, file);
 }
 
@@ -153,19 +156,19 @@ async function list(
   );
 }
 
-async function identity(file: string, create: boolean): Promise<string | undefined> {
+async function identity(file: string, modes: StoreModes, create: boolean): Promise<string | undefined> {
   if (!(await isFile(file).catch(() => false))) {
     if (!create) return undefined;
-    await writeOnce(file, JSON.stringify({ store: randomUUID() }));
+    await writeOnce(file, JSON.stringify({ store: randomUUID() }), modes);
   }
   return Marker.parse(JSON.parse(await fs.readFile(file, 'utf8'))).store;
 }
 
 /** A hard link fails where the name is taken: of two first users one decides, and no reader sees half a file. */
-async function writeOnce(file: string, text: string): Promise<void> {
+async function writeOnce(file: string, text: string, modes: StoreModes): Promise<void> {
   const aside = `${file}.${randomBytes(4).toString('hex')}`;
-  await fs.mkdir(path.dirname(file), { recursive: true });
-  await fs.writeFile(aside, text, { flush: true });
+  await modes.makeFolder(path.dirname(file));
+  await fs.writeFile(aside, text, { flush: true, mode: modes.file });
   try {
     await fs.link(aside, file);
   } catch (error) {

@@ -4,9 +4,14 @@ import * as path from 'node:path';
 import { UserError } from '@keygrid/geometry';
 import type { Settings } from '../settings.ts';
 import { openFileStore } from './file-store.ts';
+import { makePrivate } from './modes.ts';
 import type { Store } from './store.ts';
 
-export const openStore = (settings: Settings): Store => openFileStore(storeFolder(settings));
+export function openStore(settings: Settings): Store {
+  const folder = storeFolder(settings);
+  if (!settings.storeUrl) makePrivate(folder);
+  return openFileStore(folder);
+}
 
 /** Refuses a URL that cannot be the store's; the default one may not exist yet. */
 export function storeFolder({ storeUrl, databaseUrl, home }: Settings): string {
