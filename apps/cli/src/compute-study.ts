@@ -1,6 +1,7 @@
 /** Computes a submitted study on this machine, with progress, until it is finished or Ctrl-C. */
 import type { Runs } from '@keygrid/runs';
 import { followStudy } from './progress/follow-study.ts';
+import { sayOthers } from './progress/say-others.ts';
 import { openView } from './progress/open-view.ts';
 import type { StudyProgress } from './progress/study-progress.ts';
 import { watchInterrupts } from './processes/interrupts.ts';
@@ -24,7 +25,7 @@ export async function computeStudy(
 ): Promise<Computed> {
   const view = openView(terminal);
   const interrupts = watchInterrupts();
-  const processes = startLocalProcesses(runs.settings, worker, env);
+  const processes = startLocalProcesses(runs.settings, study, worker, env);
   // The worker's own budget for saving and killing, and as much again for handing the runs back.
   const limitMs = runs.tunables.terminateMs + 2 * runs.tunables.killAfterMs;
   const following = new AbortController();
@@ -37,6 +38,7 @@ export async function computeStudy(
     following.abort();
   });
   try {
+    await sayOthers(runs, study, view.say);
     const followed = followStudy(runs, study, view, following.signal);
     const progress = await Promise.race([followed, processes.unexpectedEnd]);
     if (interrupted) await interruption;

@@ -1,5 +1,5 @@
 /** The settings of this machine and the runs they lead to. */
-import { loadSettings, openRuns, type Runs, type Settings } from '@keygrid/runs';
+import { fullDisks, fullDiskText, loadSettings, openRuns, type Runs, type Settings } from '@keygrid/runs';
 import path from 'node:path';
 import type { Terminal } from './terminal.ts';
 
@@ -17,6 +17,7 @@ export async function withRuns<T>(
   work: (runs: Runs) => Promise<T>,
   settings = settingsOf(terminal),
 ): Promise<T> {
+  for (const disk of fullDisks(settings)) terminal.note(fullDiskText(disk));
   const runs = await openRuns(settings);
   try {
     return await work(runs);

@@ -63,6 +63,35 @@ test('two submits of one name at the same moment: one is taken, the other cancel
   expect(JSON.parse(stdout)).toMatchObject({ counts: { QUEUED: 2, WAITING: 4, CANCELLED: 0 } });
 });
 
+test('status lists the runs of a study, and the beginning of an id stands for it', async () => {
+  const { stdout } = await run('status', 'demo-quick');
+  const ids = [...stdout.matchAll(/^([te]-[0-9a-f]{20}) +(WAITING|QUEUED) +.*seed=2/gm)].map(
+    ([, id]) => id ?? '',
+  );
+  expect(ids).toHaveLength(6);
+  const [training = ''] = ids;
+  expect((await run('why', training.slice(0, 10))).stdout).toContain(`${training} is QUEUED.`);
+  const unknown = await run('logs', 't-0000000000000000000');
+  expect(unknown.stderr).toContain('There is no run t-0000000000000000000. `keygrid status STUDY`');
+  expect(unknown.code).toBe(2);
+});
+
+test('cancelling a training that another study shares names both studies and asks', async () => {
+  writeFileSync(path.join(cwd, 'also.yaml'), readFileSync(file, 'utf8').replace(/^name: .*/m, 'name: also'));
+  const submitted = await run('submit', 'also.yaml', '--json');
+  const report = JSON.parse(submitted.stdout) as { runs: { existing: { QUEUED: string[] } } };
+  const [training = ''] = report.runs.existing.QUEUED;
+  const asked = await run('cancel', training);
+  expect(asked.stderr).toContain(
+    `2 studies want ${training}: also, demo-quick. End ${training} and its evaluations`,
+  );
+  expect(asked.stderr).toContain('--yes');
+  expect(asked.code).toBe(2);
+  expect((await run('cancel', training.slice(0, 12), '--yes')).stdout).toContain('3 runs cancelled');
+  expect((await run('submit', 'grid.yaml')).stdout).toContain('opened again');
+  expect((await run('cancel', 'also')).stdout).toContain('0 runs cancelled');
+});
+
 test('a cancelled study wants nothing', async () => {
   expect((await run('cancel', 'demo-quick')).stdout).toContain('6 runs cancelled');
   expect((await run('why', 'demo-quick')).stdout).toContain('was cancelled');

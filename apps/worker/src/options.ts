@@ -9,6 +9,8 @@ const WorkerOptions = z.strictObject({
   /** Of the numeric library, in each slot; left out: the cores shared among the slots. */
   threads: z.coerce.number().int().positive().optional(),
   device: z.enum(['auto', 'cpu', 'cuda', 'javascript']).default('auto'),
+  /** Runs of this study come before all others. */
+  study: z.string().optional(),
   /** Stop, as on SIGTERM, once standard input closes: whoever started this process is gone. */
   withParent: z.boolean().default(false),
 });
@@ -22,6 +24,7 @@ export function parseWorkerOptions(argv: string[]): WorkerOptions {
         slots: { type: 'string' },
         threads: { type: 'string' },
         device: { type: 'string' },
+        study: { type: 'string' },
         'with-parent': { type: 'boolean' },
       },
     });
@@ -30,7 +33,7 @@ export function parseWorkerOptions(argv: string[]): WorkerOptions {
   } catch (cause) {
     const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
     throw new UserError(
-      `${problem}\nUsage: worker [--slots N] [--threads N] [--device auto|cpu|cuda|javascript] [--with-parent]`,
+      `${problem}\nUsage: worker [--slots N] [--threads N] [--device auto|cpu|cuda|javascript] [--study NAME] [--with-parent]`,
       {
         cause,
       },

@@ -15,13 +15,42 @@ export function cancelStudy(runs: Runs, study: string): Promise<string[]> {
   });
 }
 
-/** No cell that needs this run is wanted any longer; cancelling a training ends its evaluations too. */
-export function cancelRun(runs: Runs, runId: string): Promise<string[]> {
+/** The run is wanted by studies that nobody has agreed to take it from. */
+export class StillShared extends Error {
+  override readonly name = 'StillShared';
+  readonly studies: readonly string[];
+  constructor(runId: string, studies: readonly string[]) {
+    super(`${runId} is wanted by ${studies.join(', ')}`);
+    this.studies = studies;
+  }
+}
+
+/** Names of the studies with a wanted cell that needs the run, by name. */
+export function studiesWanting(runs: Runs, runId: string): Promise<string[]> {
+  return wanting(runs.sql, runId);
+}
+
+async function wanting(sql: Queries, runId: string): Promise<string[]> {
+  const { rows } = await sql.query<{ name: string }>(
+    `SELECT DISTINCT study.name FROM cell JOIN study ON study.id = cell.study_id
+     WHERE cell.wanted AND (cell.evaluation_id = $1 OR cell.training_id = $1) ORDER BY 1`,
+    [runId],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/**
+ * No cell that needs this run is wanted any longer; cancelling a training ends its evaluations too. With `agreed`, a study
+ * that is not among them and wants it stops all of it: `StillShared`.
+ */
+export function cancelRun(runs: Runs, runId: string, agreed?: readonly string[]): Promise<string[]> {
   return runs.sql.transaction(async (tx) => {
     await lockControl(tx);
     const { rowCount } = await tx.query('SELECT 1 FROM run WHERE id = $1', [runId]);
     if (rowCount === 0)
-      throw new UserError(`There is no run ${runId}. \`keygrid status\` lists the runs of a study.`);
+      throw new UserError(`There is no run ${runId}. \`keygrid status STUDY\` lists the runs of a study.`);
+    const others = agreed && (await wanting(tx, runId)).filter((study) => !agreed.includes(study));
+    if (others && others.length > 0) throw new StillShared(runId, others);
     return unwant(tx, '(evaluation_id = $1 OR training_id = $1)', runId, `run ${runId} cancelled`);
   });
 }

@@ -1,4 +1,4 @@
-/** The database cannot be reached now: nothing is known about the runs, and nothing may be concluded (I7, I11). */
+/** The database cannot be reached now, or cannot write for want of room: nothing is known about the runs, and nothing may be concluded (I7, I11). */
 
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';
@@ -16,9 +16,10 @@ const SYSTEM_CODES = new Set([
 ]);
 /**
  * Connection failures, server shutting down, crashed, starting up, too many connections, read-only after failover, a
- * transaction left idle for too long.
+ * transaction left idle for too long, disk full.
  */
-const SQL_STATES = /^(08...|57P0[123]|53300|25006|25P03)$/;
+const SQL_STATES = /^(08...|57P0[123]|53300|53100|25006|25P03)$/;
+const DISK_FULL = '53100';
 const MESSAGES =
   /^Connection terminated|^timeout expired|timeout exceeded when trying to connect|Query read timeout|not queryable/;
 
@@ -33,7 +34,6 @@ export function asUnavailable(error: unknown): unknown {
     MESSAGES.test(error.message) ||
     inside.some((each) => asUnavailable(each) instanceof DatabaseUnavailable);
   if (!away) return error;
-  return new DatabaseUnavailable(`The database cannot be reached: ${error.message || code}`, {
-    cause: error,
-  });
+  const what = code === DISK_FULL ? 'The disk of the database is full' : 'The database cannot be reached';
+  return new DatabaseUnavailable(`${what}: ${error.message || code}`, { cause: error });
 }

@@ -1,7 +1,8 @@
 export { noteEnvironment, recordLogTail } from './attempts.ts';
 export { publishCheckpoint } from './checkpoints.ts';
 export { claimRun, type ClaimRequest } from './claim.ts';
-export { cancelRun, cancelStudy, holdStudy } from './control.ts';
+export { claimableOf } from './claimable.ts';
+export { cancelRun, cancelStudy, holdStudy, StillShared, studiesWanting } from './control.ts';
 export { listDataSets, registerDataSet, storeWeights } from './data-sets.ts';
 export { DatabaseUnavailable } from './database-unavailable.ts';
 export { type Database, type Queries } from './database.ts';
@@ -30,6 +31,10 @@ export { storeFolder } from './store/open-store.ts';
 export { checkpointKey, type Store } from './store/store.ts';
 export { finishStudies, listStudies, studyOverview, type StudyOverview } from './studies.ts';
 export { previewSubmit } from './submit/preview.ts';
+export { fullDisks, fullDiskText, type FullDisk } from './disk-room.ts';
+export { machineId } from './machine-id.ts';
+export { otherStudies, type OtherStudy } from './read/other-studies.ts';
+export { findRun, findRunOrStudy, type RunOrStudy } from './read/find-run.ts';
 export { StudyChanged, submitPlan, type SubmitOptions } from './submit/submit.ts';
 export { tunablesFor, type Tunables } from './tunables.ts';
 export type {

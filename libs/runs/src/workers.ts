@@ -1,5 +1,7 @@
 /** Workers say what they offer and that they live; the queue is filled for those that do. */
 import { randomUUID } from 'node:crypto';
+import os from 'node:os';
+import { machineId } from './machine-id.ts';
 import { reservationOf } from './machine.ts';
 import type { Runs } from './runs.ts';
 import type { WorkerOffer } from './types.ts';
@@ -48,7 +50,7 @@ export interface LiveWorker extends WorkerOffer {
   readonly keptFor: string | null;
 }
 
-/** Seen within `workerGoneMs` and not retired. */
+/** Seen within `workerGoneMs` and not retired; those of this machine whose process is gone are not counted. */
 export async function liveWorkers(runs: Runs): Promise<LiveWorker[]> {
   const { rows } = await runs.sql.query<LiveWorker>(
     `SELECT id, host, machine, pid, slots, device, memory_gib AS "memoryGiB", precisions, methods, commit, version,
@@ -60,5 +62,16 @@ export async function liveWorkers(runs: Runs): Promise<LiveWorker[]> {
      ORDER BY host, started_at`,
     [runs.tunables.workerGoneMs],
   );
-  return rows;
+  return rows.filter((worker) => !isGone(worker));
+}
+
+/** Known for sure only here: a process of this machine that does not exist. Of a run's lease this says nothing (I7). */
+function isGone({ host, machine, pid }: LiveWorker): boolean {
+  if (host !== os.hostname() || machine !== machineId()) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
 }

@@ -1,17 +1,30 @@
 /** `keygrid cancel`: a study's or a run's work is no longer wanted. */
-import { cancelRun, cancelStudy } from '@keygrid/runs';
+import { UserError } from '@keygrid/geometry';
+import {
+  cancelRun,
+  cancelStudy,
+  findRunOrStudy,
+  StillShared,
+  studiesWanting,
+  type Runs,
+} from '@keygrid/runs';
 import type { Command } from 'commander';
+import { confirm } from '../ask.ts';
 import { act, examples } from '../command.ts';
 import { counted } from '../grid/describe-plan.ts';
 import { withRuns } from '../open-home.ts';
-import { isRunId } from '../run-id.ts';
 import type { Terminal } from '../terminal.ts';
+
+interface CancelOptions {
+  yes?: boolean;
+}
 
 export function addCancel(program: Command): void {
   program
     .command('cancel')
-    .argument('<study-or-run>', 'name of a study or id of a run')
+    .argument('<study-or-run>', 'name of a study, or id of a run or its beginning')
     .description('no longer want a study or a run; what another study needs goes on')
+    .option('--yes', 'a run that several studies want: end it for all of them, without asking')
     .addHelpText(
       'after',
       examples(
@@ -22,10 +35,40 @@ export function addCancel(program: Command): void {
     .action(act(cancel));
 }
 
-async function cancel(terminal: Terminal, _options: object, name: string): Promise<void> {
+async function cancel(terminal: Terminal, { yes }: CancelOptions, name: string): Promise<void> {
   await withRuns(terminal, async (runs) => {
-    const cancelled = isRunId(name) ? await cancelRun(runs, name) : await cancelStudy(runs, name);
+    const found = await findRunOrStudy(runs, name);
+    const cancelled =
+      'run' in found
+        ? await cancelOne(runs, terminal, found.run, yes === true)
+        : await cancelStudy(runs, found.study);
     const others = 'what had ended, and what another study wants, stays as it is';
     terminal.answer({ cancelled }, `${counted(cancelled.length, 'run')} cancelled; ${others}`);
   });
+}
+
+/** A run that several studies want is their common loss: they are named, and it is asked about. */
+async function cancelOne(runs: Runs, terminal: Terminal, run: string, yes: boolean): Promise<string[]> {
+  const agreed = await studiesWanting(runs, run);
+  if (agreed.length > 1 && !yes && !(await confirm(terminal, sharedQuestion(run, agreed))))
+    throw new UserError('Nothing was cancelled.');
+  try {
+    return await cancelRun(runs, run, yes ? undefined : agreed);
+  } catch (cause) {
+    if (!(cause instanceof StillShared)) throw cause;
+    const words = `${nameList(cause.studies)} wants it too by now. Nothing was cancelled; cancel again to be asked.`;
+    throw new UserError(`${run}: ${words}`, { cause });
+  }
+}
+
+function sharedQuestion(run: string, studies: readonly string[]): string {
+  const its = run.startsWith('t-') ? `${run} and its evaluations` : run;
+  return `${studies.length} studies want ${run}: ${nameList(studies)}. End ${its} for all of them?`;
+}
+
+const NAMED = 5;
+
+function nameList(names: readonly string[]): string {
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return names.slice(0, NAMED).join(', ') + more;
 }

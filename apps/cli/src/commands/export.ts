@@ -1,14 +1,13 @@
 /** `keygrid export`: stored predictions as files that `score` and other programs read. */
 import { UserError } from '@keygrid/geometry';
 import { predictionsText } from '@keygrid/scoring';
-import { readPredictions, runDetail, runsOf, studyOverview, type Runs } from '@keygrid/runs';
+import { findRunOrStudy, readPredictions, runDetail, runsOf, studyOverview, type Runs } from '@keygrid/runs';
 import type { Command } from 'commander';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { act, examples } from '../command.ts';
 import { counted } from '../grid/describe-plan.ts';
 import { withRuns } from '../open-home.ts';
-import { isRunId } from '../run-id.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface ExportOptions {
@@ -24,7 +23,7 @@ interface Exported {
 export function addExport(program: Command): void {
   program
     .command('export')
-    .argument('<run or study>', 'id of a finished evaluation, or name of a study')
+    .argument('<run or study>', 'id of a finished evaluation or its beginning, or name of a study')
     .description('write stored predictions as JSON: pair id to target keypoints, in original target pixels')
     .requiredOption(
       '--predictions <path>',
@@ -50,9 +49,11 @@ async function exportPredictions(
 ): Promise<void> {
   const target = path.resolve(terminal.cwd, predictions);
   await withRuns(terminal, async (runs) => {
-    const exported = isRunId(runOrStudy)
-      ? [await exportOne(runs, runOrStudy, target)]
-      : await exportStudy(runs, runOrStudy, target);
+    const found = await findRunOrStudy(runs, runOrStudy);
+    const exported =
+      'run' in found
+        ? [await exportOne(runs, found.run, target)]
+        : await exportStudy(runs, found.study, target);
     const lines = exported.map(
       ({ evaluation, file, pairs }) => `${evaluation}: ${counted(pairs, 'pair')} in ${file}`,
     );

@@ -1,5 +1,5 @@
 /** `keygrid logs`: what a run's attempts have said. */
-import { hasEnded, runDetail, type RunDetail, type Runs } from '@keygrid/runs';
+import { findRun, hasEnded, runDetail, type RunDetail, type Runs } from '@keygrid/runs';
 import type { Command } from 'commander';
 import { setTimeout as wait } from 'node:timers/promises';
 import { act, examples } from '../command.ts';
@@ -16,7 +16,7 @@ const LOOK_EVERY_MS = 500;
 export function addLogs(program: Command): void {
   program
     .command('logs')
-    .argument('<run>', 'id of a run')
+    .argument('<run>', 'id of a run, or its beginning')
     .description('print the log of the last attempt of a run')
     .option('--follow', 'go on printing until the run has ended; Ctrl-C ends the printing only')
     .option('--all', 'every attempt, not only the last')
@@ -31,8 +31,9 @@ export function addLogs(program: Command): void {
 }
 
 /** As JSON it is one answer: with `--follow` it comes when the run has ended. */
-async function logs(terminal: Terminal, { follow, all }: LogsOptions, id: string): Promise<void> {
+async function logs(terminal: Terminal, { follow, all }: LogsOptions, run: string): Promise<void> {
   await withRuns(terminal, async (runs) => {
+    const id = await findRun(runs, run);
     const { attempts } = await runDetail(runs, id);
     let shown: RunDetail['attempts'] = all === true ? attempts.toReversed() : attempts.slice(0, 1);
     if (terminal.json && follow === true) shown = await attemptsWhenEnded(runs, id, shown.at(0)?.fence ?? 0);

@@ -10,7 +10,7 @@ import { findPair, type FoundPair } from '../predict/find-pair.ts';
 import { parseKeypoints } from '../predict/keypoints-option.ts';
 import { predictPair, type PredictAnswer } from '../predict/predict-pair.ts';
 import { weightsOfRun, type RunWeights } from '../predict/weights-of-run.ts';
-import type { Runs } from '@keygrid/runs';
+import { findRun, type Runs } from '@keygrid/runs';
 import type { Terminal } from '../terminal.ts';
 
 interface PredictOptions {
@@ -29,7 +29,7 @@ type PairToMatch = Omit<FoundPair, 'truth'> & { truth?: FoundPair['truth'] };
 export function addPredict(program: Command): void {
   program
     .command('predict')
-    .argument('<run>', 'id of a training or evaluation')
+    .argument('<run>', 'id of a training or evaluation, or its beginning')
     .description(
       'match one pair with trained weights; draws both images, the matches and the crops KBC chose',
     )
@@ -60,9 +60,10 @@ export function addPredict(program: Command): void {
     .action(act(predict));
 }
 
-async function predict(terminal: Terminal, options: PredictOptions, run: string): Promise<void> {
+async function predict(terminal: Terminal, options: PredictOptions, text: string): Promise<void> {
   const output = options.out === undefined ? undefined : path.resolve(terminal.cwd, options.out);
   await withRuns(terminal, async (runs) => {
+    const run = await findRun(runs, text);
     const weights = await weightsOfRun(runs, run);
     const { weightsFile, model } = weights;
     const answer = await predictPair(

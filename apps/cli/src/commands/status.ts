@@ -14,6 +14,7 @@ import { counted } from '../grid/describe-plan.ts';
 import { withRuns } from '../open-home.ts';
 import { drawProgress } from '../progress/draw-progress.ts';
 import { progressReader } from '../progress/read-progress.ts';
+import { runTable } from '../progress/run-table.ts';
 import { countsByStatus, countsText } from '../progress/status-counts.ts';
 import type { Terminal } from '../terminal.ts';
 import { textTable } from '../text-table.ts';
@@ -22,12 +23,13 @@ export function addStatus(program: Command): void {
   program
     .command('status')
     .argument('[study]', 'name of a study; left out: all of them')
-    .description('counts by status, running runs with step and rate, workers, disk use of the store')
+    .description('all studies, live workers and disk use; or one study with its runs')
     .addHelpText(
       'after',
       examples(
         ['keygrid status', 'all studies, live workers, disk use'],
-        ['keygrid status demo --json', 'one study with every run'],
+        ['keygrid status demo', 'one study and its runs'],
+        ['keygrid status demo --json', 'for a program, with every run'],
       ),
     )
     .action(act(status));
@@ -79,6 +81,7 @@ async function oneStudy(runs: Runs, terminal: Terminal, study: string): Promise<
   const text = [
     `${study}: ${countsText(counts)}`,
     ...drawProgress(progress),
+    ...runTable(progress.runs),
     usageLine(runs.store.url, store),
   ];
   terminal.answer({ study, counts, runs: progress.runs, store }, text.join('\n'));

@@ -1,6 +1,6 @@
 /** `keygrid weights export`: a run's network as a safetensors file with PyTorch's names and layouts. */
 import { UserError } from '@keygrid/geometry';
-import type { Runs } from '@keygrid/runs';
+import { findRun, type Runs } from '@keygrid/runs';
 import { Option, type Command } from 'commander';
 import { act, examples } from '../command.ts';
 import { withRuns } from '../open-home.ts';
@@ -20,7 +20,7 @@ interface ExportOptions extends OutputOptions {
 export function addWeightsExport(weights: Command): void {
   weights
     .command('export')
-    .argument('<run>', 'id of a finished training, or of an evaluation of one')
+    .argument('<run>', 'id of a finished training, or of an evaluation of one; or its beginning')
     .description("write a run's network as a safetensors file, without the moments of Adam")
     .addOption(
       new Option('--checkpoint <kind>', 'which weights (default: best, or what the evaluation uses)').choices(
@@ -41,10 +41,11 @@ export function addWeightsExport(weights: Command): void {
     .action(act(exportRun));
 }
 
-async function exportRun(terminal: Terminal, options: ExportOptions, run: string): Promise<void> {
+async function exportRun(terminal: Terminal, options: ExportOptions, text: string): Promise<void> {
   const backboneOnly = options.backboneOnly === true;
-  const output = outputFile(terminal.cwd, options, `${run}${backboneOnly ? '-backbone' : ''}.safetensors`);
   await withRuns(terminal, async (runs) => {
+    const run = await findRun(runs, text);
+    const output = outputFile(terminal.cwd, options, `${run}${backboneOnly ? '-backbone' : ''}.safetensors`);
     const weights = await weightsOfRun(runs, run, options.checkpoint);
     await requireIntact(runs, weights);
     const request = {

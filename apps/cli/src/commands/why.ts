@@ -1,10 +1,9 @@
 /** `keygrid why`: why something is not running or has failed, and what to do. */
-import { studyOverview, type Runs } from '@keygrid/runs';
+import { findRunOrStudy, studyOverview, type Runs } from '@keygrid/runs';
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
 import { counted } from '../grid/describe-plan.ts';
 import { withRuns } from '../open-home.ts';
-import { isRunId } from '../run-id.ts';
 import type { Terminal } from '../terminal.ts';
 import { explainRun, type Explanation } from '../why/explain-run.ts';
 import { explainStudy, type Situation } from '../why/explain-study.ts';
@@ -12,7 +11,7 @@ import { explainStudy, type Situation } from '../why/explain-study.ts';
 export function addWhy(program: Command): void {
   program
     .command('why')
-    .argument('<study-or-run>', 'name of a study or id of a run')
+    .argument('<study-or-run>', 'name of a study, or id of a run or its beginning')
     .description('say why a run is not running or has failed, and what to do about it')
     .addHelpText(
       'after',
@@ -26,8 +25,9 @@ export function addWhy(program: Command): void {
 
 async function why(terminal: Terminal, _options: object, name: string): Promise<void> {
   await withRuns(terminal, async (runs) => {
-    if (isRunId(name)) {
-      const explanation = await explainRun(runs, name);
+    const found = await findRunOrStudy(runs, name);
+    if ('run' in found) {
+      const explanation = await explainRun(runs, found.run);
       terminal.answer(explanation, explanationText(explanation));
     } else {
       const situations = await explainStudy(runs, name);

@@ -18,8 +18,10 @@ export interface LocalProcesses {
 
 const LOG_LINES = 12;
 
+/** The worker takes the runs of `study` before all others. */
 export function startLocalProcesses(
   settings: Settings,
+  study: string,
   worker: WorkerOptions,
   env: NodeJS.ProcessEnv,
 ): LocalProcesses {
@@ -32,7 +34,7 @@ export function startLocalProcesses(
       env: { ...env, KEYGRID_HOME: settings.home },
       logFile: path.join(settings.home, 'logs', `${name}.log`),
     });
-  const both = [start('scheduler', []), start('worker', workerArguments(worker))];
+  const both = [start('scheduler', []), start('worker', [...workerArguments(worker), '--study', study])];
   const unexpectedEnd = Promise.race(
     both.map(async (one) => {
       const code = await one.ended;

@@ -35,6 +35,14 @@ test('time left once each stage has a finished run', () => {
     run('e-2', 'FAILED'),
     run('e-3', 'WAITING'),
   ];
-  expect(clockLine({ study: 'demo', runs }, 0)).toBe('demo: 0 s, about 1 min 10 s left');
+  const running = [...runs, run('t-3', 'RUNNING', { seconds: 60 })];
+  expect(clockLine({ study: 'demo', runs: running }, 0)).toBe('demo: 0 s, about 1 min 10 s left');
   expect(drawProgress({ study: 'demo', runs })[1]).toContain('1/3 · 0 running · 1 failed');
+});
+
+test('no time left is shown while nothing of the study runs', () => {
+  const runs = [run('t-1', 'SUCCEEDED', { seconds: 60 }), run('t-2', 'QUEUED')];
+  expect(clockLine({ study: 'demo', runs }, 5)).toBe('demo: 5 s, nothing of it runs now');
+  const ended = [run('t-1', 'SUCCEEDED', { seconds: 60 }), run('t-2', 'FAILED')];
+  expect(clockLine({ study: 'demo', runs: ended }, 5)).toBe('demo: 5 s, finished');
 });

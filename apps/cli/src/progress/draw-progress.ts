@@ -22,14 +22,23 @@ export function drawProgress({ runs }: StudyProgress): string[] {
   ];
 }
 
-/** "demo: 3 min 10 s, about 2 min left"; as many runs as compute now are taken to compute side by side until the end. */
+/**
+ * "demo: 3 min 10 s, about 2 min left"; as many runs as compute now are taken to compute side by side until the end. While
+ * none does, nothing is known of the end.
+ */
 export function clockLine({ study, runs }: StudyProgress, elapsedSeconds: number): string {
   const running = runs.filter(({ status }) => status === 'RUNNING');
   const loads = STAGES.map((stage) => stageLoad(runs.filter((run) => run.stage === stage)));
-  const left = timeLeft(loads, running.length);
-  const remaining = left === undefined ? 'time left unknown yet' : `about ${duration(left)} left`;
+  const remaining = runs.every(({ status }) => hasEnded(status))
+    ? 'finished'
+    : running.length === 0
+      ? 'nothing of it runs now'
+      : leftText(timeLeft(loads, running.length));
   return `${study}: ${duration(elapsedSeconds)}, ${remaining}`;
 }
+
+const leftText = (seconds: number | undefined): string =>
+  seconds === undefined ? 'time left unknown yet' : `about ${duration(seconds)} left`;
 
 function stageLoad(runs: RunProgress[]): StageLoad {
   const finished = runs.filter(({ status, seconds }) => status === 'SUCCEEDED' && seconds !== undefined);

@@ -2,6 +2,7 @@
 import { DatabaseUnavailable, hasEnded, type Runs } from '@keygrid/runs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { progressReader } from './read-progress.ts';
+import { sayFullDisks, sayRetries } from './say-troubles.ts';
 import { sayWhyNothingRuns } from './say-why-nothing-runs.ts';
 import type { ProgressView, StudyProgress } from './study-progress.ts';
 
@@ -18,8 +19,12 @@ export async function followStudy(
 ): Promise<StudyProgress> {
   const read = await progressReader(runs, study);
   const explain = sayWhyNothingRuns(runs, view.say);
+  const tellFullDisks = sayFullDisks(runs, view.say);
+  const tellRetries = sayRetries(view.say);
   const look = async () => {
+    tellFullDisks();
     const progress = await read();
+    tellRetries(progress);
     await explain(progress);
     return progress;
   };

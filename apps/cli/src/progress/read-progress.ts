@@ -1,7 +1,7 @@
 /** Reads where a study stands: its wanted runs with status, step, loss and times. */
 import { studyOverview, type Runs, type Stage, type Status } from '@keygrid/runs';
 import { runLabels } from './run-labels.ts';
-import type { StudyProgress } from './study-progress.ts';
+import type { RunProgress, StudyProgress } from './study-progress.ts';
 
 interface RunRow {
   id: string;
@@ -12,6 +12,7 @@ interface RunRow {
   totalSteps: number | null;
   seconds: number | null;
   failure: string | null;
+  retry: RunProgress['retry'] | null;
   loss: number | null;
   pairsPerSecond: number | null;
 }
@@ -36,7 +37,9 @@ const PROGRESS = `
   )
   SELECT run.id, run.stage, run.status, run.phase, coalesce(loss.last_step, run.step) AS step,
     run.total_steps AS "totalSteps", attempt.seconds, loss.last_value AS loss, rate.last_value AS "pairsPerSecond",
-    CASE WHEN run.status = 'FAILED' THEN concat_ws(': ', run.last_class, run.last_message) END AS failure
+    CASE WHEN run.status = 'FAILED' THEN concat_ws(': ', run.last_class, run.last_message) END AS failure,
+    CASE WHEN run.status IN ('QUEUED', 'RUNNING') AND run.failures <> '{}' THEN jsonb_build_object(
+      'message', concat_ws(': ', run.last_class, run.last_message), 'count', run.failures::text) END AS retry
   FROM ids JOIN runs_overview AS run USING (id)
     LEFT JOIN attempts_overview AS attempt ON attempt.run_id = run.id AND attempt.fence = (
       SELECT max(newest.fence) FROM attempt AS newest WHERE newest.run_id = run.id)

@@ -17,6 +17,8 @@ export interface RunProgress {
   seconds?: number;
   /** Failed ones: class and message. */
   failure?: string;
+  /** Unfinished ones with a failed attempt behind them: class and message of the last, and what tells it from others. */
+  retry?: { message: string; count: string };
 }
 
 export interface StudyProgress {

@@ -2,6 +2,7 @@
 import { DataConfig } from '@keygrid/datasets/config';
 import {
   canServe,
+  claimableOf,
   claimRun,
   releaseReservation,
   type Claim,
@@ -18,6 +19,8 @@ export interface ClaimParts {
   runs: Runs;
   doorbell: Doorbell;
   workerId: string;
+  /** Its runs are tried before all others. */
+  study: string | undefined;
   offer: Pick<WorkerOffer, 'device' | 'memoryGiB' | 'precisions'>;
   folders: DataFolders;
   /** Told of the wait for the queue only: a first look at a large data set takes its time. */
@@ -56,12 +59,29 @@ async function claimByDoorbell(
   parts: ClaimParts,
   gpu: string | undefined,
 ): Promise<Claimed | 'no data' | undefined> {
+  const own = await claimOwn(parts, gpu);
+  if (own) return own;
   parts.liveness.waitBegan();
   const bell = await nextDoorbell(parts).finally(parts.liveness.waitEnded);
   if (!bell) return undefined;
   // Not waited for: a queue that is away must not keep a claimed run from its start. One not answered rings again and finds no row.
   const answer = () => void bell.done().catch((error: unknown) => parts.report(String(error)));
-  return claim(parts, bell.runId, gpu).finally(answer);
+  return ownBefore(parts, bell.runId, gpu).finally(answer);
+}
+
+/** A run of the study may have come up during the wait. The other's bell is rung again by the next pass. */
+async function ownBefore(parts: ClaimParts, runId: string, gpu: string | undefined) {
+  return (await claimOwn(parts, gpu)) ?? claim(parts, runId, gpu);
+}
+
+async function claimOwn(parts: ClaimParts, gpu: string | undefined): Promise<Claimed | undefined> {
+  const { runs, study, workerId } = parts;
+  if (study === undefined) return undefined;
+  for (const runId of await claimableOf(runs, study, workerId)) {
+    const claimed = await claim(parts, runId, gpu);
+    if (claimed !== undefined && claimed !== 'no data') return claimed;
+  }
+  return undefined;
 }
 
 async function claim(

@@ -1,6 +1,6 @@
 /** What this machine offers: how many runs at once, on which device, with which threads. */
 import { UserError } from '@keygrid/geometry';
-import type { WorkerOffer } from '@keygrid/runs';
+import { machineId, type WorkerOffer } from '@keygrid/runs';
 import { METHOD } from '@keygrid/training/config';
 import os from 'node:os';
 import type { Ready } from '../ipc.ts';
@@ -8,7 +8,6 @@ import type { WorkerOptions } from '../options.ts';
 import type { ChildPlace } from './child-environment.ts';
 import { childSource, type ChildSource } from './child-source.ts';
 import { findGpus, type Gpu, type GpuSearch } from './gpus.ts';
-import { machineId } from './machine-id.ts';
 import { machineNotes } from './machine-notes.ts';
 
 export interface Machine {

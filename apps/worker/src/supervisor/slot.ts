@@ -1,5 +1,5 @@
 /** One slot: waits for its turn and a child, fetches, claims, runs, and again. It fetches only while it is free. */
-import { requeuePreempted, turnOf, type Claim, type Runs } from '@keygrid/runs';
+import { fullDisks, fullDiskText, requeuePreempted, turnOf, type Claim, type Runs } from '@keygrid/runs';
 import { Attempt } from './attempt.ts';
 import type { ChildPlace } from './child-environment.ts';
 import type { ChildSource } from './child-source.ts';
@@ -45,6 +45,12 @@ async function runNext(place: ChildPlace, parts: SlotParts): Promise<void> {
 async function begin(place: ChildPlace, parts: SlotParts, kept?: string): Promise<Attempt | undefined> {
   const { runs, children, leases, errors } = parts;
   if (parts.stopping.aborted) return undefined;
+  // A run would fail at its first checkpoint, again and again.
+  const [full] = fullDisks(runs.settings);
+  if (full) {
+    errors.say(fullDiskText(full));
+    return pause(runs.tunables.controlPollMs, parts.stopping).then(() => undefined);
+  }
   // A machine that cannot start children must not take runs: they would fail for no fault of theirs.
   await children.ready(place);
   const claimed = await claimNext({ ...parts, report: errors.say }, place.gpu, kept);

@@ -46,7 +46,7 @@ export async function startSupervisor(
   const stopping = new AbortController();
   const liveness = watchLiveness();
   const folders = dataFolders(settings.dataFolders);
-  const own = { runs, doorbell, workerId, offer, folders };
+  const own = { runs, doorbell, workerId, study: options.study, offer, folders };
   const shared = { children, leases, liveness, errors, running, stopping: stopping.signal };
   const slots = places.map((place) => runSlot(place, { ...own, ...shared }));
 

@@ -79,7 +79,7 @@ export async function runDetail(runs: Runs, id: string): Promise<RunDetail> {
       trainingCells: needing,
     },
   });
-  if (!run) throw new UserError(`There is no run ${id}. \`keygrid status\` lists the runs of a study.`);
+  if (!run) throw new UserError(`There is no run ${id}. \`keygrid status STUDY\` lists the runs of a study.`);
   const [checkpoints, metrics, why] = await Promise.all([
     checkpointsOf(runs, id),
     metricSummaries(runs, id),

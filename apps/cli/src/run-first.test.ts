@@ -1,0 +1,46 @@
+/** `run FILE` where another study was left unfinished: FILE comes first, and the other is named. */
+import { openRuns } from '@keygrid/runs';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { emptyFolder, keygrid, type Answer } from './testing/keygrid.ts';
+
+const cwd = emptyFolder();
+const run = (...args: string[]): Promise<Answer> => keygrid(args, { cwd });
+
+function writeGrid(name: string, epochs: number, seeds: number[]): string {
+  const model = {
+    inputSide: 64,
+    backbone: { layers: [1, 1, 1, 1], width: 4 },
+    csfa: { heads: 2, mlpRatio: 1 },
+    decoder: { channels: [4, 4], groups: 2 },
+  };
+  const training = { epochs, batch: 4, selection: { maxPairs: 4 } };
+  const axes = { product: { 'evaluation.kbc.mode': ['none', 'both'] } };
+  const grid = { name, about: 'a test', base: { data: { name: 'tiny' }, model, training }, axes, seeds };
+  writeFileSync(path.join(cwd, `${name}.yaml`), JSON.stringify(grid));
+  return `${name}.yaml`;
+}
+
+test('the study of the file is computed first, the unfinished other one is named with the command that stops it', async () => {
+  await run('data', 'synth', 'pairs', '--pairs', '8,4,4', '--image-size', '96x72');
+  await run('data', 'add', 'tiny', 'pairs');
+  expect(await run('submit', writeGrid('long', 4000, [31, 32]))).toMatchObject({ code: 0 });
+  const { code, stderr } = await run('run', writeGrid('short', 1, [41]), '--slots', '1');
+  expect(stderr).toContain(
+    'long has 6 unfinished runs, which come after those of short; to stop it: keygrid cancel long',
+  );
+  expect(code).toBe(0);
+
+  const runs = await openRuns({ home: path.join(cwd, '.keygrid'), dataFolders: {}, timeScale: 1 });
+  try {
+    const { rows } = await runs.sql.query<{ study: string }>(
+      `SELECT study.name AS study FROM attempt JOIN cell ON run_id IN (evaluation_id, training_id)
+       JOIN study ON study.id = study_id GROUP BY attempt.id, study.name ORDER BY min(attempt.started_at)`,
+    );
+    expect(rows.slice(0, 3).map(({ study }) => study)).toEqual(['short', 'short', 'short']);
+    expect(await runs.db.attempt.count({ where: { exit: { notIn: ['succeeded', 'preempted'] } } })).toBe(0);
+  } finally {
+    await runs.close();
+  }
+}, 180_000);
