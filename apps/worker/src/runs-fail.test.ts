@@ -83,6 +83,8 @@ test(
           writeFileSync(file, Buffer.alloc(readFileSync(file).length)); // the size is part of the fingerprint
         }
       }
+      // As a version registered it that recorded no contents: a worker cannot see the change.
+      await runs.sql.query('UPDATE data_set SET contents = NULL');
       await start('worker', '--slots', '1');
       await untilEnded(runs, [training]);
       const failed = await runs.db.run.findUniqueOrThrow({ where: { id: training } });

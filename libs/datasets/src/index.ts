@@ -5,6 +5,8 @@ export { DEFECT_KINDS, type DefectKind } from './defect.ts';
 export { drawPair, type ImageDrawing, type PairDrawing } from './draw/draw-pair.ts';
 export { newSheet } from './draw/sheet.ts';
 export { fingerprint } from './fingerprint.ts';
+export { identify } from './identity/identify.ts';
+export { changeText } from './identity/manifest.ts';
 export { detectLayout } from './layout-readers.ts';
 export { openDataset, summariseDataset, type DatasetSummary } from './open-dataset.ts';
 export { loadPictures } from './load-pictures.ts';

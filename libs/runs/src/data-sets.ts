@@ -1,24 +1,75 @@
 /** Data sets by name: what a name stands for now, and weights files by content. */
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
 import type { Runs } from './runs.ts';
 import type { DataConfig } from './specs.ts';
 import { checkStore } from './store/binding.ts';
 import { weightsKey } from './store/store.ts';
 import type { StoredFile } from './types.ts';
 
+const compress = promisify<string, Buffer>(zlib.gzip);
+const decompress = promisify<Buffer, Buffer>(zlib.gunzip);
+
 type RegisteredDataSet = Pick<DataConfig, 'name' | 'layout' | 'fingerprint'>;
 
-/** The name means this content from now on. Returns the fingerprint it had before, when that was another. */
+/** What a folder held when it was registered, to the byte. */
+interface DataContents {
+  /** SHA-256 in hex of `manifest`. */
+  readonly contents: string;
+  /** Every file that is read, with its hash and size. */
+  readonly manifest: string;
+}
+
+/**
+ * The name means this content from now on. Contents that are on record for this name and fingerprint stay as they are: who
+ * registers others must have asked (`registeredContents`).
+ * @returns The fingerprint that the name had before, when that was another.
+ */
 export async function registerDataSet(
   runs: Runs,
   dataset: RegisteredDataSet,
+  held?: DataContents,
 ): Promise<{ replaced?: string }> {
   const before = (await listDataSets(runs)).find(({ name }) => name === dataset.name);
+  if (held) await storeManifest(runs, held);
   await runs.sql.query(
-    `INSERT INTO data_set (name, fingerprint, layout) VALUES ($1, $2, $3)
-     ON CONFLICT (name, fingerprint) DO UPDATE SET registered_at = clock_timestamp(), layout = EXCLUDED.layout`,
-    [dataset.name, dataset.fingerprint, dataset.layout],
+    `INSERT INTO data_set AS known (name, fingerprint, layout, contents) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (name, fingerprint) DO UPDATE SET
+       registered_at = clock_timestamp(), layout = EXCLUDED.layout, contents = coalesce(known.contents, EXCLUDED.contents)`,
+    [dataset.name, dataset.fingerprint, dataset.layout, held?.contents ?? null],
   );
   return before && before.fingerprint !== dataset.fingerprint ? { replaced: before.fingerprint } : {};
+}
+
+/** Some MB for a data set of many files: sent only where it is not known yet. */
+async function storeManifest(runs: Runs, { contents, manifest }: DataContents): Promise<void> {
+  const known = await runs.sql.query('SELECT 1 FROM data_contents WHERE contents = $1', [contents]);
+  if (known.rows.length > 0) return;
+  await runs.sql.query(
+    'INSERT INTO data_contents (contents, manifest) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+    [contents, await compress(manifest)],
+  );
+}
+
+/** Digest of what a registered data set holds; undefined when it is not registered, or an earlier version did not record it. */
+export async function registeredContents(
+  runs: Runs,
+  { name, fingerprint }: Pick<DataConfig, 'name' | 'fingerprint'>,
+): Promise<string | undefined> {
+  const { rows } = await runs.sql.query<{ contents: string | null }>(
+    'SELECT contents FROM data_set WHERE name = $1 AND fingerprint = $2',
+    [name, fingerprint],
+  );
+  return rows[0]?.contents ?? undefined;
+}
+
+/** The files behind a digest of contents. */
+export async function readManifest(runs: Runs, contents: string): Promise<string | undefined> {
+  const { rows } = await runs.sql.query<{ manifest: Buffer }>(
+    'SELECT manifest FROM data_contents WHERE contents = $1',
+    [contents],
+  );
+  return rows[0] && (await decompress(rows[0].manifest)).toString();
 }
 
 /** One entry a name, as registered last. */

@@ -3,7 +3,13 @@ export { publishCheckpoint } from './checkpoints.ts';
 export { claimRun, type ClaimRequest } from './claim.ts';
 export { claimableOf } from './claimable.ts';
 export { cancelRun, cancelStudy, holdStudy, StillShared, studiesWanting } from './control.ts';
-export { listDataSets, registerDataSet, storeWeights } from './data-sets.ts';
+export {
+  listDataSets,
+  readManifest,
+  registerDataSet,
+  registeredContents,
+  storeWeights,
+} from './data-sets.ts';
 export { DatabaseUnavailable } from './database-unavailable.ts';
 export { type Database, type Queries } from './database.ts';
 export { openDoorbell } from './doorbell/doorbell.ts';

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listDataSets, registerDataSet, storeWeights } from './data-sets.ts';
+import {
+  listDataSets,
+  readManifest,
+  registerDataSet,
+  registeredContents,
+  storeWeights,
+} from './data-sets.ts';
 import { onHint } from './hints.ts';
 import { readPairFacts, storePairFacts } from './pair-facts.ts';
 import { readPredictions, storeChunk } from './predictions.ts';
@@ -35,6 +41,20 @@ test('a data set name means what was registered last', async () => {
   expect(await listDataSets(runs)).toEqual([two]);
   await registerDataSet(runs, one);
   expect(await listDataSets(runs)).toEqual([one]);
+});
+
+test('what a data set holds is kept with it: recorded late, and never replaced under one fingerprint', async () => {
+  const dataset = { name: 'bytes', layout: 'spair-large', fingerprint: '3'.repeat(64) } as const;
+  const held = { contents: 'a'.repeat(64), manifest: 'a.png\0ä.png\0' };
+  await registerDataSet(runs, dataset);
+  expect(await registeredContents(runs, dataset)).toBeUndefined();
+  await registerDataSet(runs, dataset, held);
+  await registerDataSet(runs, dataset);
+  await registerDataSet(runs, dataset, { contents: 'b'.repeat(64), manifest: 'b' });
+  expect(await registeredContents(runs, dataset)).toBe(held.contents);
+  expect(await readManifest(runs, held.contents)).toBe(held.manifest);
+  expect(await readManifest(runs, 'c'.repeat(64))).toBeUndefined();
+  await runs.sql.query(`DELETE FROM data_set WHERE name = 'bytes'`);
 });
 
 test('facts of pairs come back as they were stored, in their order, once for each list', async () => {

@@ -33,9 +33,13 @@ async function dataAdd(terminal: Terminal, _options: object, name: string, folde
   const absolute = path.resolve(terminal.cwd, folder);
   if (!existsSync(absolute)) throw new UserError(`${absolute}: there is no such folder`);
   await withRuns(terminal, async (runs) => {
-    const registered = await registerFolder(runs, name, absolute);
+    const { change, ...registered } = await registerFolder(runs, name, absolute, { isAdded: true });
     saveDataFolder(runs.settings, name, absolute);
     const text = `${name}: ${registered.layout}, fingerprint ${registered.fingerprint.slice(0, 12)}, in ${absolute}`;
+    if (change !== undefined)
+      terminal.note(
+        `${change}. It is a data set of its own from now on; runs on the old files are kept, and none is reused.`,
+      );
     terminal.answer({ ...registered, folder: absolute }, text);
   });
 }

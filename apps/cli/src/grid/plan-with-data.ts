@@ -44,7 +44,8 @@ export async function planWithData(runs: Runs, grid: Grid): Promise<Plan> {
     } catch (error) {
       if (!(error instanceof NotRegisteredYet)) throw error;
       const folder = dataFolders[error.dataSet] ?? '';
-      registered.set(error.dataSet, await registerFolder(runs, error.dataSet, folder));
+      const { name, layout, fingerprint } = await registerFolder(runs, error.dataSet, folder);
+      registered.set(name, { name, layout, fingerprint });
     }
   }
 }

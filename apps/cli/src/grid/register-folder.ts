@@ -1,12 +1,44 @@
 /** Makes a folder on this machine a data set that specs can name. */
-import { detectLayout, fingerprint } from '@keygrid/datasets';
+import { changeText, detectLayout, identify } from '@keygrid/datasets';
 import type { DataConfig } from '@keygrid/datasets/config';
-import { registerDataSet, type Runs } from '@keygrid/runs';
+import { UserError } from '@keygrid/geometry';
+import { readManifest, registerDataSet, registeredContents, type Runs } from '@keygrid/runs';
 
-/** A folder that did not change since it was indexed is not read again. */
-export async function registerFolder(runs: Runs, name: string, folder: string): Promise<DataConfig> {
-  const layout = await detectLayout(folder);
-  const registered = { name, layout, fingerprint: await fingerprint(folder, layout) };
-  await registerDataSet(runs, registered);
-  return registered;
+export interface RegisteredFolder extends DataConfig {
+  /** What is not as it was when the folder was registered under its first fingerprint: it has another one now. */
+  readonly change?: string;
 }
+
+/**
+ * A folder that did not change since it was looked at is not read again. One whose files are not what was registered under
+ * its fingerprint, which happens where that covers sizes only, is another data set: its fingerprint is over all contents.
+ * @param isAdded Whether a person registers it now: only then is a changed folder taken as another data set.
+ * @throws UserError naming the first changed file when the folder changed and nobody registered that.
+ */
+export async function registerFolder(
+  runs: Runs,
+  name: string,
+  folder: string,
+  { isAdded = false }: { isAdded?: boolean } = {},
+): Promise<RegisteredFolder> {
+  const layout = await detectLayout(folder);
+  const identity = await identify(folder, layout);
+  const { fingerprint, contents, manifest } = identity;
+  const before = await registeredContents(runs, { name, fingerprint });
+  if (before === undefined || before === contents) {
+    const known = { name, layout, fingerprint };
+    await registerDataSet(runs, known, identity);
+    return known;
+  }
+  const known = { name, layout, fingerprint: contents };
+  const change = changeText(folder, (await readManifest(runs, before)) ?? '', manifest) ?? '';
+  if (!isAdded && (await registeredContents(runs, known)) === undefined) throw changed(name, folder, change);
+  await registerDataSet(runs, known, identity);
+  return { ...known, change };
+}
+
+const changed = (name: string, folder: string, change: string) =>
+  new UserError(
+    `Data set ${name}: ${change}. Results of the old files would be taken for results of these. Restore the old ones; or ` +
+      `\`keygrid data add ${name} ${folder}\` makes what is there now a data set of its own, with runs of its own.`,
+  );

@@ -1,31 +1,45 @@
-/** Which data sets this machine really has: a name's folder counts only when its fingerprint is the run's. */
-import { fingerprint } from '@keygrid/datasets';
+/** Which data sets this machine really has: a name's folder counts only when it holds what the run's data set held. */
+import { changeText, identify } from '@keygrid/datasets';
 import type { DataConfig } from '@keygrid/datasets/config';
+import { readManifest, registeredContents, type Runs } from '@keygrid/runs';
 
 export interface DataFolders {
   /** The folder, or the reason why this machine cannot run on that data set. */
   find(data: DataConfig): Promise<{ folder: string } | { missing: string }>;
 }
 
-/** An index in the user's cache knows the fingerprints, so that asking again costs a look at the files, not at their bytes. */
-export function dataFolders(folders: Readonly<Record<string, string>>): DataFolders {
+/** Digests in the user's cache hold for files whose sizes and times stay: asking again costs a look at the files, not at their bytes. */
+export function dataFolders(runs: Runs): DataFolders {
   return {
-    async find({ name, layout, fingerprint: wanted }) {
-      const folder = folders[name];
+    async find(data) {
+      const folder = runs.settings.dataFolders[data.name];
       if (!folder) {
-        return { missing: `data set ${name} has no folder here: keygrid data add ${name} DIR` };
+        return { missing: `data set ${data.name} has no folder here: keygrid data add ${data.name} DIR` };
       }
       try {
-        const actual = await fingerprint(folder, layout);
-        if (actual === wanted) return { folder };
-        return {
-          missing: `data set ${name} in ${folder} has fingerprint ${short(actual)}, the run needs ${short(wanted)}`,
-        };
+        const missing = await differenceOf(runs, data, folder);
+        return missing === undefined ? { folder } : { missing };
       } catch (error) {
-        return { missing: `data set ${name} cannot be read: ${(error as Error).message}` };
+        return { missing: `data set ${data.name} cannot be read: ${(error as Error).message}` };
       }
     },
   };
+}
+
+/** Undefined where the folder holds what was registered, file by file. */
+async function differenceOf(runs: Runs, data: DataConfig, folder: string): Promise<string | undefined> {
+  const { name, layout, fingerprint } = data;
+  const now = await identify(folder, layout);
+  if (fingerprint === now.contents) return undefined;
+  const contents = await registeredContents(runs, data);
+  // A version of Keygrid that recorded no contents registered it: the fingerprint is all there is.
+  if (fingerprint === now.fingerprint && (contents ?? now.contents) === now.contents) return undefined;
+  const before = contents && (await readManifest(runs, contents));
+  const change = before && changeText(folder, before, now.manifest);
+  if (!change) {
+    return `data set ${name} in ${folder} has fingerprint ${short(now.fingerprint)}, the run needs ${short(fingerprint)}`;
+  }
+  return `data set ${name} is not what the run needs: ${change}. Restore it; \`keygrid data add ${name} ${folder}\` makes what is there now a data set of its own`;
 }
 
 const short = (sha256: string) => `${sha256.slice(0, 12)}…`;

@@ -33,7 +33,7 @@ export async function startSupervisor(
   options: WorkerOptions,
   onStuck: () => void,
 ): Promise<Supervisor> {
-  const { tunables, settings } = runs;
+  const { tunables } = runs;
   await checkWritableStore(runs);
   const { offer, places, children, notes } = await openMachine(options, tunables.orphanMs);
   const errors = reportErrors(tunables.workerBeatMs);
@@ -45,7 +45,7 @@ export async function startSupervisor(
   const running = new Set<Attempt>();
   const stopping = new AbortController();
   const liveness = watchLiveness();
-  const folders = dataFolders(settings.dataFolders);
+  const folders = dataFolders(runs);
   const own = { runs, doorbell, workerId, study: options.study, offer, folders };
   const shared = { children, leases, liveness, errors, running, stopping: stopping.signal };
   const slots = places.map((place) => runSlot(place, { ...own, ...shared }));

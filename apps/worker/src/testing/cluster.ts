@@ -2,7 +2,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fingerprint, synthesise } from '@keygrid/datasets';
+import { identify, synthesise } from '@keygrid/datasets';
 import { parseGrid, planGrid, type Plan } from '@keygrid/plan';
 import {
   loadSettings,
@@ -36,13 +36,10 @@ export async function startCluster(timeScale: number): Promise<Cluster> {
     imageSize: { width: 96, height: 72 },
   });
   saveDataFolder(settings, 'tiny', folder);
-  const data = {
-    name: 'tiny',
-    layout: 'spair-large',
-    fingerprint: await fingerprint(folder, 'spair-large'),
-  } as const;
+  const identity = await identify(folder, 'spair-large');
+  const data = { name: 'tiny', layout: 'spair-large', fingerprint: identity.fingerprint } as const;
   const runs = await openRuns(settings);
-  await registerDataSet(runs, data);
+  await registerDataSet(runs, data, identity);
   const processes: TestProcess[] = [];
   return {
     runs,

@@ -1,4 +1,5 @@
 /** Every file that a data set's runs can read, with its content as a hash: what tells two folders apart to the byte. */
+import path from 'node:path';
 import { ABSENT, type ScannedFile } from '../pair-index/scan-folder.ts';
 
 /** The first line says what the lines below are, for hashing; entries end in NUL, which no path holds. */
@@ -10,7 +11,7 @@ export function manifestOf(files: readonly ScannedFile[]): string {
   return HEADING + there.map(({ relative, bytes, sha256 }) => `${sha256} ${bytes} ${relative}\0`).join('');
 }
 
-export interface FileChange {
+interface FileChange {
   /** Relative path of the first file, in the order of paths, that is not as it was. */
   readonly file: string;
   readonly what: 'changed' | 'gone' | 'new';
@@ -39,4 +40,19 @@ function entriesOf(manifest: string): Map<string, string> {
       return [entry.slice(pathFrom), entry.slice(0, pathFrom)];
     }),
   );
+}
+
+/**
+ * A sentence without its full stop: what is not as it was when `before` was taken, for a person who knows the folder.
+ * Undefined where both are the same.
+ */
+export function changeText(folder: string, before: string, now: string): string | undefined {
+  const change = firstChange(before, now);
+  if (!change) return undefined;
+  const { file, what, of } = change;
+  const text = { changed: 'has other content than', gone: 'is no longer there as', new: 'was not there' }[
+    what
+  ];
+  const more = of === 1 ? '' : `; it is the first of ${of} files that differ`;
+  return `${path.join(folder, file)} ${text} when the data set was registered${more}`;
 }
