@@ -1,14 +1,14 @@
 /** Data sets by name: what a name stands for now, and weights files by content. */
 import { promisify } from 'node:util';
-import zlib from 'node:zlib';
+import { gunzip, gzip } from 'node:zlib';
 import type { Runs } from './runs.ts';
 import type { DataConfig } from './specs.ts';
 import { checkStore } from './store/binding.ts';
 import { weightsKey } from './store/store.ts';
 import type { StoredFile } from './types.ts';
 
-const compress = promisify<string, Buffer>(zlib.gzip);
-const decompress = promisify<Buffer, Buffer>(zlib.gunzip);
+const compress = promisify<string, Buffer>(gzip);
+const decompress = promisify<Buffer, Buffer>(gunzip);
 
 type RegisteredDataSet = Pick<DataConfig, 'name' | 'layout' | 'fingerprint'>;
 
