@@ -14,10 +14,10 @@ afterAll(() => cluster.close());
 
 /** What a worker is told before it claims a run of the plan. */
 async function find() {
-  const { runs, submit } = cluster;
+  const { runs } = cluster;
   const { home } = runs.settings;
   const settings = loadSettings({ cwd: path.dirname(home), env: { KEYGRID_HOME: home } });
-  const plan = await submit(tinyGrid({ epochs: 1 }));
+  const plan = await cluster.submit(tinyGrid({ epochs: 1 }));
   const [training] = plan.trainings.values();
   return dataFolders({ ...runs, settings }).find(training!.spec.data);
 }
