@@ -6,7 +6,7 @@ import { oneAtATime } from './setup/one-at-a-time.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { linkPostgresLibraries } from './setup/postgres-links.mjs';
 import { generatePrismaClient } from './setup/prisma-client.mjs';
-import { CannotSetUp, say } from './setup/progress.mjs';
+import { CannotSetUp, endOfSteps, say } from './setup/progress.mjs';
 import { installTensorFlow } from './setup/tensorflow.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -38,10 +38,12 @@ export async function setUp(library) {
       say('going on with the JavaScript backend: correct, but many times slower.');
     }
   });
+  endOfSteps();
   return root;
 }
 
 if (process.argv[1] === import.meta.filename) {
   await setUp(wantedLibrary(process.argv.slice(2)));
   say('everything is ready: npx keygrid --help');
+  endOfSteps();
 }

@@ -2,6 +2,7 @@
 import type { Runs } from '@keygrid/runs';
 import { followStudy } from './progress/follow-study.ts';
 import { sayOthers } from './progress/say-others.ts';
+import type { StudySizes } from './progress/expected-seconds.ts';
 import { openView } from './progress/open-view.ts';
 import type { StudyProgress } from './progress/study-progress.ts';
 import { watchInterrupts } from './processes/interrupts.ts';
@@ -15,12 +16,12 @@ export interface Computed {
   interrupted: boolean;
 }
 
-/** `env` is what the processes get beside this one's settings. */
+/** `env` is what the processes get beside this one's settings. With `sizes` the first steps tell how long it takes. */
 export async function computeStudy(
   runs: Runs,
   terminal: Terminal,
   study: string,
-  worker: WorkerOptions,
+  worker: WorkerOptions & { readonly sizes?: StudySizes | undefined },
   env: NodeJS.ProcessEnv,
 ): Promise<Computed> {
   const view = openView(terminal);
@@ -39,7 +40,7 @@ export async function computeStudy(
   });
   try {
     await sayOthers(runs, study, view.say);
-    const followed = followStudy(runs, study, view, following.signal);
+    const followed = followStudy(runs, study, view, following.signal, worker.sizes);
     const progress = await Promise.race([followed, processes.unexpectedEnd]);
     if (interrupted) await interruption;
     return { progress, interrupted };

@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { sharingLine } from './grid/describe-plan.ts';
 import { submitLines } from './grid/describe-submit.ts';
 import type { GridText } from './grid/read-grid.ts';
+import { studySizes } from './grid/study-sizes.ts';
 import { submitGrid, type SubmitOptions, type Submitted } from './grid/submit-grid.ts';
 import type { GridOptions } from './grid/submit-options.ts';
 import type { WorkerOptions } from './processes/worker-arguments.ts';
@@ -14,7 +15,10 @@ import { progressReader } from './progress/read-progress.ts';
 import { countsByStatus, countsText, type StatusCounts } from './progress/status-counts.ts';
 import type { Terminal } from './terminal.ts';
 
-export type RunOptions = SubmitOptions & GridOptions & WorkerOptions;
+/** `pairs` of each split: where they are known, how long the study takes is said after its first steps. */
+export type RunOptions = SubmitOptions &
+  GridOptions &
+  WorkerOptions & { readonly pairs?: { trn: number; test: number } };
 
 export interface GridResult extends Submitted {
   study: string;
@@ -35,7 +39,7 @@ export async function runGrid(
   const submitted = await submitGrid(runs, terminal, grid, options);
   const { study } = submitted.report;
   for (const line of [sharingLine(submitted.plan), ...submitLines(submitted.report)]) terminal.note(line);
-  const { progress, interrupted } = await computeUnlessDone(runs, terminal, study, options);
+  const { progress, interrupted } = await computeUnlessDone(runs, terminal, submitted, options);
   const counts = countsByStatus(progress.runs);
   const summary = { ...submitted, study, counts };
   if (interrupted) {
@@ -52,14 +56,16 @@ export async function runGrid(
 async function computeUnlessDone(
   runs: Runs,
   terminal: Terminal,
-  study: string,
+  { plan, report: { study } }: Submitted,
   options: RunOptions,
 ): ReturnType<typeof computeStudy> {
   const look = await progressReader(runs, study);
   const progress = await look();
   if (progress.runs.every(({ status }) => hasEnded(status))) return { progress, interrupted: false };
   const env = { ...terminal.env, ...dataFolderVariables(options.data ?? {}) };
-  return computeStudy(runs, terminal, study, options, env);
+  const { pairs } = options;
+  const sizes = pairs === undefined ? undefined : studySizes(plan, pairs);
+  return computeStudy(runs, terminal, study, { ...options, sizes }, env);
 }
 
 /** What `--json` prints; the plan is `keygrid plan --json`'s. */

@@ -26,27 +26,38 @@ export function drawProgress({ runs }: StudyProgress): string[] {
  * "demo: 3 min 10 s, about 2 min left"; as many runs as compute now are taken to compute side by side until the end. While
  * none does, nothing is known of the end.
  */
-export function clockLine({ study, runs }: StudyProgress, elapsedSeconds: number): string {
-  const running = runs.filter(({ status }) => status === 'RUNNING');
-  const loads = STAGES.map((stage) => stageLoad(runs.filter((run) => run.stage === stage)));
+export function clockLine(progress: StudyProgress, elapsedSeconds: number): string {
+  const { study, runs } = progress;
   const remaining = runs.every(({ status }) => hasEnded(status))
     ? 'finished'
-    : running.length === 0
+    : runs.every(({ status }) => status !== 'RUNNING')
       ? 'nothing of it runs now'
-      : leftText(timeLeft(loads, running.length));
+      : leftText(secondsLeft(progress));
   return `${study}: ${duration(elapsedSeconds)}, ${remaining}`;
 }
 
 const leftText = (seconds: number | undefined): string =>
   seconds === undefined ? 'time left unknown yet' : `about ${duration(seconds)} left`;
 
-function stageLoad(runs: RunProgress[]): StageLoad {
+/** Undefined as long as a stage with work left has neither a finished run nor an expectation. */
+export function secondsLeft({ runs, expected }: StudyProgress): number | undefined {
+  const running = runs.filter(({ status }) => status === 'RUNNING');
+  const loads = STAGES.map((stage) =>
+    stageLoad(
+      runs.filter((run) => run.stage === stage),
+      expected?.[stage],
+    ),
+  );
+  return timeLeft(loads, running.length);
+}
+
+function stageLoad(runs: RunProgress[], expected: number | undefined): StageLoad {
   const finished = runs.filter(({ status, seconds }) => status === 'SUCCEEDED' && seconds !== undefined);
   const total = finished.reduce((sum, { seconds = 0 }) => sum + seconds, 0);
   return {
     toStart: runs.filter(({ status }) => status === 'WAITING' || status === 'QUEUED').length,
     runningSeconds: runs.filter(({ status }) => status === 'RUNNING').map(({ seconds = 0 }) => seconds),
-    meanSeconds: finished.length === 0 ? undefined : total / finished.length,
+    meanSeconds: finished.length === 0 ? expected : total / finished.length,
   };
 }
 
@@ -69,11 +80,16 @@ function stageLine(stage: Stage, runs: RunProgress[]): string {
 }
 
 function runningLine(run: RunProgress): string {
+  return `    ${run.id.slice(0, 10)}  ${run.label}  ${runningFacts(run)}`;
+}
+
+/** "step 30/120 · loss 1.500 · 4.0 pairs/s" */
+export function runningFacts(run: RunProgress): string {
   const { step, totalSteps, loss, pairsPerSecond, phase } = run;
   const facts = [
     step === undefined ? phase : `step ${step}${totalSteps === undefined ? '' : `/${totalSteps}`}`,
     loss === undefined ? undefined : `loss ${loss.toFixed(3)}`,
     pairsPerSecond === undefined ? undefined : `${pairsPerSecond.toFixed(1)} pairs/s`,
   ];
-  return `    ${run.id.slice(0, 10)}  ${run.label}  ${facts.filter(Boolean).join(' · ')}`;
+  return facts.filter(Boolean).join(' · ');
 }

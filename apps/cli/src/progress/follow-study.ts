@@ -1,8 +1,10 @@
 /** Looks at a study again and again until it is finished or the follower has had enough. */
 import { DatabaseUnavailable, hasEnded, type Runs } from '@keygrid/runs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { watchPace, type StudySizes } from './expected-seconds.ts';
 import { progressReader } from './read-progress.ts';
 import { sayFullDisks, sayRetries } from './say-troubles.ts';
+import { sayHowLong } from './say-how-long.ts';
 import { sayWhyNothingRuns } from './say-why-nothing-runs.ts';
 import type { ProgressView, StudyProgress } from './study-progress.ts';
 
@@ -10,23 +12,30 @@ const LOOK_EVERY_MS = 1000;
 /** Runs go on while the database is away (I11): so does the looking, for so long. */
 const OUTAGE_LIMIT_MS = 60_000;
 
-/** Resolves with the last look; an aborted signal ends it before the study does. */
+/** Resolves with the last look; an aborted signal ends it before the study does. With `sizes` it says early how long all will take. */
 export async function followStudy(
   runs: Runs,
   study: string,
   view: ProgressView,
   signal: AbortSignal,
+  sizes?: StudySizes,
 ): Promise<StudyProgress> {
   const read = await progressReader(runs, study);
   const explain = sayWhyNothingRuns(runs, view.say);
   const tellFullDisks = sayFullDisks(runs, view.say);
   const tellRetries = sayRetries(view.say);
+  const announce = sayHowLong(view.say);
+  const pace = sizes && watchPace(sizes);
+  let latest: StudyProgress['expected'];
   const look = async () => {
     tellFullDisks();
     const progress = await read();
     tellRetries(progress);
     await explain(progress);
-    return progress;
+    latest = pace?.(progress.runs) ?? latest;
+    const known = latest === undefined ? progress : { ...progress, expected: latest };
+    announce(known);
+    return known;
   };
   let lastSeen = performance.now();
   for (;;) {

@@ -24,6 +24,8 @@ export interface RunProgress {
 export interface StudyProgress {
   study: string;
   runs: RunProgress[];
+  /** Seconds one run of a stage is expected to take as long as none has finished. */
+  expected?: Record<Stage, number>;
 }
 
 export interface ProgressView {

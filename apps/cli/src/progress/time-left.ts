@@ -1,11 +1,11 @@
-/** How long a study still takes, from the runs that have finished; never a guess. */
+/** How long a study still takes, from the runs that have finished or from what was measured of those that run. */
 
 export interface StageLoad {
   /** Runs not started yet, waiting ones included. */
   toStart: number;
   /** Seconds each running run has been at work. */
   runningSeconds: number[];
-  /** Mean seconds of the finished ones on this device kind; undefined: none has finished. */
+  /** Mean seconds of the finished ones, or what one is expected to take; undefined: neither is known. */
   meanSeconds: number | undefined;
 }
 
