@@ -1,11 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { UserError } from '@keygrid/geometry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from './database.ts';
 import { migrate, MIGRATIONS } from './migrate.ts';
+import type { Runs } from './runs.ts';
 import { schemaDrift } from './testing/schema-drift.ts';
 import { makeTestDatabase, type TestDatabase } from './testing/test-runs.ts';
+import { registerWorker, retireWorker } from './workers.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -34,4 +38,31 @@ test('a database of a newer version is refused in words a person can act on', as
   await sql.close();
   expect(refused).toBeInstanceOf(UserError);
   expect((refused as Error).message).toMatch(/newer schema[\s\S]*29990101000000_later[\s\S]*Update Keygrid/);
+});
+
+test('workers of two versions at once: the newer one waits until those of the earlier schema have stopped', async () => {
+  const later = mkdtempSync(path.join(tmpdir(), 'keygrid-migrations-'));
+  cpSync(MIGRATIONS, later, { recursive: true });
+  mkdirSync(path.join(later, '29990101000000_later'));
+  writeFileSync(path.join(later, '29990101000000_later', 'migration.sql'), 'CREATE TABLE later (id int)');
+  const sql = openDatabase(database.url);
+  const runs = { sql } as Runs;
+  const offer = {
+    host: 'rack-7',
+    machine: 'm',
+    pid: 77,
+    slots: 1,
+    memoryGiB: 1,
+    methods: { training: 1, evaluation: 1 },
+  };
+  const worker = await registerWorker(runs, { ...offer, device: 'cpu', precisions: ['float32'] });
+  await expect(migrate(database.url, later)).rejects.toThrow(
+    /1 of that version's workers are at work \(rack-7, process 77\).*Stop them/,
+  );
+  expect((await sql.query(`SELECT to_regclass('later') AS made`)).rows).toEqual([{ made: null }]);
+  await retireWorker(runs, worker);
+  expect(await migrate(database.url, later)).toEqual(['29990101000000_later']);
+  await expect(migrate(database.url)).rejects.toThrow(/newer schema/);
+  await sql.close();
+  rmSync(later, { recursive: true });
 });

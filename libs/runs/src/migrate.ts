@@ -7,7 +7,10 @@ import pg from 'pg';
 import { asUnavailable } from './database-unavailable.ts';
 import { SESSION } from './database.ts';
 import { SharedSessions } from './database-url.ts';
+import { tunablesFor } from './tunables.ts';
 
+/** Unscaled: another process may have been started with another factor. */
+const WORKER_GONE_MS = tunablesFor(1).workerGoneMs;
 /** The lock Prisma's engine takes. */
 const LOCK = 72707369;
 const TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
@@ -73,6 +76,7 @@ async function applyMissing(client: pg.Client, known: readonly Migration[]): Pro
   refuseUnknown(rows, known);
   const applied = new Set(rows.map((row) => row.migration_name));
   const missing = known.filter(({ name }) => !applied.has(name));
+  if (missing.length > 0 && applied.size > 0) await refuseWhileWorked(client);
   for (const migration of missing) await apply(client, migration);
   return missing.map(({ name }) => name);
 }
@@ -93,6 +97,27 @@ function refuseUnknown(applied: readonly Applied[], known: readonly Migration[])
       );
     }
   }
+}
+
+/** A worker at work knows the schema before: under the new one it could write what nobody reads. */
+async function refuseWhileWorked(client: pg.Client): Promise<void> {
+  const { rows: known } = await client.query<{ there: boolean }>(
+    `SELECT to_regclass('worker') IS NOT NULL AS there`,
+  );
+  if (!known[0]?.there) return;
+  const { rows } = await client.query<{ place: string }>(
+    `SELECT format('%s, process %s', host, pid) AS place FROM worker
+     WHERE retired_at IS NULL AND last_seen_at > clock_timestamp() - $1 * interval '1 millisecond' ORDER BY 1`,
+    [WORKER_GONE_MS],
+  );
+  if (rows.length === 0) return;
+  const places = rows.slice(0, 5).map(({ place }) => place);
+  const more = rows.length > places.length ? ` and ${rows.length - places.length} more` : '';
+  throw new UserError(
+    `The database has the schema of an earlier version, and ${rows.length} of that version's workers are at work ` +
+      `(${places.join('; ')}${more}). Stop them first (Ctrl-C there saves checkpoints, and this version goes on from them); ` +
+      `one that died is forgotten ${WORKER_GONE_MS / 1000} s later.`,
+  );
 }
 
 /** The SQL and its record in one transaction. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { UserError } from '@keygrid/geometry';
@@ -27,6 +27,14 @@ test('a saved data folder is read back; the environment wins over it', () => {
   });
   expect(read.dataFolders).toEqual({ 'spair-71k': '/mnt/spair', willow: '/data/willow' });
   expect(read.redisUrl).toBe('redis://r');
+});
+
+test('a data folder in the home is kept relative, so that the home can move', () => {
+  const env = { KEYGRID_HOME: path.join(folder, 'home') };
+  saveDataFolder(loadSettings({ cwd: folder, env }), 'demo', path.join(folder, 'home/data/demo'));
+  renameSync(path.join(folder, 'home'), path.join(folder, 'moved'));
+  const moved = loadSettings({ cwd: folder, env: { KEYGRID_HOME: path.join(folder, 'moved') } });
+  expect(moved.dataFolders).toEqual({ demo: path.join(folder, 'moved/data/demo') });
 });
 
 test('an unknown key and broken TOML are told with their place', () => {

@@ -107,7 +107,16 @@ export function saveDataFolder(settings: Settings, name: string, folder: string)
   const file = path.join(settings.home, FILE);
   const now = readFile(file);
   makeHome(settings.home);
-  replaceOwnFile(file, stringify({ ...now, data: { ...now.data, [name]: path.resolve(folder) } }));
+  replaceOwnFile(
+    file,
+    stringify({ ...now, data: { ...now.data, [name]: inHome(settings.home, path.resolve(folder)) } }),
+  );
+}
+
+/** A folder in the home is named from there: it moves with it. */
+function inHome(home: string, folder: string): string {
+  const relative = path.relative(home, folder);
+  return relative.startsWith('..') || path.isAbsolute(relative) ? folder : relative;
 }
 
 /** As root the database runs as another user, who must be able to go through it, but not to list it. */

@@ -22,7 +22,9 @@ export interface Cluster {
   machine(name: string, env?: Record<string, string>): Machine;
   /** For looking on; opens the database, so not before the first command should have made its tables. */
   observe(): Promise<Runs>;
-  /** Ends every process it started. */
+  /** Ends every process a machine started; what each said comes with its `ended`. */
+  stopProcesses(): Promise<void>;
+  /** Those, the servers and the folders. */
   stop(): Promise<void>;
 }
 
@@ -42,6 +44,11 @@ export async function startCluster(timeScale: number): Promise<Cluster> {
   };
   const started: { child: ChildProcess; ended: Promise<Answer> }[] = [];
   const observers: Runs[] = [];
+  const stopProcesses = async (): Promise<void> => {
+    // The worker and scheduler behind a command end with it.
+    for (const { child } of started) child.kill('SIGTERM');
+    await Promise.all(started.map(({ ended }) => ended));
+  };
   return {
     base,
     redis,
@@ -67,10 +74,9 @@ export async function startCluster(timeScale: number): Promise<Cluster> {
       observers.push(runs);
       return runs;
     },
+    stopProcesses,
     async stop() {
-      // The worker and scheduler behind a command end with it.
-      for (const { child } of started) child.kill('SIGTERM');
-      await Promise.all(started.map(({ ended }) => ended));
+      await stopProcesses();
       await Promise.all(observers.map((runs) => runs.close()));
       await redis.stop();
       await server.stop();

@@ -1,0 +1,49 @@
+/** A home that an earlier version left opens, with everything in it. */
+import { chmodSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listDataSets } from './data-sets.ts';
+import { metricSeries } from './metrics.ts';
+import { checkpointsOf } from './read/run-detail.ts';
+import { runsOf } from './read/run-list.ts';
+import { openRuns } from './runs.ts';
+import { loadSettings } from './settings.ts';
+import { layEarlierHome } from './testing/earlier-home.ts';
+
+const base = mkdtempSync(path.join(tmpdir(), 'keygrid-earlier-'));
+const TRAINING = 't-9bf45dc362f2b01e53a9';
+
+beforeAll(async () => {
+  chmodSync(base, 0o755);
+  await layEarlierHome(path.join(base, 'then'), '0.1.0');
+  renameSync(path.join(base, 'then'), path.join(base, 'now'));
+}, 60_000);
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+test('a home of version 0.1.0, moved, opens: runs, checkpoints, curves, scores and logs are there, and it is private now', async () => {
+  const runs = await openRuns(loadSettings({ cwd: base, env: { KEYGRID_HOME: path.join(base, 'now') } }));
+  try {
+    const rows = await runsOf(runs, 'kept-study');
+    expect(rows.map(({ id, status }) => [id, status]).sort()).toEqual([
+      ['e-87e2593236e256da6f0b', 'SUCCEEDED'],
+      ['e-8c1492c34baa7349eb5e', 'SUCCEEDED'],
+      [TRAINING, 'SUCCEEDED'],
+    ]);
+    const checkpoints = await checkpointsOf(runs, TRAINING);
+    expect(checkpoints.map(({ kind }) => kind).sort()).toEqual(['best', 'last']);
+    const stored = await runs.db.checkpoint.findMany();
+    for (const { storeKey, sha256 } of stored)
+      expect(await runs.store.verify(storeKey, sha256)).toBe('intact');
+    expect((await metricSeries(runs, TRAINING, 'train/loss')).map(({ value }) => value)).toEqual([
+      1.1432589292526245, 0.9938225746154785,
+    ]);
+    expect(await runs.db.scoreSummary.count()).toBe(126);
+    expect((await runs.store.readLog(`runs/${TRAINING}/1/log.txt`)).text).toContain('finished');
+    expect(await listDataSets(runs)).toMatchObject([{ name: 'tiny', layout: 'spair-large' }]);
+    expect(await runs.store.identity()).toBe(runs.storeId);
+    expect(statSync(path.join(base, 'now', 'store')).mode & 0o077).toBe(0);
+  } finally {
+    await runs.close();
+  }
+}, 60_000);
