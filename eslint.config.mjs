@@ -29,6 +29,15 @@ const HOME_OF = {
   yauzl: ['model'],
   echarts: ['results'],
 };
+/** Files that write to a terminal themselves: each makes its text safe first, or writes JSON for another program. */
+const WRITERS = [
+  'libs/geometry/src/say.ts',
+  'apps/cli/src/{program,ask,terminal}.ts',
+  'apps/cli/src/processes/run-in-foreground.ts',
+  'apps/cli/src/progress/{open-view,step-progress}.ts',
+  'apps/worker/src/{predict,weights}.ts',
+];
+const SAY = 'Write with say, note or complain of @keygrid/geometry.';
 const bannedFor = (scope) => Object.keys(HOME_OF).filter((name) => !HOME_OF[name].includes(scope));
 
 export default tseslint.config(
@@ -55,6 +64,18 @@ export default tseslint.config(
             bannedExternalImports: bannedFor(scope),
           })),
         },
+      ],
+    },
+  },
+  {
+    // What people read goes through one place (`say`, `note`, `complain`), which makes it safe to show.
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**', 'apps/worker/src/parity.ts', ...WRITERS],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-properties': [
+        'error',
+        ...['stdout', 'stderr'].map((property) => ({ object: 'process', property, message: SAY })),
       ],
     },
   },

@@ -1,5 +1,5 @@
 /** A yes-or-no question to the person at the terminal. */
-import { UserError } from '@keygrid/geometry';
+import { printed, UserError } from '@keygrid/geometry';
 import { createInterface } from 'node:readline/promises';
 import type { Terminal } from './terminal.ts';
 
@@ -11,7 +11,7 @@ export async function confirm(terminal: Terminal, question: string): Promise<boo
   try {
     // Ctrl-C and Ctrl-D end the question without an answer.
     const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
-    const asked = lines.question(`${question} [y/N] `).catch(() => '');
+    const asked = lines.question(`${printed(question)} [y/N] `).catch(() => '');
     const answer = await Promise.race([asked, closed]);
     return /^y(es)?$/i.test(answer.trim());
   } finally {

@@ -1,5 +1,5 @@
 /** An error as a person reads it, and the exit code it ends the command with. */
-import { UserError } from '@keygrid/geometry';
+import { boundedMessage, UserError } from '@keygrid/geometry';
 import { CommanderError } from 'commander';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
@@ -13,7 +13,7 @@ export function explainError(error: unknown, debug: boolean): Explained {
   if (error instanceof CommanderError) return { text: '', code: error.exitCode === 0 ? EXIT.ok : EXIT.usage };
   const code = isUserError(error) ? EXIT.usage : EXIT.failed;
   if (debug && error instanceof Error) return { text: error.stack ?? error.message, code };
-  return { text: code === EXIT.usage ? messageOf(error) : withCauses(error), code };
+  return { text: boundedMessage(code === EXIT.usage ? messageOf(error) : withCauses(error)), code };
 }
 
 /** By name too: an error that crossed a process or a second copy of the package is no instance. */

@@ -1,5 +1,5 @@
 /** The `keygrid` command: parses, runs one command, turns errors into messages and exit codes. */
-import { guardOutput } from '@keygrid/geometry';
+import { guardOutput, note } from '@keygrid/geometry';
 import { explainError } from './explain-error.ts';
 import { createProgram } from './program.ts';
 
@@ -8,6 +8,6 @@ try {
   await createProgram().parseAsync();
 } catch (error) {
   const { text, code } = explainError(error, process.env['KEYGRID_DEBUG'] !== undefined);
-  if (text !== '') process.stderr.write(`${text}\n`);
+  if (text !== '') note(text);
   process.exitCode = code;
 }

@@ -1,4 +1,5 @@
 /** The command table: every command, in the order a newcomer meets them. */
+import { boundedMessage, printed } from '@keygrid/geometry';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addCancel } from './commands/cancel.ts';
@@ -57,6 +58,10 @@ export function createProgram(): Command {
     .option('--home <folder>', 'folder with database, store and settings (default: .keygrid found upwards)')
     .option('--json', 'print the answer as JSON')
     .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => void process.stdout.write(printed(text)),
+      writeErr: (text) => void process.stderr.write(boundedMessage(printed(text))),
+    })
     .addHelpText(
       'after',
       examples(

@@ -1,5 +1,7 @@
 /** What every command is handed: how it was asked, and where its answer goes. */
 
+import { note, printedJson, say } from '@keygrid/geometry';
+
 export interface Terminal {
   /** Answers are JSON on stdout. */
   readonly json: boolean;
@@ -22,9 +24,6 @@ export interface Terminal {
 
 export function openTerminal(options: { json?: boolean; home?: string }): Terminal {
   const json = options.json === true;
-  const print = (text: string): void => {
-    process.stdout.write(`${text}\n`);
-  };
   return {
     json,
     home: options.home,
@@ -34,24 +33,18 @@ export function openTerminal(options: { json?: boolean; home?: string }): Termin
     canRedraw: process.stderr.isTTY === true && !json,
     // A terminal that does not know its width says 0.
     columns: process.stderr.columns || 100,
-    print,
-    answer: (value, text) => print(json ? jsonText(value) : text),
-    note: (text) => {
-      process.stderr.write(`${text}\n`);
-    },
+    print: say,
+    answer: (value, text) => say(json ? jsonText(value) : text),
+    note,
   };
 }
 
 /** Bigints as strings, maps as objects, sets as lists: the shapes JSON does not know. */
 export function jsonText(value: unknown): string {
-  return JSON.stringify(
-    value,
-    (_key, item: unknown) => {
-      if (typeof item === 'bigint') return item.toString();
-      if (item instanceof Map) return Object.fromEntries(item) as unknown;
-      if (item instanceof Set) return [...item] as unknown;
-      return item;
-    },
-    2,
-  );
+  const plain = (_key: string, item: unknown): unknown => {
+    if (typeof item === 'bigint') return item.toString();
+    if (item instanceof Map) return Object.fromEntries(item) as unknown;
+    return item instanceof Set ? [...item] : item;
+  };
+  return printedJson(JSON.stringify(value, plain, 2));
 }

@@ -1,8 +1,9 @@
 /** Rows of text in columns that line up; nothing more. */
+import { printedLine } from '@keygrid/geometry';
 
 /** Every column as wide as its widest entry, two spaces between; the last one is not padded. */
 export function textTable(head: string[], rows: string[][]): string {
-  const all = [head, ...rows];
+  const all = [head, ...rows].map((row) => row.map(printedLine));
   const widths = head.map((_, column) =>
     all.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0),
   );

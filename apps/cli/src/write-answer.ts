@@ -1,5 +1,5 @@
 /** An answer goes to stdout, or to the file a person named. */
-import { UserError } from '@keygrid/geometry';
+import { printed, UserError } from '@keygrid/geometry';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Terminal } from './terminal.ts';
@@ -14,7 +14,7 @@ export async function writeAnswer(
   if (out === undefined) return terminal.print(text);
   const file = path.resolve(terminal.cwd, out);
   try {
-    await writeFile(file, `${text}\n`);
+    await writeFile(file, `${printed(text)}\n`);
   } catch (cause) {
     throw new UserError(`${option} ${out}: cannot be written: ${(cause as Error).message}`, { cause });
   }

@@ -1,5 +1,5 @@
 /** Process entry of a scheduler: rows → doorbells, expired leases → runs for somebody else, until it is told to stop. */
-import { guardOutput, UserError } from '@keygrid/geometry';
+import { complain, guardOutput, note, say, UserError } from '@keygrid/geometry';
 import { loadSettings, openRuns } from '@keygrid/runs';
 import { startScheduler } from './scheduler.ts';
 
@@ -21,7 +21,7 @@ try {
   // Whoever started this process holds the other end of its standard input: closed means gone.
   if (process.argv.includes('--with-parent'))
     process.stdin.resume().once('close', () => void stop().catch(endWith));
-  console.log('scheduler is ready');
+  say('scheduler is ready');
 } catch (error) {
   endWith(error);
 }
@@ -29,10 +29,10 @@ try {
 /** A pass that fails is followed by the next one. */
 function report(error: unknown): void {
   const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  console.error(`${new Date().toISOString()} ${words}`);
+  note(`${new Date().toISOString()} ${words}`);
 }
 
 function endWith(error: unknown): never {
-  console.error(error instanceof UserError ? error.message : error);
+  complain(error);
   process.exit(error instanceof UserError ? 2 : 1);
 }

@@ -1,4 +1,5 @@
 /** The child process: one run, then the end. It has no credentials and talks to its supervisor only. */
+import { complain } from '@keygrid/geometry';
 import { loadTensorFlow, precisionsOf } from '@keygrid/model';
 import { peakMemoryBytes } from '@keygrid/training';
 import { classifyError } from './child/classify-error.ts';
@@ -36,7 +37,7 @@ try {
 }
 
 async function endWith(error: unknown): Promise<never> {
-  console.error(error);
+  complain(error);
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   channel.send({ type: 'error', class: classifyError(error), message, stack });
   await channel.flushed();

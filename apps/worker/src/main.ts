@@ -1,5 +1,5 @@
 /** Process entry of a worker: takes runs until it is told to stop. */
-import { guardOutput, UserError } from '@keygrid/geometry';
+import { complain, guardOutput, note, say, UserError } from '@keygrid/geometry';
 import { loadSettings, openRuns } from '@keygrid/runs';
 import { parseWorkerOptions } from './options.ts';
 import { startSupervisor } from './supervisor/supervisor.ts';
@@ -15,23 +15,21 @@ try {
     const { killAfterMs, terminateMs } = runs.tunables;
     setTimeout(() => process.exit(1), stopsAsked > 1 ? killAfterMs : 2 * terminateMs).unref();
     if (stopsAsked > 1) return supervisor.stopNow();
-    console.log('stopping: every run saves a checkpoint and goes back to the queue');
+    say('stopping: every run saves a checkpoint and goes back to the queue');
     await supervisor.stop();
     await runs.close();
     process.exit(exitCode);
   };
   const onStuck = () => {
     if (stopsAsked > 0) return;
-    console.error(
-      'Free slots get no answer from the queue: this worker ends, so that it can be started anew.',
-    );
+    note('Free slots get no answer from the queue: this worker ends, so that it can be started anew.');
     void stop(1).catch(endWith);
   };
   const supervisor = await startSupervisor(runs, options, onStuck).catch(async (error: unknown) => {
     await runs.close();
     throw error;
   });
-  console.log(`worker ${supervisor.workerId} is ready`);
+  say(`worker ${supervisor.workerId} is ready`);
   process.on('SIGINT', () => void stop().catch(endWith));
   // Whoever ends a whole group of processes may send it twice: only Ctrl-C insists.
   process.on('SIGTERM', () => {
@@ -47,6 +45,6 @@ try {
 }
 
 function endWith(error: unknown): never {
-  console.error(error instanceof UserError ? error.message : error);
+  complain(error);
   process.exit(error instanceof UserError ? 2 : 1);
 }

@@ -1,6 +1,6 @@
 /** Process entry of `keygrid predict`: a request as JSON (first argument, or standard input) → the answer as JSON, and a picture. */
 import { drawPair, newSheet, type PairDrawing } from '@keygrid/datasets';
-import { UserError } from '@keygrid/geometry';
+import { complain, UserError } from '@keygrid/geometry';
 import { loadTensorFlow } from '@keygrid/model';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
@@ -11,9 +11,8 @@ try {
   const answer = await predict(parseRequest(process.argv[2] ?? (await text(process.stdin))));
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 } catch (error) {
-  const isUserError = error instanceof UserError;
-  console.error(isUserError ? error.message : error);
-  process.exitCode = isUserError ? 2 : 1;
+  complain(error);
+  process.exitCode = error instanceof UserError ? 2 : 1;
 }
 
 function parseRequest(json: string): PredictRequest {

@@ -1,5 +1,5 @@
 /** Process entry of `keygrid weights`: a request as JSON on standard input → the answer as JSON. Loads no native TensorFlow. */
-import { UserError } from '@keygrid/geometry';
+import { complain, UserError } from '@keygrid/geometry';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { convertWeights } from './weights/convert.ts';
@@ -12,9 +12,8 @@ try {
   const answer = await answerTo(parseRequest(await text(process.stdin)));
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 } catch (error) {
-  const isUserError = error instanceof UserError;
-  console.error(isUserError ? error.message : error);
-  process.exitCode = isUserError ? 2 : 1;
+  complain(error);
+  process.exitCode = error instanceof UserError ? 2 : 1;
 }
 
 function answerTo(request: WeightsRequest): Promise<object> {

@@ -1,5 +1,5 @@
 /** Errors for data set files that are not as they must be; trying again does not help. */
-import { UserError } from '@keygrid/geometry';
+import { firstLines, UserError } from '@keygrid/geometry';
 import { defectText, type Defect } from './defect.ts';
 
 interface DataErrorOptions extends ErrorOptions {
@@ -34,7 +34,7 @@ export function isDataError(error: unknown): error is DataError {
 
 /** One error for all that is wrong with one thing: a pair, a picture, the lists. `more` ends its message. */
 export function dataError(defects: readonly Defect[], cause?: unknown, more?: string): DataError {
-  const lines = [...defects.map(defectText), ...(more === undefined ? [] : [more])];
+  const lines = [...firstLines(defects.map(defectText)), ...(more === undefined ? [] : [more])];
   const isMissing = defects.every(({ kind }) => kind === 'missing-file');
   return new (isMissing ? MissingDataError : CorruptDataError)(lines.join('\n'), { defects, cause });
 }

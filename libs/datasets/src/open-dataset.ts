@@ -1,7 +1,7 @@
 /** A data set's layout decides how its folder is read; everything else sees `Dataset`, `Query` and `Truth`. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '@keygrid/geometry';
+import { firstNames, UserError } from '@keygrid/geometry';
 import { userCacheFolder } from './cache-folder.ts';
 import { LAYOUT_DEFAULTS, SPLITS, type Layout, type Split } from './config.ts';
 import { dataError, forPair, isDataError } from './corrupt-data-error.ts';
@@ -98,7 +98,7 @@ async function checkExcluded(
   const unknown = [...excluded].filter(isUnknown);
   if (unknown.length === 0) return;
   throw new UserError(
-    `${root}: \`exclude\` names ${firstOf(unknown)}, which no split lists. ` +
+    `${root}: \`exclude\` names ${firstNames(unknown.map((id) => `"${id}"`))}, which no split lists. ` +
       `Expected pair ids as in ${reader.listedIn(root)}, such as "${[...known][0] ?? ''}".`,
   );
 }
@@ -106,19 +106,6 @@ async function checkExcluded(
 function undefinedIfOfData(error: unknown): undefined {
   if (!isDataError(error)) throw error;
   return undefined;
-}
-
-/** Enough to see what is meant. */
-const NAMED = 10;
-
-function firstOf(ids: readonly string[]): string {
-  const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
-  return (
-    ids
-      .slice(0, NAMED)
-      .map((id) => `"${id}"`)
-      .join(', ') + more
-  );
 }
 
 async function requireFolder(root: string, expected: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** Loads TensorFlow: the only file that imports a backend, and the place where a new device is added. */
 import * as tf from '@tensorflow/tfjs-core';
-import { UserError } from '@keygrid/geometry';
+import { note, UserError } from '@keygrid/geometry';
 import os from 'node:os';
 import util from 'node:util';
 import { prepareGpu, takeGpuCodePath, type CodePath } from './code-path.ts';
@@ -61,11 +61,11 @@ export async function loadTensorFlow({
   const why = obstacle ?? (native && !gpu ? unopened() : '');
   if (device === 'cuda' && !gpu) throw noGpu(why);
   if (native && mayUseGpu && !gpu && library === 'cuda')
-    process.stderr.write(`note: no GPU is used: ${why}; computing on the CPU\n`);
+    note(`note: no GPU is used: ${why}; computing on the CPU`);
   const backend = native ? 'tensorflow' : 'javascript';
   if (gpu) prepareGpu();
   if (gpu && !allowTensorFloat32(precision === 'tf32'))
-    process.stderr.write(`note: TensorFlow could not be told about precision ${precision}; npm run setup\n`);
+    note(`note: TensorFlow could not be told about precision ${precision}; npm run setup`);
   else if (codePath === 'gpu') emulateGpu(native);
   const place = { backend, device: gpu ? 'cuda' : 'cpu', ...(gpu ? { gpu: gpuModel() } : {}) } as const;
   checkPrecision(precision, place);
@@ -112,8 +112,8 @@ async function loadNative(device: Device): Promise<boolean> {
     const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
     if (device === 'cuda')
       throw new UserError(`TensorFlow's native library could not be loaded: ${why}`, { cause });
-    process.stderr.write(
-      `warning: TensorFlow's native library could not be loaded (${why}); using JavaScript, which is correct but slow. Run npm run setup.\n`,
+    note(
+      `warning: TensorFlow's native library could not be loaded (${why}); using JavaScript, which is correct but slow. Run npm run setup.`,
     );
     return false;
   }

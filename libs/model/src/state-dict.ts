@@ -1,5 +1,5 @@
 /** Named weights as PyTorch writes them, and the strict comparison of two sets of names and shapes. */
-import { UserError } from '@keygrid/geometry';
+import { firstLines, UserError } from '@keygrid/geometry';
 
 /** Values in PyTorch's layout (convolution `[out, in, kh, kw]`, linear `[out, in]`). */
 export interface StateTensor {
@@ -31,9 +31,7 @@ export function mismatches(expected: ReadonlyMap<string, readonly number[]>, giv
   return problems;
 }
 
-const SHOWN = 20;
-
-/** Throws one UserError that lists the first 20 mismatches of `what` (a file's name, say) and counts the others. */
+/** Throws one UserError that lists the mismatches of `what` (a file's name, say). */
 export function expectSameNames(
   expected: ReadonlyMap<string, readonly number[]>,
   given: Given,
@@ -41,12 +39,10 @@ export function expectSameNames(
 ): void {
   const problems = mismatches(expected, given);
   if (problems.length === 0) return;
-  const more = problems.length - SHOWN;
   throw new UserError(
     [
       `${what} does not fit this network (${problems.length} problems); check the model's settings:`,
-      ...problems.slice(0, SHOWN),
-      ...(more > 0 ? [`… and ${more} more`] : []),
+      ...firstLines(problems),
     ].join('\n  '),
   );
 }

@@ -1,4 +1,5 @@
 /** Axes against the settings they vary: names of real fields, values those fields take, lists that fit. */
+import { firstNames } from '@keygrid/geometry';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { canonicalJson } from './canonical.ts';
@@ -160,7 +161,7 @@ export function valueOfAxis(question: {
   return [
     {
       path: at,
-      message: `expected a value of that axis (${values.map(show).join(', ')}), found ${show(value)}`,
+      message: `expected a value of that axis (${firstNames(values.map(show))}), found ${show(value)}`,
     },
   ];
 }

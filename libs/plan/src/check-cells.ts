@@ -1,5 +1,6 @@
 /** Every cell of a grid against rules that no single field can state. */
 import { combinationsOf, type AxisValues } from './cells.ts';
+import { firstNames } from '@keygrid/geometry';
 import { repeated } from './check-axes.ts';
 import { idlePatterns } from './dimensions.ts';
 import { Settings } from './fields.ts';
@@ -71,7 +72,10 @@ function conflicts({ model, training }: TrainingPart): Problem[] {
   const { groups, channels } = model.decoder;
   const undivided = channels.filter((count) => count % groups !== 0);
   if (undivided.length > 0) {
-    say('model.decoder.groups', `${groups} groups do not divide decoder.channels ${undivided.join(', ')}`);
+    say(
+      'model.decoder.groups',
+      `${groups} groups do not divide decoder.channels ${firstNames(undivided.map(String))}`,
+    );
   }
   const width = model.backbone.width * 16;
   if (model.csfa.enabled && width % model.csfa.heads !== 0) {

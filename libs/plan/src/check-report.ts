@@ -1,4 +1,5 @@
 /** The report block and the published numbers against the axes and alphas of the grid they speak of. */
+import { firstNames } from '@keygrid/geometry';
 import type { z } from 'zod';
 import { noAxis, valueOfAxis } from './check-axes.ts';
 import type { AxisValues } from './cells.ts';
@@ -120,6 +121,9 @@ function checkColumn(column: string, at: Path, known: Known): Problem[] {
 function checkAlpha(alpha: number, at: Path, { alphas }: Known): Problem[] {
   if (!alphas || alphas.includes(alpha)) return [];
   return [
-    { path: at, message: `expected one of base.scoring.alphas (${alphas.join(', ')}), found ${alpha}` },
+    {
+      path: at,
+      message: `expected one of base.scoring.alphas (${firstNames(alphas.map(String))}), found ${alpha}`,
+    },
   ];
 }

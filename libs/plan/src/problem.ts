@@ -1,5 +1,5 @@
 /** What is wrong with a grid file, where, and what was expected there. */
-import { UserError } from '@keygrid/geometry';
+import { firstLines, shortened, UserError } from '@keygrid/geometry';
 import type { z } from 'zod';
 import { childrenOf } from './fields.ts';
 import { hint, nearest } from './near-name.ts';
@@ -32,9 +32,9 @@ export function grievance(
   const lines = problems
     .map((problem) => ({ line: lineOf(problem.path), ...problem }))
     .sort((a, b) => a.line - b.line)
-    .map(({ line, path, message }) => `${file}:${line}: ${pathText(path)}: ${message}`);
+    .map(({ line, path, message }) => `${file}:${line}: ${shortened(pathText(path))}: ${message}`);
   if (lines.length === 1) return new UserError(lines[0]);
-  return new UserError(`${file} has ${lines.length} problems:\n${lines.join('\n')}`);
+  return new UserError(`${file} has ${lines.length} problems:\n${firstLines(lines).join('\n')}`);
 }
 
 export function show(value: unknown): string {

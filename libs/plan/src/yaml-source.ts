@@ -1,6 +1,6 @@
 /** A YAML text read into a value that still knows the line of each of its parts. */
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
-import { UserError } from '@keygrid/geometry';
+import { firstLines, UserError } from '@keygrid/geometry';
 import type { Path } from './problem.ts';
 
 export interface YamlSource {
@@ -16,7 +16,7 @@ export function readYaml(text: string, file: string): YamlSource {
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {
     const lines = faults.map(({ pos, message }) => `${file}:${lineAt(pos[0])}: not valid YAML: ${message}`);
-    throw new UserError(lines.join('\n'), { cause: faults[0] });
+    throw new UserError(firstLines(lines).join('\n'), { cause: faults[0] });
   }
   return {
     value: valueOf(document, file),

@@ -1,11 +1,12 @@
 /** Text tables in Markdown. */
 import { markdownTable } from 'markdown-table';
+import { markdownLabel, markdownParagraphs, markdownText } from './markdown-text.ts';
 import type { ReportText } from './report-text.ts';
 import { alignments, type TextTable } from './text-table.ts';
 
 export function markdownTableOf({ columns, rows }: Pick<TextTable, 'columns' | 'rows'>): string {
   return markdownTable(
-    [columns, ...rows].map((row) => row.map(oneLine)),
+    [columns, ...rows].map((row) => row.map(markdownText)),
     {
       align: alignments({ columns, rows }),
       stringLength: (text) => [...text].length,
@@ -24,18 +25,17 @@ export function markdownReport(
   pictures: readonly Picture[] = [],
 ): string {
   const blocks = tables.flatMap((table) => [
-    `## ${table.title}`,
+    `## ${markdownText(table.title)}`,
     markdownTableOf(table),
-    table.notes.join(' '),
+    markdownText(table.notes.join(' ')),
   ]);
   const images = pictures.map(
-    (one) => `![${oneLine(one.title).replaceAll(/[[\]]/g, '\\$&')}](<${one.path}>)`,
+    ({ title, path }) => `![${markdownLabel(title)}](<${path.replaceAll(/[<>\n]/g, encodeURIComponent)}>)`,
   );
-  const notes = closing.map((line) => `- ${line}`).join('\n');
+  const notes = closing.map((line) => `- ${markdownText(line)}`).join('\n');
   return (
-    [`# ${title}`, ...opening, ...blocks, ...images, notes].filter((text) => text !== '').join('\n\n') + '\n'
+    [`# ${markdownText(title)}`, ...opening.map(markdownParagraphs), ...blocks, ...images, notes]
+      .filter((text) => text !== '')
+      .join('\n\n') + '\n'
   );
 }
-
-/** A bar would end the cell. */
-const oneLine = (text: string): string => text.replaceAll('\n', ' ').replaceAll('|', '\\|');

@@ -1,4 +1,5 @@
 /** Text tables for a terminal. */
+import { printedLine } from '@keygrid/geometry';
 import Table from 'cli-table3';
 import type { ReportText } from './report-text.ts';
 import { alignments, type TextTable } from './text-table.ts';
@@ -9,12 +10,14 @@ export function terminalTable({ columns, rows }: Pick<TextTable, 'columns' | 'ro
     colAligns: alignments({ columns, rows }),
     style: { head: [], border: [], compact: true },
   });
-  table.push(...rows.map((row) => [...row]));
+  table.push(...rows.map((row) => row.map(printedLine)));
   return table.toString();
 }
 
 export function terminalReport({ title, opening, tables, closing }: ReportText): string {
-  const blocks = tables.map((table) => [table.title, terminalTable(table), ...table.notes].join('\n'));
+  const blocks = tables.map((table) =>
+    [printedLine(table.title), terminalTable(table), ...table.notes].join('\n'),
+  );
   return [[title, ...opening].join('\n'), ...blocks, closing.join('\n')]
     .filter((text) => text !== '')
     .join('\n\n');

@@ -1,4 +1,5 @@
 /** One report or list of cells in the form a person asked for. */
+import { printedJson } from '@keygrid/geometry';
 import type { QueryResult } from './query.ts';
 import { queryText } from './query-text.ts';
 import { csvOf } from './render-csv.ts';
@@ -13,13 +14,13 @@ export function renderReport(
   form: 'terminal' | 'markdown' | 'json',
   pictures: readonly Picture[] = [],
 ): string {
-  if (form === 'json') return JSON.stringify(report, null, 2);
+  if (form === 'json') return printedJson(JSON.stringify(report, null, 2));
   const text = reportText(report, pictures.length > 0);
   return form === 'markdown' ? markdownReport(text, pictures) : terminalReport(text);
 }
 
 export function renderQuery(result: QueryResult, form: 'terminal' | 'markdown' | 'json' | 'csv'): string {
-  if (form === 'json') return JSON.stringify(result, null, 2);
+  if (form === 'json') return printedJson(JSON.stringify(result, null, 2));
   const { columns, rows } = queryText(result);
   if (form === 'csv') return csvOf(columns, rows);
   return form === 'markdown' ? markdownTableOf({ columns, rows }) : terminalTable({ columns, rows });

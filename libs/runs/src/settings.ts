@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { readTextSync } from '@keygrid/files';
-import { keepSecretsIn, keepSecretsOf, UserError } from '@keygrid/geometry';
+import { firstLines, keepSecretsIn, keepSecretsOf, UserError } from '@keygrid/geometry';
 import { parse, stringify, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import { refuseForeignHome } from './home-trust.ts';
@@ -90,7 +90,7 @@ function readFile(file: string): z.infer<typeof File> {
     ({ path: at, message }) => `  ${at.join('.') || '(top)'}: ${message}`,
   );
   const known = `Known keys: ${Object.keys(File.shape).join(', ')}.`;
-  throw new UserError(`${file} is not valid:\n${problems.join('\n')}\n${known}`);
+  throw new UserError(`${file} is not valid:\n${firstLines(problems).join('\n')}\n${known}`);
 }
 
 function parseToml(file: string): unknown {

@@ -1,5 +1,5 @@
 /** Predictions from a file against the pairs of a split: all that does not fit is refused at once, the first ten of each kind named. */
-import { UserError } from '@keygrid/geometry';
+import { firstNames, UserError } from '@keygrid/geometry';
 import type { Point } from '@keygrid/geometry';
 import type { PairFacts } from './pair-facts.ts';
 import type { WrittenPredictions } from './predictions-file.ts';
@@ -11,8 +11,6 @@ export interface FittedPredictions {
   /** Pairs left out because nothing was predicted for them; a pair without keypoints needs no prediction. */
   readonly missing: readonly string[];
 }
-
-const NAMED = 10;
 
 interface Problem {
   readonly what: string;
@@ -52,7 +50,7 @@ export function fitPredictions(
     else fitted.push({ facts: pair, points });
   }
   const known = new Set(facts.map(({ id }) => id));
-  unknown.pairs.push(...[...written.keys()].filter((id) => !known.has(id)));
+  for (const id of written.keys()) if (!known.has(id)) unknown.pairs.push(id);
 
   const problems = [shapeless, notNumbers, counts, unknown];
   if (!allowMissing) problems.push({ what: 'no prediction', pairs: missing, advice: LEAVE_OUT });
@@ -91,9 +89,7 @@ const numberOf = (value: unknown): number => (typeof value === 'number' ? value 
 function refuse(file: string, problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   const lines = problems.map(({ what, pairs, advice }) => {
-    const more = pairs.length > NAMED ? ` and ${pairs.length - NAMED} more` : '';
-    const named = pairs.slice(0, NAMED).join(', ') + more;
-    return `${pairs.length} ${pairs.length === 1 ? 'pair' : 'pairs'}: ${what}: ${named}${advice ? `; ${advice}` : ''}`;
+    return `${pairs.length} ${pairs.length === 1 ? 'pair' : 'pairs'}: ${what}: ${firstNames(pairs)}${advice ? `; ${advice}` : ''}`;
   });
   throw new UserError(`${file} is not scored:\n${lines.join('\n')}`);
 }

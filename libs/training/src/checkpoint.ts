@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { UserError } from '@keygrid/geometry';
+import { firstNames, UserError } from '@keygrid/geometry';
 import {
   readSafetensors,
   writeSafetensors,
@@ -147,6 +147,6 @@ function momentsOf(file: string, tensors: StateDict, { parameters }: Adam): Map<
   }
   if (missing.length === 0) return moments;
   throw new UserError(
-    `${file}: Adam's moments are missing or misshapen for ${missing.join(', ')}. The file is damaged; use an earlier checkpoint.`,
+    `${file}: Adam's moments are missing or misshapen for ${firstNames(missing)}. The file is damaged; use an earlier checkpoint.`,
   );
 }

@@ -1,10 +1,10 @@
 /** What a check found, as a person reads it: a table of the splits, all defects by kind, then facts. */
 import { DEFECT_KINDS, type CheckReport, type DefectKind, type FoundDefect } from '@keygrid/datasets';
-import { printable } from '../printable.ts';
+import { firstLines } from '@keygrid/geometry';
 import { textTable } from '../text-table.ts';
 
 export function checkText(report: CheckReport): string {
-  return printable([head(report), table(report), ...defectParts(report), facts(report)].join('\n\n'));
+  return [head(report), table(report), ...defectParts(report), facts(report)].join('\n\n');
 }
 
 function head({ folder, layout, splits, pictures }: CheckReport): string {
@@ -50,7 +50,7 @@ function defectsOfKind(kind: DefectKind, defects: readonly FoundDefect[]): strin
     const place = line === undefined ? file : `${file}:${line}`;
     return `  ${place}: ${what.replaceAll('\n', '\n    ')}\n    ${spoils(pairs)}`;
   });
-  return [`${title}: ${defects.length}. ${advice}`, ...lines].join('\n');
+  return [`${title}: ${defects.length}. ${advice}`, ...firstLines(lines)].join('\n');
 }
 
 function spoils(pairs: FoundDefect['pairs']): string {

@@ -1,5 +1,5 @@
 /** A data set a person named on the command line: by its folder, or by the name it has on this machine. */
-import { UserError } from '@keygrid/geometry';
+import { firstNames, UserError } from '@keygrid/geometry';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { settingsOf } from '../open-home.ts';
@@ -13,7 +13,8 @@ export function findFolder(terminal: Terminal, nameOrFolder: string): string {
   const folder = path.resolve(terminal.cwd, nameOrFolder);
   if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
   const names = Object.keys(dataFolders).sort();
-  const known = names.length === 0 ? 'no data set has a folder here yet' : `known names: ${names.join(', ')}`;
+  const known =
+    names.length === 0 ? 'no data set has a folder here yet' : `known names: ${firstNames(names)}`;
   throw new UserError(
     `${folder}: there is no such folder, and no data set is called "${nameOrFolder}" (${known})`,
   );

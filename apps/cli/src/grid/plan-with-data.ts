@@ -1,6 +1,6 @@
 /** Plans a grid, with every data set it names known to the database. */
 import type { DataConfig } from '@keygrid/datasets/config';
-import { UserError } from '@keygrid/geometry';
+import { firstNames, UserError } from '@keygrid/geometry';
 import { planGrid, type Grid, type Plan } from '@keygrid/plan';
 import { listDataSets, type Runs } from '@keygrid/runs';
 import { requireFittingWeights } from './require-fitting-weights.ts';
@@ -51,7 +51,7 @@ export async function planWithData(runs: Runs, grid: Grid): Promise<Plan> {
 }
 
 function unknownDataSet(name: string, known: string[]): UserError {
-  const list = known.length === 0 ? 'none is known here yet' : `known: ${known.sort().join(', ')}`;
+  const list = known.length === 0 ? 'none is known here yet' : `known: ${firstNames(known.sort())}`;
   const advice = `keygrid data add ${name} FOLDER, or --data ${name}=FOLDER`;
   return new UserError(`No data set is called "${name}"; ${list}. Say where it lies: ${advice}`);
 }

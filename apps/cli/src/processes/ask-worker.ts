@@ -1,7 +1,6 @@
 /** One question to a program of the worker, which alone may load the model: a request as JSON, its answer as JSON. */
 import { UserError } from '@keygrid/geometry';
 import { EXIT } from '../exit-codes.ts';
-import { printable } from '../printable.ts';
 import { builtFile } from './package-folder.ts';
 import { runScript } from './run-script.ts';
 
@@ -14,7 +13,7 @@ export async function askWorker<Answer>(
   const entry = builtFile('@keygrid/worker', program);
   const input = JSON.stringify(request);
   const { code, stdout, stderr } = await runScript(process.execPath, [entry], { input, env });
-  if (code === EXIT.usage) throw new UserError(printable(withoutLibraryNotes(stderr)));
+  if (code === EXIT.usage) throw new UserError(withoutLibraryNotes(stderr));
   if (code !== EXIT.ok) throw new Error(`${program} of the worker failed: ${withoutLibraryNotes(stderr)}`);
   return JSON.parse(stdout) as Answer;
 }

@@ -1,4 +1,5 @@
 /** Lines on a terminal that are drawn over in place. */
+import { printed, printedLine } from '@keygrid/geometry';
 
 const ESCAPE = '\u001b[';
 
@@ -14,13 +15,13 @@ export function openLiveBlock(write: (text: string) => void, columns: number): L
   let drawn: string[] = [];
   const erase = (): string => (drawn.length === 0 ? '' : `${ESCAPE}${drawn.length}A${ESCAPE}0J`);
   const show = (before: string, lines: string[]): void => {
-    const cut = lines.map((line) => cutTo(line, columns - 1));
+    const cut = lines.map((line) => cutTo(printedLine(line), columns - 1));
     write(`${erase()}${before}${cut.map((line) => `${line}\n`).join('')}`);
     drawn = cut;
   };
   return {
     draw: (lines) => show('', lines),
-    above: (line) => show(`${line}\n`, drawn),
+    above: (line) => show(`${printed(line)}\n`, drawn),
     end: () => {
       drawn = [];
     },

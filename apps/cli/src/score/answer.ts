@@ -1,11 +1,10 @@
 /** What `score` found: as a value whose every row says its protocol, and as text. */
 import type { Split } from '@keygrid/datasets/config';
-import { UserError } from '@keygrid/geometry';
+import { firstNames, UserError } from '@keygrid/geometry';
 import { protocolName } from '@keygrid/runs';
 import type { ScoreSummaryRow } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import { counted } from '../grid/describe-plan.ts';
-import { printable } from '../printable.ts';
 import { textTable } from '../text-table.ts';
 import type { DatasetFolder } from './find-dataset.ts';
 
@@ -35,7 +34,7 @@ export function answerOf(
   const known = [...new Set(summaries.map(({ group }) => group))].sort(byKind);
   const strange = groups.find((group) => !known.includes(group));
   if (strange !== undefined) {
-    throw new UserError(`--group ${strange}: no scored pair is in it; expected one of ${known.join(', ')}`);
+    throw new UserError(`--group ${strange}: no scored pair is in it; expected one of ${firstNames(known)}`);
   }
   const shown = groups.length > 0 ? groups : known;
   const protocol = protocolName(scored.protocol);
@@ -79,7 +78,7 @@ export function scoreText({
   const table = groups.map((group) => {
     const own = rows.filter((row) => row.group === group);
     const [first] = own;
-    const counts = [first?.protocol ?? '', printable(group), `${first?.pairs}`, `${first?.points}`];
+    const counts = [first?.protocol ?? '', group, `${first?.pairs}`, `${first?.points}`];
     return [
       ...counts,
       ...own.map((row) => percent(row.perImage)),

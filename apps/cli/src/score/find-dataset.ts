@@ -1,7 +1,7 @@
 /** `--data NAME|FOLDER`: a name this machine knows, or a folder; the database is not asked. */
 import { detectLayout } from '@keygrid/datasets';
 import type { Layout } from '@keygrid/datasets/config';
-import { UserError } from '@keygrid/geometry';
+import { firstNames, UserError } from '@keygrid/geometry';
 import type { Settings } from '@keygrid/runs';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -22,7 +22,7 @@ export async function findDataset(
   if (known !== undefined) return { name: nameOrFolder, folder: known, layout: await detectLayout(known) };
   const folder = path.resolve(cwd, nameOrFolder);
   if (existsSync(folder)) return { folder, layout: await detectLayout(folder) };
-  const names = Object.keys(dataFolders).sort().join(', ') || 'none yet';
+  const names = firstNames(Object.keys(dataFolders).sort()) || 'none yet';
   throw new UserError(
     `--data ${nameOrFolder}: there is no folder ${folder}, and no data set of that name is on this machine (known: ${names}). ` +
       `keygrid data add ${path.basename(nameOrFolder)} FOLDER says where one lies`,

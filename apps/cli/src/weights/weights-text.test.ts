@@ -16,7 +16,7 @@ const answer: InspectAnswer = {
   list: [{ name: 'a\u001b[2J', type: 'F32', shape: [2, 617], elements: 1234, bytes: 4936 }],
 };
 
-test('a table, the sum, short metadata, and what to do; names cannot reach the terminal', () => {
+test('a table, the sum, short metadata, and what to do', () => {
   expect(inspectText(answer).split('\n')).toEqual([
     'name   type  shape     elements  bytes',
     'a\ufffd[2J  F32   [2, 617]  1,234     4,936',

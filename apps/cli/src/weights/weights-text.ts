@@ -1,5 +1,4 @@
 /** Weights files as a person reads them. */
-import { printable } from '../printable.ts';
 import { textTable } from '../text-table.ts';
 import type { InspectAnswer, WrittenAnswer } from './ask-weights.ts';
 
@@ -23,13 +22,13 @@ export function inspectText(answer: InspectAnswer): string {
     `Network: ${what}`,
     ...use,
   ];
-  return printable(lines.join('\n'));
+  return lines.join('\n');
 }
 
 export function writtenText(answer: WrittenAnswer): string {
   const { output, what, gridFile, notes } = answer;
   const use = gridFile === null ? [] : [useLine(gridFile)];
-  return printable([`${output}: ${amountText(answer)}`, ...notes, `Network: ${what}`, ...use].join('\n'));
+  return [`${output}: ${amountText(answer)}`, ...notes, `Network: ${what}`, ...use].join('\n');
 }
 
 const useLine = (gridFile: string) => `In a grid file: ${gridFile}`;

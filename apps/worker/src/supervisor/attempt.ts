@@ -1,4 +1,5 @@
 /** One attempt: from a committed claim to its committed end. What the child reports is written under the fence. */
+import { complain } from '@keygrid/geometry';
 import {
   appendMetrics,
   DatabaseUnavailable,
@@ -50,7 +51,8 @@ export class Attempt {
     this.#log = attemptLog({
       append: (text) => runs.store.appendLog(claim.logKey, text),
       everyMs: runs.tunables.metricsMs,
-      onError: (error) => console.error(`The log of ${claim.runId} cannot be written:`, error),
+      onError: (error) =>
+        complain(new Error(`The log of ${claim.runId} cannot be written`, { cause: error })),
     });
     this.#writes = this.#newWrites();
     const file = path.join(runs.settings.home, 'cache', 'spool', `${claim.runId}-${claim.fence}.ndjson`);

@@ -1,11 +1,12 @@
 /** What goes wrong around the runs goes to stderr; the same sentence again only after a while. */
+import { note } from '@keygrid/geometry';
 
 export interface ErrorReport {
   report: (error: unknown) => void;
   say: (text: string) => void;
 }
 
-export function reportErrors(quietMs: number, write: (text: string) => void = console.error): ErrorReport {
+export function reportErrors(quietMs: number, write: (text: string) => void = note): ErrorReport {
   const lastSaid = new Map<string, number>();
   const say = (text: string) => {
     const now = performance.now();

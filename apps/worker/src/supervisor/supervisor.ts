@@ -1,4 +1,5 @@
 /** The worker's heart: its slots, and what goes on beside them: leases, control, liveness. */
+import { say } from '@keygrid/geometry';
 import {
   checkWritableStore,
   openDoorbell,
@@ -39,7 +40,7 @@ export async function startSupervisor(
   const errors = reportErrors(tunables.workerBeatMs);
   const doorbell = await openDoorbell(runs, errors.say);
   const workerId = await registerWorker(runs, { ...offer, ...programVersion() });
-  for (const note of notes) console.log(note);
+  for (const note of notes) say(note);
   const renew = (renewals: Parameters<typeof renewLeases>[2]) => renewLeases(runs, workerId, renewals);
   const leases = keepLeases({ ...tunables, renew, onError: errors.report });
   const running = new Set<Attempt>();

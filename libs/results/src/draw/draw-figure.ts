@@ -1,4 +1,5 @@
 /** A figure as SVG text and as PNG bytes. Both libraries are loaded only when something is drawn. */
+import { printedLine } from '@keygrid/geometry';
 import type { ReportFigure } from '../figure.ts';
 import { chartOption, HEIGHT, WIDTH } from './chart-option.ts';
 
@@ -25,11 +26,19 @@ async function svgOf(figure: ReportFigure): Promise<string> {
   const { echarts } = await import('./echarts.ts');
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT });
   try {
-    chart.setOption(chartOption(figure));
+    chart.setOption(chartOption(shown(figure)));
     return asStillPicture(chart.renderToSVGString());
   } finally {
     chart.dispose();
   }
+}
+
+/** XML has no place for control characters, whatever a title or a value says. */
+function shown(figure: ReportFigure): ReportFigure {
+  const text = JSON.stringify(figure, (_key, value: unknown) =>
+    typeof value === 'string' ? printedLine(value) : value,
+  );
+  return JSON.parse(text) as ReportFigure;
 }
 
 /** Without ECharts' marks for a pointer, whose names count the charts of the process: the same figure is the same text. */
