@@ -6,7 +6,7 @@ import { oneAtATime } from './setup/one-at-a-time.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { linkPostgresLibraries } from './setup/postgres-links.mjs';
 import { generatePrismaClient } from './setup/prisma-client.mjs';
-import { CannotSetUp, endOfSteps, say } from './setup/progress.mjs';
+import { begin, CannotSetUp, endOfSteps, say } from './setup/progress.mjs';
 import { installTensorFlow } from './setup/tensorflow.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -21,12 +21,14 @@ export async function setUp(library) {
       installPackages(root);
       linkPostgresLibraries(root);
       generatePrismaClient(root);
+      begin('TypeScript: building');
       buildSources(root);
     } catch (error) {
       say(error.message);
       process.exit(1);
     }
     try {
+      begin('native TensorFlow: checking');
       await installTensorFlow(root, library);
     } catch (error) {
       if (!(error instanceof CannotSetUp)) throw error;

@@ -9,11 +9,16 @@ let heartbeat;
 /** Prints on stderr, so that `--json` output on stdout stays clean. */
 export function say(text) {
   console.error(`[setup ${seconds(Date.now() - started).padStart(7)}] ${text}`);
+  begin(text);
+}
+
+/** A step that is over at once when there is nothing to do: it is spoken of only when it takes long. */
+export function begin(text) {
   heartbeat ??= startHeartbeat({ started });
   heartbeat.step(text);
 }
 
-/** The step that was said last has ended, and no other follows. */
+/** The last step has ended, and no other follows. */
 export function endOfSteps() {
   void heartbeat?.end();
   heartbeat = undefined;
