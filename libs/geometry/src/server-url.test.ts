@@ -65,3 +65,8 @@ test('variables whose names say that they are secret are hidden', () => {
   keepSecretsIn({ AWS_SECRET_ACCESS_KEY: 'abcdefgh12', PGPASSWORD: 'ijklmnop34', HOME: '/home/some/body' });
   expect(redact('abcdefgh12 ijklmnop34 /home/some/body')).toBe('*** *** /home/some/body');
 });
+
+test('the working folder is no secret, although the shell calls it PWD', () => {
+  keepSecretsIn({ PWD: '/data/ablations', OLDPWD: '/data/before' });
+  expect(redact('/data/ablations/grid.yaml, /data/before')).toBe('/data/ablations/grid.yaml, /data/before');
+});

@@ -5,6 +5,9 @@ import { UserError } from './user-error.ts';
 /** Names of query parameters, settings and variables whose values are secret. */
 const SECRET_NAME = /pass|pwd|secret|token|credential|api_?key|private_?key|access_?key|signature/i;
 
+/** Where a shell stands and stood: "pwd" without a password, and part of nearly every path in a message. */
+const FOLDERS = new Set(['PWD', 'OLDPWD']);
+
 interface Expected {
   /** What named it, for messages: `DATABASE_URL`. */
   readonly setting: string;
@@ -57,7 +60,8 @@ export function keepSecretsOf(url: string): void {
 
 /** Values of all variables whose name says that they are secret. */
 export function keepSecretsIn(env: NodeJS.ProcessEnv): void {
-  for (const [name, value] of Object.entries(env)) if (value && SECRET_NAME.test(name)) keepSecret(value);
+  for (const [name, value] of Object.entries(env))
+    if (value && SECRET_NAME.test(name) && !FOLDERS.has(name)) keepSecret(value);
 }
 
 /**

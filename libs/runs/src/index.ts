@@ -38,6 +38,7 @@ export { checkpointKey, type Store } from './store/store.ts';
 export { finishStudies, listStudies, studyOverview, type StudyOverview } from './studies.ts';
 export { previewSubmit } from './submit/preview.ts';
 export { fullDisks, fullDiskText, type FullDisk } from './disk-room.ts';
+export { isGone } from './workers.ts';
 export { machineId } from './machine-id.ts';
 export { otherStudies, type OtherStudy } from './read/other-studies.ts';
 export { findRun, findRunOrStudy, type RunOrStudy } from './read/find-run.ts';

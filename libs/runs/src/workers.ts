@@ -66,7 +66,7 @@ export async function liveWorkers(runs: Runs): Promise<LiveWorker[]> {
 }
 
 /** Known for sure only here: a process of this machine that does not exist. Of a run's lease this says nothing (I7). */
-function isGone({ host, machine, pid }: LiveWorker): boolean {
+export function isGone({ host, machine, pid }: Pick<WorkerOffer, 'host' | 'machine' | 'pid'>): boolean {
   if (host !== os.hostname() || machine !== machineId()) return false;
   try {
     process.kill(pid, 0);

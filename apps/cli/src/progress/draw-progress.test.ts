@@ -43,6 +43,8 @@ test('time left once each stage has a finished run', () => {
 test('no time left is shown while nothing of the study runs', () => {
   const runs = [run('t-1', 'SUCCEEDED', { seconds: 60 }), run('t-2', 'QUEUED')];
   expect(clockLine({ study: 'demo', runs }, 5)).toBe('demo: 5 s, nothing of it runs now');
+  const lost = [...runs, run('t-3', 'RUNNING', { seconds: 5, isLost: true })];
+  expect(clockLine({ study: 'demo', runs: lost }, 5)).toBe('demo: 5 s, nothing of it runs now');
   const ended = [run('t-1', 'SUCCEEDED', { seconds: 60 }), run('t-2', 'FAILED')];
   expect(clockLine({ study: 'demo', runs: ended }, 5)).toBe('demo: 5 s, finished');
 });

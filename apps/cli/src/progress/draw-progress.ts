@@ -30,7 +30,7 @@ export function clockLine(progress: StudyProgress, elapsedSeconds: number): stri
   const { study, runs } = progress;
   const remaining = runs.every(({ status }) => hasEnded(status))
     ? 'finished'
-    : runs.every(({ status }) => status !== 'RUNNING')
+    : runs.every(({ status, isLost }) => status !== 'RUNNING' || isLost === true)
       ? 'nothing of it runs now'
       : leftText(secondsLeft(progress));
   return `${study}: ${duration(elapsedSeconds)}, ${remaining}`;

@@ -1,5 +1,5 @@
 /** Reads where a study stands: its wanted runs with status, step, loss and times. */
-import { studyOverview, type Runs, type Stage, type Status } from '@keygrid/runs';
+import { isGone, studyOverview, type Runs, type Stage, type Status } from '@keygrid/runs';
 import { runLabels } from './run-labels.ts';
 import type { RunProgress, StudyProgress } from './study-progress.ts';
 
@@ -13,6 +13,7 @@ interface RunRow {
   seconds: number | null;
   failure: string | null;
   retry: RunProgress['retry'] | null;
+  worker: { host: string; machine: string; pid: number } | null;
   loss: number | null;
   pairsPerSecond: number | null;
 }
@@ -23,7 +24,11 @@ export async function progressReader(runs: Runs, study: string): Promise<() => P
   const labels = await runLabels(runs, study);
   return async () => {
     const { rows } = await runs.sql.query<RunRow>(PROGRESS, [study]);
-    return { study, runs: rows.map((row) => ({ ...withoutNulls(row), label: labels.get(row.id) ?? '' })) };
+    const runsNow = rows.map(({ worker, ...row }) => {
+      const isLost = worker !== null && isGone(worker);
+      return { ...withoutNulls(row), label: labels.get(row.id) ?? '', ...(isLost ? { isLost } : {}) };
+    });
+    return { study, runs: runsNow };
   };
 }
 
@@ -39,8 +44,10 @@ const PROGRESS = `
     run.total_steps AS "totalSteps", attempt.seconds, loss.last_value AS loss, rate.last_value AS "pairsPerSecond",
     CASE WHEN run.status = 'FAILED' THEN concat_ws(': ', run.last_class, run.last_message) END AS failure,
     CASE WHEN run.status IN ('QUEUED', 'RUNNING') AND run.failures <> '{}' THEN jsonb_build_object(
-      'message', concat_ws(': ', run.last_class, run.last_message), 'count', run.failures::text) END AS retry
-  FROM ids JOIN runs_overview AS run USING (id)
+      'message', concat_ws(': ', run.last_class, run.last_message), 'count', run.failures::text) END AS retry,
+    CASE WHEN run.status = 'RUNNING' THEN
+      jsonb_build_object('host', worker.host, 'machine', worker.machine, 'pid', worker.pid) END AS worker
+  FROM ids JOIN runs_overview AS run USING (id) LEFT JOIN worker ON worker.id = run.worker_id
     LEFT JOIN attempts_overview AS attempt ON attempt.run_id = run.id AND attempt.fence = (
       SELECT max(newest.fence) FROM attempt AS newest WHERE newest.run_id = run.id)
     LEFT JOIN metric_summary AS loss ON loss.run_id = run.id AND loss.key = 'train/loss'

@@ -11,8 +11,8 @@ export function sayWhyNothingRuns(runs: Runs, say: (line: string) => void) {
   let stillSince: number | undefined;
   let isSaid = false;
   return async ({ runs: all }: StudyProgress): Promise<void> => {
-    const queued = all.find(({ status }) => status === 'QUEUED');
-    if (queued === undefined || all.some(({ status }) => status === 'RUNNING')) {
+    const waiting = all.find(({ status, isLost }) => status === 'QUEUED' || isLost === true);
+    if (waiting === undefined || all.some(({ status, isLost }) => status === 'RUNNING' && isLost !== true)) {
       stillSince = undefined;
       isSaid = false;
       return;
@@ -20,7 +20,7 @@ export function sayWhyNothingRuns(runs: Runs, say: (line: string) => void) {
     stillSince ??= performance.now();
     if (isSaid || performance.now() - stillSince < patienceMs) return;
     isSaid = true;
-    const { why } = await runDetail(runs, queued.id);
-    say(`nothing runs; ${queued.id}: ${why.join(' ')}`);
+    const { why } = await runDetail(runs, waiting.id);
+    say(`nothing runs; ${waiting.id}: ${why.join(' ')}`);
   };
 }

@@ -7,6 +7,8 @@ export interface RunProgress {
   status: Status;
   /** The axis values it stands for, short. */
   label: string;
+  /** RUNNING in the database, but its worker was on this machine and is gone: its lease has to run out. */
+  isLost?: boolean;
   /** Running ones: what the child does, and how far it is. */
   phase?: string;
   step?: number;

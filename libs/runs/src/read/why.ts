@@ -2,7 +2,7 @@
 import { canServe, placementOf } from '../placement.ts';
 import type { Runs } from '../runs.ts';
 import type { Stage, Status } from '../statuses.ts';
-import { liveWorkers, type LiveWorker } from '../workers.ts';
+import { isGone, liveWorkers, type LiveWorker } from '../workers.ts';
 import { machinesClosedTo } from './closed-machines.ts';
 
 interface Facts {
@@ -22,6 +22,7 @@ interface Facts {
   readonly training_message: string | null;
   readonly host: string | null;
   readonly pid: number | null;
+  readonly machine: string | null;
   readonly phase: string | null;
   readonly step: number | null;
   readonly total_steps: number | null;
@@ -33,7 +34,7 @@ export async function whyOf(runs: Runs, runId: string): Promise<string[]> {
     `SELECT run.id, run.stage, run.status, run.method, run.wanted, run.held, run.exclusive, run.placement_class, run.last_class, run.last_message,
             extract(epoch FROM run.available_at - clock_timestamp())::float8 AS wait_s,
             training.id AS training_id, training.status AS training_status, training.last_message AS training_message,
-            worker.host, worker.pid, lease.phase, lease.step, lease.total_steps,
+            worker.host, worker.pid, worker.machine, lease.phase, lease.step, lease.total_steps,
             extract(epoch FROM lease.until - clock_timestamp())::float8 AS lease_s
      FROM run LEFT JOIN run AS training ON training.id = run.training_id
      LEFT JOIN lease ON lease.run_id = run.id LEFT JOIN worker ON worker.id = lease.worker_id
@@ -66,7 +67,19 @@ export async function whyOf(runs: Runs, runId: string): Promise<string[]> {
   }
 }
 
-function whereRunning({ host, pid, phase, step, total_steps: total, lease_s: lease }: Facts): string {
+function whereRunning({
+  host,
+  pid,
+  machine,
+  phase,
+  step,
+  total_steps: total,
+  lease_s: lease,
+}: Facts): string {
+  if (host !== null && pid !== null && machine !== null && lease !== null && isGone({ host, pid, machine })) {
+    const soon = lease > 0 ? `its lease runs out in ${lease.toFixed(0)} s` : 'its lease has run out';
+    return `Worker ${pid} on ${host} ran it and is gone; ${soon}, and the next pass of a scheduler gives it to others.`;
+  }
   const at = step === null ? '' : `, step ${step}${total === null ? '' : ` of ${total}`}`;
   const renewed = lease !== null && lease < 0 ? `; its lease ran out ${(-lease).toFixed(0)} s ago` : '';
   return `Worker ${pid} on ${host} runs it${phase ? ` (${phase}${at})` : ''}${renewed}.`;
