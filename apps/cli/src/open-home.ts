@@ -17,7 +17,7 @@ export async function withRuns<T>(
   work: (runs: Runs) => Promise<T>,
   settings = settingsOf(terminal),
 ): Promise<T> {
-  for (const disk of fullDisks(settings)) terminal.note(fullDiskText(disk));
+  for (const disk of await fullDisks(settings)) terminal.note(fullDiskText(disk));
   const runs = await openRuns(settings);
   try {
     return await work(runs);

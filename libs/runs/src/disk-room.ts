@@ -1,5 +1,6 @@
 /** Is there room where this machine writes? Asked before something fails for want of it, and when something has. */
-import { existsSync, statfsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { stat, statfs } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { Settings } from './settings.ts';
 import { storeFolder } from './store/open-store.ts';
@@ -15,17 +16,30 @@ export interface FullDisk {
 }
 
 /** The home's disk and the store's; one disk is named once. Empty while there is room, or nothing can be said. */
-export function fullDisks(settings: Settings): FullDisk[] {
-  const home = settings.databaseUrl === undefined ? [['home', settings.home] as const] : [];
-  const places = [...home, ['store', storeFolder(settings)] as const];
+export async function fullDisks(settings: Settings): Promise<FullDisk[]> {
   const full = new Map<number, FullDisk>();
-  for (const [of, folder] of places) {
-    const found = nearestFolder(folder);
-    const freeBytes = freeBytesOf(found);
-    const device = statSync(found).dev;
-    if (freeBytes < LEAST_FREE_BYTES && !full.has(device)) full.set(device, { of, folder, freeBytes });
+  for (const [of, folder] of placesOf(settings)) {
+    const room = await roomAt(nearestFolder(folder)).catch(() => undefined);
+    if (room && room.freeBytes < LEAST_FREE_BYTES && !full.has(room.device))
+      full.set(room.device, { of, folder, freeBytes: room.freeBytes });
   }
   return [...full.values()];
+}
+
+/** Settings that name no usable store are refused where the store is opened. */
+function placesOf(settings: Settings): (readonly ['home' | 'store', string])[] {
+  const home = settings.databaseUrl === undefined ? [['home', settings.home] as const] : [];
+  try {
+    return [...home, ['store', storeFolder(settings)]];
+  } catch {
+    return home;
+  }
+}
+
+/** Never on this thread: a share that does not answer must not keep a worker from its leases. For a user who is not root. */
+async function roomAt(folder: string): Promise<{ freeBytes: number; device: number }> {
+  const [{ bavail, bsize }, { dev }] = await Promise.all([statfs(folder), stat(folder)]);
+  return { freeBytes: bavail * bsize, device: dev };
 }
 
 /** What it means and what to do. */
@@ -35,12 +49,6 @@ export function fullDiskText({ of, folder, freeBytes }: FullDisk): string {
     `The disk of the ${of} ${folder} is full (${free} MiB free): no run is started, and nothing more can be saved there. ` +
     'Free some space; runs then go on by themselves from what was saved.'
   );
-}
-
-/** For a user who is not root. */
-function freeBytesOf(folder: string): number {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
 }
 
 /** The folder itself, or the first one upwards that exists. */

@@ -46,11 +46,27 @@ export async function estimateTime(
   });
 }
 
+/** JSON of an object whose parts many objects share: each part is written once. */
+function sharedParts(): (whole: object) => string {
+  const written = new WeakMap<object, string>();
+  const part = (value: unknown): string => {
+    if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'nothing';
+    const text = written.get(value) ?? JSON.stringify(value);
+    written.set(value, text);
+    return text;
+  };
+  return (whole) =>
+    Object.entries(whole)
+      .map(([name, value]) => `${name}:${part(value)}`)
+      .join();
+}
+
 function worksOf({ trainings, evaluations }: Plan, done: ReadonlySet<string>): Work[] {
   const works = new Map<string, Work>();
+  const textOf = sharedParts();
   const add = (id: string, work: Omit<Work, 'runs'>): void => {
     if (done.has(id)) return;
-    const key = JSON.stringify([work.spec, work.model]);
+    const key = textOf(work.spec) + textOf(work.model ?? {});
     const known = works.get(key) ?? { ...work, runs: 0 };
     works.set(key, { ...known, runs: known.runs + 1 });
   };

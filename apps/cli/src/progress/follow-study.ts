@@ -9,7 +9,7 @@ import { sayWhyNothingRuns } from './say-why-nothing-runs.ts';
 import type { ProgressView, StudyProgress } from './study-progress.ts';
 
 const LOOK_EVERY_MS = 1000;
-/** Runs go on while the database is away (I11): so does the looking, for so long. */
+/** Runs go on while the database is away (I11): so does the looking, for so long; longer only for want of room. */
 const OUTAGE_LIMIT_MS = 60_000;
 
 /** Resolves with the last look; an aborted signal ends it before the study does. With `sizes` it says early how long all will take. */
@@ -27,8 +27,9 @@ export async function followStudy(
   const announce = sayHowLong(view.say);
   const pace = sizes && watchPace(sizes);
   let latest: StudyProgress['expected'];
+  let isFull = false;
   const look = async () => {
-    tellFullDisks();
+    isFull = await tellFullDisks();
     const progress = await read();
     tellRetries(progress);
     await explain(progress);
@@ -41,7 +42,7 @@ export async function followStudy(
   for (;;) {
     const progress = await look().catch((error: unknown) => {
       const isShort = performance.now() - lastSeen < OUTAGE_LIMIT_MS;
-      if (error instanceof DatabaseUnavailable && isShort && !signal.aborted) return undefined;
+      if (error instanceof DatabaseUnavailable && (isShort || isFull) && !signal.aborted) return undefined;
       throw error;
     });
     if (progress !== undefined) {

@@ -6,15 +6,16 @@ import type { RunProgress, StudyProgress } from './study-progress.ts';
 const TOLD = 3;
 const LENGTH = 300;
 
-/** Once for each stretch of time in which a disk is full. */
-export function sayFullDisks({ settings }: Runs, say: (line: string) => void): () => void {
+/** Once for each stretch of time in which a disk is full; resolves with whether one is. */
+export function sayFullDisks({ settings }: Runs, say: (line: string) => void): () => Promise<boolean> {
   let told = new Set<string>();
-  return () => {
-    const full = fullDisks(settings);
+  return async () => {
+    const full = await fullDisks(settings);
     for (const disk of full) if (!told.has(disk.folder)) say(fullDiskText(disk));
     for (const folder of told)
       if (!full.some((disk) => disk.folder === folder)) say(`There is room again for ${folder}.`);
     told = new Set(full.map(({ folder }) => folder));
+    return full.length > 0;
   };
 }
 

@@ -46,7 +46,7 @@ async function begin(place: ChildPlace, parts: SlotParts, kept?: string): Promis
   const { runs, children, leases, errors } = parts;
   if (parts.stopping.aborted) return undefined;
   // A run would fail at its first checkpoint, again and again.
-  const [full] = fullDisks(runs.settings);
+  const [full] = await fullDisks(runs.settings);
   if (full) {
     errors.say(fullDiskText(full));
     return pause(runs.tunables.controlPollMs, parts.stopping).then(() => undefined);

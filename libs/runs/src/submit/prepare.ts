@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, type Plan } from '@keygrid/plan';
 
-export interface PreparedPlan {
+/** What a preview needs. */
+export interface PlanContent {
   readonly plan: Plan;
   /** The grid file's text. */
   readonly yaml: string;
@@ -10,6 +11,9 @@ export interface PreparedPlan {
   readonly contentHash: string;
   /** Of all its runs, trainings first. */
   readonly ids: readonly string[];
+}
+
+export interface PreparedPlan extends PlanContent {
   readonly trainings: RunColumns;
   readonly evaluations: RunColumns;
   readonly cells: CellColumns;
@@ -28,18 +32,22 @@ export interface CellColumns {
   readonly trainings: readonly string[];
 }
 
-export function preparePlan(plan: Plan, yaml: string): PreparedPlan {
-  const { cells } = plan;
-  const trainings = runColumns([...plan.trainings.values()]);
-  const evaluations = runColumns([...plan.evaluations.values()]);
-  const content = [yaml, plan.scoring, cells.map(({ key, evaluation }) => [key, evaluation])];
+export function contentOf(plan: Plan, yaml: string): PlanContent {
+  const content = [yaml, plan.scoring, plan.cells.map(({ key, evaluation }) => [key, evaluation])];
   return {
     plan,
     yaml,
     contentHash: createHash('sha256').update(canonicalJson(content)).digest('hex'),
-    ids: [...trainings.ids, ...evaluations.ids],
-    trainings,
-    evaluations,
+    ids: [...plan.trainings.keys(), ...plan.evaluations.keys()],
+  };
+}
+
+export function preparePlan(plan: Plan, yaml: string): PreparedPlan {
+  const { cells } = plan;
+  return {
+    ...contentOf(plan, yaml),
+    trainings: runColumns([...plan.trainings.values()]),
+    evaluations: runColumns([...plan.evaluations.values()]),
     cells: {
       keys: cells.map(({ key }) => key),
       values: cells.map(({ values }) => JSON.stringify(values)),

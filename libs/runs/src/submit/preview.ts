@@ -4,7 +4,7 @@ import type { Queries } from '../database.ts';
 import type { Runs } from '../runs.ts';
 import { BLOCKS_EVALUATIONS, CANCELLABLE, sqlList, type Status } from '../statuses.ts';
 import type { SubmitReport } from '../types.ts';
-import { preparePlan, type PreparedPlan } from './prepare.ts';
+import { contentOf, type PlanContent } from './prepare.ts';
 import { notTimed, reportFrom, type RunNow } from './report.ts';
 import { compareStudy } from './revision.ts';
 import type { SubmitOptions } from './submit.ts';
@@ -15,7 +15,7 @@ export async function previewSubmit(
   plan: Plan,
   { yaml, retryFailed = false }: Pick<SubmitOptions, 'yaml' | 'retryFailed'>,
 ): Promise<SubmitReport> {
-  const prepared = preparePlan(plan, yaml);
+  const prepared = contentOf(plan, yaml);
   const { before, revision, cancelled, withoutTimes } = await runs.sql.transaction(async (tx) => {
     await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const found = await compareStudy(tx, prepared);
@@ -34,7 +34,7 @@ export async function previewSubmit(
   return reportFrom(prepared, { added, reopened, cancelled, revision }, now, withoutTimes);
 }
 
-async function runsBefore(tx: Queries, { ids }: PreparedPlan): Promise<RunNow[]> {
+async function runsBefore(tx: Queries, { ids }: PlanContent): Promise<RunNow[]> {
   const { rows } = await tx.query<RunNow>('SELECT id, status FROM run WHERE id = ANY($1) ORDER BY position', [
     ids,
   ]);
@@ -44,7 +44,7 @@ async function runsBefore(tx: Queries, { ids }: PreparedPlan): Promise<RunNow[]>
 /** Runs of the study's cells so far that neither the plan nor another study wants, and that have not ended. */
 async function noLongerWanted(
   tx: Queries,
-  { plan, ids }: PreparedPlan,
+  { plan, ids }: PlanContent,
   touched: readonly string[],
 ): Promise<string[]> {
   const needed = new Set(ids);

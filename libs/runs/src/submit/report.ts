@@ -2,7 +2,7 @@
 import type { Queries } from '../database.ts';
 import { STATUSES, type Status } from '../statuses.ts';
 import type { SubmitReport } from '../types.ts';
-import type { PreparedPlan } from './prepare.ts';
+import type { PlanContent } from './prepare.ts';
 import type { Revision } from './revision.ts';
 
 export interface Changes {
@@ -12,7 +12,7 @@ export interface Changes {
   readonly revision: Revision;
 }
 
-export async function reportOn(tx: Queries, prepared: PreparedPlan, changes: Changes): Promise<SubmitReport> {
+export async function reportOn(tx: Queries, prepared: PlanContent, changes: Changes): Promise<SubmitReport> {
   const { rows } = await tx.query<RunNow>('SELECT id, status FROM run WHERE id = ANY($1) ORDER BY position', [
     prepared.ids,
   ]);
@@ -26,7 +26,7 @@ export interface RunNow {
 
 /** `now`: the plan's runs as the submit leaves them, in the order of their positions. */
 export function reportFrom(
-  { plan }: PreparedPlan,
+  { plan }: PlanContent,
   { added, reopened, cancelled, revision }: Changes,
   now: readonly RunNow[],
   withoutTimes: readonly string[],
@@ -55,7 +55,7 @@ export function reportFrom(
 }
 
 /** Of runs that are done or under way, those whose times a study that takes them alone does not use. */
-export async function notTimed(tx: Queries, { plan, ids }: PreparedPlan): Promise<string[]> {
+export async function notTimed(tx: Queries, { plan, ids }: PlanContent): Promise<string[]> {
   if (plan.grid.timing === 'shared') return [];
   const { rows } = await tx.query<{ id: string }>(
     `SELECT id FROM run WHERE id = ANY($1)

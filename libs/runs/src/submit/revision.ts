@@ -1,7 +1,7 @@
 /** The study of a plan: its cells as the plan has them now, and a new revision when anything changed. */
 import type { Plan, PlannedCell } from '@keygrid/plan';
 import type { Queries } from '../database.ts';
-import type { CellColumns, PreparedPlan } from './prepare.ts';
+import type { CellColumns, PlanContent, PreparedPlan } from './prepare.ts';
 
 export interface Revision {
   /** The study's number before; 0: there was no such study. */
@@ -20,7 +20,7 @@ interface CellRow {
 }
 
 /** What a submit would make of the study, and of the runs of the cells it has or had; nothing is written. */
-export async function compareStudy(tx: Queries, { plan, contentHash }: PreparedPlan): Promise<Revision> {
+export async function compareStudy(tx: Queries, { plan, contentHash }: PlanContent): Promise<Revision> {
   const study = await findStudy(tx, plan.grid.name);
   const before = study ? await cellsBefore(tx, study.id) : [];
   const unchanged = study?.contentHash === contentHash;
