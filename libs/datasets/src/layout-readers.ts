@@ -5,6 +5,7 @@ import { UserError } from '@keygrid/geometry';
 import { LAYOUTS, type Layout } from './config.ts';
 import type { LayoutReader } from './layout-reader.ts';
 import { notThere } from './missing-part.ts';
+import { elsewhere } from './nearby.ts';
 import { pfPascal } from './pf-pascal.ts';
 import { pfWillow } from './pf-willow.ts';
 import { spair71k } from './spair-71k.ts';
@@ -28,6 +29,15 @@ export async function detectLayout(folder: string): Promise<Layout> {
   const entries = await fs.readdir(root).catch((cause: unknown) => {
     throw notThere(root, expected, cause);
   });
+  const layout = await layoutOf(root, entries);
+  if (layout) return layout;
+  const hint = await elsewhere(root, async (other) => (await layoutOf(other)) !== undefined);
+  const what = ['no data set of a known layout.', hint].join(' ').trim();
+  throw new UserError(`${root}: ${what}\n${expected}`);
+}
+
+async function layoutOf(root: string, known?: readonly string[]): Promise<Layout | undefined> {
+  const entries = known ?? (await fs.readdir(root).catch((): string[] => []));
   for (const layout of LAYOUTS) if (await READERS[layout].isMeant(entries, root)) return layout;
-  throw new UserError(`${root}: no data set of a known layout.\n${expected}`);
+  return undefined;
 }

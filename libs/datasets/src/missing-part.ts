@@ -2,6 +2,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { MissingDataError } from './corrupt-data-error.ts';
+import { nearby } from './nearby.ts';
 
 /** @throws MissingDataError for a list that is not there. */
 export async function readListFile(folder: string, relative: string, expected: string): Promise<string> {
@@ -39,7 +40,9 @@ function absence(folder: string, place: string, expected: string) {
       (stat) => stat.isDirectory(),
       () => false,
     );
-    throw notThere(rootIsThere ? place : path.resolve(folder), expected, cause);
+    const root = path.resolve(folder);
+    if (!rootIsThere) throw notThere(root, expected, cause);
+    throw notThere(place, expected, cause, await nearby(root, path.relative(root, place)));
   };
 }
 
@@ -56,7 +59,9 @@ export async function filesIn(
     .map((name) => (relative === '' ? name : `${relative}/${name}`));
 }
 
-export function notThere(place: string, expected: string, cause?: unknown): MissingDataError {
-  const defects = [{ kind: 'missing-file', file: place, what: 'not found' }] as const;
-  return new MissingDataError(`${place}: not found.\n${expected}`, { cause, defects });
+/** @param hint A sentence on what may have been meant. */
+export function notThere(place: string, expected: string, cause?: unknown, hint = ''): MissingDataError {
+  const what = ['not found', ...(hint === '' ? [] : [hint.replace(/\.$/, '')])].join('. ');
+  const defects = [{ kind: 'missing-file', file: place, what }] as const;
+  return new MissingDataError(`${place}: ${what}.\n${expected}`, { cause, defects });
 }

@@ -8,6 +8,7 @@ import { pairIdOf, pairsIn, readCsvList, type CsvRow } from './csv-list.ts';
 import { keypointsOutside } from './keypoints-outside.ts';
 import type { AnnotatedPair, LayoutReader, NamedFiles, OpenLayout, ReadFile } from './layout-reader.ts';
 import { MATLAB_SLACK_PX, readMatAnnotation, requireEqualCounts } from './pf-annotation.ts';
+import { soundsLikeList } from './nearby.ts';
 import { pictureSizes } from './picture-size.ts';
 import { readLists, type ReadList, type ReadLists } from './read-lists.ts';
 
@@ -58,7 +59,8 @@ const listFile = (split: Split) => `${split}_pairs.csv`;
 
 export const pfPascal: LayoutReader = {
   expected: EXPECTED,
-  isMeant: async (entries) => entries.includes('Annotations') || entries.includes('trn_pairs.csv'),
+  isMeant: async (entries) =>
+    entries.includes('Annotations') || entries.some((name) => soundsLikeList(name, 'trn')),
   async open(folder, splits, readFile = fs.readFile) {
     const root = path.resolve(folder);
     return openLists(root, await readLists(splits, (split) => readList(root, split)), readFile);

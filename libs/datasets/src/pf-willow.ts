@@ -8,6 +8,7 @@ import type { Defect } from './defect.ts';
 import { keypointsOutside } from './keypoints-outside.ts';
 import type { AnnotatedSide, LayoutReader, OpenLayout } from './layout-reader.ts';
 import { MATLAB_SLACK_PX } from './pf-annotation.ts';
+import { soundsLikeList } from './nearby.ts';
 import { pictureSizes } from './picture-size.ts';
 import { readLists, type ReadList, type ReadLists } from './read-lists.ts';
 
@@ -32,7 +33,7 @@ interface ListedPair extends CsvRow {
 
 export const pfWillow: LayoutReader = {
   expected: EXPECTED,
-  isMeant: async (entries) => entries.includes(LIST),
+  isMeant: async (entries) => entries.some((name) => soundsLikeList(name, 'test')),
   async open(folder) {
     const root = path.resolve(folder);
     return openList(root, await readLists(['test'], () => readList(root)));

@@ -56,7 +56,8 @@ async function readPairIds(root: string, size: SpairSize, split: Split): Promise
   const text = await readListFile(root, listFile(size, split), EXPECTED);
   const lineOf = new Map<string, number>();
   const defects: Defect[] = [];
-  text.split(/\r?\n/).forEach((id, i) => {
+  text.split(/\r\n?|\n/).forEach((line, i) => {
+    const id = line.trim();
     const at = { file, line: i + 1 };
     const before = lineOf.get(id);
     if (id === '') return;

@@ -7,7 +7,7 @@ import type { Defect } from './defect.ts';
 import { keypointsOutside } from './keypoints-outside.ts';
 import type { AnnotatedPair, AnnotatedSide, ReadFile } from './layout-reader.ts';
 
-const FileName = z.string().regex(/^[^/\\]+$/, 'expected a file name without a folder');
+const FileName = z.string().regex(/^(?!\.{1,2}$)[^/\\]+$/, 'expected a file name without a folder');
 const Side = z.number().int().positive();
 const ImageSize = z.tuple([Side, Side, Side]);
 const Corners = z

@@ -1,4 +1,5 @@
 /** `keygrid data add`: a folder gets a name, on this machine and in the database. */
+import { LAYOUT_DEFAULTS } from '@keygrid/datasets/config';
 import { UserError } from '@keygrid/geometry';
 import { saveDataFolder } from '@keygrid/runs';
 import type { Command } from 'commander';
@@ -33,9 +34,12 @@ async function dataAdd(terminal: Terminal, _options: object, name: string, folde
   const absolute = path.resolve(terminal.cwd, folder);
   if (!existsSync(absolute)) throw new UserError(`${absolute}: there is no such folder`);
   await withRuns(terminal, async (runs) => {
-    const { change, ...registered } = await registerFolder(runs, name, absolute, { isAdded: true });
+    const { change, splits, ...registered } = await registerFolder(runs, name, absolute, { isAdded: true });
     saveDataFolder(runs.settings, name, absolute);
     const text = `${name}: ${registered.layout}, fingerprint ${registered.fingerprint.slice(0, 12)}, in ${absolute}`;
+    const without = LAYOUT_DEFAULTS[registered.layout].splits.filter((split) => !splits.includes(split));
+    if (without.length > 0)
+      terminal.note(`There is no list of ${without.join(', ')}: only ${splits.join(', ')} can be used.`);
     if (change !== undefined)
       terminal.note(
         `${change}. It is a data set of its own from now on; runs on the old files are kept, and none is reused.`,

@@ -1,10 +1,12 @@
 /** Makes a folder on this machine a data set that specs can name. */
 import { changeText, detectLayout, identify } from '@keygrid/datasets';
-import type { DataConfig } from '@keygrid/datasets/config';
+import type { DataConfig, Split } from '@keygrid/datasets/config';
 import { UserError } from '@keygrid/geometry';
 import { readManifest, registerDataSet, registeredContents, type Runs } from '@keygrid/runs';
 
 export interface RegisteredFolder extends DataConfig {
+  /** Those that have a list. */
+  readonly splits: readonly Split[];
   /** What is not as it was when the folder was registered under its first fingerprint: it has another one now. */
   readonly change?: string;
 }
@@ -23,18 +25,18 @@ export async function registerFolder(
 ): Promise<RegisteredFolder> {
   const layout = await detectLayout(folder);
   const identity = await identify(folder, layout);
-  const { fingerprint, contents, manifest } = identity;
+  const { fingerprint, contents, manifest, splits } = identity;
   const before = await registeredContents(runs, { name, fingerprint });
   if (before === undefined || before === contents) {
     const known = { name, layout, fingerprint };
     await registerDataSet(runs, known, identity);
-    return known;
+    return { ...known, splits };
   }
   const known = { name, layout, fingerprint: contents };
   const change = changeText(folder, (await readManifest(runs, before)) ?? '', manifest) ?? '';
   if (!isAdded && (await registeredContents(runs, known)) === undefined) throw changed(name, folder, change);
   await registerDataSet(runs, known, identity);
-  return { ...known, change };
+  return { ...known, splits, change };
 }
 
 const changed = (name: string, folder: string, change: string) =>

@@ -128,6 +128,7 @@ test('a folder with the list of one split only has an identity, another one when
   for (const split of ['trn', 'val']) rename(`Layout/large/${split}.txt`, `aside/${split}.txt`);
   const part = await identify(folder, 'spair-large', cacheFolder);
   expect(part.fingerprint).toBe(part.contents);
+  expect(part.splits).toEqual(['test']);
   expect(part.manifest).not.toContain('/trn');
   for (const split of ['trn', 'val']) rename(`aside/${split}.txt`, `Layout/large/${split}.txt`);
   expect(await identify(folder, 'spair-large', cacheFolder)).toEqual(whole);

@@ -8,9 +8,10 @@
 import path from 'node:path';
 import { UserError } from '@keygrid/geometry';
 import { userCacheFolder } from '../cache-folder.ts';
-import { LAYOUT_DEFAULTS, type Layout } from '../config.ts';
+import { LAYOUT_DEFAULTS, type Layout, type Split } from '../config.ts';
 import { MissingDataError } from '../corrupt-data-error.ts';
 import { readerOf } from '../layout-readers.ts';
+import { nearby } from '../nearby.ts';
 import { openIndex } from '../pair-index/open-index.ts';
 import {
   ABSENT,
@@ -27,6 +28,8 @@ import { manifestOf } from './manifest.ts';
 export interface DataIdentity {
   /** SHA-256 in hex: version 1, or `contents` where that does not cover all that is read. */
   readonly fingerprint: string;
+  /** Those that have a list. */
+  readonly splits: readonly Split[];
   /** SHA-256 in hex over path, size and content of every file read. */
   readonly contents: string;
   /** What `contents` is the SHA-256 of (`manifest.ts`). */
@@ -52,10 +55,14 @@ export async function identify(
   return describe(made);
 }
 
-function describe({ fingerprint, files }: KnownIdentity): DataIdentity {
+function describe({ layout, fingerprint, files }: KnownIdentity): DataIdentity {
+  const there = new Set(files.flatMap(({ relative, bytes }) => (bytes === ABSENT ? [] : [relative])));
+  const splits = LAYOUT_DEFAULTS[layout].splits.filter((split) =>
+    there.has(readerOf(layout).listFile(split)),
+  );
   const manifest = manifestOf(files.filter(({ isRead }) => isRead));
   const contents = sha256(manifest);
-  return { fingerprint: fingerprint ?? contents, contents, manifest };
+  return { fingerprint: fingerprint ?? contents, splits, contents, manifest };
 }
 
 async function isStill({ root, layout, fingerprint, files }: KnownIdentity): Promise<boolean> {
@@ -117,7 +124,9 @@ async function readAll(root: string, layout: Layout, cacheFolder: string): Promi
       for (const file of index.files) files.add(file);
       isMarked ||= index.isMarked;
     } catch (error) {
-      if (!(error instanceof MissingDataError)) throw error;
+      // A list of another name is meant to be read: without it this would be another data set.
+      const isElsewhere = (await nearby(root, readerOf(layout).listFile(split))) !== '';
+      if (!(error instanceof MissingDataError) || isElsewhere) throw error;
       missing.push(error);
     }
   }
