@@ -109,8 +109,8 @@ test('a second time nothing runs, and the report is there for a document', async
 
 test('the figure of the paper is drawn where it has one; elsewhere the report says that there is none', async () => {
   const sweep = await run('report', 'threshold-sweep-miniature', '--figures', 'figures');
-  expect(sweep.stderr).toContain(path.join(cwd, 'figures', 'pck-against-t.svg'));
-  expect(readFileSync(path.join(cwd, 'figures', 'pck-against-t.svg'), 'utf8')).toContain('PCK against τ');
+  expect(sweep.stderr).toContain(path.join(cwd, 'figures', 'pck-against.svg'));
+  expect(readFileSync(path.join(cwd, 'figures', 'pck-against.svg'), 'utf8')).toContain('PCK against τ');
   const table = await run('report', 'table-4-miniature', '--figures', 'figures');
   expect(table.stdout).toContain('Table 4, KBC');
   expect(table.stderr).toContain('no figure drawn: the grid of table-4-miniature asks for none');
