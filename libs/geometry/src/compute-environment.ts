@@ -1,8 +1,9 @@
 /** The variables a process that computes may see: those of any tool, and those that decide how it computes. */
 import { toolEnvironment } from './tool-environment.ts';
 
-/** Where Keygrid and Node keep caches, and how much is said. */
+/** Where Keygrid and Node keep caches, how much is said, and whether a CPU computes as a GPU would. */
 const NAMES = new Set([
+  'KEYGRID_CODE_PATH',
   'KEYGRID_CACHE',
   'KEYGRID_DEBUG',
   'XDG_CACHE_HOME',

@@ -6,10 +6,11 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /** Values of larger tensors are uploaded as they come: those are data. */
 const MOST_VALUES = 1024;
-/** Some are used once only (a step's learning rate): the one unused for longest goes. */
-const MOST_CONSTANTS = 2048;
+/** Some are used once only (a step's learning rate): those unused for this many new ones go. */
+const GENERATION = 1024;
 
 interface HostOrDevice {
+  readonly id: number;
   readonly shape: readonly number[];
   readonly dtype: number;
   /** Null once the values are on the device. */
@@ -35,36 +36,33 @@ export function keepConstants(backend: object): void {
   const native = backend as NativeBackend;
   const { tensorMap } = native;
   const upload = native.getInputTensorIds.bind(native);
-  const kept = new Map<string, number>();
-  const idOf = (key: string, { shape, dtype, values }: HostOrDevice): number => {
-    const found = kept.get(key);
-    const id = found ?? native.binding.createTensor(shape, dtype, values);
-    if (found !== undefined) kept.delete(key); // in again at the end: used last
-    kept.set(key, id);
-    if (kept.size > MOST_CONSTANTS) forgetFirst(kept, native.binding);
+  let [young, old] = [new Map<string, number>(), new Map<string, number>()];
+  const made = (key: string, { shape, dtype, values }: HostOrDevice): number => {
+    const again = old.get(key);
+    old.delete(key);
+    if (young.size >= GENERATION) {
+      for (const id of old.values()) native.binding.deleteTensor(id);
+      [young, old] = [new Map(), young];
+    }
+    const id = again ?? native.binding.createTensor(shape, dtype, values);
+    young.set(key, id);
     return id;
   };
   native.getInputTensorIds = (tensors) =>
-    tensors.flatMap((tensor) => {
-      const data = (tensor as Partial<tf.TensorInfo>).dataId && tensorMap.get(tensor.dataId);
+    tensors.map((tensor) => {
+      const data = tensorMap.get(tensor.dataId); // none: a 64-bit number of tfjs' own
       const key = data && keyOf(data, native.binding);
-      return key === undefined ? upload([tensor]) : [idOf(key, data as HostOrDevice)];
+      if (key === undefined) return data?.values === null ? data.id : (upload([tensor])[0] ?? -1);
+      return young.get(key) ?? made(key, data as HostOrDevice);
     });
 }
 
 /** Undefined: not a constant. */
 function keyOf(data: HostOrDevice, { TF_FLOAT, TF_INT32 }: Binding): string | undefined {
   const { values, dtype, shape } = data;
-  if (!ArrayBuffer.isView(values) || (dtype !== TF_FLOAT && dtype !== TF_INT32)) return undefined;
-  if (values.byteLength > MOST_VALUES * 4) return undefined;
+  if (values === null || (dtype !== TF_FLOAT && dtype !== TF_INT32)) return undefined;
+  if (!ArrayBuffer.isView(values) || values.byteLength > MOST_VALUES * 4) return undefined;
+  if (dtype === TF_INT32) return `i${shape.join()} ${String(values)}`;
   const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-  return `${dtype} ${shape.join()} ${bytes.toString('latin1')}`;
-}
-
-function forgetFirst(kept: Map<string, number>, binding: Binding): void {
-  for (const [key, id] of kept) {
-    kept.delete(key);
-    binding.deleteTensor(id);
-    return;
-  }
+  return `f${shape.join()} ${bytes.toString('latin1')}`;
 }

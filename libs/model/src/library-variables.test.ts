@@ -8,6 +8,8 @@ it('on a GPU: memory as it is needed, repeatable kernels, products in full preci
   expect(libraryVariables(onGpu, { TF_FORCE_GPU_ALLOW_GROWTH: 'false' })).toMatchObject({
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',
     TF_DETERMINISTIC_OPS: '1',
+    TF_CUDNN_USE_AUTOTUNE: '0',
+    TF_NUM_INTRAOP_THREADS: '1',
     NVIDIA_TF32_OVERRIDE: '0',
     TF_CPP_MIN_LOG_LEVEL: '2',
   });

@@ -23,7 +23,9 @@ export function libraryVariables(
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',
     CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
     // A resumed training has to repeat bits (I5); GPU kernels that add in any order, or are picked by a stopwatch, do not.
-    ...(expectsGpu ? { TF_DETERMINISTIC_OPS: '1' } : {}),
+    ...(expectsGpu ? { TF_DETERMINISTIC_OPS: '1', TF_CUDNN_USE_AUTOTUNE: '0' } : {}),
+    // A GPU's calls are started by one thread; others beside it only take its time (a fifth of a pair on an H100).
+    ...(expectsGpu ? { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' } : {}),
     // float32 means float32: without this GPUs since Ampere multiply with 11 bits of mantissa (TensorFloat-32).
     NVIDIA_TF32_OVERRIDE: precision === 'tf32' ? undefined : '0',
     ONEDNN_DEFAULT_FPMATH_MODE: precision === 'bfloat16' ? 'BF16' : 'STRICT',

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { gelu } from './gelu.ts';
 import { fanInUniform } from './initialise.ts';
+import { gpuKernels } from './native-fused-gpu.ts';
 import { fusedKernels } from './native-fused.ts';
 import type { ParameterScope } from './parameters.ts';
 import { isRecording } from './tape.ts';
@@ -27,7 +28,11 @@ export function createLinear(scope: ParameterScope, input: number, output: numbe
   const bias = scope.trained('bias', [output], fanInUniform(input));
   const product = (rows: tf.Tensor2D, then: Then<tf.Tensor> = {}) => {
     const kernels = fusedKernels();
-    if (!kernels) return followedBy(tf.add(tf.matMul(rows, weight as tf.Tensor2D), bias), then);
+    if (!kernels) {
+      const gpu = gpuKernels();
+      const y = gpu ? gpu.product(rows, weight, bias) : tf.add(tf.matMul(rows, weight as tf.Tensor2D), bias);
+      return followedBy(y, then);
+    }
     const plus = then.plus && tf.reshape(then.plus, [-1, output]);
     return kernels.product(rows, weight, { bias, plus, activation: then.gelu ? 'GeluExact' : undefined });
   };

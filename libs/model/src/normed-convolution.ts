@@ -1,8 +1,8 @@
 /** A convolution with its batch norm and, where wanted, the ReLU behind them: what a ResNet is made of. */
 import * as tf from '@tensorflow/tfjs-core';
-import { codePath } from './code-path.ts';
 import { BATCH_NORM_EPSILON, createBatchNorm, type NormStatistics } from './batch-norm.ts';
 import { createConvolution, type ConvolutionShape } from './convolution.ts';
+import { gpuKernels } from './native-fused-gpu.ts';
 import { fusedKernels } from './native-fused.ts';
 import type { ParameterScope } from './parameters.ts';
 import { isRecording } from './tape.ts';
@@ -35,20 +35,21 @@ export function createNormedConvolution(
     return [tf.mul(convolution.weight, factor), tf.sub(shift, tf.mul(mean, factor))] as const;
   });
   return (x, statistics, shortcut) => {
-    const fused = statistics === 'stored' && !isRecording() ? fusedKernels() : undefined;
-    if (statistics === 'stored' && !isRecording() && codePath() === 'gpu') {
-      const [weight, bias] = folded();
-      return tf.tidy(() => {
-        const y = tf.add<tf.Tensor4D>(convolution.by(x, weight), bias);
-        const sum = shortcut ? tf.add<tf.Tensor4D>(y, shortcut) : y;
-        return rectified ? tf.relu(sum) : sum;
-      });
-    }
+    if (statistics === 'batch' || isRecording()) return norm(convolution(x), statistics, shortcut);
+    const fused = fusedKernels();
     if (fused) {
       const [weight, bias] = folded();
       const activation = rectified ? ({ activation: 'Relu' } as const) : {};
       return fused.convolve2d(x, weight, shape.stride, { bias, plus: shortcut, ...activation });
     }
-    return norm(convolution(x), statistics, shortcut);
+    const gpu = gpuKernels();
+    if (!gpu) return norm(convolution(x), statistics, shortcut);
+    const [weight, bias] = folded();
+    if (rectified && !shortcut && shape.stride === 1) return gpu.convolveAndRectify(x, weight, bias);
+    return tf.tidy(() => {
+      const y = tf.add<tf.Tensor4D>(convolution.by(x, weight), bias);
+      const sum = shortcut ? tf.add<tf.Tensor4D>(y, shortcut) : y;
+      return rectified ? tf.relu(sum) : sum;
+    });
   };
 }
