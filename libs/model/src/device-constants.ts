@@ -42,7 +42,7 @@ export function keepConstants(backend: object): void {
     old.delete(key);
     if (young.size >= GENERATION) {
       for (const id of old.values()) native.binding.deleteTensor(id);
-      [young, old] = [new Map(), young];
+      [young, old] = [new Map<string, number>(), young];
     }
     const id = again ?? native.binding.createTensor(shape, dtype, values);
     young.set(key, id);
@@ -62,7 +62,7 @@ function keyOf(data: HostOrDevice, { TF_FLOAT, TF_INT32 }: Binding): string | un
   const { values, dtype, shape } = data;
   if (values === null || (dtype !== TF_FLOAT && dtype !== TF_INT32)) return undefined;
   if (!ArrayBuffer.isView(values) || values.byteLength > MOST_VALUES * 4) return undefined;
-  if (dtype === TF_INT32) return `i${shape.join()} ${String(values)}`;
+  if (dtype === TF_INT32) return `i${shape.join()} ${(values as Int32Array).join()}`;
   const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
   return `f${shape.join()} ${bytes.toString('latin1')}`;
 }

@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { systemFacts, systemObstacle, type SystemFacts } from './nvidia-driver.ts';
 
 /** NVIDIA's driver: its library, and its program that tells about GPUs. */
 const DRIVER = 'libcuda.so.1';
@@ -16,16 +17,24 @@ export function installedLibrary(): 'cpu' | 'cuda' {
   return fs.existsSync(path.join(path.dirname(addon), 'deps', 'nvidia')) ? 'cuda' : 'cpu';
 }
 
+interface GpuFacts {
+  readonly driver: string | undefined;
+  readonly visible: string | undefined;
+  readonly system?: SystemFacts;
+}
+
 /** What stands in the way of a GPU, as a clause; undefined: nothing that can be seen before the library is loaded. */
 export function gpuObstacle(
   library: 'cpu' | 'cuda',
-  { driver, visible }: { driver: string | undefined; visible: string | undefined } = {
+  { driver, visible, system = { nodes: 0 } }: GpuFacts = {
     driver: driverProblem(),
     visible: process.env['CUDA_VISIBLE_DEVICES'],
+    system: systemFacts(),
   },
 ): string | undefined {
   if (library === 'cpu') return 'TensorFlow’s CPU library is installed (for a GPU: npm run setup -- --cuda)';
-  if (driver !== undefined) return `no NVIDIA driver was found (${driver})`;
+  const obstacle = systemObstacle(system, driver);
+  if (obstacle !== undefined) return obstacle;
   if (visible === '' || visible?.startsWith('-')) return `CUDA_VISIBLE_DEVICES=${visible} hides every GPU`;
   return undefined;
 }

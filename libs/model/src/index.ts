@@ -8,6 +8,7 @@ export {
   type FileTensor,
   type FloatType,
 } from './file-tensor.ts';
+export { systemFacts, systemObstacle } from './nvidia-driver.ts';
 export { endPointError } from './end-point-error.ts';
 export { lossAndGradients, type LossAndGradients } from './gradients.ts';
 export { driverProblem, gpuObstacle, installedLibrary, missingCudaLibraries } from './gpu.ts';

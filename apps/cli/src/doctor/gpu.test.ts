@@ -43,3 +43,20 @@ test('driver and library, but no GPU', () => {
   const facts = { loaded: loaded({ library: 'cuda', gpuObstacle }), hasProgram: true, listed };
   expect(gpuFinding(facts).detail).toBe(`NVIDIA A100-SXM4-40GB; not used: ${gpuObstacle}`);
 });
+
+test('a library that TensorFlow’s own loader misses is named, with or without a card', () => {
+  const missingLibraries = ['libcusolver.so.11'];
+  const facts = loaded({ library: 'cuda', missingLibraries });
+  const finding = gpuFinding({ loaded: facts, hasProgram: true, listed });
+  expect(finding.detail).toMatch('not used: TensorFlow’s loader does not find libcusolver.so.11');
+  expect(finding.advice).toBe('npm run setup -- --cuda');
+  const bare = loaded({
+    library: 'cuda',
+    missingLibraries,
+    driverProblem: 'not found',
+    systemObstacle: 'no card',
+  });
+  expect(gpuFinding({ loaded: bare, hasProgram: false, listed: [] }).detail).toBe(
+    'none found: no card; TensorFlow’s loader does not find libcusolver.so.11',
+  );
+});

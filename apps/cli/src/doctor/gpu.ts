@@ -27,7 +27,9 @@ export function gpuFinding({ loaded, hasProgram, listed }: Facts): Finding {
   if (loaded?.driverProblem !== undefined || (loaded === undefined && listed.length === 0)) {
     const program = hasProgram ? '' : 'no nvidia-smi';
     const why = [loaded?.driverProblem, program].filter(Boolean).join('; ');
-    const detail = `none found: NVIDIA’s driver is not installed${why === '' ? '' : ` (${why})`}`;
+    const plain = `NVIDIA’s driver is not installed${why === '' ? '' : ` (${why})`}`;
+    const found = [loaded?.systemObstacle ?? plain, ...missedBy(loaded)].join('; ');
+    const detail = `none found: ${found}`;
     return {
       ...finding,
       state: 'missing',
@@ -40,6 +42,16 @@ export function gpuFinding({ loaded, hasProgram, listed }: Facts): Finding {
     const detail = `${names}; not used, TensorFlow’s CPU library is installed`;
     return { ...finding, state: 'missing', detail, advice: 'npm run setup -- --cuda' };
   }
+  const [missed] = missedBy(loaded);
+  if (missed !== undefined)
+    return { ...finding, state: 'missing', detail: `${names}; not used: ${missed}`, advice: 'npm run setup -- --cuda' }; // prettier-ignore
   const detail = `${names}; not used: ${loaded.gpuObstacle ?? 'TensorFlow opens none of them'}`;
   return { ...finding, state: 'missing', detail, advice: 'TF_CPP_MIN_LOG_LEVEL=0 keygrid worker shows why' };
+}
+
+function missedBy(loaded: LoadedTensorFlow | undefined): string[] {
+  const { missingLibraries = [] } = loaded ?? {};
+  return missingLibraries.length > 0
+    ? [`TensorFlow’s loader does not find ${missingLibraries.join(', ')}`]
+    : [];
 }

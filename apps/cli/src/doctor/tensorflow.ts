@@ -15,7 +15,13 @@ const LOAD = `
   const model = await import('@keygrid/model');
   const environment = await model.loadTensorFlow({ device: process.argv[1] });
   const library = model.installedLibrary();
-  const gpu = { driverProblem: model.driverProblem(), gpuObstacle: model.gpuObstacle(library) };
+  const driverProblem = model.driverProblem();
+  const gpu = {
+    driverProblem,
+    gpuObstacle: model.gpuObstacle(library),
+    systemObstacle: model.systemObstacle(model.systemFacts(), driverProblem),
+    missingLibraries: library === 'cuda' ? model.missingCudaLibraries() : [],
+  };
   console.log('\\n' + JSON.stringify({ environment, precisions: model.precisionsOf(environment), library, ...gpu }));
 `;
 
@@ -26,6 +32,10 @@ export interface LoadedTensorFlow {
   library: 'cpu' | 'cuda';
   /** What the system's loader says about NVIDIA's driver. */
   driverProblem?: string;
+  /** What the system’s files say stands in the way of a GPU, whichever library is installed. */
+  systemObstacle?: string;
+  /** NVIDIA’s libraries that TensorFlow’s own loader misses; none with the CPU library. */
+  missingLibraries?: string[];
   /** What stands in the way of a GPU. */
   gpuObstacle?: string;
   /** Why another backend than the native one was loaded. */

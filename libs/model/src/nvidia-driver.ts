@@ -1,0 +1,64 @@
+/** What the system knows of NVIDIA's cards and driver without asking either: which of them is missing. */
+import fs from 'node:fs';
+import path from 'node:path';
+
+/** CUDA 12's first: later minor versions run on it too. */
+const FIRST_MAJOR = 525;
+
+export interface SystemFacts {
+  /** A display controller of NVIDIA's is on the bus; undefined where that cannot be seen. */
+  readonly hasCard?: boolean;
+  /** The kernel's driver, `580.159.04`. */
+  readonly version?: string;
+  /** Cards that the kernel's driver serves, and those with a node in /dev. */
+  readonly served?: number;
+  readonly nodes: number;
+}
+
+/** `root`: another folder in place of `/`, for tests. */
+export function systemFacts(root = '/'): SystemFacts {
+  const at = (...parts: string[]) => path.join(root, ...parts);
+  const names = (folder: string): string[] | undefined => {
+    try {
+      return fs.readdirSync(folder);
+    } catch {
+      return undefined; // not to be seen is an answer here
+    }
+  };
+  const text = (file: string): string => {
+    try {
+      return fs.readFileSync(file, 'utf8');
+    } catch {
+      return '';
+    }
+  };
+  const bus = names(at('sys/bus/pci/devices'));
+  const isCard = (device: string) =>
+    text(at('sys/bus/pci/devices', device, 'vendor')).startsWith('0x10de') &&
+    text(at('sys/bus/pci/devices', device, 'class')).startsWith('0x03');
+  const [, version] = /Module.*?\s(\d+\.[\d.]+)/.exec(text(at('proc/driver/nvidia/version'))) ?? [];
+  return {
+    hasCard: bus?.some(isCard),
+    version,
+    served: names(at('proc/driver/nvidia/gpus'))?.length,
+    nodes: names(at('dev'))?.filter((name) => /^nvidia\d+$/.test(name)).length ?? 0,
+  };
+}
+
+/** Of these facts what stands in the way of a GPU, as a clause; `driver`: why NVIDIA's driver library is not found. */
+export function systemObstacle(
+  { hasCard, version, served, nodes }: SystemFacts,
+  driver: string | undefined,
+): string | undefined {
+  if (driver !== undefined && hasCard === true)
+    return `this machine has an NVIDIA card but its driver’s library was not found (${driver})`;
+  if (driver !== undefined)
+    return `no NVIDIA driver was found (${driver})${hasCard === false ? ', nor a card' : ''}`;
+  if (version !== undefined && Number.parseInt(version) < FIRST_MAJOR)
+    return `NVIDIA’s driver ${version} is too old for CUDA 12, which needs ${FIRST_MAJOR} or later`;
+  if (served === 0)
+    return `NVIDIA’s driver${version === undefined ? '' : ` ${version}`} is there but serves no card`;
+  if (served !== undefined && nodes === 0)
+    return `the machine has ${served} NVIDIA card${served === 1 ? '' : 's'}, but none is visible here (no /dev/nvidia0: is this a container that was given none?)`;
+  return undefined;
+}
