@@ -27,13 +27,14 @@ const HOME_OF = {
   '@prisma/*': ['runs'],
   '@tensorflow/*': ['model', 'training', 'worker', 'bench'],
   yauzl: ['model'],
+  tinypool: ['training'],
   echarts: ['results'],
 };
 /** Files that write to a terminal themselves: each makes its text safe first, or writes JSON for another program. */
 const WRITERS = [
   'libs/geometry/src/say.ts',
   'apps/cli/src/{program,ask,terminal}.ts',
-  'apps/cli/src/processes/run-in-foreground.ts',
+  'apps/cli/src/processes/{run-in-foreground,ending}.ts',
   'apps/cli/src/progress/{open-view,step-progress}.ts',
   'apps/worker/src/{predict,weights}.ts',
 ];

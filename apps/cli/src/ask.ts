@@ -9,7 +9,9 @@ export async function confirm(terminal: Terminal, question: string): Promise<boo
     throw new UserError(`${question}\nThere is no terminal to ask on: add --yes to go on.`);
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    // Ctrl-C and Ctrl-D end the question without an answer.
+    // The question has the terminal: Ctrl-C is a key there, and ends the command as everywhere.
+    lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+    // Ctrl-D ends the question without an answer.
     const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
     const asked = lines.question(`${printed(question)} [y/N] `).catch(() => '');
     const answer = await Promise.race([asked, closed]);

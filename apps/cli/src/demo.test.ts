@@ -64,7 +64,7 @@ test('Ctrl-C saves and says how to go on', { timeout: 3 * MINUTES }, async () =>
   const { code, stderr } = await endedWhileTraining('SIGINT');
   expect(stderr).toContain('4 cells: 4 evaluations, 2 trainings shared by 2 evaluations each');
   expect(stderr).toContain('To go on: npm run demo -- --quick');
-  expect(code).toBe(1);
+  expect(code).toBe(130);
   const statuses = await reading((runs) => runs.db.run.groupBy({ by: ['status'], _count: true }));
   expect(statuses.map(({ status }) => status).sort()).toEqual(['QUEUED', 'WAITING']);
 });

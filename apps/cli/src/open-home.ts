@@ -1,6 +1,7 @@
 /** The settings of this machine and the runs they lead to. */
 import { fullDisks, fullDiskText, loadSettings, openRuns, type Runs, type Settings } from '@keygrid/runs';
 import path from 'node:path';
+import { whileOpen } from './processes/ending.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `--home` before KEYGRID_HOME before the folder found upwards; `--data` before what this machine has on record. */
@@ -12,16 +13,26 @@ export function settingsOf({ home, cwd, env }: Terminal, data: Record<string, st
   return { ...settings, dataFolders: { ...settings.dataFolders, ...data } };
 }
 
-export async function withRuns<T>(
+export function withRuns<T>(
   terminal: Terminal,
   work: (runs: Runs) => Promise<T>,
   settings = settingsOf(terminal),
 ): Promise<T> {
   for (const disk of await fullDisks(settings)) terminal.note(fullDiskText(disk));
-  const runs = await openRuns(settings);
-  try {
-    return await work(runs);
-  } finally {
-    await runs.close();
-  }
+  return withRunsOf(settings, work);
+}
+
+/** They are closed, and the embedded database with them, however the command ends. */
+export function withRunsOf<T>(settings: Settings, work: (runs: Runs) => Promise<T>): Promise<T> {
+  const opening = openRuns(settings);
+  let closed: Promise<void> | undefined;
+  const close = () => (closed ??= opening.then((runs) => runs.close()));
+  return whileOpen(close, async () => {
+    const runs = await opening;
+    try {
+      return await work(runs);
+    } finally {
+      await close();
+    }
+  });
 }

@@ -1,5 +1,6 @@
 /** Everything a process needs to work with runs, opened once and handed on. */
 import * as path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { openDatabase, type Database } from './database.ts';
 import { checkDatabaseUrl, explainUnusable } from './database-url.ts';
@@ -24,6 +25,9 @@ export interface Runs {
   readonly tunables: Tunables;
   close(): Promise<void>;
 }
+
+/** A query under way holds its connection: one who closes meanwhile does not wait for it any longer. */
+const CLOSE_LIMIT_MS = 5_000;
 
 /** Starts or joins the embedded Postgres (or connects to DATABASE_URL), brings its schema up to date, opens the store. */
 export async function openRuns(settings: Settings): Promise<Runs> {
@@ -51,8 +55,8 @@ export async function openRunsAt(settings: Settings, url: string, local?: LocalP
   });
   const db = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 3 }) });
   const close = async (): Promise<void> => {
-    await db.$disconnect();
-    await sql.close();
+    const ended = Promise.all([db.$disconnect(), sql.close()]);
+    await Promise.race([ended, delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
     await local?.release();
   };
   try {

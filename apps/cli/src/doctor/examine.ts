@@ -1,5 +1,5 @@
 /** All parts of the installation, one after the other. */
-import { openDoorbell, openRuns, storeFolder, type Settings } from '@keygrid/runs';
+import { openDoorbell, storeFolder, type Settings } from '@keygrid/runs';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { checkNode } from './node-version.ts';
 import { checkNpmPackages } from './npm-packages.ts';
 import { checkGpu } from './gpu.ts';
 import type { Finding } from './part.ts';
+import { withRunsOf } from '../open-home.ts';
 import { checkJavaScriptTensorFlow, checkNativeTensorFlow } from './tensorflow.ts';
 
 /** Nothing of the person's is changed: the embedded database is tried in a folder of its own. */
@@ -47,9 +48,9 @@ async function checkEmbeddedPostgres(): Promise<Finding> {
   try {
     const settings = { home, dataFolders: {}, timeScale: 1 };
     return await tryOut('embedded Postgres', advice, async () => {
-      const runs = await openRuns(settings);
-      const { rows } = await runs.sql.query<{ version: string }>('SELECT version()');
-      await runs.close();
+      const { rows } = await withRunsOf(settings, ({ sql }) =>
+        sql.query<{ version: string }>('SELECT version()'),
+      );
       return `${rows[0]?.version.split(' on ')[0] ?? ''} starts`;
     });
   } finally {
@@ -59,20 +60,14 @@ async function checkEmbeddedPostgres(): Promise<Finding> {
 
 function checkDatabase(settings: Settings): Promise<Finding> {
   return tryOut('database', 'start it, or correct DATABASE_URL', async () => {
-    const runs = await openRuns(settings);
-    await runs.close();
+    await withRunsOf(settings, async () => {});
     return 'reached, its schema is up to date';
   });
 }
 
 function checkRedis(settings: Settings): Promise<Finding> {
   return tryOut('Redis', 'start or mend it, or correct REDIS_URL', async () => {
-    const runs = await openRuns(settings);
-    try {
-      await (await openDoorbell(runs)).close();
-    } finally {
-      await runs.close();
-    }
+    await withRunsOf(settings, async (runs) => (await openDoorbell(runs)).close());
     return 'reached, takes writes and drops no keys';
   });
 }

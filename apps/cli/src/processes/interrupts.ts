@@ -1,15 +1,14 @@
-/** Ctrl-C (and SIGTERM) counted: the first asks, the second insists. */
+/** Ctrl-C and the other ways of being told to end, counted: the first asks, a second Ctrl-C insists. */
+import { takeEndings } from './ending.ts';
 
 export interface Interrupts {
   /** Resolves at the first one. */
   readonly first: Promise<void>;
-  /** From the second one on. */
+  /** From the second Ctrl-C on. */
   onSecond(react: () => void): void;
   /** Back to what Ctrl-C does by itself. */
   release(): void;
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 export function watchInterrupts(): Interrupts {
   let count = 0;
@@ -18,19 +17,17 @@ export function watchInterrupts(): Interrupts {
   const first = new Promise<void>((resolve) => {
     resolveFirst = resolve;
   });
-  const heard = (): void => {
+  const release = takeEndings((reason) => {
     count += 1;
     if (count === 1) resolveFirst();
-    else insist();
-  };
-  for (const signal of SIGNALS) process.on(signal, heard);
+    // Whoever ends a whole group of processes may send it twice.
+    else if (reason === 'SIGINT') insist();
+  });
   return {
     first,
     onSecond: (react) => {
       insist = react;
     },
-    release: () => {
-      for (const signal of SIGNALS) process.off(signal, heard);
-    },
+    release,
   };
 }

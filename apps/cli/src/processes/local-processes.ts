@@ -3,6 +3,7 @@ import { UserError } from '@keygrid/geometry';
 import type { Settings } from '@keygrid/runs';
 import path from 'node:path';
 import { EXIT } from '../exit-codes.ts';
+import { newLogFile } from './log-files.ts';
 import { builtFile } from './package-folder.ts';
 import { startProcess, type StartedProcess } from './started-process.ts';
 import { workerArguments, type WorkerOptions } from './worker-arguments.ts';
@@ -32,7 +33,7 @@ export function startLocalProcesses(
       file: builtFile(`@keygrid/${name}`, 'main.js'),
       args,
       env: { ...env, KEYGRID_HOME: settings.home },
-      logFile: path.join(settings.home, 'logs', `${name}.log`),
+      logFile: newLogFile(path.join(settings.home, 'logs'), name),
     });
   const both = [start('scheduler', []), start('worker', [...workerArguments(worker), '--study', study])];
   const unexpectedEnd = Promise.race(

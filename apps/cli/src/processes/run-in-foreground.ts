@@ -4,6 +4,7 @@ import path from 'node:path';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { settingsOf } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
+import { endingWasHandled, takeEndings } from './ending.ts';
 import { builtFile } from './package-folder.ts';
 
 /** Signals are passed on; the process ends with this one; the exit code is its own. With `--json` its words go to stderr. */
@@ -21,10 +22,13 @@ function endOf(terminal: Terminal, name: string, args: string[]): Promise<ExitCo
   const child = spawn(process.execPath, [builtFile(name, 'main.js'), ...args, '--with-parent'], {
     env: { ...terminal.env, KEYGRID_HOME: settingsOf(terminal).home },
     stdio: ['pipe', terminal.json ? process.stderr : 'inherit', 'inherit'],
+    // A group of its own: what the terminal sends comes from here, once.
+    detached: true,
   });
-  // Ctrl-C reaches the whole terminal group: the process itself decides what it means.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  takeEndings((reason) => {
+    endingWasHandled();
+    child.kill(reason === 'SIGPIPE' ? 'SIGTERM' : reason);
+  });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => {

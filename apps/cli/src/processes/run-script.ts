@@ -1,6 +1,7 @@
 /** A short-lived process whose output is its answer. */
 import { computeEnvironment } from '@keygrid/geometry';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { whileOpen } from './ending.ts';
 
 export interface ScriptResult {
   code: number;
@@ -24,9 +25,16 @@ export function runScript(
   options: ScriptOptions = {},
 ): Promise<ScriptResult> {
   const { cwd, env, input, timeoutMs } = options;
+  const passed = computeEnvironment(env ?? process.env);
+  const child = spawn(command, args, { cwd, env: passed, timeout: timeoutMs });
+  return whileOpen(
+    async () => child.kill(),
+    () => outputOf(child, input),
+  );
+}
+
+function outputOf(child: ChildProcessWithoutNullStreams, input = ''): Promise<ScriptResult> {
   return new Promise((resolve, reject) => {
-    const passed = computeEnvironment(env ?? process.env);
-    const child = spawn(command, args, { cwd, env: passed, timeout: timeoutMs });
     const output = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].setEncoding('utf8').on('data', (text: string) => {
@@ -37,6 +45,6 @@ export function runScript(
     child.once('close', (code) => resolve({ code: code ?? 1, ...output }));
     // A program that ends without reading its input breaks the pipe; its exit code tells.
     child.stdin.on('error', () => {});
-    child.stdin.end(input ?? '');
+    child.stdin.end(input);
   });
 }

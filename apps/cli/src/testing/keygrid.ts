@@ -1,10 +1,10 @@
 /** The real command, built, as a person would start it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 
-const BIN = path.resolve(import.meta.dirname, '../../bin/keygrid.js');
+export const KEYGRID = path.resolve(import.meta.dirname, '../../bin/keygrid.js');
 
 export interface Answer {
   code: number | null;
@@ -30,7 +30,7 @@ export function startKeygrid(args: string[], { cwd, env = {} }: Where): ChildPro
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(KEYGRID_|DATABASE_URL|REDIS_URL)/.test(name),
   );
-  return spawn(process.execPath, [BIN, ...args], {
+  return spawn(process.execPath, [KEYGRID, ...args], {
     cwd,
     env: { ...Object.fromEntries(inherited), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -50,6 +50,9 @@ export function finished(child: ChildProcess): Promise<Answer> {
   }
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, ...said }));
+    child.once('close', (code, signal) => {
+      // As a shell shows the death by a signal.
+      resolve({ code: signal === null ? code : 128 + constants.signals[signal], ...said });
+    });
   });
 }

@@ -16,8 +16,6 @@ export function openSupervisorChannel(): SupervisorChannel {
   let pending = Promise.resolve();
   const stop = new AbortController();
   const stopFor = (reason: StopReason) => stop.abort(reason);
-  // Ctrl-C reaches the whole process group: the supervisor decides what it means.
-  process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => stopFor('preempted'));
   const start = new Promise<Start>((resolve, reject) => {
     process.on('message', (raw) => {

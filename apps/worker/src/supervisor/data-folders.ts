@@ -1,22 +1,26 @@
 /** Which data sets this machine really has: a name's folder counts only when it holds what the run's data set held. */
 import { changeText, identify } from '@keygrid/datasets';
 import type { DataConfig } from '@keygrid/datasets/config';
-import { readManifest, registeredContents, type Runs } from '@keygrid/runs';
+import { loadSettings, readManifest, registeredContents, type Runs, type Settings } from '@keygrid/runs';
 
 export interface DataFolders {
   /** The folder, or the reason why this machine cannot run on that data set. */
   find(data: DataConfig): Promise<{ folder: string } | { missing: string }>;
 }
 
-/** Digests in the user's cache hold for files whose sizes and times stay: asking again costs a look at the files, not at their bytes. */
+/**
+ * Data sets may be added while a worker runs. Digests in the user's cache hold for files whose
+ * sizes and times stay: asking again costs a look at the files, not at their bytes.
+ */
 export function dataFolders(runs: Runs): DataFolders {
+  const foldersNow = foldersOf(runs);
   return {
     async find(data) {
-      const folder = runs.settings.dataFolders[data.name];
-      if (!folder) {
-        return { missing: `data set ${data.name} has no folder here: keygrid data add ${data.name} DIR` };
-      }
       try {
+        const folder = new Map(Object.entries(foldersNow())).get(data.name);
+        if (!folder) {
+          return { missing: `data set ${data.name} has no folder here: keygrid data add ${data.name} DIR` };
+        }
         const missing = await differenceOf(runs, data, folder);
         return missing === undefined ? { folder } : { missing };
       } catch (error) {
@@ -24,6 +28,12 @@ export function dataFolders(runs: Runs): DataFolders {
       }
     },
   };
+}
+
+/** As this machine has them on record by now. */
+function foldersOf({ settings }: Runs): () => Settings['dataFolders'] {
+  const env = { ...process.env, KEYGRID_HOME: settings.home };
+  return () => loadSettings({ cwd: process.cwd(), env }).dataFolders;
 }
 
 /** Undefined where the folder holds what was registered, file by file. */

@@ -15,7 +15,7 @@ import type { Attempt } from './attempt.ts';
 import { dataFolders } from './data-folders.ts';
 import { keepLeases } from './lease-keeper.ts';
 import { watchLiveness } from './liveness.ts';
-import { openMachine } from './machine.ts';
+import { openMachine, type Machine } from './machine.ts';
 import { programVersion } from './program-version.ts';
 import { reportErrors } from './report-errors.ts';
 import { runSlot } from './slot.ts';
@@ -28,15 +28,25 @@ export interface Supervisor {
   stopNow(): void;
 }
 
-/** `onStuck`: free slots wait, and nothing has happened for too long; whoever started this worker should start it anew. */
+interface SupervisorRules {
+  /** Free slots wait, and nothing has happened for too long; whoever started this worker should start it anew. */
+  onStuck: () => void;
+  /** Aborted while the machine is looked at: no worker is started. */
+  ending: AbortSignal;
+}
+
+/** Undefined when its end was asked for before it could take a run. */
 export async function startSupervisor(
   runs: Runs,
   options: WorkerOptions,
-  onStuck: () => void,
-): Promise<Supervisor> {
+  { onStuck, ending }: SupervisorRules,
+): Promise<Supervisor | undefined> {
   const { tunables } = runs;
   await checkWritableStore(runs);
-  const { offer, places, children, notes } = await openMachine(options, tunables.orphanMs);
+  if (ending.aborted) return undefined;
+  const machine = await openUnlessEnding(openMachine(options, tunables.orphanMs), ending);
+  if (!machine) return undefined;
+  const { offer, places, children, notes } = machine;
   const errors = reportErrors(tunables.workerBeatMs);
   const doorbell = await openDoorbell(runs, errors.say);
   const workerId = await registerWorker(runs, { ...offer, ...programVersion() });
@@ -78,6 +88,21 @@ export async function startSupervisor(
       for (const attempt of running) attempt.kill();
     },
   };
+}
+
+/** The first child takes seconds to say what the machine can do. */
+async function openUnlessEnding(
+  opening: Promise<Machine>,
+  ending: AbortSignal,
+): Promise<Machine | undefined> {
+  const ended = new Promise<undefined>((resolve) =>
+    ending.addEventListener('abort', () => resolve(undefined), { once: true }),
+  );
+  const machine = await Promise.race([opening, ended]);
+  if (machine && !ending.aborted) return machine;
+  // A child that is still starting ends with this process.
+  opening.then(({ children }) => children.close()).catch(() => {});
+  return undefined;
 }
 
 async function obeyControl(runs: Runs, running: ReadonlySet<Attempt>): Promise<void> {

@@ -15,6 +15,10 @@ import { remedyFor, StartFailure } from './start-failure.ts';
 const IN_USE = 0x6b657967;
 const DATABASE = 'keygrid';
 const START_LIMIT_MS = 60_000;
+/** Begins the name by which the server knows a holder; its process id follows. */
+const HOLDER = 'keygrid-holder-';
+/** The server takes a moment to notice that a process was killed. */
+const NOTICE_LIMIT_MS = 2_000;
 
 export interface LocalPostgres {
   /** Of the database `keygrid`. */
@@ -101,7 +105,12 @@ function unusable(place: Place, error: unknown, howLong = ''): unknown {
 
 async function hold(place: Place, port: number): Promise<Held> {
   const connectionString = urlOf(place, port, 'postgres');
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2000, keepAlive: true });
+  const client = new pg.Client({
+    connectionString,
+    connectionTimeoutMillis: 2000,
+    keepAlive: true,
+    application_name: `${HOLDER}${process.pid}`,
+  });
   const held: Held = { client, port, open: true };
   const closed = () => (held.open = false);
   client.on('error', closed);
@@ -129,12 +138,42 @@ async function makeDatabase(client: pg.Client): Promise<void> {
 async function leave(place: Place, { client, open }: Held): Promise<'stopped' | 'left running'> {
   if (!open) return 'left running';
   await client.query('SELECT pg_advisory_unlock_shared($1)', [IN_USE]);
-  const { rows } = await client.query<{ last: boolean }>('SELECT pg_try_advisory_lock($1) AS last', [IN_USE]);
-  if (!rows[0]?.last) {
+  if (!(await isLast(client))) {
     await client.end();
     return 'left running';
   }
   await stop(place);
   await client.end().catch(() => {});
   return 'stopped';
+}
+
+/** Where holders are left whose processes are dead, the server is about to drop them: who leaves last waits for that. */
+async function isLast(client: pg.Client): Promise<boolean> {
+  const end = performance.now() + NOTICE_LIMIT_MS;
+  for (;;) {
+    const { rows } = await client.query<{ last: boolean }>('SELECT pg_try_advisory_lock($1) AS last', [
+      IN_USE,
+    ]);
+    if (rows[0]?.last) return true;
+    if (performance.now() > end || !(await holdersAreDead(client))) return false;
+    await delay(20);
+  }
+}
+
+async function holdersAreDead(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT application_name AS name FROM pg_locks JOIN pg_stat_activity USING (pid)
+     WHERE locktype = 'advisory' AND classid = 0 AND objid = $1 AND pid <> pg_backend_pid()`,
+    [IN_USE],
+  );
+  return rows.every(({ name }) => name.startsWith(HOLDER) && !isRunning(Number(name.slice(HOLDER.length))));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }

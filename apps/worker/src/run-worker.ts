@@ -1,0 +1,56 @@
+/** A worker's life: from its options to its exit code. */
+import { complain, note, say, UserError } from '@keygrid/geometry';
+import { loadSettings, openRuns, type Runs } from '@keygrid/runs';
+import type { EndWatch } from '@keygrid/runs/end-signals';
+import { parseWorkerOptions, type WorkerOptions } from './options.ts';
+import { startSupervisor } from './supervisor/supervisor.ts';
+
+export async function runWorker(argv: string[], signals: EndWatch): Promise<never> {
+  try {
+    const options = parseWorkerOptions(argv);
+    const runs = await openRuns(loadSettings({ cwd: process.cwd(), env: process.env }));
+    const exitCode = await work(runs, options, signals).finally(() => runs.close());
+    process.exit(exitCode);
+  } catch (error) {
+    complain(error);
+    process.exit(error instanceof UserError ? 2 : 1);
+  }
+}
+
+/** Returns the exit code once every run has been handed back. */
+async function work(runs: Runs, options: WorkerOptions, signals: EndWatch): Promise<number> {
+  const { killAfterMs, terminateMs } = runs.tunables;
+  const end = new AbortController();
+  const askedToEnd = () => end.abort(0);
+  if (signals.asked.aborted) askedToEnd();
+  signals.asked.addEventListener('abort', askedToEnd);
+  // Whoever started this process holds the other end of its standard input: closed means gone.
+  if (options.withParent) process.stdin.resume().once('close', askedToEnd);
+  const onStuck = () => {
+    if (end.signal.aborted) return;
+    note(
+      'Free slots get no answer from the queue: this worker ends, so that it can be started anew.',
+    );
+    end.abort(1);
+  };
+  const supervisor = await startSupervisor(runs, options, { onStuck, ending: end.signal });
+  if (!supervisor) return 0;
+  say(`worker ${supervisor.workerId} is ready`);
+  await aborted(end.signal);
+  // Whatever hangs, the process ends: leases of what it ran expire, and others go on.
+  setTimeout(() => process.exit(1), 2 * terminateMs).unref();
+  signals.onInsisted(() => {
+    setTimeout(() => process.exit(1), killAfterMs).unref();
+    supervisor.stopNow();
+  });
+  say('stopping: every run saves a checkpoint and goes back to the queue');
+  await supervisor.stop();
+  return end.signal.reason as number;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

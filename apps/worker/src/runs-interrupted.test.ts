@@ -1,0 +1,44 @@
+/** A worker that is told to end hands its runs back at once, whatever it is doing, and counts no failure. */
+import { expect, test } from 'vitest';
+import { startCluster, tinyGrid } from './testing/cluster.ts';
+import { runOf, untilSavedAt } from './testing/observe.ts';
+import { until } from './testing/until.ts';
+
+const TIMEOUT_MS = 180_000;
+
+test(
+  'interrupted as it starts or later, by any notice: handed back at once, no failure counted',
+  async () => {
+    const cluster = await startCluster(1);
+    try {
+      const { runs, start, submit } = cluster;
+      const [training = ''] = (await submit(tinyGrid({ epochs: 1000 }))).trainings.keys();
+      await start('scheduler');
+      const interrupt = async (signal: NodeJS.Signals, moment: (attempts: number) => Promise<unknown>) => {
+        const { attempts: before } = await runOf(runs, training);
+        const worker = await start('worker', '--slots', '1');
+        await moment(before.length + 1);
+        worker.signal(signal);
+        expect(await worker.ended).toBe(0);
+        expect(worker.output()).not.toMatch(/Debugger|^ +at /m);
+        const { status, failures, attempts } = await runOf(runs, training);
+        expect({ status, failures }).toEqual({ status: 'QUEUED', failures: {} });
+        expect(attempts.at(-1)?.exit).toBe('preempted');
+        expect(await runs.db.lease.count()).toBe(0);
+        expect(await runs.db.worker.count({ where: { retiredAt: null } })).toBe(0);
+      };
+      const claimed = (attempts: number) =>
+        until('a claim', async () => (await runOf(runs, training)).attempts.length === attempts);
+      await interrupt('SIGUSR1', claimed);
+      await interrupt('SIGHUP', claimed);
+      await interrupt('SIGUSR2', async (attempts) => {
+        await claimed(attempts);
+        const { attempts: all } = await runOf(runs, training);
+        await untilSavedAt(runs, training, 1, all.at(-1)?.fence ?? 0);
+      });
+    } finally {
+      await cluster.close();
+    }
+  },
+  TIMEOUT_MS,
+);
