@@ -5,6 +5,13 @@ import { z } from 'zod';
 
 export const PROTOCOL = 2;
 
+/** A child's words end in logs and rows: what is longer is cut. */
+const text = (maxCharacters: number) =>
+  z
+    .string()
+    .transform((whole) => (whole.length > maxCharacters ? `${whole.slice(0, maxCharacters)}…` : whole));
+const name = z.string().max(200);
+
 /** What an error in the child means for the run; the supervisor adds the classes only it can see. */
 export const ChildFailure = z.enum([
   'user-error',
@@ -39,7 +46,7 @@ const Ready = z.object({
 export type Ready = z.infer<typeof Ready>;
 
 export const MetricPoint = z.object({
-  key: z.string(),
+  key: name,
   step: z.number().int(),
   /** May be NaN or infinite: the message is structured-cloned, not JSON. */
   value: z.custom<number>((value) => typeof value === 'number'),
@@ -70,9 +77,9 @@ export const FromChild = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), protocol: z.number(), pid: z.number() }),
   Ready,
   /** Progress: one each step, batch or file; `phase` names what took the time since the beat before. */
-  z.object({ type: z.literal('beat'), phase: z.string() }),
-  z.object({ type: z.literal('log'), line: z.string() }),
-  z.object({ type: z.literal('metrics'), points: z.array(MetricPoint) }),
+  z.object({ type: z.literal('beat'), phase: name }),
+  z.object({ type: z.literal('log'), line: text(10_000) }),
+  z.object({ type: z.literal('metrics'), points: z.array(MetricPoint).max(100_000) }),
   /** A complete, flushed file in the staging folder; the supervisor hashes, publishes and records it. */
   z.object({
     type: z.literal('checkpoint'),
@@ -91,8 +98,8 @@ export const FromChild = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('error'),
     class: ChildFailure,
-    message: z.string(),
-    stack: z.string().optional(),
+    message: text(20_000),
+    stack: text(20_000).optional(),
   }),
 ]);
 export type FromChild = z.infer<typeof FromChild>;

@@ -8,6 +8,8 @@ const WorkerOptions = z.strictObject({
   slots: z.coerce.number().int().positive().optional(),
   /** Of the numeric library, in each slot; left out: the cores shared among the slots. */
   threads: z.coerce.number().int().positive().optional(),
+  /** GiB that one run may hold; left out: nine tenths of the machine's or container's, shared among the slots. */
+  memory: z.coerce.number().positive().optional(),
   device: z.enum(['auto', 'cpu', 'cuda', 'javascript']).default('auto'),
   /** Runs of this study come before all others. */
   study: z.string().optional(),
@@ -23,6 +25,7 @@ export function parseWorkerOptions(argv: string[]): WorkerOptions {
       options: {
         slots: { type: 'string' },
         threads: { type: 'string' },
+        memory: { type: 'string' },
         device: { type: 'string' },
         study: { type: 'string' },
         'with-parent': { type: 'boolean' },
@@ -33,7 +36,7 @@ export function parseWorkerOptions(argv: string[]): WorkerOptions {
   } catch (cause) {
     const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
     throw new UserError(
-      `${problem}\nUsage: worker [--slots N] [--threads N] [--device auto|cpu|cuda|javascript] [--study NAME] [--with-parent]`,
+      `${problem}\nUsage: worker [--slots N] [--threads N] [--memory GIB] [--device auto|cpu|cuda|javascript] [--study NAME] [--with-parent]`,
       {
         cause,
       },

@@ -101,6 +101,21 @@ test(
 );
 
 test(
+  'a run that holds more memory than it may is ended as out-of-memory, with what to do',
+  () =>
+    withTraining(1000, async ({ runs, start }, training) => {
+      await start('worker', '--slots', '1', '--memory', '0.03');
+      await untilEnded(runs, [training]);
+      const failed = await runs.db.run.findUniqueOrThrow({ where: { id: training } });
+      expect(failed).toMatchObject({ status: 'FAILED', failures: { 'out-of-memory': 1 } });
+      expect(failed.lastMessage).toMatch(
+        /^The run held 0\.\d\d GiB of memory; a run may hold 0\.03 GiB .*--memory/,
+      );
+    }),
+  TIMEOUT_MS,
+);
+
+test(
   'late answers after the end: a diverging training ends as non-finite-loss at its first attempt, every time',
   async () => {
     const cluster = await startCluster(1);

@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import { act, examples } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { positiveNumber } from '../option-values.ts';
+import { aboveZero, positiveNumber } from '../option-values.ts';
 import { runInForeground } from '../processes/run-in-foreground.ts';
 import { workerArguments, type WorkerOptions } from '../processes/worker-arguments.ts';
 import type { Terminal } from '../terminal.ts';
@@ -32,6 +32,11 @@ export function withWorkerOptions(command: Command): Command {
       '--threads <number>',
       'threads a slot (default: the cores shared among the slots)',
       positiveNumber,
+    )
+    .option(
+      '--memory <GiB>',
+      'memory a run may hold before it is ended as out-of-memory (default: nine tenths of the machine’s or container’s, shared among the slots)',
+      aboveZero,
     )
     .addOption(
       new Option('--device <kind>', 'what computes')

@@ -3,12 +3,14 @@ export interface WorkerOptions {
   slots?: number;
   /** A slot. */
   threads?: number;
+  /** GiB that one run may hold. */
+  memory?: number;
   device: 'auto' | 'cpu' | 'cuda' | 'javascript';
 }
 
 /** What is left out is left to the worker. */
 export function workerArguments(options: WorkerOptions): string[] {
-  return (['slots', 'threads', 'device'] as const).flatMap((name) => {
+  return (['slots', 'threads', 'memory', 'device'] as const).flatMap((name) => {
     const value = options[name];
     return value === undefined ? [] : [`--${name}`, String(value)];
   });

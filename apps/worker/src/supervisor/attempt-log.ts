@@ -1,14 +1,18 @@
-/** The log of one attempt: everything the child printed and what the supervisor had to say, with its last lines at hand. */
+/** The log of one attempt: what the child printed and what the supervisor had to say, of bounded length, its last lines at hand. */
 import { redact } from '@keygrid/geometry';
 
 const TAIL_CHARACTERS = 8_000;
+/** Of what a child may say; the supervisor's own lines are few and always kept. */
+const LOG_CHARACTERS = 16 * 2 ** 20;
 
 export interface AttemptLog {
-  /** A line of the supervisor's or the child's own words, with the time. */
+  /** A line of the supervisor's, with the time. */
   line(text: string): void;
-  /** Output as it came. */
+  /** A line that the child sent, with the time. */
+  said(text: string): void;
+  /** Output of the child as it came. */
   output(text: string): void;
-  /** The last lines, for the database. */
+  /** The last lines, for the database; beyond the bound, too. */
   tail(): string;
   /** Resolves once everything is in the store. Never rejects. */
   close(): Promise<void>;
@@ -19,11 +23,15 @@ export interface LogRules {
   everyMs: number;
   /** Called once, with the first error; a log that cannot be written never stops a run. */
   onError(error: unknown): void;
+  /** Default: 16 Mi. */
+  maxCharacters?: number;
 }
 
 export function attemptLog(rules: LogRules): AttemptLog {
+  const { maxCharacters = LOG_CHARACTERS } = rules;
   let waiting = '';
   let tail = '';
+  let room = maxCharacters;
   let writing = Promise.resolve();
   let failed = false;
   const flush = () => {
@@ -38,14 +46,28 @@ export function attemptLog(rules: LogRules): AttemptLog {
       });
   };
   const timer = setInterval(flush, rules.everyMs);
-  const output = (said: string) => {
-    const text = redact(said);
+  const remember = (text: string) => {
+    tail = (tail + text.slice(-TAIL_CHARACTERS)).slice(-TAIL_CHARACTERS);
+  };
+  const line = (words: string) => {
+    const text = redact(stamped(words));
     waiting += text;
-    tail = (tail + text).slice(-TAIL_CHARACTERS);
+    remember(text);
+  };
+  const output = (words: string) => {
+    const text = redact(words);
+    remember(text);
+    if (room <= 0) return;
+    waiting += text.slice(0, room);
+    room -= text.length;
+    if (room > 0) return;
+    waiting += '\n';
+    line(`the log is full at ${maxCharacters} characters: what the child says from here on is not kept`);
   };
   return {
     output,
-    line: (text) => output(`${new Date().toISOString()} ${text}\n`),
+    line,
+    said: (text) => output(stamped(text)),
     tail: () => tail,
     async close() {
       clearInterval(timer);
@@ -54,3 +76,5 @@ export function attemptLog(rules: LogRules): AttemptLog {
     },
   };
 }
+
+const stamped = (text: string) => `${new Date().toISOString()} ${text}\n`;

@@ -10,5 +10,7 @@ export interface AttemptParts {
   claimedAt: number;
   child: ChildProcess;
   dataFolder: string;
+  /** Of the child: one that holds more is ended as out-of-memory. */
+  memoryLimitBytes: number;
   leases: LeaseKeeper;
 }

@@ -19,6 +19,7 @@ import { attemptLog, type AttemptLog } from './attempt-log.ts';
 import type { AttemptParts } from './attempt-parts.ts';
 import { classifyExit } from './classify-exit.ts';
 import { concludeAttempt, describeEnding, type Ending } from './conclude-attempt.ts';
+import { heldBytes, MEMORY_LOOK_MS, overLimit } from './child-memory.ts';
 import { fencedWrites, type FencedWrites } from './fenced-writes.ts';
 import type { LeaseLoss } from './lease-keeper.ts';
 import { metricSpool, type MetricSpool } from './metric-spool.ts';
@@ -72,6 +73,7 @@ export class Attempt {
       onLost: (loss) => this.#giveUp(loss),
     });
     const timers = [
+      setInterval(() => this.#checkMemory(), MEMORY_LOOK_MS),
       setInterval(() => this.#checkProgress(), runs.tunables.controlPollMs),
       setInterval(() => this.#recordTail(), runs.tunables.renewMs),
     ];
@@ -144,7 +146,7 @@ export class Attempt {
         this.#position.phase = message.phase;
         return this.#progress.beat(message.phase);
       case 'log':
-        return this.#log.line(message.line);
+        return this.#log.said(message.line);
       case 'metrics':
         this.#position.step = message.points.at(-1)?.step;
         this.#spool.add(message.points);
@@ -152,7 +154,7 @@ export class Attempt {
       case 'checkpoint':
         return this.#writes.add(
           `the checkpoint of step ${message.step}`,
-          publishCheckpointFile(runs, claim, message),
+          publishCheckpointFile(runs, claim, message, this.#stagingFolder),
         );
       case 'chunk':
         return this.#writes.add(`chunk ${message.chunk.chunk}`, () => storeChunk(runs, claim, message.chunk));
@@ -187,6 +189,15 @@ export class Attempt {
     this.#log.line(silence);
     this.#ending = this.#failed({ class: 'hung', message: silence });
     this.#endChild();
+  }
+
+  /** Before the machine suffers: it would slow down every other process, and the kernel may end any of them. */
+  #checkMemory(): void {
+    const { child, memoryLimitBytes } = this.#parts;
+    const held = heldBytes(child.pid);
+    if (held === undefined || held <= memoryLimitBytes || this.#ending) return;
+    this.#ending = this.#failed({ class: 'out-of-memory', message: overLimit(held, memoryLimitBytes) });
+    child.kill();
   }
 
   #recordTail(): void {

@@ -89,7 +89,7 @@ function understand(raw: unknown): FromChild {
   return {
     type: 'error',
     class: 'unknown',
-    message: `The child sent a message nobody understands: ${parsed.error.message}`,
+    message: `The child sent a message that is not understood: ${parsed.error.message.slice(0, 2000)}`,
   };
 }
 

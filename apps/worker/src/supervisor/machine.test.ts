@@ -30,7 +30,7 @@ test('a slot a GPU, and the smallest GPU says how much memory a run may count on
   const offer = offerOf(
     places,
     { environment: { backend: 'tensorflow', device: 'cuda' }, precisions: ['float32'] },
-    gpus,
+    { gpus, memoryLimitBytes: 2 ** 33 },
   );
   expect(offer).toMatchObject({
     slots: 2,
@@ -43,7 +43,10 @@ test('a slot a GPU, and the smallest GPU says how much memory a run may count on
 
 test('without the native library the offer says so', () => {
   const environment = { backend: 'javascript', device: 'cpu' } as const;
-  expect(offerOf(placesOf({}, []), { environment, precisions: ['float32'] }, []).device).toBe('javascript');
+  const limit = { gpus: [], memoryLimitBytes: 2 ** 33 };
+  const offer = offerOf(placesOf({}, []), { environment, precisions: ['float32'] }, limit);
+  expect(offer.memoryGiB).toBe(8);
+  expect(offer.device).toBe('javascript');
 });
 
 test('a GPU that is asked for and not there is refused before a child is started', async () => {

@@ -6,6 +6,7 @@ import os from 'node:os';
 import type { Ready } from '../ipc.ts';
 import type { WorkerOptions } from '../options.ts';
 import type { ChildPlace } from './child-environment.ts';
+import { memoryLimitOf } from './child-memory.ts';
 import { childSource, type ChildSource } from './child-source.ts';
 import { findGpus, type Gpu, type GpuSearch } from './gpus.ts';
 import { machineNotes } from './machine-notes.ts';
@@ -16,6 +17,8 @@ export interface Machine {
   children: ChildSource;
   /** One place a slot. */
   places: ChildPlace[];
+  /** Of one run's child; an exclusive run has that of all slots. */
+  memoryLimitBytes: (isExclusive: boolean) => number;
   /** What whoever started the worker should know. */
   notes: string[];
 }
@@ -36,7 +39,14 @@ export async function openMachine(options: WorkerOptions, silenceMs: number): Pr
   }
   const { places, children, ready } = tried;
   const notes = machineNotes({ options, places, search, environment: ready.environment });
-  return { offer: offerOf(places, ready, gpus), children, places, notes };
+  const limit = memoryLimitOf(options, places.length);
+  return {
+    offer: offerOf(places, ready, { gpus, memoryLimitBytes: limit }),
+    children,
+    places,
+    memoryLimitBytes: (isExclusive) => (isExclusive ? places.length : 1) * limit,
+    notes,
+  };
 }
 
 async function searchFor(device: WorkerOptions['device']): Promise<GpuSearch> {
@@ -77,9 +87,10 @@ export function allThreadsOf({ threads }: Pick<WorkerOptions, 'threads'>, places
 export function offerOf(
   places: ChildPlace[],
   { environment, precisions }: OfferedBy,
-  gpus: Gpu[],
+  { gpus, memoryLimitBytes }: { gpus: Gpu[]; memoryLimitBytes: number },
 ): Machine['offer'] {
-  const memoryGiB = gpus.length > 0 ? Math.min(...gpus.map((gpu) => gpu.memoryGiB)) : os.totalmem() / 2 ** 30;
+  const memoryGiB =
+    gpus.length > 0 ? Math.min(...gpus.map((gpu) => gpu.memoryGiB)) : memoryLimitBytes / 2 ** 30;
   return {
     host: os.hostname(),
     machine: machineId(),

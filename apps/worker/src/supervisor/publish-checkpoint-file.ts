@@ -1,22 +1,30 @@
 /** The second phase of a checkpoint: the staged file goes into the store, then its row is written under the fence. */
 import { checkpointKey, publishCheckpoint, type Claim, type Runs, type StoredFile } from '@keygrid/runs';
+import { TrainingSpec } from '@keygrid/training/config';
 import { randomBytes } from 'node:crypto';
-
-interface StagedCheckpoint {
-  kind: 'last' | 'best';
-  step: number;
-  file: string;
-}
+import { checkStagedCheckpoint, type StagedCheckpoint } from './check-staged-checkpoint.ts';
 
 /**
- * A write that may be repeated: the file moves once, the row is tried until it is there. A zombie's file lies in the
- * store without a row and is removed later (I6). No file is ever replaced: its row would name another content.
+ * A write that may be repeated: the file is checked and moves once, the row is tried until it is there. A zombie's file lies
+ * in the store without a row and is removed later (I6). No file is ever replaced: its row would name another content.
  */
-export function publishCheckpointFile(runs: Runs, claim: Claim, { kind, step, file }: StagedCheckpoint) {
+export function publishCheckpointFile(
+  runs: Runs,
+  claim: Claim,
+  staged: StagedCheckpoint,
+  stagingFolder: string | undefined,
+) {
+  const { kind, step, file } = staged;
   const key = checkpointKey(claim, kind, step, randomBytes(4).toString('hex'));
   let stored: StoredFile | undefined;
+  const checkAndPublish = async () => {
+    if (claim.stage !== 'training' || stagingFolder === undefined)
+      throw new Error('An evaluation has no checkpoints.');
+    await checkStagedCheckpoint(staged, { stagingFolder, spec: TrainingSpec.parse(claim.spec) });
+    return runs.store.publish(file, key);
+  };
   return async () => {
-    stored ??= await runs.store.publish(file, key);
+    stored ??= await checkAndPublish();
     await publishCheckpoint(runs, claim, { kind, step, ...stored });
   };
 }

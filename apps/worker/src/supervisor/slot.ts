@@ -13,6 +13,8 @@ export interface SlotParts extends Omit<ClaimParts, 'report'> {
   children: ChildSource;
   leases: LeaseKeeper;
   errors: ErrorReport;
+  /** Of one run's child; an exclusive run has that of all slots. */
+  memoryLimitBytes: (isExclusive: boolean) => number;
   /** Attempts under way in all slots. */
   running: Set<Attempt>;
 }
@@ -57,7 +59,9 @@ async function begin(place: ChildPlace, parts: SlotParts, kept?: string): Promis
   if (!claimed) return undefined;
   const { claim } = claimed;
   try {
-    return new Attempt({ runs, leases, child: await childFor(claim, place, parts), ...claimed });
+    const child = await childFor(claim, place, parts);
+    const memoryLimitBytes = parts.memoryLimitBytes(claim.exclusive);
+    return new Attempt({ runs, leases, child, memoryLimitBytes, ...claimed });
   } catch (error) {
     // It would be lost until its lease runs out.
     await requeuePreempted(runs, claim);

@@ -46,7 +46,7 @@ export async function startSupervisor(
   if (ending.aborted) return undefined;
   const machine = await openUnlessEnding(openMachine(options, tunables.orphanMs), ending);
   if (!machine) return undefined;
-  const { offer, places, children, notes } = machine;
+  const { offer, places, children, memoryLimitBytes, notes } = machine;
   const errors = reportErrors(tunables.workerBeatMs);
   const doorbell = await openDoorbell(runs, errors.say);
   const workerId = await registerWorker(runs, { ...offer, ...programVersion() });
@@ -58,7 +58,7 @@ export async function startSupervisor(
   const liveness = watchLiveness();
   const folders = dataFolders(runs);
   const own = { runs, doorbell, workerId, study: options.study, offer, folders };
-  const shared = { children, leases, liveness, errors, running, stopping: stopping.signal };
+  const shared = { children, memoryLimitBytes, leases, liveness, errors, running, stopping: stopping.signal };
   const slots = places.map((place) => runSlot(place, { ...own, ...shared }));
 
   // Slots wait one after the other, each as long as a control poll.
