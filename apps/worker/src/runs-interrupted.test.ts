@@ -11,8 +11,8 @@ test(
   async () => {
     const cluster = await startCluster(1);
     try {
-      const { runs, start, submit } = cluster;
-      const [training = ''] = (await submit(tinyGrid({ epochs: 1000 }))).trainings.keys();
+      const { runs, start } = cluster;
+      const [training = ''] = (await cluster.submit(tinyGrid({ epochs: 1000 }))).trainings.keys();
       await start('scheduler');
       const interrupt = async (signal: NodeJS.Signals, moment: (attempts: number) => Promise<unknown>) => {
         const { attempts: before } = await runOf(runs, training);
