@@ -28,9 +28,7 @@ async function work(runs: Runs, options: WorkerOptions, signals: EndWatch): Prom
   if (options.withParent) process.stdin.resume().once('close', askedToEnd);
   const onStuck = () => {
     if (end.signal.aborted) return;
-    note(
-      'Free slots get no answer from the queue: this worker ends, so that it can be started anew.',
-    );
+    note('Free slots get no answer from the queue: this worker ends, so that it can be started anew.');
     end.abort(1);
   };
   const supervisor = await startSupervisor(runs, options, { onStuck, ending: end.signal });
