@@ -32,7 +32,7 @@ const HOME_OF = {
 };
 /** Files that write to a terminal themselves: each makes its text safe first, or writes JSON for another program. */
 const WRITERS = [
-  'libs/geometry/src/say.ts',
+  'libs/geometry/src/{say,guard-output}.ts',
   'apps/cli/src/{program,ask,terminal}.ts',
   'apps/cli/src/processes/{run-in-foreground,ending}.ts',
   'apps/cli/src/progress/{open-view,step-progress}.ts',
