@@ -13,7 +13,7 @@ export function settingsOf({ home, cwd, env }: Terminal, data: Record<string, st
   return { ...settings, dataFolders: { ...settings.dataFolders, ...data } };
 }
 
-export function withRuns<T>(
+export async function withRuns<T>(
   terminal: Terminal,
   work: (runs: Runs) => Promise<T>,
   settings = settingsOf(terminal),
