@@ -30,6 +30,7 @@ test('what is no secret stays: plain text, a database user, the example of a mes
     'postgresql://keygrid@127.0.0.1:9/keygrid',
     'expected postgresql://user:password@host:port/database',
     'me@example.org, https://example.org/a?b=c',
+    'store file:///home/me@corp/store',
   ])
     expect(redact(text)).toBe(text);
 });

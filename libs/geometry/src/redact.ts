@@ -46,16 +46,24 @@ export function redact(text: string): string {
   return withoutCredentials(shown);
 }
 
-const CREDENTIALS = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)([^\s"'`<>@]{1,500}(?:@[^\s"'`<>@]{1,500}){0,20})@/gi;
+/** Where a URL in a text ends. */
+const BETWEEN = /([\s"'`<>]+)/;
 const NAMED = /\b((?:ssl)?password|passwd|passphrase|pwd|secret|token)=(?!\*)[^\s&"'`]{1,500}/gi;
-/** A user of a database is no secret, and neither is the example in a message. */
-const HARMLESS = /^(postgres(ql)?:\/\/[\w.-]+|[a-z]+:\/\/user:password)$/i;
+const OF_DATABASE = /postgres(ql)?:\/\/$/i;
 
 function withoutCredentials(text: string): string {
-  const urls = text.includes('://')
-    ? text.replace(CREDENTIALS, (all, scheme: string, user: string) =>
-        HARMLESS.test(scheme + user) ? all : `${scheme}${HIDDEN}@`,
-      )
-    : text;
+  const hasUrl = text.includes('://') && text.includes('@');
+  const urls = hasUrl ? text.split(BETWEEN).map(withoutUser).join('') : text;
   return urls.includes('=') ? urls.replace(NAMED, (_all, name: string) => `${name}=${HIDDEN}`) : urls;
+}
+
+/** Up to the last @: one in a password need not be escaped. */
+function withoutUser(word: string): string {
+  const start = word.indexOf('://') + '://'.length;
+  const end = word.lastIndexOf('@');
+  if (start < '://'.length || end <= start || word[start] === '/') return word; // file:///… has no user
+  const [scheme, user] = [word.slice(0, start), word.slice(start, end)];
+  // A user of a database is no secret, and neither is the example in a message.
+  const isHarmless = user === 'user:password' || (OF_DATABASE.test(scheme) && /^[\w.-]+$/.test(user));
+  return isHarmless ? word : scheme + HIDDEN + word.slice(end);
 }

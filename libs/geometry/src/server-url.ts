@@ -1,4 +1,5 @@
 /** URLs of servers, which carry passwords: whether one can be understood, what of it may be shown, what is secret. */
+import { existsSync } from 'node:fs';
 import { keepSecret } from './redact.ts';
 import { UserError } from './user-error.ts';
 
@@ -58,10 +59,10 @@ export function keepSecretsOf(url: string): void {
   for (const [name, value] of searchParams) if (SECRET_NAME.test(name)) keepSecret(value);
 }
 
-/** Values of all variables whose name says that they are secret. */
+/** Values of all variables whose name says that they are secret; a path to where a secret lies is none. */
 export function keepSecretsIn(env: NodeJS.ProcessEnv): void {
   for (const [name, value] of Object.entries(env))
-    if (value && SECRET_NAME.test(name) && !FOLDERS.has(name)) keepSecret(value);
+    if (value && SECRET_NAME.test(name) && !FOLDERS.has(name) && !existsSync(value)) keepSecret(value);
 }
 
 /**

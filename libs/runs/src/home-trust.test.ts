@@ -2,6 +2,7 @@
 import {
   chmodSync,
   chownSync,
+  existsSync,
   lchownSync,
   mkdirSync,
   mkdtempSync,
@@ -96,4 +97,5 @@ test('a home that is a file, or in a file, is refused in words', () => {
   writeFileSync(path.join(base, 'file'), '');
   expect(() => load({ KEYGRID_HOME: path.join(base, 'file') })).toThrow(/file is not a folder/);
   expect(() => makeHome(path.join(base, 'file/home'))).toThrow(/cannot be made: ENOTDIR/);
+  if (existsSync('/proc/self')) expect(() => makeHome('/proc/home')).toThrow(/cannot be made: ENOENT/);
 });

@@ -122,11 +122,22 @@ function inHome(home: string, folder: string): string {
 /** As root the database runs as another user, who must be able to go through it, but not to list it. */
 export function makeHome(home: string): void {
   try {
-    mkdirSync(home, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    makeFolders(home, process.getuid?.() === 0 ? 0o711 : 0o700);
   } catch (cause) {
     throw new UserError(
       `The home ${home} cannot be made: ${(cause as Error).message}. Choose another folder with KEYGRID_HOME.`,
       { cause },
     );
+  }
+}
+
+/** One by one: in a folder such as /proc, where none can be made, Node's `recursive` never ends. */
+function makeFolders(folder: string, mode: number): void {
+  if (existsSync(folder)) return;
+  makeFolders(path.dirname(folder), mode);
+  try {
+    mkdirSync(folder, { mode });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another process was first
   }
 }
