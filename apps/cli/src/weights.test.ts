@@ -158,19 +158,30 @@ test(
   },
 );
 
-test('a checkpoint that is damaged in the store is not exported', { timeout: MINUTES }, async () => {
-  const first = await trainingOf('first');
-  const folder = at(`.keygrid/store/runs/${first}/1`);
-  const best = readdirSync(folder).find((file) => file.startsWith('best')) ?? '';
-  const bytes = readFileSync(path.join(folder, best));
-  bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
-  writeFileSync(path.join(folder, best), bytes);
-  const { code, stderr } = await weights('export', first, '--out', 'damaged.safetensors');
-  expect(stderr).toContain(`The best checkpoint of ${first}`);
-  expect(stderr).toContain('is damaged in the store');
-  expect(code).toBe(2);
-  expect(existsSync(at('damaged.safetensors'))).toBe(false);
-});
+test(
+  'a checkpoint that is damaged in the store is neither exported nor answered from',
+  { timeout: MINUTES },
+  async () => {
+    const first = await trainingOf('first');
+    const folder = at(`.keygrid/store/runs/${first}/1`);
+    const best = readdirSync(folder).find((file) => file.startsWith('best')) ?? '';
+    const bytes = readFileSync(path.join(folder, best));
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+    writeFileSync(path.join(folder, best), bytes);
+    const { code, stderr } = await weights('export', first, '--out', 'damaged.safetensors');
+    expect(stderr).toContain(`The best checkpoint of ${first}`);
+    expect(stderr).toContain('is damaged in the store');
+    expect(code).toBe(2);
+    expect(existsSync(at('damaged.safetensors'))).toBe(false);
+    const pair = readFileSync(at('pairs/Layout/large/test.txt'), 'utf8').split('\n')[0] ?? '';
+    const predicted = await keygrid(['predict', first, '--pair', pair], { cwd });
+    expect(predicted.stderr).toContain(
+      `The best checkpoint of ${first} cannot be used: runs/${first}/1/${best} is damaged`,
+    );
+    expect(predicted.stdout).toBe('');
+    expect(predicted.code).toBe(2);
+  },
+);
 
 /** What follows the header of a safetensors file. */
 function dataOf(file: string): Buffer {

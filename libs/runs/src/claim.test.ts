@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import * as path from 'node:path';
 import { UserError } from '@keygrid/geometry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noteEnvironment } from './attempts.ts';
@@ -8,6 +9,7 @@ import { requeuePreempted } from './fail.ts';
 import { finishEvaluation, finishTraining } from './finish.ts';
 import type { Runs } from './runs.ts';
 import { openFileStore } from './store/file-store.ts';
+import { storeFolder } from './store/open-store.ts';
 import { submitPlan } from './submit/submit.ts';
 import {
   aWorker,
@@ -104,7 +106,7 @@ test('I6: a training goes on from the newest intact checkpoint, and says which o
   const older = await publish(runs, first, 'last', 10);
   const newer = await publish(runs, first, 'last', 20);
   await requeuePreempted(runs, first);
-  writeFileSync(await runs.store.localCopy(newer), 'cut');
+  writeFileSync(path.join(storeFolder(runs.settings), newer), 'cut');
   const second = (await claimed(runs, training, worker)) as TrainingClaim;
   expect(second.checkpoints.map(({ key, step }) => [key, step])).toEqual([[older, 10]]);
   const { rows } = await runs.sql.query('SELECT kind, message FROM run_event WHERE run_id = $1', [training]);

@@ -80,7 +80,7 @@ export async function listDataSets(runs: Runs): Promise<RegisteredDataSet[]> {
   return rows;
 }
 
-/** Copies a weights file into the store under its SHA-256, for specs that name it by that. */
+/** Copies a weights file into the store under its SHA-256, for specs that name it by that; a damaged copy is replaced. */
 export async function storeWeights(runs: Runs, file: string, sha256: string): Promise<StoredFile> {
   await checkStore(runs);
   const key = weightsKey(sha256);
@@ -88,7 +88,8 @@ export async function storeWeights(runs: Runs, file: string, sha256: string): Pr
     'SELECT bytes FROM weights_file WHERE sha256 = $1',
     [sha256],
   );
-  if (rows[0] && (await runs.store.exists(key))) return { key, sha256, bytes: Number(rows[0].bytes) };
+  if (rows[0] && (await runs.store.verify(key, sha256)) === 'intact')
+    return { key, sha256, bytes: Number(rows[0].bytes) };
   const stored = await runs.store.publish(file, key);
   if (stored.sha256 !== sha256) {
     await runs.store.remove(key);

@@ -35,6 +35,7 @@ export { hasEnded, STATUSES, type Stage, type Status } from './statuses.ts';
 export { checkWritableStore } from './store/binding.ts';
 export { storeFolder } from './store/open-store.ts';
 export { checkpointKey, type Store } from './store/store.ts';
+export { StoredFileError } from './store/stored-file-error.ts';
 export { finishStudies, listStudies, studyOverview, type StudyOverview } from './studies.ts';
 export { previewSubmit } from './submit/preview.ts';
 export { fullDisks, fullDiskText, type FullDisk } from './disk-room.ts';

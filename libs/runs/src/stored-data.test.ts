@@ -13,6 +13,7 @@ import { onHint } from './hints.ts';
 import { readPairFacts, storePairFacts } from './pair-facts.ts';
 import { readPredictions, storeChunk } from './predictions.ts';
 import type { Runs } from './runs.ts';
+import { storeFolder } from './store/open-store.ts';
 import { readCorrect, storeScores } from './scores.ts';
 import { submitPlan } from './submit/submit.ts';
 import { requeuePreempted } from './fail.ts';
@@ -131,6 +132,9 @@ test('weights enter the store once, under the hash of their content', async () =
   const stored = await storeWeights(runs, file, sha256);
   expect(stored).toEqual({ key: `weights/${sha256}.safetensors`, sha256, bytes: 7 });
   expect(await storeWeights(runs, '/not/there', sha256)).toEqual(stored);
+  writeFileSync(path.join(storeFolder(runs.settings), stored.key), 'damaged');
+  expect(await storeWeights(runs, file, sha256)).toEqual(stored);
+  expect(await runs.store.verify(stored.key, sha256)).toBe('intact');
   await expect(storeWeights(runs, file, '0'.repeat(64))).rejects.toThrow(/changed while it was copied/);
 });
 

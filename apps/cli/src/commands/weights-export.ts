@@ -1,6 +1,5 @@
 /** `keygrid weights export`: a run's network as a safetensors file with PyTorch's names and layouts. */
-import { UserError } from '@keygrid/geometry';
-import { findRun, type Runs } from '@keygrid/runs';
+import { findRun } from '@keygrid/runs';
 import { Option, type Command } from 'commander';
 import { act, examples } from '../command.ts';
 import { withRuns } from '../open-home.ts';
@@ -47,7 +46,6 @@ async function exportRun(terminal: Terminal, options: ExportOptions, text: strin
     const run = await findRun(runs, text);
     const output = outputFile(terminal.cwd, options, `${run}${backboneOnly ? '-backbone' : ''}.safetensors`);
     const weights = await weightsOfRun(runs, run, options.checkpoint);
-    await requireIntact(runs, weights);
     const request = {
       action: 'export',
       file: weights.weightsFile,
@@ -66,13 +64,4 @@ function originOf({ run, training, checkpoint, model, data }: RunWeights, backbo
   const { kind, step } = checkpoint;
   const part = backboneOnly ? 'backbone' : 'network';
   return { run, training, checkpoint: kind, step, part, data: data.name, model };
-}
-
-async function requireIntact({ store }: Runs, { training, checkpoint }: RunWeights): Promise<void> {
-  const state = await store.verify(checkpoint.key, checkpoint.sha256);
-  if (state === 'intact') return;
-  throw new UserError(
-    `The ${checkpoint.kind} checkpoint of ${training} (${checkpoint.key}) is ${state} in the store ${store.url}; ` +
-      `its SHA-256 should be ${checkpoint.sha256}. Bring the file back, or train again.`,
-  );
 }

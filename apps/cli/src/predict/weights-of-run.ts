@@ -1,7 +1,7 @@
 /** The network a run stands for: which weights file, which model, which data it was made for. */
 import { UserError } from '@keygrid/geometry';
 import type { PlannedEvaluation, PlannedTraining } from '@keygrid/plan';
-import type { Runs } from '@keygrid/runs';
+import { StoredFileError, type Runs } from '@keygrid/runs';
 
 type TrainingSpec = PlannedTraining['spec'];
 type EvaluationSpec = PlannedEvaluation['spec'];
@@ -17,6 +17,19 @@ export interface RunWeights {
   data: TrainingSpec['data'];
   split: EvaluationSpec['split'];
   kbc: EvaluationSpec['kbc'] | undefined;
+}
+
+/** @throws UserError that says whose checkpoint is damaged or missing. */
+async function intactFile(
+  { store }: Runs,
+  training: string,
+  kind: string,
+  { storeKey, sha256 }: { storeKey: string; sha256: string },
+): Promise<string> {
+  return store.localCopy({ key: storeKey, sha256 }).catch((cause: unknown) => {
+    if (!(cause instanceof StoredFileError)) throw cause;
+    throw new UserError(`The ${kind} checkpoint of ${training} cannot be used: ${cause.message}`, { cause });
+  });
 }
 
 /** A training stands for its best checkpoint, an evaluation for the checkpoint its spec names, unless `kind` says which. */
@@ -42,7 +55,7 @@ export async function weightsOfRun(runs: Runs, id: string, kind?: 'best' | 'last
     run: id,
     training: training.id,
     checkpoint: { kind: chosen, step: checkpoint.step, key: checkpoint.storeKey, sha256: checkpoint.sha256 },
-    weightsFile: await runs.store.localCopy(checkpoint.storeKey),
+    weightsFile: await intactFile(runs, training.id, chosen, checkpoint),
     model: spec.model,
     data: evaluation?.data ?? spec.data,
     split: evaluation?.split ?? 'test',

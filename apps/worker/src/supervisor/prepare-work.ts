@@ -1,6 +1,6 @@
 /** Turns a claim into work for a child: every file it names is brought here, intact. */
 import { CorruptDataError } from '@keygrid/datasets';
-import type { Claim, Runs, TrainingClaim } from '@keygrid/runs';
+import { StoredFileError, type Claim, type Runs, type TrainingClaim } from '@keygrid/runs';
 import type { Work } from '../ipc.ts';
 
 /** Pairs of one stored chunk; the child counts the same way. */
@@ -40,13 +40,11 @@ async function resumeFile(
 ): Promise<string | undefined> {
   const [newest] = claim.checkpoints;
   log(newest ? `going on from the checkpoint of step ${newest.step}` : 'starting from step 0');
-  return newest && runs.store.localCopy(newest.key);
+  return newest && verifiedCopy(runs, newest);
 }
 
 async function verifiedCopy(runs: Runs, { key, sha256 }: { key: string; sha256: string }): Promise<string> {
-  const state = await runs.store.verify(key, sha256);
-  if (state === 'intact') return runs.store.localCopy(key);
-  throw new CorruptDataError(
-    `${key} is ${state} in the store ${runs.store.url}; its SHA-256 should be ${sha256}.`,
-  );
+  return runs.store.localCopy({ key, sha256 }).catch((cause: unknown) => {
+    throw cause instanceof StoredFileError ? new CorruptDataError(cause.message, { cause }) : cause;
+  });
 }

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openFileStore } from './file-store.ts';
 import { openStore } from './open-store.ts';
+import { StoredFileError } from './stored-file-error.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'keygrid-store-'))));
@@ -23,13 +24,16 @@ test('I6: a published file is complete, hashed, and a flipped bit or a cut is no
   });
   expect(existsSync(local)).toBe(true);
   expect(await store.verify(stored.key, stored.sha256)).toBe('intact');
-  const copy = await store.localCopy(stored.key);
+  const copy = await store.localCopy(stored);
   writeFileSync(copy, 'one two thref');
   expect(await store.verify(stored.key, stored.sha256)).toBe('damaged');
+  await expect(store.localCopy(stored)).rejects.toThrow(StoredFileError);
+  await expect(store.localCopy(stored)).rejects.toThrow(`${stored.key} is damaged in the store ${store.url}`);
   writeFileSync(copy, 'one two');
   expect(await store.verify(stored.key, stored.sha256)).toBe('damaged');
   await store.remove(stored.key);
   expect(await store.verify(stored.key, stored.sha256)).toBe('missing');
+  await expect(store.localCopy(stored)).rejects.toThrow(`${stored.key} is missing in the store`);
 });
 
 test('a staged file is moved, not copied', async () => {
@@ -38,7 +42,7 @@ test('a staged file is moved, not copied', async () => {
   writeFileSync(local, 'abc');
   expect(await store.publish(local, 'a/x')).toEqual({ key: 'a/x', sha256: sha256('abc'), bytes: 3 });
   expect(existsSync(local)).toBe(false);
-  expect(readFileSync(await store.localCopy('a/x'), 'utf8')).toBe('abc');
+  expect(readFileSync(await store.localCopy({ key: 'a/x', sha256: sha256('abc') }), 'utf8')).toBe('abc');
 });
 
 test('a log grows and is read from where the reader stopped', async () => {

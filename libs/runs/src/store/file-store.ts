@@ -4,15 +4,18 @@ import { createReadStream } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { openFile } from '@keygrid/files';
 import { z } from 'zod';
 import { storeModes, type StoreModes } from './modes.ts';
 import type { Store } from './store.ts';
+import { StoredFileError } from './stored-file-error.ts';
 
 const MARKER = 'keygrid-store.json';
 const STAGING = 'staging';
 const Marker = z.object({ store: z.string() });
 
 export function openFileStore(root: string): Store {
+  const url = pathToFileURL(root).href;
   const staging = path.join(root, STAGING);
   const modes = storeModes(root);
   const at = (key: string): string => {
@@ -21,7 +24,7 @@ export function openFileStore(root: string): Store {
     return file;
   };
   return {
-    url: pathToFileURL(root).href,
+    url,
     async publish(localFile, key) {
       const file = at(key);
       await modes.makeFolder(path.dirname(file));
@@ -32,17 +35,13 @@ export function openFileStore(root: string): Store {
       await renameDurably(aside, file);
       return { key, sha256, bytes };
     },
-    async localCopy(key) {
-      await fs.access(at(key));
-      return at(key);
+    async localCopy(stored) {
+      const state = await verify(at(stored.key), stored.sha256);
+      if (state !== 'intact') throw new StoredFileError(url, stored, state);
+      return at(stored.key);
     },
-    async verify(key, sha256) {
-      if (!(await isFile(at(key)))) return 'missing';
-      return (await hashOf(at(key))) === sha256 ? 'intact' : 'damaged';
-    },
+    verify: (key, sha256) => verify(at(key), sha256),
     exists: (key) => isFile(at(key)),
-    readText: (key) => fs.readFile(at(key), 'utf8'),
-    writeText: (key, text) => writeDurably(at(key), text, modes),
     async appendLog(key, text) {
       await modes.makeFolder(path.dirname(at(key)));
       await fs.appendFile(at(key), text, { mode: modes.file });
@@ -67,6 +66,11 @@ const isFile = (file: string): Promise<boolean> =>
     },
   );
 
+async function verify(file: string, sha256: string): Promise<'intact' | 'damaged' | 'missing'> {
+  if (!(await isFile(file))) return 'missing';
+  return (await hashOf(file)) === sha256 ? 'intact' : 'damaged';
+}
+
 async function hashOf(file: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const part of createReadStream(file, { highWaterMark: 2 ** 20 })) hash.update(part as Buffer);
@@ -87,9 +91,11 @@ async function settle(file: string): Promise<{ sha256: string; bytes: number }> 
 async function copyAside(from: string, to: string): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256');
   let bytes = 0;
+  const source = await openFile(from, 'weights');
   const handle = await fs.open(to, 'w', 0o600);
   try {
-    for await (const part of createReadStream(from, { highWaterMark: 2 ** 20 })) {
+    const parts = source.handle.createReadStream({ highWaterMark: 2 ** 20, autoClose: false });
+    for await (const part of parts) {
       hash.update(part as Buffer);
       bytes += (part as Buffer).length;
       await handle.writeFile(part as Buffer);
@@ -100,6 +106,7 @@ async function copyAside(from: string, to: string): Promise<{ sha256: string; by
     await fs.rm(to, { force: true });
     throw error;
   } finally {
+    await source.handle.close();
     await handle.close();
   }
 }
@@ -112,13 +119,6 @@ async function renameDurably(from: string, to: string): Promise<void> {
   } finally {
     await folder.close();
   }
-}
-
-async function writeDurably(file: string, text: string, modes: StoreModes): Promise<void> {
-  const aside = `${file}.${randomBytes(4).toString('hex')}`;
-  await modes.makeFolder(path.dirname(file));
-  await fs.writeFile(aside, text, { flush: true, mode: modes.file });
-  await renameDurably(aside, file);
 }
 
 async function readFrom(

@@ -17,7 +17,6 @@ async function modesAfterUse(storeUrl?: string): Promise<{ files: Set<number>; f
   await store.publish(staged, 'runs/t-1/1/last-5.safetensors');
   await store.publish(path.join(home, 'elsewhere'), 'weights/abc.safetensors');
   await store.appendLog('runs/t-2/1/log.txt', 'a line');
-  await store.writeText('notes/text', 'text');
   const root = new URL(store.url);
   const entries = readdirSync(root, { recursive: true, withFileTypes: true });
   const modes = (wanted: typeof entries) =>

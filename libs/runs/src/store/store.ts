@@ -5,13 +5,15 @@ export interface Store {
   readonly url: string;
   /** Moves (from the staging folder) or copies the file to `key`; it is complete and on disk when this resolves. */
   publish(localFile: string, key: string): Promise<StoredFile>;
-  /** A local path with the content; not to be changed. Rejects when there is none. */
-  localCopy(key: string): Promise<string>;
+  /**
+   * A local path with the content, which is not to be changed: the one way to a stored file. The whole file is read and its
+   * hash compared first (a second a gibibyte).
+   * @throws StoredFileError when it is missing or has another content.
+   */
+  localCopy(file: { key: string; sha256: string }): Promise<string>;
   /** Reads the whole file. */
   verify(key: string, sha256: string): Promise<'intact' | 'damaged' | 'missing'>;
   exists(key: string): Promise<boolean>;
-  readText(key: string): Promise<string>;
-  writeText(key: string, text: string): Promise<void>;
   appendLog(key: string, text: string): Promise<void>;
   /** From byte `from` on, `maxBytes` at most; `next` is where to go on. A log that is not there is empty. */
   readLog(
