@@ -16,7 +16,7 @@ test('a request that is not valid names every problem and ends with code 2', () 
   for (const field of ['weightsFile', 'target', 'kbc', 'sourceKeypoints']) expect(stderr).toContain(field);
 });
 
-test('a picture that is not there, or no file, ends with code 2 and its name', () => {
+test('a picture that is not there, or no file, ends with code 2 and its name', { timeout: 60_000 }, () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'keygrid-predict-'));
   execFileSync('mkfifo', [path.join(folder, 'pipe.jpg')]);
   const backbone = { weights: { kind: 'he' } };

@@ -5,7 +5,9 @@ import { KBC_MODES, KbcInput, resolveKbc, type KbcConfig } from '@keygrid/kbc/co
 import { Option, type Command } from 'commander';
 import path from 'node:path';
 import { act, examples } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withRuns } from '../open-home.ts';
+import { printable } from '../printable.ts';
 import { findPair, type FoundPair } from '../predict/find-pair.ts';
 import { parseKeypoints } from '../predict/keypoints-option.ts';
 import { predictPair, type PredictAnswer } from '../predict/predict-pair.ts';
@@ -60,9 +62,9 @@ export function addPredict(program: Command): void {
     .action(act(predict));
 }
 
-async function predict(terminal: Terminal, options: PredictOptions, text: string): Promise<void> {
+async function predict(terminal: Terminal, options: PredictOptions, text: string): Promise<ExitCode> {
   const output = options.out === undefined ? undefined : path.resolve(terminal.cwd, options.out);
-  await withRuns(terminal, async (runs) => {
+  return withRuns(terminal, async (runs): Promise<ExitCode> => {
     const run = await findRun(runs, text);
     const weights = await weightsOfRun(runs, run);
     const { weightsFile, model } = weights;
@@ -80,6 +82,9 @@ async function predict(terminal: Terminal, options: PredictOptions, text: string
       terminal.env,
     );
     terminal.answer(answer, pointLines(answer).join('\n'));
+    if (answer.pictureProblem === undefined) return EXIT.ok;
+    terminal.note(printable(`no picture was written to ${options.out}: ${answer.pictureProblem}`));
+    return EXIT.failed;
   });
 }
 

@@ -31,7 +31,7 @@ export async function drawExample(
   if (!existsSync(picture)) {
     await mkdir(path.dirname(picture), { recursive: true });
     const { weightsFile, model } = await weightsOfRun(runs, evaluation);
-    await predictPair(
+    const { pictureProblem } = await predictPair(
       {
         ...(await findPair(runs.settings, spec.data, spec.split, pair)),
         weightsFile,
@@ -44,6 +44,7 @@ export async function drawExample(
       },
       env,
     );
+    if (pictureProblem !== undefined) throw new Error(`${picture} was not drawn: ${pictureProblem}`);
   }
   return { ...example, picture };
 }

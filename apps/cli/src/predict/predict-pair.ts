@@ -34,6 +34,8 @@ export interface PredictAnswer extends Matched {
   /** With `compare`. */
   withoutKbc?: Matched;
   output?: string;
+  /** Why there is no `output`, where one was asked for. */
+  pictureProblem?: string;
 }
 
 export function predictPair(request: PredictRequest, env: NodeJS.ProcessEnv): Promise<PredictAnswer> {

@@ -22,10 +22,14 @@ export interface PairDrawing {
   readonly numbered?: boolean;
 }
 
-/** Pixels on the sheet. */
+/** Pixels on the sheet. A longer picture is drawn smaller, so that the sheet stays bounded. */
 const PICTURE_HEIGHT = 340;
+const PICTURE_WIDTH = 1360;
 const CROP_SIDE = 256;
 const GAP = 24;
+
+/** Of a pair with more keypoints the first are drawn, and the heading says so. */
+const MOST_KEYPOINTS = 1000;
 
 const WINDOW = { colour: '#d00', dashed: true };
 const OBJECT = { colour: '#06c', dashed: false };
@@ -40,14 +44,24 @@ interface Column {
   readonly numbered: boolean;
 }
 
-export function drawPair(sheet: Sheet, heading: string, pair: PairDrawing): void {
-  sheet.heading(heading);
+/** The sheet's size depends on the pair's shape within bounds only: two pictures of at most 1360×340 in a row. */
+export function drawPair(sheet: Sheet, heading: string, whole: PairDrawing): void {
+  const count = Math.max(whole.source.keypoints.length, whole.target.keypoints.length);
+  const pair = { ...whole, source: firstOf(whole.source), target: firstOf(whole.target) };
+  sheet.heading(
+    count > MOST_KEYPOINTS ? `${heading} (the first ${MOST_KEYPOINTS} of ${count} keypoints)` : heading,
+  );
   const targetX = drawPictures(sheet, pair);
   if (!pair.source.crop && !pair.target.crop) return;
   const { numbered = false } = pair;
   drawCrop(sheet, pair.source, { title: 'source', x: sheet.margin, numbered });
   drawCrop(sheet, pair.target, { title: 'target', x: targetX, numbered });
   sheet.advance(CROP_SIDE + 36, targetX + CROP_SIDE + sheet.margin);
+}
+
+function firstOf(image: ImageDrawing): ImageDrawing {
+  const keypoints = image.keypoints.slice(0, MOST_KEYPOINTS);
+  return { ...image, keypoints, truth: image.truth?.slice(0, MOST_KEYPOINTS) };
 }
 
 /** @returns Where the target's column begins. */
@@ -74,8 +88,10 @@ function placePicture(
   x: number,
 ): { place: Place; end: number } {
   const { data, width, height } = picture;
-  const scale = PICTURE_HEIGHT / height;
-  const frame = { x, y: sheet.y, width: Math.round(width * scale), height: PICTURE_HEIGHT };
+  const scale = Math.min(PICTURE_HEIGHT / height, PICTURE_WIDTH / width);
+  // A side thinner than a pixel is drawn a pixel wide.
+  const drawn = (side: number) => Math.max(1, Math.round(side * scale));
+  const frame = { x, y: sheet.y, width: drawn(width), height: drawn(height) };
   sheet.picture({ data, width, height }, frame);
   const place: Place = (p) => ({ x: frame.x + p.x * scale, y: frame.y + p.y * scale });
   if (box) sheet.rectangle(place({ x: box.x1, y: box.y1 }), place({ x: box.x2, y: box.y2 }), OBJECT);

@@ -1,4 +1,6 @@
 /** A white sheet that grows downwards: pictures are pasted, everything else is drawn over them as SVG. */
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs/promises';
 import sharp, { type OverlayOptions } from 'sharp';
 
 export interface Spot {
@@ -28,10 +30,13 @@ export interface Sheet {
   rectangle(corner: Spot, opposite: Spot, style: { colour: string; dashed: boolean }): void;
   /** Ends a row of this height that needed this width. */
   advance(height: number, width: number): void;
+  /** The file is there whole or not at all. */
   writePng(file: string): Promise<void>;
 }
 
 const MARGIN = 20;
+/** Characters of one text. */
+const LONGEST_TEXT = 300;
 const FONT = 'font-family="DejaVu Sans, Liberation Sans, Arial, sans-serif"';
 
 export function newSheet(): Sheet {
@@ -93,10 +98,11 @@ export function newSheet(): Sheet {
     async writePng(file) {
       const size = { width: Math.ceil(width), height: Math.ceil(y + MARGIN) };
       const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">${shapes.join('')}</svg>`;
-      await sharp({ create: { ...size, channels: 3, background: 'white' } })
+      const png = await sharp({ create: { ...size, channels: 3, background: 'white' } })
         .composite([...(await Promise.all(pictures)), { input: Buffer.from(svg), left: 0, top: 0 }])
         .png()
-        .toFile(file);
+        .toBuffer();
+      await writeWhole(file, png);
     },
   };
 }
@@ -112,11 +118,26 @@ async function paste(
   return { input, left: Math.round(frame.x), top: Math.round(frame.y) };
 }
 
-/** A generous guess: fonts differ between machines. */
-function textWidth(words: string, fontSize: number): number {
-  return 2 * MARGIN + Math.ceil(words.length * fontSize * 0.62);
+async function writeWhole(file: string, bytes: Buffer): Promise<void> {
+  const aside = `${file}.${randomBytes(4).toString('hex')}.part`;
+  try {
+    await fs.writeFile(aside, bytes);
+    await fs.rename(aside, file);
+  } catch (error) {
+    await fs.rm(aside, { force: true });
+    throw error;
+  }
 }
 
+/** A generous guess: fonts differ between machines. */
+function textWidth(words: string, fontSize: number): number {
+  return 2 * MARGIN + Math.ceil(Math.min(words.length, LONGEST_TEXT) * fontSize * 0.62);
+}
+
+/** Names come from files: a long one is cut, and what XML does not allow is shown as �. */
 function escape(text: string): string {
-  return text.replace(/[<>&"]/g, (character) => `&#${character.charCodeAt(0)};`);
+  const short = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+  return short
+    .replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '\ufffd')
+    .replace(/[<>&"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,0 +1,100 @@
+/** Pictures of every shape: the points come, whatever becomes of the drawing, and the drawing stays bounded. */
+import { createKbcNet, loadTensorFlow, writeSafetensors } from '@keygrid/model';
+import { ModelConfig } from '@keygrid/model/config';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { answerRequest } from './answer-request.ts';
+import { PredictRequest } from './request.ts';
+
+let folder: string;
+const at = (name: string) => path.join(folder, name);
+const model = ModelConfig.parse({
+  inputSide: 64,
+  backbone: { layers: [1, 1, 1, 1], width: 4, weights: { kind: 'he' } },
+  csfa: { enabled: false },
+  decoder: { channels: [4] },
+});
+
+beforeAll(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'keygrid-answer-'));
+  await loadTensorFlow({ device: 'cpu' });
+  const net = createKbcNet(model, { seed: 1 });
+  await writeSafetensors(at('weights.safetensors'), net.stateDict());
+  net.dispose();
+}, 60_000);
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+async function pictureOf(width: number, height: number): Promise<string> {
+  const file = at(`${width}x${height}.png`);
+  await sharp({ create: { width, height, channels: 3, background: '#4a7' } })
+    .png()
+    .toFile(file);
+  return file;
+}
+
+const requestFor = (source: string, target: string, sourceKeypoints: [number, number][], output: string) =>
+  PredictRequest.parse({
+    weightsFile: at('weights.safetensors'),
+    model,
+    device: 'cpu',
+    source,
+    target,
+    sourceKeypoints,
+    kbc: { mode: 'both', tau: 0.6, minDistancePx: 16, maxScale: 2 },
+    compare: true,
+    output,
+  });
+
+test.each([
+  [2000, 3],
+  [3, 2000],
+  [1, 1],
+  [40_000, 1],
+  [1, 40_000],
+  [3000, 3000],
+])(
+  'a picture of %i×%i gives its points and a drawing of bounded size',
+  { timeout: 60_000 },
+  async (width, height) => {
+    const shaped = await pictureOf(width, height);
+    const plain = await pictureOf(80, 60);
+    const output = at('drawn.png');
+    const far: [number, number][] = [[0, 0], [width, height], [width / 2, height / 2]]; // prettier-ignore
+    for (const request of [
+      requestFor(shaped, plain, far, output),
+      requestFor(plain, shaped, [[10, 10], [20, 30], [12, 11]], output), // prettier-ignore
+    ]) {
+      const answer = await answerRequest(request);
+      expect(answer).toMatchObject({ output });
+      expect(answer.targetKeypoints.flat().filter(Number.isFinite)).toHaveLength(6);
+      const drawn = await sharp(output).metadata();
+      expect(drawn.width).toBeLessThanOrEqual(2800);
+      expect(drawn.height).toBeLessThanOrEqual(1400);
+    }
+  },
+);
+
+test('a picture that cannot be written costs no answer', { timeout: 60_000 }, async () => {
+  const plain = await pictureOf(80, 60);
+  fs.mkdirSync(at('taken.png'), { recursive: true });
+  const answer = await answerRequest(requestFor(plain, plain, [[10, 10]], at('taken.png')));
+  expect(answer.targetKeypoints).toHaveLength(1);
+  expect(answer).not.toHaveProperty('output');
+  expect(answer).toMatchObject({ pictureProblem: expect.stringMatching(/EISDIR|ENOTEMPTY/) as string });
+  expect(fs.readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test(
+  'of a thousand keypoints and more all are answered and the first drawn',
+  { timeout: 60_000 },
+  async () => {
+    const plain = await pictureOf(80, 60);
+    const many = Array.from({ length: 1500 }, (_, i): [number, number] => [i % 80, i % 60]);
+    const answer = await answerRequest(requestFor(plain, plain, many, at('many.png')));
+    expect(answer.targetKeypoints).toHaveLength(1500);
+    expect(answer).toMatchObject({ output: at('many.png') });
+  },
+);
