@@ -5,7 +5,7 @@ import type { Split } from './config.ts';
 import type { Defect } from './defect.ts';
 import type { PairFlags } from './pair.ts';
 
-/** How annotations are read: as `fs.promises.readFile`, with its errors. */
+/** How annotations are read: as `readAnnotationFile`, with its errors. */
 export type ReadFile = (file: string) => Promise<Buffer>;
 
 export interface LayoutReader {

@@ -1,13 +1,20 @@
 /** Reads the parts a layout must have; one that is missing is named with the layout expected and where to get it. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { MissingDataError } from './corrupt-data-error.ts';
+import { FileError, readText } from '@keygrid/files';
+import { dataError, MissingDataError } from './corrupt-data-error.ts';
 import { nearby } from './nearby.ts';
 
-/** @throws MissingDataError for a list that is not there. */
+/** @throws MissingDataError for a list that is not there; CorruptDataError for what is no text in a common encoding. */
 export async function readListFile(folder: string, relative: string, expected: string): Promise<string> {
   const file = path.join(path.resolve(folder), relative);
-  return fs.readFile(file, 'utf8').catch(absence(folder, file, expected));
+  return readText(file, 'list')
+    .catch(absence(folder, file, expected))
+    .catch((cause: unknown) => {
+      if (!(cause instanceof FileError) || cause.fault === 'unreadable') throw cause;
+      const kind = cause.fault === 'not-text' ? 'list' : 'unreadable-file';
+      throw dataError([{ kind, file, what: cause.what }], cause);
+    });
 }
 
 /**

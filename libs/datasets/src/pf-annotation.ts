@@ -3,6 +3,7 @@ import type { Box, Point } from '@keygrid/geometry';
 import { dataError, requireNoDefect } from './corrupt-data-error.ts';
 import type { Defect } from './defect.ts';
 import type { ReadFile } from './layout-reader.ts';
+import { readListed } from './read-annotation-file.ts';
 import { readMat, type MatArray } from './mat/read-mat.ts';
 
 /** MATLAB's first pixel is 1 and its middle 1.0: the right and lower edge lie half a pixel, at most one, beyond where we count them. */
@@ -23,11 +24,7 @@ export async function readMatAnnotation(
   file: string,
   { listedAt, readFile }: { listedAt: string; readFile: ReadFile },
 ): Promise<MatAnnotation> {
-  const content = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'ENOENT') throw cause;
-    const what = `no such annotation, though ${listedAt} lists it`;
-    throw dataError([{ kind: 'missing-file', file, what }], cause);
-  });
+  const content = await readListed(file, listedAt, readFile);
   const { kps, bbox } = readMat(content, file, ['kps', 'bbox']);
   requireNoDefect([...boxDefects(bbox), ...keypointDefects(kps)].map((defect) => ({ ...defect, file })));
   const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = bbox.data;

@@ -1,5 +1,4 @@
 /** PF-PASCAL's folder layout and annotations (docs/method.md §9). */
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import { absentIn, sharedKeypoints } from './absent-keypoints.ts';
 import { SPLITS, type Split } from './config.ts';
@@ -10,6 +9,7 @@ import type { AnnotatedPair, LayoutReader, NamedFiles, OpenLayout, ReadFile } fr
 import { MATLAB_SLACK_PX, readMatAnnotation, requireEqualCounts } from './pf-annotation.ts';
 import { soundsLikeList } from './nearby.ts';
 import { pictureSizes } from './picture-size.ts';
+import { readAnnotationFile } from './read-annotation-file.ts';
 import { readLists, type ReadList, type ReadLists } from './read-lists.ts';
 
 const EXPECTED = `Expected PF-PASCAL's layout:
@@ -61,7 +61,7 @@ export const pfPascal: LayoutReader = {
   expected: EXPECTED,
   isMeant: async (entries) =>
     entries.includes('Annotations') || entries.some((name) => soundsLikeList(name, 'trn')),
-  async open(folder, splits, readFile = fs.readFile) {
+  async open(folder, splits, readFile = readAnnotationFile) {
     const root = path.resolve(folder);
     return openLists(root, await readLists(splits, (split) => readList(root, split)), readFile);
   },

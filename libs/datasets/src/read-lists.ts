@@ -1,6 +1,6 @@
 /** The lists of pairs of all splits, read with everything that is wrong in them. */
 import type { Split } from './config.ts';
-import { MissingDataError } from './corrupt-data-error.ts';
+import { isDataError, MissingDataError } from './corrupt-data-error.ts';
 import type { Defect } from './defect.ts';
 import type { ListDefect } from './layout-reader.ts';
 
@@ -17,7 +17,7 @@ export interface ReadLists<Row> {
 }
 
 /**
- * A list that is missing is a defect like any other, unless all are: then this is no such data set.
+ * A list that is missing or no text is a defect like any other, unless all are: then this is no such data set.
  * @throws MissingDataError naming the first list that was looked for.
  */
 export async function readLists<Row>(
@@ -41,6 +41,7 @@ async function readOne<Row>(
     return await read(split);
   } catch (error) {
     if (error instanceof MissingDataError) return error;
+    if (isDataError(error)) return { rows: [], defects: error.defects };
     throw error;
   }
 }

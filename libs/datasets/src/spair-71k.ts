@@ -5,6 +5,7 @@ import { SPLITS, type Split } from './config.ts';
 import type { Defect } from './defect.ts';
 import type { LayoutReader, NamedFiles, OpenLayout, ReadFile } from './layout-reader.ts';
 import { filesIn, foldersIn, readListFile } from './missing-part.ts';
+import { readAnnotationFile } from './read-annotation-file.ts';
 import { readLists, type ReadList } from './read-lists.ts';
 import { readPairAnnotation } from './spair-annotation.ts';
 
@@ -23,7 +24,8 @@ export function spair71k(size: SpairSize): LayoutReader {
     isMeant: async (entries, folder) =>
       entries.includes('Layout') &&
       (await fs.readdir(path.join(folder, 'Layout')).catch(() => [] as string[])).includes(size),
-    open: (folder, splits, readFile = fs.readFile) => open(path.resolve(folder), size, splits, readFile),
+    open: (folder, splits, readFile = readAnnotationFile) =>
+      open(path.resolve(folder), size, splits, readFile),
     listFile: (split) => listFile(size, split),
     listedIn: (folder) => `${path.resolve(folder)}/Layout/${size}/*.txt`,
     coveredByVersion1: (folder) => coveredByVersion1(folder, size),

@@ -1,4 +1,5 @@
 /** One PairAnnotation file of SPair-71k: read on demand, checked strictly, given in our own words. */
+import { decodeText, FileError } from '@keygrid/files';
 import type { Point } from '@keygrid/geometry';
 import { z } from 'zod';
 import { absentIn, sharedKeypoints, shownKeypoints } from './absent-keypoints.ts';
@@ -6,6 +7,7 @@ import { dataError, requireNoDefect } from './corrupt-data-error.ts';
 import type { Defect } from './defect.ts';
 import { keypointsOutside } from './keypoints-outside.ts';
 import type { AnnotatedPair, AnnotatedSide, ReadFile } from './layout-reader.ts';
+import { readListed } from './read-annotation-file.ts';
 
 const FileName = z.string().regex(/^(?!\.{1,2}$)[^/\\]+$/, 'expected a file name without a folder');
 const Side = z.number().int().positive();
@@ -67,12 +69,12 @@ export async function readPairAnnotation(
 }
 
 async function readText(file: string, listedIn: string, readFile: ReadFile): Promise<string> {
+  const bytes = await readListed(file, listedIn, readFile);
   try {
-    return (await readFile(file)).toString();
+    return decodeText(bytes, file);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-    const what = `no such annotation, though ${listedIn} lists it`;
-    throw dataError([{ kind: 'missing-file', file, what }], cause);
+    if (!(cause instanceof FileError)) throw cause;
+    throw dataError([{ kind: 'annotation', file, what: cause.what }], cause);
   }
 }
 

@@ -16,7 +16,7 @@ export class FileError extends UserError {
   readonly file: string;
   /** The message without the file's name. */
   readonly what: string;
-  /** The system's word (EACCES, EIO and the like) where it is `unreadable`; else absent. */
+  /** The system's word (ENOENT, EACCES, EIO and the like) where the system refused; else absent. */
   declare readonly code?: string;
 
   constructor(fault: FileFault, file: string, what: string, cause?: unknown) {
@@ -24,7 +24,8 @@ export class FileError extends UserError {
     this.fault = fault;
     this.file = file;
     this.what = what;
-    if (fault === 'unreadable') Object.assign(this, { code: (cause as NodeJS.ErrnoException).code });
+    const code = (cause as NodeJS.ErrnoException | undefined)?.code;
+    if (code !== undefined) Object.assign(this, { code });
   }
 }
 

@@ -18,6 +18,8 @@ const KINDS = {
   list: { expected: 'a list of pairs or names, one a line', maxBytes: 64 * MIB },
   /** Annotations of the published data sets have some KB each. */
   annotation: { expected: 'an annotation file', maxBytes: 16 * MIB },
+  /** Of any part of a data set, for its hash. */
+  data: { expected: 'a file of a data set', maxBytes: 320 * MIB },
   /** 100 million pixels of noise, the most that is decoded, are 300 MB as PNG. */
   picture: { expected: 'a JPEG or PNG picture', maxBytes: 320 * MIB },
   /** SPair-71k's test split is 7 MB, its training split 30 MB. A JavaScript string ends at 512 MiB. */

@@ -1,4 +1,5 @@
 /** Defects planted in SPair-71k's miniature, one kind at a time: each is found and named, and nothing else is. */
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -156,6 +157,24 @@ const IN_PICTURE: [string, (file: string) => void | Promise<void>, DefectKind, s
     /^it is a folder; expected a JPEG or PNG picture/,
   ],
   [
+    'a pipe for a picture',
+    (file) => (fs.rmSync(file), void execFileSync('mkfifo', [file])),
+    'unreadable-file',
+    /^it is a pipe/,
+  ],
+  [
+    'a link to zeros without end for a picture',
+    (file) => (fs.rmSync(file), fs.symlinkSync('/dev/zero', file)),
+    'unreadable-file',
+    /^it is a device/,
+  ],
+  [
+    'a sparse file of 5 GiB for a picture',
+    (file) => fs.truncateSync(file, 5 * 2 ** 30),
+    'unreadable-file',
+    /^it has 5 GiB, more than the 320 MiB/,
+  ],
+  [
     'a picture of another size',
     async (file) =>
       fs.writeFileSync(
@@ -222,6 +241,30 @@ test('a pair listed twice and a line that is no pair, each with its line', async
   ]);
   const dataset = await openDataset(set.folder, { layout: 'spair-large' });
   await expect(dataset.split('test')).rejects.toThrow(/test\.txt:5: .*\n.*test\.txt:6: /);
+});
+
+test('lists and annotations are read as people have them: with a mark, in UTF-16, with CR LF', async () => {
+  const list = set.path('Layout/large/test.txt');
+  const annotation = set.path(set.annotation('test', id));
+  const text = fs.readFileSync(list, 'utf8');
+  fs.writeFileSync(list, `\ufeff${text.replaceAll('\n', '\r\n')}\r\n\r\n`);
+  fs.writeFileSync(annotation, Buffer.from(`\ufeff${fs.readFileSync(annotation, 'utf8')}`, 'utf16le'));
+  expect((await check()).defects).toEqual([]);
+  fs.writeFileSync(
+    set.path('Layout/large/val.txt'),
+    Buffer.from(`\ufeff${set.ids('val').join('\r')}`, 'utf16le'),
+  );
+  expect((await check()).defects).toEqual([]);
+});
+
+test('a list and an annotation that are no text are defects beside others', async () => {
+  fs.writeFileSync(set.path(set.annotation('test', id)), Buffer.from('{"category": "K\xe4se"}', 'latin1'));
+  fs.writeFileSync(set.path('Layout/large/val.txt'), Buffer.from('a\0b'));
+  const { defects } = await check();
+  expect(defects.map(({ kind, what }) => [kind, what])).toEqual([
+    ['list', expect.stringMatching(/NUL character on line 1/)],
+    ['annotation', expect.stringMatching(/^it is not UTF-8 \(byte 0xe4 on line 1\); save it as UTF-8/)],
+  ]);
 });
 
 test('a list that is missing does not hide what else is wrong', async () => {

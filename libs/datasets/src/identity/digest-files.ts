@@ -1,6 +1,6 @@
 /** Contents of files as hashes; a file whose size and times are as they were is not read again. */
 import crypto from 'node:crypto';
-import fs from 'node:fs/promises';
+import { openFile } from '@keygrid/files';
 import { isUnchanged, scanFiles, type ScannedFile } from '../pair-index/scan-folder.ts';
 
 interface Wanted {
@@ -36,7 +36,7 @@ export async function digestFiles(
 
 /** Size and times are taken before: a change while it is read shows the next time. */
 async function readAndHash(file: string): Promise<Omit<ScannedFile, 'relative'>> {
-  const handle = await fs.open(file);
+  const { handle } = await openFile(file, 'data');
   try {
     const { mtimeMs: modifiedMs, ctimeMs: changedMs } = await handle.stat();
     const content = await handle.readFile();

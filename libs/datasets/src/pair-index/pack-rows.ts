@@ -1,6 +1,7 @@
 /** Reads some of a split's pairs into columns, and notes the hash of every annotation on the way. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { openFileSync } from '@keygrid/files';
 import type { Layout, Split } from '../config.ts';
 import { readerOf } from '../layout-readers.ts';
 import { createPacker, type PackedPairs } from './packed-pairs.ts';
@@ -54,7 +55,7 @@ export async function* packRows(task: PackingTask): AsyncGenerator<PackedRows> {
 }
 
 function readWithTimes(file: string): Pick<ScannedFile, 'modifiedMs' | 'changedMs'> & { content: Buffer } {
-  const descriptor = fs.openSync(file, 'r');
+  const { descriptor } = openFileSync(file, 'annotation');
   try {
     const { mtimeMs: modifiedMs, ctimeMs: changedMs, size } = fs.fstatSync(descriptor);
     const content = Buffer.allocUnsafe(size);

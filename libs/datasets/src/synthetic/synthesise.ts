@@ -1,6 +1,7 @@
 /** Makes a synthetic data set on disk in the layout of a published one, from nothing but a seed. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { readText } from '@keygrid/files';
 import { UserError } from '@keygrid/geometry';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { CATEGORIES } from './categories/index.ts';
@@ -67,7 +68,7 @@ async function checkIsOurs(root: string): Promise<string | undefined> {
   });
   if (names.length === 0) return undefined;
   const others = names.filter((name) => !OURS.includes(name));
-  if (others.length === 0 && names.includes(MARKER)) return fs.readFile(path.join(root, MARKER), 'utf8');
+  if (others.length === 0 && names.includes(MARKER)) return readText(path.join(root, MARKER), 'data');
   throw new UserError(
     `${root} holds other files (${(others.length > 0 ? others : names).slice(0, 3).join(', ')}). Expected a new or empty folder, or a synthetic data set to replace.`,
   );
