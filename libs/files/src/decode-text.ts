@@ -50,7 +50,8 @@ const notText = (file: string, what: string, cause?: unknown) => new FileError('
 function nulIn(text: string, at: number): string {
   const start = text.slice(0, 64);
   const nuls = start.split('\0').length - 1;
-  if (nuls > 1 && nuls * 3 >= start.length) return `it looks like UTF-16 without a byte order mark; ${REMEDY}`;
+  if (nuls > 1 && nuls * 3 >= start.length)
+    return `it looks like UTF-16 without a byte order mark; ${REMEDY}`;
   const line = text.slice(0, at).split(/\r\n?|\n/).length;
   return `it has a NUL character on line ${line}; expected text, so it is damaged or of another kind`;
 }
