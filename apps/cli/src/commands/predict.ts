@@ -7,7 +7,6 @@ import path from 'node:path';
 import { act, examples } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withRuns } from '../open-home.ts';
-import { printable } from '../printable.ts';
 import { findPair, type FoundPair } from '../predict/find-pair.ts';
 import { parseKeypoints } from '../predict/keypoints-option.ts';
 import { predictPair, type PredictAnswer } from '../predict/predict-pair.ts';
@@ -83,7 +82,7 @@ async function predict(terminal: Terminal, options: PredictOptions, text: string
     );
     terminal.answer(answer, pointLines(answer).join('\n'));
     if (answer.pictureProblem === undefined) return EXIT.ok;
-    terminal.note(printable(`no picture was written to ${options.out}: ${answer.pictureProblem}`));
+    terminal.note(`no picture was written to ${options.out}: ${answer.pictureProblem}`);
     return EXIT.failed;
   });
 }
