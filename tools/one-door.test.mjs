@@ -25,6 +25,7 @@ const OWN = {
   'libs/datasets/src/pair-index/index-file.ts': "the user's cache, checked by a hash",
   'libs/files/src/open-file.ts': 'the door',
   'libs/model/src/instruction-set.ts': '/proc',
+  'libs/model/src/nvidia-driver.ts': '/proc and /sys',
   'libs/model/src/safetensors-write.ts': 'written',
   'libs/training/src/checkpoint.ts': 'the file it has just written',
   'libs/training/src/memory.ts': '/proc',
