@@ -14,6 +14,7 @@ const OWN = {
   'apps/cli/src/processes/started-process.ts': 'the log it has just begun',
   'apps/cli/src/program.ts': "the command's package.json",
   'apps/worker/src/parity/json-cases.ts': 'reference cases of the project',
+  'apps/worker/src/supervisor/child-memory.ts': '/proc',
   'apps/worker/src/supervisor/machine-id.ts': '/proc',
   'apps/worker/src/supervisor/metric-spool.ts': "the worker's own spool",
   'apps/worker/src/supervisor/oom-kills.ts': '/proc and /sys',
