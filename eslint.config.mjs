@@ -81,6 +81,24 @@ export default tseslint.config(
     },
   },
   {
+    // As arguments of one call, some hundred thousand values overflow the stack.
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.object.name='Math'] > SpreadElement",
+          message: 'Use largest or smallest of @keygrid/geometry.',
+        },
+        {
+          selector: 'CallExpression[callee.property.name=/^(push|unshift)$/] > SpreadElement',
+          message: 'Add one by one.',
+        },
+      ],
+    },
+  },
+  {
     // The planner knows the libraries' settings, never their code: it must load in milliseconds and touch no tensor.
     files: ['libs/plan/src/**/*.ts', '**/src/config.ts'],
     rules: {

@@ -1,4 +1,5 @@
 /** How a command file declares itself, and how its action is run. */
+import { largest } from '@keygrid/geometry';
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
@@ -25,7 +26,7 @@ export function act<Options, Args extends unknown[]>(action: Action<Options, Arg
 
 /** The examples at the end of a command's help: `[what is typed, what it does]`. */
 export function examples(...lines: [string, string][]): string {
-  const widest = Math.max(...lines.map(([typed]) => typed.length));
+  const widest = largest(lines.map(([typed]) => typed.length));
   const rows = lines.map(([typed, meaning]) => `  ${typed.padEnd(widest)}  # ${meaning}`);
   return `\nExamples:\n${rows.join('\n')}`;
 }

@@ -41,6 +41,7 @@ test('--version is the version of the package', async () => {
 test.each([
   [['stauts'], 'Did you mean status?'],
   [['data', 'ad'], 'Did you mean add?'],
+  [['help', 'data', 'nope'], "unknown command 'nope'"],
   [['run'], "missing required argument 'file'"],
   [['run', 'a.yaml', '--slot', '2'], 'Did you mean --slots?'],
   [['run', 'a.yaml', '--slots', 'two'], 'Expected a whole number of at least 1.'],

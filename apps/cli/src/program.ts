@@ -54,7 +54,7 @@ export function createProgram(): Command {
     )
     .version(versionText(), '--version', 'print the version and exit')
     .helpOption('--help', 'show this help')
-    .helpCommand('help [command]', 'show the help of a command')
+    .helpCommand(false)
     .option('--home <folder>', 'folder with database, store and settings (default: .keygrid found upwards)')
     .option('--json', 'print the answer as JSON')
     .configureHelp({ showGlobalOptions: true })
@@ -71,7 +71,31 @@ export function createProgram(): Command {
     )
     .exitOverride();
   for (const add of COMMANDS) add(program);
+  addHelp(program);
   return program;
+}
+
+/** Commander's own shows the help of the group for a word that names nothing in it. */
+function addHelp(program: Command): void {
+  program
+    .command('help')
+    .argument('[command...]')
+    .description('show the help of a command')
+    .addHelpText(
+      'after',
+      examples(
+        ['keygrid help run', 'as keygrid run --help'],
+        ['keygrid help data add', 'a command of a group'],
+      ),
+    )
+    .action((words: string[]) => {
+      let command = program;
+      for (const word of words) {
+        const next = command.commands.find((one) => one.name() === word);
+        command = next ?? command.error(`error: unknown command '${word}'`);
+      }
+      command.outputHelp();
+    });
 }
 
 function versionText(): string {

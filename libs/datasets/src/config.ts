@@ -11,7 +11,10 @@ export type Split = z.infer<typeof Split>;
 
 /** As written in a grid file. */
 export const DataInput = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes'),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes')
+    .max(100),
   /** Pair ids left out of every split. */
   exclude: z.array(z.string()).optional(),
 });

@@ -77,7 +77,7 @@ export function pairsIn<Pair extends { readonly id: string }>(
     const pair = pairOf(row, index, (what) => problems.push(what));
     const short = `has ${cells.length} columns; expected ${columns.length}: ${columns.join(',')}`;
     const named = cells.length < columns.length ? [short] : problems;
-    found.push(...named.map((what) => ({ kind: 'list' as const, file, line, pair: pair.id, what })));
+    for (const what of named) found.push({ kind: 'list', file, line, pair: pair.id, what });
     return named.length === 0 ? [pair] : [];
   });
   return { rows: sound, defects: found };

@@ -77,11 +77,12 @@ async function readPairIds(root: string, size: SpairSize, split: Split): Promise
 async function coveredByVersion1(folder: string, size: SpairSize): Promise<NamedFiles> {
   const annotations = SPLITS.map((split) => listFile(size, split));
   for (const split of SPLITS)
-    annotations.push(...(await filesIn(folder, `PairAnnotation/${split}`, ['.json'], EXPECTED)));
+    for (const file of await filesIn(folder, `PairAnnotation/${split}`, ['.json'], EXPECTED))
+      annotations.push(file);
   const pictures: string[] = [];
   for (const name of await foldersIn(folder, 'JPEGImages', EXPECTED)) {
     if (!name.includes('.'))
-      pictures.push(...(await filesIn(folder, `JPEGImages/${name}`, ['.jpg'], EXPECTED)));
+      for (const file of await filesIn(folder, `JPEGImages/${name}`, ['.jpg'], EXPECTED)) pictures.push(file);
   }
   return { annotations, pictures };
 }

@@ -1,4 +1,5 @@
 /** Axis-parallel boxes; sides are differences of coordinates (no + 1). */
+import { largest, smallest } from './extremes.ts';
 import type { Frame, Point } from './point.ts';
 
 export interface Size {
@@ -20,7 +21,7 @@ export function boxOf<F extends Frame>(points: readonly Point<F>[]): Box<F> | un
   if (points.length === 0) return undefined;
   const xs = points.map((p) => p.x);
   const ys = points.map((p) => p.y);
-  return { x1: Math.min(...xs), y1: Math.min(...ys), x2: Math.max(...xs), y2: Math.max(...ys) };
+  return { x1: smallest(xs), y1: smallest(ys), x2: largest(xs), y2: largest(ys) };
 }
 
 /** The longer side of the points' box in pixels; undefined when there are no points. */

@@ -1,4 +1,5 @@
 /** KBCNet assembled: backbone → (CSFA) → correlation → decoder → flow (docs/method.md §1 to §5). */
+import { largest } from '@keygrid/geometry';
 import * as tf from '@tensorflow/tfjs-core';
 import { createBackbone, tapChannels, type Taps } from './backbone.ts';
 import type { NormStatistics } from './batch-norm.ts';
@@ -171,5 +172,5 @@ const MAX_MAP_ELEMENTS = { cpu: 2 ** 23, gpu: 2 ** 26 };
  */
 function pairsAtOnce({ inputSide, decoder }: ModelConfig): number {
   const cells = (inputSide / STRIDE) ** 4;
-  return Math.max(1, Math.floor(MAX_MAP_ELEMENTS[codePath()] / (cells * Math.max(...decoder.channels))));
+  return Math.max(1, Math.floor(MAX_MAP_ELEMENTS[codePath()] / (cells * largest(decoder.channels))));
 }

@@ -3,8 +3,9 @@ import { firstNames } from '@keygrid/geometry';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { canonicalJson } from './canonical.ts';
-import { expandShortForms, fieldAt, fieldPaths, isWritten, type Written } from './fields.ts';
+import { fieldAt, fieldPaths, isWritten, type Written } from './fields.ts';
 import { hint } from './near-name.ts';
+import { nestedAt } from './setting-value.ts';
 import { problemsOf, show, type Path, type Problem } from './problem.ts';
 
 interface Axis {
@@ -64,7 +65,7 @@ function checkAxis({ path, values, at }: Axis): Problem[] {
   return wrong.length > 0
     ? wrong
     : repeated(
-        values.map((value) => nestedOf(path, value)),
+        values.map((value) => nestedAt(path, value)),
         values,
         at,
       );
@@ -114,10 +115,6 @@ function unequalLengths(zip: readonly Axis[]): Problem[] {
     }));
 }
 
-function nestedOf(path: string, value: unknown): unknown {
-  return expandShortForms(path.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), value));
-}
-
 function leavesOf(value: unknown, path = ''): string[] {
   if (!isWritten(value)) return [path];
   return Object.entries(value).flatMap(([name, child]) => leavesOf(child, path ? `${path}.${name}` : name));
@@ -127,7 +124,7 @@ function leavesOf(value: unknown, path = ''): string[] {
 function settingTheSame(axes: readonly Axis[]): Problem[] {
   const setBy = new Map<string, Axis>();
   return axes.flatMap((axis) => {
-    const leaves = new Set(axis.values.flatMap((value) => leavesOf(nestedOf(axis.path, value))));
+    const leaves = new Set(axis.values.flatMap((value) => leavesOf(nestedAt(axis.path, value))));
     const clashes: Problem[] = [];
     for (const leaf of leaves) {
       const other = setBy.get(leaf);

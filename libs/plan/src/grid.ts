@@ -9,7 +9,7 @@ const AxisLists = z.record(z.string(), z.array(z.unknown()).min(1));
 
 const COLUMN = /^(pck@(0?\.\d+|1)|training-seconds|inference-ms|peak-memory)$/;
 const GROUP =
-  /^(all|small|category:.+|(sourceSize|targetSize):\[.+,.+\)|(viewpoint|scale|truncation|occlusion):\d)$/;
+  /^(all|small|category:.+|(sourceSize|targetSize):\[[^,]+,[^,]+\)|(viewpoint|scale|truncation|occlusion):\d)$/;
 
 /** Kept in a 32-bit column. */
 const Seed = z
@@ -66,7 +66,10 @@ export const Expectation = z.strictObject({
 });
 
 export const GridFile = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes'),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes')
+    .max(100),
   about: z.string(),
   expects: z.array(Expectation).default([]),
   base: Settings.extend({ data: Settings.shape.data.partial().optional() }),

@@ -15,4 +15,5 @@ export {
 } from './plan.ts';
 export { PROFILES, withProfile, type ProfileName } from './profile.ts';
 export { type PlanContext } from './resolve.ts';
+export { readSetting, settingKey } from './setting-value.ts';
 export { METHOD } from '@keygrid/training/config';

@@ -89,7 +89,7 @@ report:
 
   it('names the line of a syntax error', () => {
     expect(complaint('name: demo\nname: twice\n')).toMatch(
-      /^x\.yaml:2: not valid YAML: Map keys must be unique/,
+      /^x\.yaml:2: "name" stands here twice; each name once/,
     );
     expect(complaint('name: [1\n')).toMatch(/^x\.yaml:\d: not valid YAML/);
     expect(complaint('name: demo\nabout: !shout hello\n')).toMatch(

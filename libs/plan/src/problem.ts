@@ -44,7 +44,10 @@ export function show(value: unknown): string {
 
 function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
-    (parent, part) => (parent as Record<string | number, unknown> | null | undefined)?.[part],
+    (parent, part) =>
+      typeof parent === 'object' && parent !== null && Object.hasOwn(parent, part)
+        ? (parent as Record<string | number, unknown>)[part]
+        : undefined,
     value,
   );
 }
@@ -79,6 +82,20 @@ function expectation(issue: z.core.$ZodIssue): string {
   return `expected one of ${issue.values.map(String).join(', ')}`;
 }
 
+/** More unknown names than a message lists get no near name: looking for it takes time. */
+const HINTED = 100;
+
+const BOOLEANS: ReadonlyMap<unknown, boolean> = new Map([
+  ...['on', 'yes', 'y'].map((word) => [word, true] as const),
+  ...['off', 'no', 'n'].map((word) => [word, false] as const),
+]);
+
+/** What YAML 1.1 read as true or false. */
+function booleanOf(found: unknown): string {
+  const meant = BOOLEANS.get(typeof found === 'string' ? found.toLowerCase() : found);
+  return meant === undefined ? '' : `; YAML 1.2 reads ${String(found)} as a text: write ${meant}`;
+}
+
 function nearValue(issue: z.core.$ZodIssue, found: unknown): string {
   if (issue.code !== 'invalid_value' || typeof found !== 'string') return '';
   const near = nearest(found, issue.values.map(String));
@@ -94,13 +111,16 @@ export function problemsOf(
     const path = [...at, ...(issue.path as Path)];
     if (issue.code === 'unrecognized_keys') {
       const names = Object.keys(childrenOf(schemaAt(schema, issue.path as Path)));
-      return issue.keys.map((key) => ({ path: [...path, key], message: `no such field${hint(key, names)}` }));
+      return issue.keys.map((key, i) => ({
+        path: [...path, key],
+        message: i < HINTED ? `no such field${hint(key, names)}` : 'no such field',
+      }));
     }
     if (issue.code === 'custom') return [{ path, message: issue.message }];
     const text = expectation(issue);
     const found = valueAt(value, issue.path as Path);
     if (found === undefined) return [{ path, message: `is missing; ${text}` }];
-    return [{ path, message: `${text}, found ${show(found)}${nearValue(issue, found)}` }];
+    return [{ path, message: `${text}, found ${show(found)}${nearValue(issue, found)}${booleanOf(found)}` }];
   });
 }
 
@@ -108,6 +128,7 @@ function schemaAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType {
   return path.reduce<z.core.$ZodType>((parent, part) => {
     const def = (parent as z.core.$ZodTypes)._zod.def;
     if (typeof part === 'number' && def.type === 'array') return def.element;
-    return childrenOf(parent)[part] ?? parent;
+    const children = childrenOf(parent);
+    return (Object.hasOwn(children, part) ? children[part] : undefined) ?? parent;
   }, schema);
 }

@@ -1,5 +1,6 @@
+export { parseFilter } from './filter.ts';
 export { ensureScores } from './ensure-scores.ts';
-export { parseFilter, queryCells, type QueryResult } from './query.ts';
+export { queryCells, type QueryResult } from './query.ts';
 export { readStudyResults } from './read-study-results.ts';
 export { renderQuery, renderReport } from './render.ts';
 export { drawFigure } from './draw/draw-figure.ts';

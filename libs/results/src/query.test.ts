@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseFilter, queryCells } from './query.ts';
+import { parseFilter } from './filter.ts';
+import { queryCells } from './query.ts';
 import { renderQuery } from './render.ts';
 import { study, unfinished } from './testing/study.ts';
 
@@ -45,8 +46,8 @@ test('as CSV, quoting what needs it', () => {
       'csv',
     ),
   ).toBe(
-    'evaluation,training,model.decoder,seed,status,protocol,all pck@0.1,training s,evaluation s,ms per pair\r\n' +
-      'e-none-true-1,t-true-1,"{""channels"":[8,16]}",1,SUCCEEDED,bbox/original,0.2000,100.0,20.0,50.0\r\n',
+    'evaluation,training,model.decoder,seed,status,protocol,all pck@0.1,training s,evaluation s,ms per pair\n' +
+      'e-none-true-1,t-true-1,"{""channels"":[8,16]}",1,SUCCEEDED,bbox/original,0.2000,100.0,20.0,50.0',
   );
 });
 

@@ -10,7 +10,7 @@ export function terminalTable({ columns, rows }: Pick<TextTable, 'columns' | 'ro
     colAligns: alignments({ columns, rows }),
     style: { head: [], border: [], compact: true },
   });
-  table.push(...rows.map((row) => row.map(printedLine)));
+  for (const row of rows) table.push(row.map(printedLine));
   return table.toString();
 }
 

@@ -134,7 +134,7 @@ function closingLines(report: Report): string[] {
       `Models of different input sides (${inputSides.join(', ')} px): size groups hold other pairs from cell to cell.`,
     );
   }
-  lines.push(...companyLines(report));
+  for (const line of companyLines(report)) lines.push(line);
   if (resumed.length > 0) {
     lines.push(
       `Times: ${counted(resumed.length, 'training')} went on from a checkpoint; only the last part was timed, so training seconds leave them out.`,

@@ -1,4 +1,5 @@
 /** What must be said under a table: each sentence follows from the rows, and what the rows do not say is not claimed. */
+import { largest, smallest } from '@keygrid/geometry';
 import { SMALL_BELOW } from '@keygrid/scoring/config';
 import type { ReportContrast } from './contrast.ts';
 import { counted } from './counted.ts';
@@ -19,7 +20,7 @@ export function tableNotes(table: ReportTable): string[] {
 
 function spreadNote({ rows, averagesCells }: ReportTable): string {
   const counts = rows.flatMap((row) => row.measured.map((statistic) => statistic?.n ?? 0));
-  const most = Math.max(0, ...counts);
+  const most = Math.max(0, largest(counts));
   if (most === 0) return 'No seed is complete yet.';
   const over = `(n = ${rangeText(counts)} complete ${most === 1 ? 'seed' : 'seeds'})`;
   const mean =
@@ -41,7 +42,7 @@ function inferenceNote({ passesPerPair, pairsAtOnce }: InferenceFacts): string {
   const passes =
     passesPerPair.length === 0
       ? []
-      : [`${rangeText(passesPerPair, 2)} ${Math.max(...passesPerPair) > 1 ? 'passes' : 'pass'} a pair`];
+      : [`${rangeText(passesPerPair, 2)} ${largest(passesPerPair) > 1 ? 'passes' : 'pass'} a pair`];
   const batch =
     pairsAtOnce.length === 0
       ? []
@@ -78,6 +79,6 @@ function pluralOf(unit: ReportContrast['unit']): string {
 
 function rangeText(numbers: readonly number[], digits = 0): string {
   const text = (value: number): string => `${Number(value.toFixed(digits))}`;
-  const [least, most] = [text(Math.min(...numbers)), text(Math.max(...numbers))];
+  const [least, most] = [text(smallest(numbers)), text(largest(numbers))];
   return least === most ? least : `${least} to ${most}`;
 }

@@ -1,5 +1,5 @@
 /** What follows when an attempt ends without a result: again, later, elsewhere, or never (failure classes). */
-import { redact } from '@keygrid/geometry';
+import { boundedMessage, printed, redact } from '@keygrid/geometry';
 import { closeAttempt } from './attempts.ts';
 import type { Queries } from './database.ts';
 import { RETRIES, type FailureClass } from './failure-class.ts';
@@ -15,9 +15,12 @@ import type { ClaimKey, Failure } from './types.ts';
 /** Returns the run's new status: QUEUED to try again, or FAILED. What it keeps of the failure tells no secret. */
 export function failAttempt(runs: Runs, claim: ClaimKey, failure: Failure): Promise<Status> {
   const { message, stack } = failure;
-  const kept = { ...failure, message: redact(message), stack: stack && redact(stack) };
-  return withFence(runs, claim, (tx) => decideAfter(tx, claim, kept, runs.tunables));
+  const told = { ...failure, message: kept(message), stack: stack && kept(stack) };
+  return withFence(runs, claim, (tx) => decideAfter(tx, claim, told, runs.tunables));
 }
+
+/** Without secrets, without what a database or a terminal takes amiss, and of a size to read. */
+const kept = (text: string): string => boundedMessage(printed(redact(text)));
 
 /** The worker stops, not the run: back into the queue, nothing counted. */
 export async function requeuePreempted(runs: Runs, claim: ClaimKey): Promise<void> {

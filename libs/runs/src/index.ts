@@ -28,7 +28,7 @@ export { reapExpired, type Reaped } from './reaper.ts';
 export { reconcile, type Reconciled } from './reconciler.ts';
 export { openRuns, type Runs } from './runs.ts';
 export { readCorrect, storeScores } from './scores.ts';
-export { loadSettings, saveDataFolder, type Settings } from './settings.ts';
+export { folderOf, loadSettings, saveDataFolder, type Settings } from './settings.ts';
 export { settleGraph } from './settle-graph.ts';
 export { protocolName } from './specs.ts';
 export { hasEnded, STATUSES, type Stage, type Status } from './statuses.ts';

@@ -58,6 +58,11 @@ export function loadSettings({ cwd, env }: { cwd: string; env: NodeJS.ProcessEnv
   };
 }
 
+/** The folder a data set has on this machine; undefined for one without. */
+export function folderOf({ dataFolders }: Pick<Settings, 'dataFolders'>, name: string): string | undefined {
+  return Object.hasOwn(dataFolders, name) ? dataFolders[name] : undefined;
+}
+
 function findHome(cwd: string): string {
   for (let folder = path.resolve(cwd); ; folder = path.dirname(folder)) {
     if (existsSync(path.join(folder, HOME))) return path.join(folder, HOME);

@@ -1,6 +1,6 @@
 /** Evaluations of the same weights: predictions for every pair of a split, handed over in chunks. Scoring is not their business. */
 import { createPictureCache, type PairList } from '@keygrid/datasets';
-import { UserError } from '@keygrid/geometry';
+import { smallest, UserError } from '@keygrid/geometry';
 import { withEachKbc } from '@keygrid/kbc';
 import { createKbcNet, readSafetensors } from '@keygrid/model';
 import { isDeepStrictEqual } from 'node:util';
@@ -51,7 +51,7 @@ async function predictSplit(
 ): Promise<void> {
   const pictures = createPictureCache(PICTURE_CACHE_BYTES);
   const side = env.model.inputSide;
-  const start = Math.min(...[...open].map(({ evaluation }) => evaluation.firstPair));
+  const start = smallest([...open].map(({ evaluation }) => evaluation.firstPair));
   for (let first = start; first < pairs.length; first += CHUNK_PAIRS) {
     const due = () => [...open].filter(({ evaluation }) => evaluation.firstPair <= first);
     if (due().length === 0) continue;

@@ -78,7 +78,7 @@ async function exportStudy(runs: Runs, study: string, folder: string): Promise<E
   const finished: string[] = [];
   for (let after: string | undefined = '0'; after !== undefined;) {
     const page = await runsOf(runs, study, { after, status: 'SUCCEEDED' });
-    finished.push(...page.filter(({ stage }) => stage === 'evaluation').map(({ id }) => id));
+    for (const { stage, id } of page) if (stage === 'evaluation') finished.push(id);
     after = page.at(-1)?.position;
   }
   if (finished.length === 0)

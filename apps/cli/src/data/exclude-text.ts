@@ -22,4 +22,7 @@ export function excludeText({ folder, defects }: CheckReport): string {
   ].join('\n');
 }
 
-const oneLine = (text: string) => text.replace(/\s*\n\s*/g, '; ');
+function oneLine(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '').join('; ');
+}

@@ -2,7 +2,7 @@
 import { summariseDataset, type DatasetSummary } from '@keygrid/datasets';
 import type { Layout } from '@keygrid/datasets/config';
 import { UserError } from '@keygrid/geometry';
-import { listDataSets, type Runs } from '@keygrid/runs';
+import { folderOf, listDataSets, type Runs } from '@keygrid/runs';
 import { existsSync } from 'node:fs';
 
 export interface KnownDataSet extends Partial<DatasetSummary> {
@@ -20,7 +20,7 @@ export async function describeDataSets(runs: Runs): Promise<KnownDataSet[]> {
   const registered = await listDataSets(runs);
   return Promise.all(
     registered.map(async ({ name, layout, fingerprint }): Promise<KnownDataSet> => {
-      const folder = runs.settings.dataFolders[name];
+      const folder = folderOf(runs.settings, name);
       const known = { name, layout, fingerprint, folder };
       if (folder === undefined) return { ...known, state: 'elsewhere' };
       if (!existsSync(folder)) return { ...known, state: 'missing' };

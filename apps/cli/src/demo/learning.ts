@@ -1,4 +1,5 @@
 /** Did the networks learn? Validation PCK before the first step against the best one. */
+import { largest } from '@keygrid/geometry';
 import { metricSeries, type Runs } from '@keygrid/runs';
 
 export interface Learning {
@@ -21,7 +22,7 @@ async function learningIn(runs: Runs, ids: readonly string[], key: string): Prom
   const measured = series.flatMap((points) => {
     const untrained = points.find(({ step }) => step === 0)?.value;
     if (untrained === undefined || Number.isNaN(untrained)) return [];
-    return [{ untrained, best: Math.max(...points.map(({ value }) => value)) }];
+    return [{ untrained, best: largest(points.map(({ value }) => value)) }];
   });
   if (measured.length === 0) return undefined;
   const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,4 +1,5 @@
 /** What a plan comes to, in the words of the report. */
+import { largest, smallest } from '@keygrid/geometry';
 import type { Plan } from '@keygrid/plan';
 
 /** "32 cells: 32 evaluations, 8 trainings shared by 4 evaluations each" */
@@ -17,8 +18,8 @@ export function evaluationsPerTraining(plan: Plan): number[] {
 }
 
 function sharing(served: number[]): string {
-  const least = Math.min(...served);
-  const most = Math.max(...served);
+  const least = smallest(served);
+  const most = largest(served);
   if (served.length === 0 || most <= 1) return '';
   if (least === most) return ` shared by ${most} evaluations each`;
   return ` shared by ${least} to ${most} evaluations each`;

@@ -2,7 +2,7 @@
 import { openDataset } from '@keygrid/datasets';
 import { LAYOUT_DEFAULTS, type DataConfig, type Split } from '@keygrid/datasets/config';
 import { UserError, type Point } from '@keygrid/geometry';
-import type { Settings } from '@keygrid/runs';
+import { folderOf, type Settings } from '@keygrid/runs';
 import { locatePair } from '../data/locate-pair.ts';
 
 export interface FoundPair {
@@ -19,7 +19,7 @@ export async function findPair(
   first: Split,
   name: string,
 ): Promise<FoundPair> {
-  const folder = settings.dataFolders[data.name];
+  const folder = folderOf(settings, data.name);
   if (folder === undefined) {
     const advice = `keygrid data add ${data.name} FOLDER says where it lies`;
     throw new UserError(`The data set ${data.name} is not on this machine; ${advice}`);

@@ -73,7 +73,7 @@ export function scoreText({
   const where = frame === 'original' ? 'original target pixels' : `the squashed ${side} px frame`;
   const of = `split ${split} of ${data.name ?? data.folder} (${data.layout})`;
   const head = ['protocol', 'group', 'pairs', 'points'];
-  for (const mean of ['image', 'point']) head.push(...alphas.map((alpha) => `${mean}@${alpha}`));
+  for (const mean of ['image', 'point']) for (const alpha of alphas) head.push(`${mean}@${alpha}`);
   const groups = [...new Set(rows.map(({ group }) => group))];
   const table = groups.map((group) => {
     const own = rows.filter((row) => row.group === group);

@@ -2,7 +2,7 @@
 import { detectLayout } from '@keygrid/datasets';
 import type { Layout } from '@keygrid/datasets/config';
 import { firstNames, UserError } from '@keygrid/geometry';
-import type { Settings } from '@keygrid/runs';
+import { folderOf, type Settings } from '@keygrid/runs';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
@@ -14,15 +14,15 @@ export interface DatasetFolder {
 }
 
 export async function findDataset(
-  { dataFolders }: Settings,
+  settings: Settings,
   cwd: string,
   nameOrFolder: string,
 ): Promise<DatasetFolder> {
-  const known = dataFolders[nameOrFolder];
+  const known = folderOf(settings, nameOrFolder);
   if (known !== undefined) return { name: nameOrFolder, folder: known, layout: await detectLayout(known) };
   const folder = path.resolve(cwd, nameOrFolder);
   if (existsSync(folder)) return { folder, layout: await detectLayout(folder) };
-  const names = firstNames(Object.keys(dataFolders).sort()) || 'none yet';
+  const names = firstNames(Object.keys(settings.dataFolders).sort()) || 'none yet';
   throw new UserError(
     `--data ${nameOrFolder}: there is no folder ${folder}, and no data set of that name is on this machine (known: ${names}). ` +
       `keygrid data add ${path.basename(nameOrFolder)} FOLDER says where one lies`,

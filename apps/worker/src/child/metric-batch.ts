@@ -19,7 +19,7 @@ export function metricBatch(send: (points: MetricPoint[]) => void): MetricBatch 
   return {
     add(points) {
       if (waiting.length === 0) oldest = performance.now();
-      waiting.push(...points);
+      for (const point of points) waiting.push(point);
       if (waiting.length >= MAX_POINTS || performance.now() - oldest >= MAX_WAIT_MS) flush();
     },
     flush,

@@ -74,7 +74,7 @@ export function wholeNetwork(test: TensorCase): Check[] {
       if (!states(variant) && !test.gradientNorm[variant]) continue;
       const trained = training(test, params, batch, pairBatch);
       for (const [name, value] of trained.values) computed.set(`out.${variant}.${name}`, value);
-      norms.push(...compareNorms(variant, test.gradientNorm[variant], trained.norms));
+      for (const norm of compareNorms(variant, test.gradientNorm[variant], trained.norms)) norms.push(norm);
     }
     return [...compareAll(test, computed), ...norms];
   } finally {

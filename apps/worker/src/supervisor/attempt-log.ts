@@ -1,5 +1,5 @@
 /** The log of one attempt: what the child printed and what the supervisor had to say, of bounded length, its last lines at hand. */
-import { redact } from '@keygrid/geometry';
+import { printed, redact } from '@keygrid/geometry';
 
 const TAIL_CHARACTERS = 8_000;
 /** Of what a child may say; the supervisor's own lines are few and always kept. */
@@ -50,12 +50,12 @@ export function attemptLog(rules: LogRules): AttemptLog {
     tail = (tail + text.slice(-TAIL_CHARACTERS)).slice(-TAIL_CHARACTERS);
   };
   const line = (words: string) => {
-    const text = redact(stamped(words));
+    const text = printed(redact(stamped(words)));
     waiting += text;
     remember(text);
   };
   const output = (words: string) => {
-    const text = redact(words);
+    const text = printed(redact(words));
     remember(text);
     if (room <= 0) return;
     waiting += text.slice(0, room);

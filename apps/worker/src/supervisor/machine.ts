@@ -1,5 +1,5 @@
 /** What this machine offers: how many runs at once, on which device, with which threads. */
-import { UserError } from '@keygrid/geometry';
+import { smallest, UserError } from '@keygrid/geometry';
 import { machineId, type WorkerOffer } from '@keygrid/runs';
 import { METHOD } from '@keygrid/training/config';
 import os from 'node:os';
@@ -89,8 +89,7 @@ export function offerOf(
   { environment, precisions }: OfferedBy,
   { gpus, memoryLimitBytes }: { gpus: Gpu[]; memoryLimitBytes: number },
 ): Machine['offer'] {
-  const memoryGiB =
-    gpus.length > 0 ? Math.min(...gpus.map((gpu) => gpu.memoryGiB)) : memoryLimitBytes / 2 ** 30;
+  const memoryGiB = gpus.length > 0 ? smallest(gpus.map((gpu) => gpu.memoryGiB)) : memoryLimitBytes / 2 ** 30;
   return {
     host: os.hostname(),
     machine: machineId(),

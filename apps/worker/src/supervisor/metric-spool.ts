@@ -41,7 +41,7 @@ export function metricSpool(file: string, store: (points: MetricPoint[]) => Prom
   return {
     add(points) {
       if (inFile > 0) spill(points);
-      else inMemory.push(...points);
+      else for (const point of points) inMemory.push(point);
     },
     async write() {
       await replay();

@@ -1,4 +1,5 @@
 /** Notices a child that has stopped making progress, by the beats of each phase. */
+import { largest } from '@keygrid/geometry';
 
 export interface ProgressLimits {
   /** Longest silence before the first work is done: reading lists and compiling kernels may take minutes. */
@@ -35,7 +36,7 @@ export function watchProgress(
     },
     silence() {
       // What comes next may be any phase met so far: the slowest of them sets the limit.
-      const slowest = Math.max(0, ...[...durations.values()].map(median));
+      const slowest = Math.max(0, largest([...durations.values()].map(median)));
       const hasWorked = [...durations.keys()].some((phase) => phase !== PREPARING);
       const limit = Math.max(hasWorked ? limits.minSilenceMs : limits.firstBeatMs, TIMES_MEDIAN * slowest);
       const silentMs = now() - last;

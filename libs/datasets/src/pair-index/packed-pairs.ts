@@ -48,9 +48,10 @@ export function createPacker(): Packer {
       for (const { box } of [source, target]) coordinates.push(box.x1, box.y1, box.x2, box.y2);
       put(source.keypoints);
       put(target.keypoints);
-      coordinates.push(...absent.map(packAbsent));
+      for (const one of absent) coordinates.push(packAbsent(one));
       const numbers = [pictures.of(source), pictures.of(target), categories.of(category)];
-      facts.push(...numbers, packFlags(flags, mirrored, absent.length), coordinates.length);
+      for (const number of [...numbers, packFlags(flags, mirrored, absent.length), coordinates.length])
+        facts.push(number);
     },
     packed: () => ({
       pictures: pictures.all().map(({ file, size }) => ({ file, size })),

@@ -1,4 +1,5 @@
 /** Paints a scene: background, clutter, the object under one light, what hides it; then what a camera adds. */
+import { largest, smallest } from '@keygrid/geometry';
 import sharp from 'sharp';
 import { paintBackground } from './background.ts';
 import { part, tint, type Colour, type Part } from './drawing.ts';
@@ -71,7 +72,7 @@ function toSvg(parts: readonly Part[], scene: Scene, random: Random): string {
 function texture(id: string, { outline, colour, texture: kind }: Part, turn: number): string {
   const xs = outline.map((p) => p.x);
   const ys = outline.map((p) => p.y);
-  const longer = Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
+  const longer = Math.max(largest(xs) - smallest(xs), largest(ys) - smallest(ys));
   const period = Math.max(1.5, longer / 8);
   const fill = `fill="${css(colour, -0.14)}"`;
   const mark =

@@ -1,4 +1,5 @@
 /** The words around a figure: what is drawn, how it was measured, and what is not there yet. */
+import { largest, smallest } from '@keygrid/geometry';
 import type { ReportFigure } from '../figure.ts';
 import { valuesText } from '../text-table.ts';
 
@@ -17,7 +18,7 @@ export function subtitleOf(figure: ReportFigure): string {
 function spreadText({ curves, isToScale }: ReportFigure): string {
   const counts = curves.flatMap(({ points }) => points.flatMap(({ measured }) => measured?.n ?? []));
   if (counts.length === 0) return 'Nothing is finished yet';
-  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const [least, most] = [smallest(counts), largest(counts)];
   if (most === 1) return 'One seed: no spread';
   const seeds = least === most ? `${least}` : `${least} to ${most}`;
   return `Mean over ${seeds} seeds; ${isToScale ? 'bands' : 'whiskers'}: ± sample standard deviation`;

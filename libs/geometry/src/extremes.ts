@@ -1,0 +1,15 @@
+/** Smallest and largest of any number of values: as arguments of one call, some hundred thousand overflow the stack. */
+
+/** -Infinity for none; NaN where one is NaN. */
+export function largest(values: Iterable<number>): number {
+  let most = -Infinity;
+  for (const value of values) most = Math.max(most, value);
+  return most;
+}
+
+/** Infinity for none; NaN where one is NaN. */
+export function smallest(values: Iterable<number>): number {
+  let least = Infinity;
+  for (const value of values) least = Math.min(least, value);
+  return least;
+}
