@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** What each file opens, and why nobody else can have put something else there. */
+/** What each file opens: what the project itself put there. */
 const OWN = {
   'apps/cli/src/doctor/node-version.ts': "the project's package.json",
   'apps/cli/src/doctor/npm-packages.ts': 'package.json of installed packages',

@@ -62,7 +62,7 @@ function sizeOf(stats: Stats, file: string, kind: FileKind): number {
 
 function natureOf(stats: Stats): string {
   if (stats.isDirectory()) return 'a folder';
-  if (stats.isFIFO()) return 'a pipe, whose end nobody knows (write its content into a file first)';
+  if (stats.isFIFO()) return 'a pipe (write its content into a file first)';
   if (stats.isSocket()) return 'a socket';
   return 'a device';
 }
