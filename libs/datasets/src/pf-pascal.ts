@@ -113,7 +113,7 @@ function openLists(root: string, { rows, defects }: ReadLists<ListedPair>, readF
         ...absentIn(shared),
         ...(mirrored ? { mirrored } : {}),
       };
-      const nameOf = (i: number) => `kps[${shared.places[i]}]`;
+      const nameOf = (i: number) => `kps[${shared.placeOf(i)}]`;
       const outside = (side: AnnotatedPair['source'], file: string) =>
         keypointsOutside(side, nameOf, MATLAB_SLACK_PX).map((defect) => ({ ...defect, file }));
       requireNoDefect([

@@ -65,9 +65,9 @@ function openList(root: string, { rows, defects }: ReadLists<ListedPair>): OpenL
       keypointsIn(cells, first, at),
       sizeOf(path.join(root, picture)),
     ]);
-    const { places, shown } = shownKeypoints(keypoints, 1);
+    const { placeOf, shown } = shownKeypoints(keypoints, 1);
     const nameOf = (i: number) => {
-      const column = first + (places[i] ?? 0);
+      const column = first + placeOf(i);
       return `(${WILLOW_COLUMNS[column]}, ${WILLOW_COLUMNS[column + WILLOW_KEYPOINTS]})`;
     };
     const outside = keypointsOutside({ file: picture, size, keypoints: shown }, nameOf, MATLAB_SLACK_PX);

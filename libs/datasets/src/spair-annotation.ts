@@ -113,8 +113,8 @@ function sideOf(
 }
 
 function outside(side: AnnotatedSide, all: readonly Point<'original'>[], key: string) {
-  const { places, shown } = shownKeypoints(all, 0);
-  return keypointsOutside({ ...side, keypoints: shown }, (i) => `${key}[${places[i]}]`);
+  const { placeOf, shown } = shownKeypoints(all, 0);
+  return keypointsOutside({ ...side, keypoints: shown }, (i) => `${key}[${placeOf(i)}]`);
 }
 
 const pointOf = ([x, y]: readonly [number, number]): Point<'original'> => ({ x, y });

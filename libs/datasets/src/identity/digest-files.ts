@@ -6,6 +6,8 @@ import { isUnchanged, scanFiles, type ScannedFile } from '../pair-index/scan-fol
 interface Wanted {
   /** Files whose hashes are known, as they were then. */
   readonly known: readonly ScannedFile[];
+  /** Files that were read just now: they are not looked at again. */
+  readonly justRead: readonly ScannedFile[];
   /** Whether a file's content is asked for; of the others only size and times are. */
   readonly isWanted: (relative: string) => boolean;
 }
@@ -14,14 +16,13 @@ interface Wanted {
 export async function digestFiles(
   root: string,
   paths: readonly string[],
-  { known, isWanted }: Wanted,
+  { known, justRead, isWanted }: Wanted,
 ): Promise<ScannedFile[]> {
   const before = new Map(known.map((file) => [file.relative, file]));
-  const now = await scanFiles(root, paths);
-  const hashed = now.map((file): ScannedFile => {
-    const old = before.get(file.relative);
-    return isUnchanged(file, old) && old?.sha256 !== undefined ? { ...file, sha256: old.sha256 } : file;
-  });
+  const fresh = new Map(justRead.map((file) => [file.relative, file]));
+  const unseen = paths.filter((relative) => !fresh.has(relative));
+  for (const file of await scanFiles(root, unseen)) fresh.set(file.relative, hashedAs(file, before));
+  const hashed = paths.flatMap((relative) => fresh.get(relative) ?? []);
   const toRead = hashed.filter(
     ({ relative, bytes, sha256 }) => bytes >= 0 && sha256 === undefined && isWanted(relative),
   );
@@ -30,8 +31,13 @@ export async function digestFiles(
     toRead.map(({ relative }) => relative),
     readAndHash,
   );
-  const fresh = new Map(read.map((file) => [file.relative, file]));
-  return hashed.map((file) => fresh.get(file.relative) ?? file);
+  for (const file of read) fresh.set(file.relative, file);
+  return paths.flatMap((relative) => fresh.get(relative) ?? []);
+}
+
+function hashedAs(file: ScannedFile, before: ReadonlyMap<string, ScannedFile>): ScannedFile {
+  const old = before.get(file.relative);
+  return isUnchanged(file, old) && old?.sha256 !== undefined ? { ...file, sha256: old.sha256 } : file;
 }
 
 /** Size and times are taken before: a change while it is read shows the next time. */

@@ -87,7 +87,8 @@ async function identifyAnew(
   const read = await readAll(root, layout, cacheFolder);
   const covered = read.isComplete ? await coverage(root, layout) : NOTHING;
   const digested = await digestFiles(root, inOrder([...read.files, ...covered.paths]), {
-    known: [...known, ...read.annotations],
+    known,
+    justRead: read.annotations,
     isWanted: (file) => read.files.has(file) || covered.annotations.has(file),
   });
   const files = digested.map((file) => ({ ...file, isRead: read.files.has(file.relative) }));

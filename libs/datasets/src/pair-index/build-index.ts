@@ -42,7 +42,7 @@ export async function buildIndex(root: string, layout: Layout, split: Split): Pr
   const count = Math.max(1, Math.min(os.availableParallelism(), Math.floor(total / PAIRS_A_THREAD)));
   const tasks = Array.from({ length: count }, (_, i): PackingTask => {
     const [first, end] = [i, i + 1].map((part) => Math.round((total * part) / count));
-    return { root, layout, split, first: first ?? 0, end: end ?? total };
+    return { root, layout, split, first: first ?? 0, end: end ?? total, total };
   });
   const parts = (await Promise.all(tasks.map(count === 1 ? packHere : packInThread))).flat();
   const pairs = joinPacked(parts.map((part) => part.pairs));
@@ -81,7 +81,7 @@ async function packInThread(task: PackingTask): Promise<PackedRows[]> {
   const worker = new Worker(THREAD_FILE, {
     workerData: task,
     execArgv: [],
-    resourceLimits: heapLimits(task.end - task.first),
+    resourceLimits: heapLimits(task.total),
   });
   const parts: PackedRows[] = [];
   worker.on('message', (part: PackedRows) => parts.push(part));

@@ -14,6 +14,8 @@ export interface PackingTask {
   readonly split: Split;
   readonly first: number;
   readonly end: number;
+  /** Rows of the whole list. */
+  readonly total: number;
 }
 export interface PackedRows {
   readonly pairs: PackedPairs;
