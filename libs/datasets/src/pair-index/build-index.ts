@@ -10,7 +10,7 @@ import { joinPacked, type PackedPairs } from './packed-pairs.ts';
 import { inOrder, scanFiles, stateOf, type ScannedFile } from './scan-folder.ts';
 
 /** A thread is started for so many pairs; starting one costs as much as reading some thousand. */
-const PAIRS_A_THREAD = 5000;
+const PAIRS_A_THREAD = 10_000;
 
 /**
  * Of a thread's heap. Without limits garbage is let pile up to several times of what is in use: about 20 MiB of code and
