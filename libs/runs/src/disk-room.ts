@@ -36,10 +36,13 @@ function placesOf(settings: Settings): (readonly ['home' | 'store', string])[] {
   }
 }
 
-/** Never on this thread: a share that does not answer must not keep a worker from its leases. For a user who is not root. */
-async function roomAt(folder: string): Promise<{ freeBytes: number; device: number }> {
-  const [{ bavail, bsize }, { dev }] = await Promise.all([statfs(folder), stat(folder)]);
-  return { freeBytes: bavail * bsize, device: dev };
+/**
+ * Never on this thread: a share that does not answer must not keep a worker from its leases. For a user who is not root.
+ * Undefined where no block is counted at all (/proc, some shares): that is no disk, so it is not a full one.
+ */
+async function roomAt(folder: string): Promise<{ freeBytes: number; device: number } | undefined> {
+  const [{ blocks, bavail, bsize }, { dev }] = await Promise.all([statfs(folder), stat(folder)]);
+  return blocks === 0 ? undefined : { freeBytes: bavail * bsize, device: dev };
 }
 
 /** What it means and what to do. */
