@@ -29,7 +29,8 @@ const LAYOUTS: ['spair-71k' | 'pf-pascal' | 'pf-willow', Layout][] = [
 ];
 
 const textFiles = () =>
-  (fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }) as string[])
+  fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(txt|csv)$|PairAnnotation.*\.json$/.test(name))
     .map((name) => path.join(folder, name));
 
