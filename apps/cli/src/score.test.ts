@@ -117,8 +117,8 @@ test('pairs are skipped only with --allow-missing, and the count is printed', as
 });
 
 test.each([
-  [['score', 'none.json', '--data', 'drawn'], 'none.json: cannot be read'],
-  [['score', 'grid.yaml', '--data', 'drawn'], 'grid.yaml is not JSON'],
+  [['score', 'none.json', '--data', 'drawn'], 'none.json: there is no such file'],
+  [['score', 'grid.yaml', '--data', 'drawn'], 'grid.yaml: it is not valid JSON'],
   [['score', 'one.json'], '--data NAME'],
   [['score', 'one.json', '--data', 'drawm'], 'known: drawn'],
   [['score', 'one.json', '--data', 'all'], "Expected SPair-71k's layout"],
