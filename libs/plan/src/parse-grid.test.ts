@@ -96,7 +96,7 @@ report:
       /^x\.yaml:2: not valid YAML: Unresolved tag/,
     );
     expect(complaint('name: *nobody\n')).toMatch(/^x\.yaml(:1)?: not valid YAML: .*nobody/);
-    expect(complaint('name: a\n---\nname: b\n')).toMatch(/^x\.yaml:2: not valid YAML/);
+    expect(complaint('name: a\n---\nname: b\n')).toMatch(/^x\.yaml:2: a second document begins here/);
     expect(complaint('')).toMatch(/^x\.yaml:1: the file: expected a block of fields, found null/);
   });
 
