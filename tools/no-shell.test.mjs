@@ -10,7 +10,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const SHELLS = [
   /\b(exec|execSync)\s*\(\s*[`'"]/,
   /\b(exec|execSync)\b[^;]*from ['"](node:)?child_process['"]/,
-  /\bshell:\s*(?!false)\S/,
+  /(^|[{,])\s*shell:\s*(?!false\b)\S/m,
   /['"`](\/(usr\/)?bin\/)?(sh|bash|dash|zsh|cmd\.exe|powershell)['"`]/,
   /\bpg_?ctl\b/i,
 ];

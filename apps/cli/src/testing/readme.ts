@@ -6,7 +6,7 @@ export interface DocumentBlock {
   readonly commands: readonly string[];
 }
 
-/** What a command in running text begins with; elsewhere only `sh` blocks, and lines that begin with `$`, hold commands. */
+/** What a command in running text begins with; elsewhere only blocks marked sh, and lines that begin with `$`, hold commands. */
 const IN_TEXT = /`((?:npx keygrid|keygrid|npm (?:run|test|install))(?: [^`]+)?)`/g;
 
 /** In the order of the document. A command in running text is a block of its own; one that only names a program is none. */
@@ -23,7 +23,7 @@ export function commandBlocks(markdown: string): DocumentBlock[] {
     if (opened && fence) {
       add(fence.lines);
       fence = undefined;
-    } else if (opened) fence = { isShell: opened[1] === 'sh', lines: [] };
+    } else if (opened) fence = { isShell: /^sh$/.test(opened[1] ?? ''), lines: [] };
     else if (fence?.isShell) fence.lines.push(line);
     else if (fence && line.startsWith('$ ')) fence.lines.push(line.slice(2));
     else if (!fence) {
