@@ -42,7 +42,7 @@ function useLibrary(root, home, library) {
   fs.rmSync(path.join(tfjs, 'deps'), { recursive: true, force: true });
   fs.symlinkSync(home, path.join(tfjs, 'deps'));
   fs.mkdirSync(path.dirname(addon), { recursive: true });
-  fs.copyFileSync(compiled, addon); // a copy: the addon finds the library relative to its own place
+  replaceWithCopy(compiled, addon); // the addon finds the library relative to its own place
   const loads = run(process.execPath, ['-e', `process.dlopen({ exports: {} }, ${JSON.stringify(addon)})`]);
   if (loads.status !== 0) {
     fs.rmSync(addon);
@@ -53,6 +53,13 @@ function useLibrary(root, home, library) {
   if (library === 'cuda') requireCudaLibraries(addon);
   stamp(checked, inUse);
   return true;
+}
+
+/** In one step: running programs have the old file mapped, and would crash if its bytes changed under them. */
+function replaceWithCopy(file, place) {
+  const aside = `${place}.${process.pid}`;
+  fs.copyFileSync(file, aside);
+  fs.renameSync(aside, place);
 }
 
 /** `KEYGRID_CACHE`, else the user's cache folder. */
