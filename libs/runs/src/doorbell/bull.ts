@@ -1,13 +1,16 @@
 /** BullMQ over Postgres or Redis; the only file that knows it, and the only one that connects with ioredis. */
 import { checkServerUrl, shownUrl, UserError } from '@keygrid/geometry';
-import { createPostgresBackend, Job, Queue, withBackend, Worker } from 'bullmq';
+import { createPostgresBackend, Queue, withBackend, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
+import { dropUnreadable } from './drop-unreadable.ts';
 import { refuseUnfitRedis } from './redis-health.ts';
 
 export interface Bull {
   queue(name: string): Queue;
   /** A worker that processes nothing: jobs are fetched by hand. */
   fetcher(name: string): Worker;
+  /** Takes out what it cannot read, after a look at the queue that failed. A line for each such job. */
+  dropUnreadable(name: string): Promise<string[]>;
   close(): Promise<void>;
 }
 export interface BullOptions {
@@ -43,6 +46,7 @@ async function onPostgres(options: BullOptions): Promise<Bull> {
     queue: (name) => new classes.Queue(name, { connection }) as unknown as Queue,
     fetcher: (name) =>
       new classes.Worker(name, null, { connection, ...lockOptions(options) }) as unknown as Worker,
+    dropUnreadable: async () => [], // its columns have types
     close: async () => {},
   };
 }
@@ -73,33 +77,11 @@ async function onRedis(options: BullOptions, url: string): Promise<Bull> {
   });
   const shared = { connection, prefix: options.prefix };
   return {
-    queue: (name) => new RedisQueue(name, shared),
-    fetcher: (name) => new RedisWorker(name, null, { ...shared, ...lockOptions(options) }),
+    queue: (name) => new Queue(name, shared),
+    fetcher: (name) => new Worker(name, null, { ...shared, ...lockOptions(options) }),
+    dropUnreadable: (name) => dropUnreadable(connection, `${options.prefix}:${name}`),
     async close() {
       connection.disconnect();
     },
   };
-}
-
-/** A job whose data is no JSON is one without data, in place of an error at every look at its queue. */
-class ReadableJob extends Job {
-  static override fromJSON<Data, Result, Name extends string>(
-    ...[queue, json, id]: Parameters<typeof Job.fromJSON<Data, Result, Name>>
-  ): Job<Data, Result, Name> {
-    try {
-      return super.fromJSON(queue, json, id);
-    } catch {
-      return super.fromJSON(queue, { ...json, data: 'null' }, id);
-    }
-  }
-}
-class RedisQueue extends Queue {
-  protected override get Job(): typeof Job {
-    return ReadableJob as typeof Job;
-  }
-}
-class RedisWorker extends Worker {
-  protected override get Job(): typeof Job {
-    return ReadableJob as typeof Job;
-  }
 }

@@ -5,6 +5,7 @@ import { asUnavailable } from '../database-unavailable.ts';
 import type { Runs } from '../runs.ts';
 import type { Doorbell, DoorbellRing } from '../types.ts';
 import { openBull } from './bull.ts';
+import { mayBeUnreadable } from './drop-unreadable.ts';
 import { fetcherOf } from './fetcher.ts';
 import { listening } from './listening.ts';
 import { malformedLine, messageIn, type Message } from './message.ts';
@@ -23,10 +24,27 @@ export async function openDoorbell(runs: Runs, report: (line: string) => void = 
   const queues = remembered((name) => listening(bull.queue(name)));
   const answers = new Set<Promise<void>>();
   const fetchers = remembered((name) => fetcherOf(bull, name, { answers, report }));
+  const looking = async <T>(placementClass: string, look: (name: string) => Promise<T>): Promise<T> => {
+    const name = queueName(placementClass);
+    for (;;) {
+      try {
+        return await look(name);
+      } catch (error) {
+        const dropped = mayBeUnreadable(error) ? await bull.dropUnreadable(name).catch(() => []) : [];
+        if (dropped.length === 0) throw asUnavailable(error);
+        dropped.forEach(report);
+      }
+    }
+  };
   return {
-    ring: (rings) => reaching(ring((name) => queues.get(name), rings)),
-    fetch: (placementClass, { blockMs }) => reaching(fetchers.get(queueName(placementClass)).next(blockMs)),
-    waiting: (placementClass) => reaching(waitingIn(queues.get(queueName(placementClass)), report)),
+    async ring(rings) {
+      await ring((name) => queues.get(name), rings).catch((error: unknown) => {
+        throw asUnavailable(error);
+      });
+    },
+    fetch: (placementClass, { blockMs }) =>
+      looking(placementClass, (name) => fetchers.get(name).next(blockMs)),
+    waiting: (placementClass) => looking(placementClass, (name) => waitingIn(queues.get(name), report)),
     async withdraw(placementClass, ids) {
       // A job that a worker has just fetched cannot be removed; its claim will find no row.
       await Promise.all(
@@ -49,15 +67,6 @@ export async function openDoorbell(runs: Runs, report: (line: string) => void = 
 
 /** What closing waits for answers that are on their way to a queue that may be gone. */
 const ANSWER_LIMIT_MS = 2_000;
-
-/** The queue lies in the database unless there is a Redis, whose client waits instead of failing. */
-async function reaching<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw asUnavailable(error);
-  }
-}
 
 const queueName = (placementClass: string): string => `keygrid-${placementClass}`;
 
