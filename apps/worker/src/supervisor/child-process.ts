@@ -7,6 +7,7 @@ import { childArguments, type ChildOptions } from '../child/options.ts';
 import { FromChild, type FromParent, type Ready } from '../ipc.ts';
 import { childEnvironment, type ChildPlace } from './child-environment.ts';
 import type { ChildEnd } from './classify-exit.ts';
+import { runtimeFlags } from './runtime-flags.ts';
 
 export interface ChildProcess {
   readonly pid: number;
@@ -44,7 +45,7 @@ export function startChild(
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
     env: childEnvironment(process.env, place),
-    execArgv: [],
+    execArgv: runtimeFlags(),
   });
   let ending: NodeJS.Signals | undefined;
   const signal = (name: NodeJS.Signals) => {
