@@ -9,14 +9,15 @@ const MAY_IMPORT = {
   kbc: ['geometry'],
   datasets: ['geometry', 'files'],
   scoring: ['geometry', 'files'],
-  model: ['geometry', 'files'],
-  training: ['geometry', 'files', 'model', 'kbc', 'datasets', 'scoring'],
+  weights: ['geometry', 'files'],
+  model: ['geometry', 'weights'],
+  training: ['geometry', 'files', 'weights', 'model', 'kbc', 'datasets', 'scoring'],
   plan: ['geometry', 'model', 'kbc', 'datasets', 'scoring', 'training'], // their /config entries only, see below
   runs: ['geometry', 'files', 'plan'],
   results: ['geometry', 'files', 'plan', 'runs', 'scoring'],
   scheduler: ['geometry', 'plan', 'runs', 'results'],
-  worker: ['geometry', 'files', 'model', 'kbc', 'datasets', 'scoring', 'training', 'plan', 'runs'],
-  bench: ['geometry', 'files', 'model', 'kbc', 'datasets', 'scoring', 'training'],
+  worker: ['geometry', 'files', 'weights', 'model', 'kbc', 'datasets', 'scoring', 'training', 'plan', 'runs'],
+  bench: ['geometry', 'files', 'weights', 'model', 'kbc', 'datasets', 'scoring', 'training'],
   cli: ['geometry', 'files', 'kbc', 'datasets', 'scoring', 'plan', 'runs', 'results'],
 };
 /** Packages with one home: nobody else imports them. */
@@ -26,7 +27,7 @@ const HOME_OF = {
   pg: ['runs'],
   '@prisma/*': ['runs'],
   '@tensorflow/*': ['model', 'training', 'worker', 'bench'],
-  yauzl: ['model'],
+  yauzl: ['weights'],
   tinypool: ['training'],
   echarts: ['results'],
 };

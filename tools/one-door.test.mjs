@@ -27,7 +27,7 @@ const OWN = {
   'libs/files/src/open-file.ts': 'the door',
   'libs/model/src/instruction-set.ts': '/proc',
   'libs/model/src/nvidia-driver.ts': '/proc and /sys',
-  'libs/model/src/safetensors-write.ts': 'written',
+  'libs/weights/src/safetensors/write.ts': 'written',
   'libs/training/src/checkpoint.ts': 'the file it has just written',
   'libs/training/src/memory.ts': '/proc',
 };

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { emptyFolder, keygrid, type Answer } from './testing/keygrid.ts';
 
 const MINUTES = 60_000;
-const TESTDATA = path.resolve(import.meta.dirname, '../../../libs/model/testdata/pytorch');
+const TESTDATA = path.resolve(import.meta.dirname, '../../../libs/weights/testdata/pytorch');
 const cwd = emptyFolder();
 const at = (file: string) => path.join(cwd, file);
 for (const file of ['views.pth', 'legacy-checkpoint.pth', 'imagenet-style-checkpoint.pth', 'no-network.pth'])

@@ -1,9 +1,9 @@
 /** Runs a training or an evaluation in this process and samples memory after each of its steps. */
 import { openDataset, type Dataset } from '@keygrid/datasets';
 import type { NumericEnvironment } from '@keygrid/model';
-import { writeSafetensors } from '@keygrid/model';
 import { evaluate, train } from '@keygrid/training';
 import { EvaluationSpec } from '@keygrid/training/config';
+import { writeSafetensors } from '@keygrid/weights';
 import * as tf from '@tensorflow/tfjs-core';
 import fs from 'node:fs/promises';
 import path from 'node:path';

@@ -14,7 +14,7 @@ import type { GroundTruthFlow } from './ground-truth-flow.ts';
 import { mutualNearestNeighbours } from './mutual-nearest-neighbours.ts';
 import { ParameterStore } from './parameters.ts';
 import { softArgmaxFlow } from './soft-argmax.ts';
-import type { StateDict } from './state-dict.ts';
+import type { StateDict } from '@keygrid/weights';
 import { STRIDE } from './stride.ts';
 import type { Tensor6D } from './tensor6d.ts';
 import { trainingPass } from './training-pass.ts';

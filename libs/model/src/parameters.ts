@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { derived, type Derived } from './derived.ts';
 import type { Initial } from './initialise.ts';
 import { rearrange } from './rearrange.ts';
-import { expectSameNames, type StateDict } from './state-dict.ts';
+import { expectSameNames, type StateDict } from '@keygrid/weights';
 
 /** How one tensor lies here and in PyTorch: patterns of `rearrange` for both ways. */
 export interface Layout {

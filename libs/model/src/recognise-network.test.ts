@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createBackbone } from './backbone.ts';
 import { ModelInput, resolveModel } from './config.ts';
 import { declaredShapes } from './declared-shapes.ts';
-import type { FileTensor } from './file-tensor.ts';
+import type { FileTensor } from '@keygrid/weights';
 import { createKbcNet } from './kbcnet.ts';
 import { recogniseNetwork } from './recognise-network.ts';
 import { useTensorFlow } from './testing/tensorflow.ts';

@@ -1,8 +1,7 @@
 /** Which network a set of named tensors belongs to, by names and shapes alone. */
 import { createBackbone } from './backbone.ts';
 import { declaredShapes } from './declared-shapes.ts';
-import type { FileTensor } from './file-tensor.ts';
-import { mismatches, type StateTensor } from './state-dict.ts';
+import { mismatches, type FileTensor, type StateTensor } from '@keygrid/weights';
 
 /** ResNet with bottleneck blocks, under torchvision's names. */
 export interface RecognisedBackbone {

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { createKbcNet, readSafetensors, writeSafetensors } from '@keygrid/model';
+import { createKbcNet } from '@keygrid/model';
+import { readSafetensors, writeSafetensors } from '@keygrid/weights';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TrainingState } from './checkpoint-metadata.ts';
 import { restoreCheckpoint, weightsOf, writeCheckpoint } from './checkpoint.ts';

@@ -5,13 +5,8 @@
 import fs from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { firstNames, UserError } from '@keygrid/geometry';
-import {
-  readSafetensors,
-  writeSafetensors,
-  type KbcNet,
-  type NumericEnvironment,
-  type StateDict,
-} from '@keygrid/model';
+import type { KbcNet, NumericEnvironment } from '@keygrid/model';
+import { readSafetensors, writeSafetensors, type StateDict } from '@keygrid/weights';
 import type { Adam, Moments } from './adam.ts';
 import { FORMAT, METADATA_KEY, parseMetadata, type TrainingState } from './checkpoint-metadata.ts';
 import type { TrainingSpec } from './config.ts';

@@ -2,7 +2,8 @@
 import { createPictureCache, type PairList } from '@keygrid/datasets';
 import { smallest, UserError } from '@keygrid/geometry';
 import { withEachKbc } from '@keygrid/kbc';
-import { createKbcNet, readSafetensors } from '@keygrid/model';
+import { createKbcNet } from '@keygrid/model';
+import { readSafetensors } from '@keygrid/weights';
 import { isDeepStrictEqual } from 'node:util';
 import { weightsOf } from './checkpoint.ts';
 import type { EvaluationSpec } from './config.ts';

@@ -1,8 +1,8 @@
 /** What a training works with: network, optimiser, pairs, and where it stands. */
-import type { PairList, PictureCache } from '@keygrid/datasets';
-import { createPictureCache } from '@keygrid/datasets';
+import { createPictureCache, type PairList, type PictureCache } from '@keygrid/datasets';
 import { UserError } from '@keygrid/geometry';
-import { createKbcNet, readSafetensors, type KbcNet } from '@keygrid/model';
+import { createKbcNet, type KbcNet } from '@keygrid/model';
+import { readSafetensors } from '@keygrid/weights';
 import type { Adam } from './adam.ts';
 import type { TrainingState } from './checkpoint-metadata.ts';
 import { restoreCheckpoint } from './checkpoint.ts';

@@ -1,8 +1,8 @@
 /** I5 for every option: a training that is killed and resumed, and one that is repeated, end in the same bits. */
-import { readSafetensors } from '@keygrid/model';
+import type { Dataset } from '@keygrid/datasets';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createKbcNet } from '@keygrid/model';
-import type { Dataset } from '@keygrid/datasets';
+import { readSafetensors } from '@keygrid/weights';
 import type { TrainingSpec } from './config.ts';
 import { buildThreads } from './testing/build-threads.ts';
 import { newest, openBench, recorder, tinyModel, tinySpec, type Bench } from './testing/tiny-training.ts';

@@ -1,4 +1,4 @@
-import { readSafetensors, writeSafetensors } from '@keygrid/model';
+import { readSafetensors, writeSafetensors } from '@keygrid/weights';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newest, openBench, recorder, tinySpec, type Bench, type Recorder } from './testing/tiny-training.ts';

@@ -1,6 +1,6 @@
 /** A reference case: a file of inputs, weights, expected results and tolerances (format of the fixtures' README). */
 import { UserError } from '@keygrid/geometry';
-import { readSafetensors, type StateDict, type StateTensor } from '@keygrid/model';
+import { readSafetensors, type StateDict, type StateTensor } from '@keygrid/weights';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';

@@ -1,5 +1,5 @@
 /** One comparison of a case: how far a computed value lies from the expected one. */
-import type { StateTensor } from '@keygrid/model';
+import type { StateTensor } from '@keygrid/weights';
 import type { TensorCase } from './case.ts';
 
 export interface Check {

@@ -1,7 +1,8 @@
 /** Runs a layer on a case's inputs and differentiates `Σ out · r` by every tensor whose gradient the case states. */
 import { UserError } from '@keygrid/geometry';
-import { lossAndGradients, type StateTensor } from '@keygrid/model';
+import { lossAndGradients } from '@keygrid/model';
 import { ParameterStore } from '@keygrid/model/layers';
+import type { StateTensor } from '@keygrid/weights';
 import * as tf from '@tensorflow/tfjs-core';
 import { tensorsUnder, type TensorCase } from './case.ts';
 import type { Computed } from './check.ts';

@@ -7,10 +7,10 @@ import {
   type ForwardMode,
   type GroundTruthFlow,
   type KbcNet,
-  type StateTensor,
 } from '@keygrid/model';
 import { ModelConfig } from '@keygrid/model/config';
 import { createAdam } from '@keygrid/training';
+import type { StateTensor } from '@keygrid/weights';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { paramsOf, tensorOf, tensorsUnder, type TensorCase } from './case.ts';

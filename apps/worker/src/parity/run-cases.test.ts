@@ -1,4 +1,5 @@
-import { loadTensorFlow, readSafetensors, writeSafetensors } from '@keygrid/model';
+import { loadTensorFlow } from '@keygrid/model';
+import { readSafetensors, writeSafetensors } from '@keygrid/weights';
 import * as tf from '@tensorflow/tfjs-core';
 import fs from 'node:fs/promises';
 import { createRequire } from 'node:module';

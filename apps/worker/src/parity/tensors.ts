@@ -1,5 +1,5 @@
 /** From a case's stored values to tensors and back. */
-import type { StateTensor } from '@keygrid/model';
+import type { StateTensor } from '@keygrid/weights';
 import * as tf from '@tensorflow/tfjs-core';
 
 export function toTensor({ shape, data }: StateTensor): tf.Tensor {

@@ -1,7 +1,8 @@
 /** Pictures of every shape: the points come, whatever becomes of the drawing, and the drawing stays bounded. */
 import { decodePicture } from '@keygrid/datasets';
-import { createKbcNet, loadTensorFlow, writeSafetensors } from '@keygrid/model';
+import { createKbcNet, loadTensorFlow } from '@keygrid/model';
 import { ModelConfig } from '@keygrid/model/config';
+import { writeSafetensors } from '@keygrid/weights';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -3,8 +3,9 @@ import { decodePicture, type Picture } from '@keygrid/datasets';
 import { UserError, type Point } from '@keygrid/geometry';
 import { withKbc, type PairAnswer } from '@keygrid/kbc';
 import type { KbcConfig } from '@keygrid/kbc/config';
-import { createKbcNet, readSafetensors } from '@keygrid/model';
+import { createKbcNet } from '@keygrid/model';
 import { createMatcher, weightsOf } from '@keygrid/training';
+import { readSafetensors } from '@keygrid/weights';
 import type { PredictRequest } from './request.ts';
 
 export interface Match {

@@ -1,7 +1,7 @@
-import { writeSafetensors } from '@keygrid/model';
 import { ModelInput, resolveModel } from '@keygrid/model/config';
 import { METADATA_KEY } from '@keygrid/training/checkpoint-metadata';
 import { TrainingInput, TrainingSpec } from '@keygrid/training/config';
+import { writeSafetensors } from '@keygrid/weights';
 import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

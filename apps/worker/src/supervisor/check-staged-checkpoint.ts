@@ -1,7 +1,7 @@
 /** A child names a file as its checkpoint: it is one of its own, and what it is said to be, or it is not published. */
-import { readSafetensorsHeader } from '@keygrid/model/safetensors-read';
 import { METADATA_KEY, parseMetadata } from '@keygrid/training/checkpoint-metadata';
 import type { TrainingSpec } from '@keygrid/training/config';
+import { readSafetensorsHeader } from '@keygrid/weights';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';

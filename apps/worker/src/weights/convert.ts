@@ -1,6 +1,6 @@
 /** From PyTorch's `.pth` to safetensors. Equal weights give equal files: nothing of the source's name or time is written. */
 import { UserError } from '@keygrid/geometry';
-import { readWeights, type FileTensor } from '@keygrid/model';
+import { readWeights, type FileTensor } from '@keygrid/weights';
 import { describeNetwork } from './network.ts';
 import type { RequestOf } from './request.ts';
 import { roundWeights } from './round.ts';

@@ -1,7 +1,7 @@
 /** A checkpoint's network as a file of its own, without Adam's moments. */
 import { UserError } from '@keygrid/geometry';
-import { readWeights, type FileTensor } from '@keygrid/model';
 import { weightsOf } from '@keygrid/training';
+import { readWeights, type FileTensor } from '@keygrid/weights';
 import { describeNetwork } from './network.ts';
 import type { RequestOf } from './request.ts';
 import { roundWeights } from './round.ts';

@@ -1,5 +1,5 @@
 /** What is in a weights file; reads names, types and shapes only. */
-import { elementCount, listWeights } from '@keygrid/model';
+import { elementCount, listWeights } from '@keygrid/weights';
 import { describeNetwork } from './network.ts';
 import type { RequestOf } from './request.ts';
 import { bytesOf, summarise } from './summarise.ts';

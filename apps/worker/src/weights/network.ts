@@ -1,11 +1,7 @@
 /** What a weights file holds and what it is good for, in words. */
-import {
-  recogniseNetwork,
-  type FileTensor,
-  type RecognisedBackbone,
-  type RecognisedNetwork,
-} from '@keygrid/model';
+import { recogniseNetwork, type RecognisedBackbone, type RecognisedNetwork } from '@keygrid/model';
 import { ModelInput } from '@keygrid/model/config';
+import type { FileTensor } from '@keygrid/weights';
 import { originOf } from './origin.ts';
 
 export interface DescribedNetwork {

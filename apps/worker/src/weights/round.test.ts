@@ -1,4 +1,4 @@
-import type { FileTensor } from '@keygrid/model';
+import type { FileTensor } from '@keygrid/weights';
 import { expect, test } from 'vitest';
 import { roundWeights } from './round.ts';
 

@@ -1,5 +1,5 @@
 /** Weights as another type of floats, and what was lost by it. */
-import { asFloats, toStateTensor, type FileTensor, type FloatType } from '@keygrid/model';
+import { asFloats, toStateTensor, type FileTensor, type FloatType } from '@keygrid/weights';
 
 interface Rounded {
   readonly tensors: ReadonlyMap<string, FileTensor>;

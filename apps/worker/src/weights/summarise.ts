@@ -1,5 +1,5 @@
 /** How much is in a set of tensors. */
-import { ELEMENT_BYTES, elementCount, type FileTensor } from '@keygrid/model';
+import { ELEMENT_BYTES, elementCount, type FileTensor } from '@keygrid/weights';
 
 export interface Summary {
   readonly tensors: number;

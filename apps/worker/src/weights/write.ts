@@ -1,6 +1,6 @@
 /** Puts a safetensors file where it is wanted: complete, or not at all. */
 import { UserError } from '@keygrid/geometry';
-import { writeFileTensors, type FileTensor } from '@keygrid/model';
+import { writeFileTensors, type FileTensor } from '@keygrid/weights';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 

@@ -4,7 +4,7 @@ import { UserError } from '@keygrid/geometry';
 import { closeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { fromFdPromise, type Entry, type ZipFile } from 'yauzl';
-import { messageOf, quoted, type Refusal } from './pytorch-refusal.ts';
+import { messageOf, quoted, type Refusal } from './refusal.ts';
 
 export interface PyTorchArchive {
   readonly pickle: Buffer;

@@ -1,7 +1,7 @@
 /** From a view over a storage to the tensor's own numbers, one after the other. */
-import { elementCount, type FileTensor } from './file-tensor.ts';
-import type { StorageElement } from './pytorch-element.ts';
-import type { TensorView } from './pytorch-view.ts';
+import { elementCount, type FileTensor } from '../file-tensor.ts';
+import type { StorageElement } from './element.ts';
+import type { TensorView } from './view.ts';
 
 /** The tensor `view` shows, given the bytes of its storage. Shares them where the view lies in one piece. */
 export function tensorOf(view: TensorView, storage: Uint8Array): FileTensor {

@@ -1,7 +1,7 @@
 /** Writes safetensors files. */
 import fs from 'node:fs/promises';
-import { ELEMENT_BYTES, toFileTensor, type FileTensor } from './file-tensor.ts';
-import type { StateDict } from './state-dict.ts';
+import { ELEMENT_BYTES, toFileTensor, type FileTensor } from '../file-tensor.ts';
+import type { StateDict } from '../state-dict.ts';
 
 /** Typed arrays handed to the system in one call. */
 const ARRAYS_A_CALL = 64;

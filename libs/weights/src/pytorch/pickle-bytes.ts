@@ -1,5 +1,5 @@
 /** Bytes of a pickle, read in order; whatever would reach past their end is refused. */
-import type { Refusal } from './pytorch-refusal.ts';
+import type { Refusal } from './refusal.ts';
 
 export class PickleBytes {
   private readonly bytes: Buffer;

@@ -5,7 +5,7 @@
 import { PickleBytes } from './pickle-bytes.ts';
 import { PickleMachine, type PickleWorld } from './pickle-machine.ts';
 import { OPERATIONS, UNUSED_OPERATIONS } from './pickle-operations.ts';
-import type { Refusal } from './pytorch-refusal.ts';
+import type { Refusal } from './refusal.ts';
 
 const STOP = 0x2e;
 

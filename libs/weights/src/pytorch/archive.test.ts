@@ -4,10 +4,10 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toStateTensor } from './file-tensor.ts';
-import { readPyTorch } from './pytorch-read.ts';
-import { code, pickleOf, tensor, text } from './testing/pickle-code.ts';
-import { zipOf, type ZipEntry } from './testing/zip-file.ts';
+import { toStateTensor } from '../file-tensor.ts';
+import { readPyTorch } from './read.ts';
+import { code, pickleOf, tensor, text } from '../testing/pickle-code.ts';
+import { zipOf, type ZipEntry } from '../testing/zip-file.ts';
 
 let folder = '';
 beforeAll(async () => {

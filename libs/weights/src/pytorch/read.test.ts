@@ -4,10 +4,10 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toStateTensor } from './file-tensor.ts';
-import { listPyTorch, readPyTorch } from './pytorch-read.ts';
-import { code, integer, name, pickleOf, shortText, storage, tensor, text, tuple, type ViewCode } from './testing/pickle-code.ts'; // prettier-ignore
-import { zipOf } from './testing/zip-file.ts';
+import { toStateTensor } from '../file-tensor.ts';
+import { listPyTorch, readPyTorch } from './read.ts';
+import { code, integer, name, pickleOf, shortText, storage, tensor, text, tuple, type ViewCode } from '../testing/pickle-code.ts'; // prettier-ignore
+import { zipOf } from '../testing/zip-file.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => fs.rm(folder, { recursive: true }));
 
-const testdata = (file: string) => path.resolve(import.meta.dirname, '../testdata/pytorch', file);
+const testdata = (file: string) => path.resolve(import.meta.dirname, '../../testdata/pytorch', file);
 
 /** A `.pth` with this pickle and one storage. */
 async function fileWith(pickle: Buffer, data: ArrayBufferView = Float32Array.of(0, 1, 2, 3, 4, 5)) {

@@ -1,10 +1,10 @@
 /** Reads PyTorch's `.pth`: archive or legacy file → pickle → state dict → tensors. No Python, and nothing in the file is run. */
-import { ELEMENT_BYTES, elementCount, type FileTensor } from './file-tensor.ts';
-import { quoted, refusalOf, type Refusal } from './pytorch-refusal.ts';
-import { withPyTorchFile, type PyTorchSource } from './pytorch-source.ts';
-import { findStateDict, type FoundStateDict } from './pytorch-state-dict.ts';
-import { tensorOf } from './pytorch-tensors.ts';
-import type { Storage, TensorView } from './pytorch-view.ts';
+import { ELEMENT_BYTES, elementCount, type FileTensor } from '../file-tensor.ts';
+import { quoted, refusalOf, type Refusal } from './refusal.ts';
+import { withPyTorchFile, type PyTorchSource } from './source.ts';
+import { findStateDict, type FoundStateDict } from './find-state-dict.ts';
+import { tensorOf } from './tensors.ts';
+import type { Storage, TensorView } from './view.ts';
 
 export interface PyTorchTensors {
   /** In the file's order. Integers and booleans of every size are I64. */

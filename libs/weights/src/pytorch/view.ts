@@ -1,7 +1,7 @@
 /** Tensors as PyTorch keeps them: strides over a storage that several may share. */
-import { elementCount } from './file-tensor.ts';
-import type { StorageElement } from './pytorch-element.ts';
-import { quoted, type Refusal } from './pytorch-refusal.ts';
+import { elementCount } from '../file-tensor.ts';
+import type { StorageElement } from './element.ts';
+import { quoted, type Refusal } from './refusal.ts';
 
 /** A stretch of elements in a file of its own. */
 export class Storage {

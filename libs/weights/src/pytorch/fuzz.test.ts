@@ -4,15 +4,15 @@ import fc from 'fast-check';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { readPickle } from './pickle.ts';
-import { withArchive } from './pytorch-archive.ts';
-import { refusalOf } from './pytorch-refusal.ts';
-import { findStateDict } from './pytorch-state-dict.ts';
-import { pytorchWorld } from './pytorch-world.ts';
+import { withArchive } from './archive.ts';
+import { refusalOf } from './refusal.ts';
+import { findStateDict } from './find-state-dict.ts';
+import { pytorchWorld } from './world.ts';
 
 const change = fc.record({ at: fc.nat(), byte: fc.nat(255) });
 
 it.each(['views.pth', 'checkpoint.pth'])('%s', async (name) => {
-  const file = path.resolve(import.meta.dirname, '../testdata/pytorch', name);
+  const file = path.resolve(import.meta.dirname, '../../testdata/pytorch', name);
   const refusal = refusalOf(file);
   const pickle = await withArchive(file, refusal, async (archive) => archive.pickle);
   let refused = 0;

@@ -3,10 +3,10 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asFloats } from './file-tensor.ts';
-import { readFileTensors, readSafetensors } from './safetensors-read.ts';
-import { writeFileTensors, writeSafetensors } from './safetensors-write.ts';
-import type { StateDict, StateTensor } from './state-dict.ts';
+import { asFloats } from '../file-tensor.ts';
+import { readFileTensors, readSafetensors } from './read.ts';
+import { writeFileTensors, writeSafetensors } from './write.ts';
+import type { StateDict, StateTensor } from '../state-dict.ts';
 
 let folder = '';
 beforeAll(async () => {

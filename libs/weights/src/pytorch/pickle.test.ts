@@ -2,8 +2,8 @@ import { UserError } from '@keygrid/geometry';
 import { describe, expect, it } from 'vitest';
 import { Tuple, type PickleWorld } from './pickle-machine.ts';
 import { readPickle } from './pickle.ts';
-import { refusalOf } from './pytorch-refusal.ts';
-import { code, integer, name, pickleOf, shortText, text, tuple, uint32 } from './testing/pickle-code.ts';
+import { refusalOf } from './refusal.ts';
+import { code, integer, name, pickleOf, shortText, text, tuple, uint32 } from '../testing/pickle-code.ts';
 
 const refusal = refusalOf('x.pth');
 /** Says what it was asked. */

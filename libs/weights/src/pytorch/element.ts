@@ -1,5 +1,5 @@
 /** The storages of PyTorch by their class's name, and what their elements become in a safetensors file. */
-import type { ElementType } from './file-tensor.ts';
+import type { ElementType } from '../file-tensor.ts';
 
 export interface StorageElement {
   /** Class in the module `torch`. */

@@ -2,7 +2,7 @@
 import { duplicateKey } from '@keygrid/files';
 import { UserError } from '@keygrid/geometry';
 import { z } from 'zod';
-import { ELEMENT_BYTES, elementCount, type ElementType } from './file-tensor.ts';
+import { ELEMENT_BYTES, elementCount, type ElementType } from '../file-tensor.ts';
 
 /** The format's own limit: a longer header is taken for damage. */
 export const MAX_HEADER_BYTES = 100_000_000;

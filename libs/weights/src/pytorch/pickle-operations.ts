@@ -1,6 +1,6 @@
 /** The operations of a pickle that torch.save uses, by their code, and the names of those it does not. */
 import { Tuple, type PickleMachine } from './pickle-machine.ts';
-import { quoted } from './pytorch-refusal.ts';
+import { quoted } from './refusal.ts';
 
 type Operation = (machine: PickleMachine) => void;
 

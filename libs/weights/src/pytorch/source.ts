@@ -1,11 +1,11 @@
 /** Opens a file of torch.save in either of the formats that are read here. */
 import { UserError } from '@keygrid/geometry';
 import { readPickle } from './pickle.ts';
-import { withArchive } from './pytorch-archive.ts';
-import { withLegacyFile } from './pytorch-legacy.ts';
-import type { Refusal } from './pytorch-refusal.ts';
-import { pytorchWorld } from './pytorch-world.ts';
-import { weightsFormat } from './weights-format.ts';
+import { withArchive } from './archive.ts';
+import { withLegacyFile } from './legacy.ts';
+import type { Refusal } from './refusal.ts';
+import { pytorchWorld } from './world.ts';
+import { weightsFormat } from '../weights-format.ts';
 
 export interface PyTorchSource {
   /** What was saved: containers, numbers, and tensors that say where their numbers are. */

@@ -1,6 +1,6 @@
 /** What a pickle's operations work on: the values under construction, and the world that names and calls are asked of. */
 import type { PickleBytes } from './pickle-bytes.ts';
-import type { Refusal } from './pytorch-refusal.ts';
+import type { Refusal } from './refusal.ts';
 
 export class Tuple {
   readonly items: readonly unknown[];

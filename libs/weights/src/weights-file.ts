@@ -1,8 +1,8 @@
 /** A file of weights in either format: safetensors, or PyTorch's `.pth`. */
 import type { FileTensor } from './file-tensor.ts';
 import { weightsFormat } from './weights-format.ts';
-import { listPyTorch, readPyTorch } from './pytorch-read.ts';
-import { readFileTensors, readSafetensorsHeader } from './safetensors-read.ts';
+import { listPyTorch, readPyTorch } from './pytorch/read.ts';
+import { readFileTensors, readSafetensorsHeader } from './safetensors/read.ts';
 
 /** `Tensor` is a whole one, or only what the file says about it. */
 export interface WeightsFile<Tensor> {

@@ -1,6 +1,6 @@
 /** Finds the state dict in what torch.save wrote: plain, or wrapped as training scripts do it. */
-import { quoted, type Refusal } from './pytorch-refusal.ts';
-import { TensorView } from './pytorch-view.ts';
+import { quoted, type Refusal } from './refusal.ts';
+import { TensorView } from './view.ts';
 
 export interface FoundStateDict {
   readonly tensors: ReadonlyMap<string, TensorView>;

@@ -6,11 +6,11 @@
 import { openFile, readPart, type OpenFile } from '@keygrid/files';
 import { PickleBytes } from './pickle-bytes.ts';
 import { readNextPickle } from './pickle.ts';
-import { quoted, type Refusal } from './pytorch-refusal.ts';
-import type { PyTorchSource } from './pytorch-source.ts';
-import type { Storage } from './pytorch-view.ts';
-import { pytorchWorld } from './pytorch-world.ts';
-import { LEGACY_MAGIC } from './weights-format.ts';
+import { quoted, type Refusal } from './refusal.ts';
+import type { PyTorchSource } from './source.ts';
+import type { Storage } from './view.ts';
+import { pytorchWorld } from './world.ts';
+import { LEGACY_MAGIC } from '../weights-format.ts';
 
 const PROTOCOL_VERSION = 1001;
 /** Of all pickles together. */

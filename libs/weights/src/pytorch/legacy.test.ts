@@ -5,9 +5,9 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toStateTensor } from './file-tensor.ts';
-import { readPyTorch } from './pytorch-read.ts';
-import { code, integer, name, pickleOf, tensor, text, tuple } from './testing/pickle-code.ts';
+import { toStateTensor } from '../file-tensor.ts';
+import { readPyTorch } from './read.ts';
+import { code, integer, name, pickleOf, tensor, text, tuple } from '../testing/pickle-code.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => fs.rm(folder, { recursive: true }));
 
-const testdata = (file: string) => path.resolve(import.meta.dirname, '../testdata/pytorch', file);
+const testdata = (file: string) => path.resolve(import.meta.dirname, '../../testdata/pytorch', file);
 
 async function read(bytes: Uint8Array) {
   const file = path.join(folder, 'x.pth');

@@ -1,8 +1,8 @@
 /** The few names that a state dict may ask for: tensors over storages, and ordered dicts. Everything else is refused by name. */
 import { Tuple, type PickleWorld } from './pickle-machine.ts';
-import { STORAGE_ELEMENTS, type StorageElement } from './pytorch-element.ts';
-import { quoted, type Refusal } from './pytorch-refusal.ts';
-import { requireInside, Storage, TensorView } from './pytorch-view.ts';
+import { STORAGE_ELEMENTS, type StorageElement } from './element.ts';
+import { quoted, type Refusal } from './refusal.ts';
+import { requireInside, Storage, TensorView } from './view.ts';
 
 class OrderedDict extends Map<unknown, unknown> {}
 

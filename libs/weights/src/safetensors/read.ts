@@ -1,8 +1,8 @@
 /** Reads safetensors files strictly: whatever is truncated, overlapping or oversized is refused. */
 import { openFile, readPart } from '@keygrid/files';
-import { toStateTensor, type FileTensor } from './file-tensor.ts';
-import { damaged, MAX_HEADER_BYTES, parseHeader, type ParsedHeader } from './safetensors-header.ts';
-import type { StateDict } from './state-dict.ts';
+import { toStateTensor, type FileTensor } from '../file-tensor.ts';
+import { damaged, MAX_HEADER_BYTES, parseHeader, type ParsedHeader } from './header.ts';
+import type { StateDict } from '../state-dict.ts';
 
 export interface Safetensors {
   readonly tensors: StateDict;

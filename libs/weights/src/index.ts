@@ -1,0 +1,12 @@
+export {
+  asFloats,
+  ELEMENT_BYTES,
+  elementCount,
+  toStateTensor,
+  type FileTensor,
+  type FloatType,
+} from './file-tensor.ts';
+export { readSafetensors, readSafetensorsHeader } from './safetensors/read.ts';
+export { writeFileTensors, writeSafetensors } from './safetensors/write.ts';
+export { expectSameNames, mismatches, type StateDict, type StateTensor } from './state-dict.ts';
+export { listWeights, readWeights } from './weights-file.ts';
