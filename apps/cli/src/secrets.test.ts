@@ -37,6 +37,7 @@ describe.skipIf(!REDIS_IS_INSTALLED)('secrets in a cluster', () => {
   let cluster: Cluster;
   let runs: Runs;
   let machine: Machine;
+  let servers: { DATABASE_URL: string; REDIS_URL: string };
   const spoken: Answer[] = [];
   const ask = async (...args: string[]): Promise<Answer> => {
     const answer = await machine.keygrid(...args);
@@ -52,9 +53,9 @@ describe.skipIf(!REDIS_IS_INSTALLED)('secrets in a cluster', () => {
     database.search = `?application_name=x&sslpassword=${IN_URL}`;
     const redis = Object.assign(new URL(cluster.redis.url), { password: IN_URL });
     expect(await cluster.redis.command(`CONFIG SET requirepass '${SECRET}'`)).toBe('+OK');
+    servers = { DATABASE_URL: database.href, REDIS_URL: redis.href };
     machine = cluster.machine('planted', {
-      DATABASE_URL: database.href,
-      REDIS_URL: redis.href,
+      ...servers,
       KEYGRID_DEBUG: '1',
       ...Object.fromEntries(
         ['PGPASSWORD', 'AWS_SECRET_ACCESS_KEY', 'SOME_TOKEN'].map((name) => [name, SECRET]),
@@ -91,7 +92,45 @@ describe.skipIf(!REDIS_IS_INSTALLED)('secrets in a cluster', () => {
     expect(await rowsWithSecret(runs)).toEqual([]);
     expect(filesWithSecret(cluster.base)).toEqual([]);
   }, 180_000);
+
+  test.each([
+    ['scheduler', 'exception'],
+    ['worker', 'rejection'],
+  ])(
+    'what Node says itself of a %s, a warning and one %s, has none of it',
+    async (command, kind) => {
+      const planting = cluster.machine(`planting-${command}`, {
+        ...servers,
+        ...PLANT,
+        PLANT_KIND: kind,
+      });
+      const { ended } = await planting.start(command);
+      expectPlanted(await ended);
+    },
+    60_000,
+  );
 });
+
+test('what Node says itself of a command, a warning and an exception, has none of a secret', async () => {
+  expectPlanted(await keygrid(['--help'], { cwd: emptyFolder(), env: { ...PLANT, PLANT_AT: 'Usage' } }));
+});
+
+/** A library that fails with the secret in its words, long after it was loaded. */
+const PLANT = {
+  NODE_OPTIONS: `--import=${path.resolve(import.meta.dirname, 'testing/planted-errors.mjs')}`,
+  SOME_TOKEN: SECRET,
+  SHORT_PASSWORD: 'sho',
+  PLANT_WORDS: `${SECRET} password sho`,
+};
+
+function expectPlanted({ code, stdout, stderr }: Answer): void {
+  expect(code).toBe(1);
+  expect(stderr).toContain('Warning: planted \ufffd[31m*** password ***\n');
+  // The error and its cause.
+  expect(stderr.split('planted \ufffd[31m*** password ***').length).toBeGreaterThan(3);
+  expect(hasSecret(stdout + stderr)).toBe(false);
+  expect(stderr).not.toMatch(/\bsho\b|\u001b/);
+}
 
 /** The command lines and environments of all processes that we may look at. */
 function processesWith(part: string): { command: string; environment: string }[] {

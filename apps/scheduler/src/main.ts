@@ -1,8 +1,9 @@
 /** Process entry of a scheduler: hears its end from the first moment, then schedules until it is told to stop. */
-import { guardOutput } from '@keygrid/geometry';
+import { guardErrors, guardOutput } from '@keygrid/geometry';
 import { watchEndSignals } from '@keygrid/runs/end-signals';
 
 const { asked } = watchEndSignals();
 guardOutput();
+guardErrors();
 const { runScheduler } = await import('./run-scheduler.ts');
 await runScheduler(process.argv.slice(2), asked);

@@ -1,8 +1,9 @@
 /** Process entry of a worker: hears its end from the first moment, then takes runs until it is told to stop. */
-import { guardOutput } from '@keygrid/geometry';
+import { guardErrors, guardOutput } from '@keygrid/geometry';
 import { watchEndSignals } from '@keygrid/runs/end-signals';
 
 const signals = watchEndSignals();
 guardOutput();
+guardErrors();
 const { runWorker } = await import('./run-worker.ts');
 await runWorker(process.argv.slice(2), signals);

@@ -35,8 +35,36 @@ test('what is no secret stays: plain text, a database user, the example of a mes
     expect(redact(text)).toBe(text);
 });
 
-test('a megabyte of at signs and slashes is read in a moment', () => {
+test('a password of fewer than six characters is hidden where it stands as a password', () => {
+  for (const short of ['ab1', '7', 'x#@y']) keepSecret(short);
+  for (const [text, shown] of [
+    ['password ab1', 'password ***'],
+    [`{"password":"ab1","user":"ab1c"}`, `{"password":"***","user":"ab1c"}`],
+    ['PGPASSWORD=ab1 SOME_TOKEN: 7', 'PGPASSWORD=*** SOME_TOKEN: ***'],
+    [`command: { name: 'auth', args: [ 'me', 'ab1' ] }`, `command: { name: 'auth', args: [ 'me', '***' ] }`],
+    ['AUTH 7', 'AUTH ***'],
+    ['me:ab1@host, without a scheme', 'me:***@host, without a scheme'],
+    ['the secret is x#@y', 'the secret is ***'],
+  ])
+    expect(redact(text ?? '')).toBe(shown);
+});
+
+test('a password of fewer than six characters leaves every other text as it is', () => {
+  for (const short of ['ab1', '7']) keepSecret(short);
+  for (const text of [
+    'table ab1: 7 of 17 pairs, ab1.yaml, seeds [7, 8]',
+    'line 7, column 7: not a number',
+    'the password is wrong\nat line 7',
+    'the passes of ab1 took 7 s',
+    'password: 17, ab12',
+  ])
+    expect(redact(text)).toBe(text);
+});
+
+test('a megabyte of at signs, slashes and short passwords is read in a moment', () => {
   const start = performance.now();
+  keepSecret('a:');
   redact('a://'.repeat(2e5) + '@://a'.repeat(1e5));
+  redact('token=a:'.repeat(1e5));
   expect(performance.now() - start).toBeLessThan(5_000);
 });

@@ -1,7 +1,7 @@
 /** Secrets that this process knows, and the one function that takes them out of whatever it prints, logs or stores. */
 
 const HIDDEN = '***';
-/** Shorter ones would hide half of every message; they are still left out of URLs. */
+/** Shorter ones would hide half of every message: they are hidden where they stand as a password, and in URLs. */
 const LEAST_LENGTH = 6;
 /** Passwords that are no secret, but words of nearly every message. */
 const ORDINARY = new Set([
@@ -15,11 +15,14 @@ const ORDINARY = new Set([
 ]);
 
 const kept = new Set<string>();
+const keptShort = new Set<string>();
 
 /** From now on `redact` hides it, in every way it may be written. Returns it. */
 export function keepSecret(secret: string): string {
-  for (const form of formsOf(secret))
-    if (form.length >= LEAST_LENGTH && !ORDINARY.has(form.toLowerCase())) kept.add(form);
+  for (const form of formsOf(secret)) {
+    if (form === '' || ORDINARY.has(form.toLowerCase())) continue;
+    (form.length >= LEAST_LENGTH ? kept : keptShort).add(form);
+  }
   return secret;
 }
 
@@ -43,12 +46,40 @@ export function redact(text: string): string {
   // The longest first: one may be part of another.
   for (const secret of [...kept].sort((a, b) => b.length - a.length))
     if (shown.includes(secret)) shown = shown.replaceAll(secret, HIDDEN);
+  for (const secret of keptShort) if (shown.includes(secret)) shown = withoutShort(shown, secret);
   return withoutCredentials(shown);
 }
 
+/** What says that the word behind it is a secret; `AUTH` is how Redis is told a password. */
+const ANNOUNCED =
+  /pass(?:word|wd|phrase|code)?(?![a-z])|pwd|secret|token|credential|signature|(?:api|access|private)_?key|\bauth\b/i;
+const ANNOUNCED_WITHIN = 60;
+
+/** A whole word behind an announcement in its line, or between a colon and an @. */
+function withoutShort(text: string, secret: string): string {
+  const parts: string[] = [];
+  let done = 0;
+  for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, done)) {
+    const end = at + secret.length;
+    const line =
+      text
+        .slice(Math.max(0, at - ANNOUNCED_WITHIN), at)
+        .split('\n')
+        .at(-1) ?? '';
+    const isWord = !joins(text[at - 1], secret[0]) && !joins(secret.at(-1), text[end]);
+    const isPassword = ANNOUNCED.test(line) || (line.endsWith(':') && text[end] === '@');
+    parts.push(text.slice(done, at), isWord && isPassword ? HIDDEN : secret);
+    done = end;
+  }
+  return parts.join('') + text.slice(done);
+}
+
+const joins = (left = ' ', right = ' '): boolean => /\w/.test(left) && /\w/.test(right);
+
 /** Where a URL in a text ends. */
 const BETWEEN = /([\s"'`<>]+)/;
-const NAMED = /\b((?:ssl)?password|passwd|passphrase|pwd|secret|token)=(?!\*)[^\s&"'`]{1,500}/gi;
+const NAMED =
+  /(password|passwd|passphrase|\bpwd|secret|token|(?:api|access|private)_?key)=(?!\*)[^\s&"'`]{1,500}/gi;
 const OF_DATABASE = /postgres(ql)?:\/\/$/i;
 
 function withoutCredentials(text: string): string {
