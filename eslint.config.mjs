@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
-/** What each project may import. The dependency rule of ARCHITECTURE.md, enforced. */
+/** What each project may import. The table "Libraries and apps" of ARCHITECTURE.md, enforced. */
 const MAY_IMPORT = {
   geometry: [],
   files: ['geometry'], // the one door for files from outside

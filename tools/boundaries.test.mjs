@@ -1,4 +1,4 @@
-// The dependency rule of ARCHITECTURE.md is enforced, not only written down: forbidden imports are lint errors.
+// The table "Libraries and apps" of ARCHITECTURE.md is enforced, not only written down: forbidden imports are lint errors.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
