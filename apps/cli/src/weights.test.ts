@@ -8,7 +8,7 @@ const MINUTES = 60_000;
 const TESTDATA = path.resolve(import.meta.dirname, '../../../libs/weights/testdata/pytorch');
 const cwd = emptyFolder();
 const at = (file: string) => path.join(cwd, file);
-for (const file of ['views.pth', 'legacy-checkpoint.pth', 'imagenet-style-checkpoint.pth', 'no-network.pth'])
+for (const file of ['resnet.pth', 'views.pth', 'legacy-checkpoint.pth', 'no-network.pth'])
   copyFileSync(path.join(TESTDATA, file), at(file));
 const weights = (...args: string[]): Promise<Answer> => keygrid(['weights', ...args], { cwd });
 
@@ -24,57 +24,66 @@ interface Written {
 const written = ({ stdout }: Answer) => JSON.parse(stdout) as Written;
 
 test('a PyTorch file becomes a safetensors file, and is never written over in silence', async () => {
-  const { code, stdout } = await weights('convert', 'views.pth');
+  const { code, stdout } = await weights('convert', 'resnet.pth');
   expect(code).toBe(0);
-  expect(stdout).toContain(`${at('views.safetensors')}: 17 tensors (9 F32, 1 F16, 1 BF16, 6 I64)`);
-  expect(stdout).toContain('rounded from F64 to F32: 1 of 17 tensors');
-  const again = await weights('convert', 'views.pth');
-  expect(again.stderr).toContain(`${at('views.safetensors')} exists; --force replaces it`);
+  expect(stdout).toContain(`${at('resnet.safetensors')}: 104 tensors (87 F32, 17 I64)`);
+  expect(stdout).toContain('rounded from F64 to F32: 2 of 104 tensors');
+  const again = await weights('convert', 'resnet.pth');
+  expect(again.stderr).toContain(`${at('resnet.safetensors')} exists; --force replaces it`);
   expect(again.code).toBe(2);
-  const half = await weights('convert', 'views.pth', '--force', '--dtype', 'f16', '--json');
-  expect(written(half)).toMatchObject({ output: at('views.safetensors'), types: { F16: 11, I64: 6 } });
-  const source = await weights('convert', 'views.pth', '--force', '--out', 'views.pth');
+  const half = await weights('convert', 'resnet.pth', '--force', '--dtype', 'f16', '--json');
+  expect(written(half)).toMatchObject({ output: at('resnet.safetensors'), types: { F16: 87, I64: 17 } });
+  const source = await weights('convert', 'resnet.pth', '--force', '--out', 'resnet.pth');
   expect(source.stderr).toContain('written over itself');
   expect(source.code).toBe(2);
 });
 
-test('the state dict of a training script is converted, not a number beside it', async () => {
-  const zip = await weights('convert', 'imagenet-style-checkpoint.pth', '--json');
-  expect(zip.code).toBe(0);
-  const listed = written(await weights('inspect', 'imagenet-style-checkpoint.safetensors', '--json'));
-  expect(listed.list).toMatchObject([{ name: 'w', shape: [2] }]);
-  const legacy = await weights('convert', 'legacy-checkpoint.pth');
-  expect(legacy.code).toBe(0);
-  expect(legacy.stdout).toContain(`${at('legacy-checkpoint.safetensors')}: 6 tensors (5 F32, 1 I64)`);
-});
-
 test('what is inside is listed', async () => {
-  const { code, stdout } = await weights('inspect', 'views.safetensors');
+  const { code, stdout } = await weights('inspect', 'resnet.safetensors');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^transposed +F16 +\[5, 6\] +30 +60$/m);
-  expect(stdout).toContain('Network: unknown');
+  expect(stdout).toMatch(/^layer1\.0\.conv2\.weight +F16 +\[1, 1, 3, 3\] +9 +18$/m);
+  expect(stdout).toContain('Network: ResNet (layers 1, 1, 1, 1, width 1), with its classifier');
   const listed = written(await weights('inspect', 'views.pth', '--json'));
   expect(listed.list[1]).toMatchObject({ name: 'transposed', shape: [5, 6] });
+  expect((await weights('inspect', 'views.pth')).stdout).toContain('Network: unknown');
 });
 
+/** A ResNet with one tensor too few. */
+function misfit(): Buffer {
+  const bytes = readFileSync(at('resnet.pth'));
+  bytes.write('bn1.wei_ht', bytes.indexOf('bn1.weight'));
+  return bytes;
+}
+
 test.each([
-  [['convert', 'no-network.pth'], 'holds no network: only single or whole numbers ("best_acc1", "steps")'],
+  [
+    ['convert', 'no-network.pth'],
+    'holds no network that is known here: it has "best_acc1", "steps". Expected',
+  ],
+  [['convert', 'views.pth'], 'holds no network that is known here: it has "base", "transposed", "row", "column", "part" and 12 more. Expected'], // prettier-ignore
+  [['convert', 'legacy-checkpoint.pth'], 'holds no network that is known here: it has "0.weight"'],
+  [['convert', 'misfit.pth'], 'of a ResNet (layers 1, 1, 1, 1) 2 tensors do not fit, the first is missing: bn1.weight [1]'], // prettier-ignore
+  [['convert', 'oldest.pth'], "in PyTorch's oldest format (a tar archive, before version 0.1.10)"],
   [['convert', 'none.pth'], 'none.pth: there is no such file; expected a weights file'],
   [['inspect', 'text.pth'], 'neither a safetensors file nor one of PyTorch'],
   [['inspect', 'broken.safetensors'], 'not a whole safetensors file'],
-  [['convert', 'views.safetensors', '--out', 'b.safetensors'], 'a safetensors file already'],
-  [['convert', 'views.pth', '--out', 'no/folder/x'], 'there is no folder'],
-  [['convert', 'views.pth', '--dtype', 'f8'], 'Allowed choices are f32, f16, bf16'],
+  [['convert', 'resnet.safetensors', '--out', 'b.safetensors'], 'a safetensors file already'],
+  [['convert', 'resnet.pth', '--out', 'no/folder/x'], 'there is no folder'],
+  [['convert', 'resnet.pth', '--dtype', 'f8'], 'Allowed choices are f32, f16, bf16'],
   [['export', 't-00000000000000000000'], 'There is no run t-00000000000000000000'],
 ])('%j is refused with what to do', async (args, message) => {
   writeFileSync(at('text.pth'), 'no weights');
-  writeFileSync(at('broken.safetensors'), readFileSync(at('views.safetensors')).subarray(0, -1));
+  writeFileSync(at('broken.safetensors'), readFileSync(at('resnet.safetensors')).subarray(0, -1));
+  writeFileSync(at('misfit.pth'), misfit());
+  writeFileSync(at('oldest.pth'), Buffer.from('sys_info'.padEnd(257, '\0') + 'ustar'.padEnd(255, '\0')));
+  const files = () => readdirSync(cwd).filter((name) => name !== '.keygrid');
+  const before = files();
   const { code, stdout, stderr } = await weights(...args);
   expect(stderr).toContain(message);
   expect(stderr).not.toMatch(/\n\s+at /);
   expect(stdout).toBe('');
   expect(code).toBe(2);
-  expect(readdirSync(cwd).filter((file) => file.endsWith('.part'))).toEqual([]);
+  expect(files()).toEqual(before);
 });
 
 const grid = (name: string, backbone: string): string => `

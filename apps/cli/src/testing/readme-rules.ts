@@ -43,7 +43,7 @@ const MINIATURE = ['--profile', 'miniature'];
 export const STAND_INS: Readonly<Record<string, readonly string[]>> = {
   '/data/SPair-71k': [PAIRS],
   '/local/SPair-71k': [PAIRS],
-  'resnet101-63fe2227.pth': [shipped('weights/testdata/pytorch/views.pth')],
+  'resnet101-63fe2227.pth': [shipped('weights/testdata/pytorch/resnet.pth')],
   'experiments/table-4.yaml': [path.join(PROJECT_FOLDER, 'experiments/table-4.yaml'), ...MINIATURE],
   'my-ablation.yaml': ['my-ablation.yaml', ...MINIATURE],
   'table-4': ['table-4-miniature'],

@@ -1,5 +1,6 @@
 /** From PyTorch's `.pth` to safetensors. Equal weights give equal files: nothing of the source's name or time is written. */
 import { UserError } from '@keygrid/geometry';
+import { recogniseNetwork, type RecognisedBackbone } from '@keygrid/model';
 import { readWeights, type FileTensor } from '@keygrid/weights';
 import { describeNetwork } from './network.ts';
 import type { RequestOf } from './request.ts';
@@ -20,16 +21,24 @@ export async function convertWeights({ file, output, type }: RequestOf<'convert'
 
 const SHOWN_NAMES = 5;
 
-/** A network has axes of floats; a saved accuracy or a count of steps has none. */
+/** Nothing is written that no grid can use: `inspect` says of such a file what it holds. */
 function requireNetwork(file: string, tensors: ReadonlyMap<string, FileTensor>): void {
-  const isWeight = ({ type, shape, bytes }: FileTensor) =>
-    type !== 'I64' && shape.length > 0 && bytes.length > 0;
-  if ([...tensors.values()].some(isWeight)) return;
-  const names = [...tensors.keys()].slice(0, SHOWN_NAMES).map((name) => JSON.stringify(name.slice(0, 100)));
-  const found =
-    names.length === 0 ? 'it has no tensors' : `only single or whole numbers (${names.join(', ')})`;
+  const network = recogniseNetwork(tensors);
+  const backbone = network?.kind === 'kbcnet' ? network.backbone : network;
+  if (backbone?.mismatches.length === 0) return;
   throw new UserError(
-    `${file} holds no network: ${found}. Expected weights, as torch.save(model.state_dict(), FILE) writes them. ` +
-      'Nothing was written.',
+    `${file} holds no network that is known here: ${backbone ? misfit(backbone) : namesOf(tensors)}. ` +
+      "Expected the weights of KBCNet or of one of torchvision's ResNets with bottleneck blocks, as " +
+      'torch.save(model.state_dict(), FILE) writes them. Nothing was written.',
   );
+}
+
+const misfit = ({ name, layers, mismatches }: RecognisedBackbone): string =>
+  `of a ${name} (layers ${layers.join(', ')}) ${mismatches.length} tensors do not fit, the first is ${mismatches[0]}`;
+
+function namesOf(tensors: ReadonlyMap<string, FileTensor>): string {
+  const names = [...tensors.keys()].slice(0, SHOWN_NAMES).map((name) => JSON.stringify(name.slice(0, 100)));
+  if (names.length === 0) return 'it has no tensors';
+  const more = tensors.size > names.length ? ` and ${tensors.size - names.length} more` : '';
+  return `it has ${names.join(', ')}${more}`;
 }

@@ -95,6 +95,8 @@ describe('an archive is refused with one clear message', () => {
     );
     const tar = Buffer.alloc(512);
     tar.write('ustar', 257);
-    await expect(readBytes(tar)).rejects.toThrow('only for one you trust');
+    await expect(readBytes(tar)).rejects.toThrow(
+      /oldest format \(a tar archive, before version 0\.1\.10\).*only for one you trust/,
+    );
   });
 });

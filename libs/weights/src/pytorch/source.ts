@@ -39,7 +39,7 @@ export async function withPyTorchFile<T>(
 /** PyTorch loads the oldest of its formats only by running what the file says. */
 function oldest(file: string): UserError {
   return new UserError(
-    `${file} is in PyTorch's oldest format (a tar archive, before version 0.2), which is not read here. Save it again where ` +
+    `${file} is in PyTorch's oldest format (a tar archive, before version 0.1.10), which is not read here. Save it again where ` +
       'PyTorch is installed (this load runs code in the file: only for one you trust):\n' +
       `  python -c "import torch; torch.save(torch.load('OLD.pth', map_location='cpu', weights_only=False), 'NEW.pth')"\n` +
       `torchvision's present files, such as resnet101-63fe2227.pth, are in a format read here.`,
