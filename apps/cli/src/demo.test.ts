@@ -16,11 +16,11 @@ interface DemoAnswer {
 
 const MINUTES = 60_000;
 const cwd = emptyFolder();
-const home = path.join(cwd, '.keygrid');
+const homeFolder = path.join(cwd, '.keygrid');
 const DEMO = ['demo', '--quick', '--slots', '2', '--json'];
 
 async function reading<T>(read: (runs: Runs) => Promise<T>): Promise<T> {
-  const runs = await openRuns(loadSettings({ cwd, env: { KEYGRID_HOME: home } }));
+  const runs = await openRuns(loadSettings({ cwd, env: { KEYGRID_HOME: homeFolder } }));
   try {
     return await read(runs);
   } finally {
@@ -33,7 +33,7 @@ function byNpm(): Promise<Answer> {
   const [npm = '', ...args] = [...QUICK_DEMO.split(' '), '--slots', '2', '--json'];
   const child = spawn(npm, ['--silent', ...args], {
     cwd: PROJECT_FOLDER,
-    env: { ...process.env, KEYGRID_HOME: home },
+    env: { ...process.env, KEYGRID_HOME: homeFolder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return finished(child);
@@ -126,7 +126,7 @@ test(
     expect((await keygrid(['status', 'demo-quick'], { cwd })).stdout).toContain('6 succeeded');
     expect((await keygrid(['why', evaluation], { cwd })).stdout).toContain('It has succeeded.');
     expect((await keygrid(['logs', training, '--follow'], { cwd })).stdout).toContain('finished');
-    const pairs = readFileSync(path.join(home, 'data/demo-quick/Layout/large/test.txt'), 'utf8')
+    const pairs = readFileSync(path.join(homeFolder, 'data/demo-quick/Layout/large/test.txt'), 'utf8')
       .trim()
       .split('\n');
     const args = ['--pair', pairs.at(-1) ?? '', '--out', 'match.png', '--compare', '--json'];

@@ -1,4 +1,4 @@
-/** The settings of this machine and the runs they lead to. */
+/** The settings of this machine, and its home while a command works. */
 import { fullDisks, fullDiskText, loadSettings, openRuns, type Runs, type Settings } from '@keygrid/runs';
 import path from 'node:path';
 import { whileOpen } from './processes/ending.ts';
@@ -22,7 +22,7 @@ export async function withRuns<T>(
   return withRunsOf(settings, work);
 }
 
-/** They are closed, and the embedded database with them, however the command ends. */
+/** It is closed, and the embedded database with it, however the command ends. */
 export function withRunsOf<T>(settings: Settings, work: (runs: Runs) => Promise<T>): Promise<T> {
   const opening = openRuns(settings);
   let closed: Promise<void> | undefined;

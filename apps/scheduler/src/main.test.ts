@@ -36,10 +36,10 @@ function startScheduler(env: Record<string, string>) {
 test('two schedulers on one home; each ends with code 0 when told to, and the database stays usable for the other', async () => {
   const base = mkdtempSync(path.join(os.tmpdir(), 'keygrid-scheduler-'));
   chmodSync(base, 0o755); // root's database server runs as another user, who must be able to enter
-  const home = path.join(base, '.keygrid');
-  const schedulers = [1, 2].map(() => startScheduler({ KEYGRID_HOME: home, KEYGRID_TIME_SCALE: '0.01' }));
+  const folder = path.join(base, '.keygrid');
+  const schedulers = [1, 2].map(() => startScheduler({ KEYGRID_HOME: folder, KEYGRID_TIME_SCALE: '0.01' }));
   await Promise.all(schedulers.map((scheduler) => scheduler.ready));
-  const runs = await openRuns({ home, dataFolders: {}, timeScale: 1 });
+  const runs = await openRuns({ home: folder, dataFolders: {}, timeScale: 1 });
   for (const scheduler of schedulers) {
     scheduler.node.kill('SIGTERM');
     expect(await scheduler.ended).toBe(0);

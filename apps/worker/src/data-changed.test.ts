@@ -15,8 +15,8 @@ afterAll(() => cluster.close());
 /** What a worker is told before it claims a run of the plan. */
 async function find() {
   const { runs } = cluster;
-  const { home } = runs.settings;
-  const settings = loadSettings({ cwd: path.dirname(home), env: { KEYGRID_HOME: home } });
+  const folder = runs.settings.home;
+  const settings = loadSettings({ cwd: path.dirname(folder), env: { KEYGRID_HOME: folder } });
   const plan = await cluster.submit(tinyGrid({ epochs: 1 }));
   const [training] = plan.trainings.values();
   return dataFolders({ ...runs, settings }).find(training!.spec.data);

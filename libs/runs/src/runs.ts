@@ -1,4 +1,4 @@
-/** Everything a process needs to work with runs, opened once and handed on. */
+/** A home, opened once and handed on: this machine's settings, and the database and the store they lead to. */
 import * as path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';

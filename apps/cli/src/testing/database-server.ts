@@ -12,9 +12,9 @@ export interface DatabaseServer {
 
 /** The embedded server of a home of its own; other processes reach it by URL, as they would one elsewhere. */
 export async function startDatabaseServer(): Promise<DatabaseServer> {
-  const home = mkdtempSync(path.join(tmpdir(), 'keygrid-cli-server-'));
-  chmodSync(home, 0o755); // root's server runs as another user, who must be able to enter
-  const runs = await openRuns({ home, dataFolders: {}, timeScale: 1 });
+  const folder = mkdtempSync(path.join(tmpdir(), 'keygrid-cli-server-'));
+  chmodSync(folder, 0o755); // root's server runs as another user, who must be able to enter
+  const runs = await openRuns({ home: folder, dataFolders: {}, timeScale: 1 });
   return {
     async create(name) {
       await runs.sql.query(`CREATE DATABASE ${name}`);
@@ -24,7 +24,7 @@ export async function startDatabaseServer(): Promise<DatabaseServer> {
     },
     async stop() {
       await runs.close();
-      rmSync(home, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

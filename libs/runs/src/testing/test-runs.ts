@@ -16,7 +16,7 @@ export interface TestRuns {
   readonly runs: Runs;
   /** Pass to a child process: DATABASE_URL, KEYGRID_HOME, KEYGRID_STORE. */
   readonly env: Record<string, string>;
-  /** Closes the runs, drops the database, removes the home. */
+  /** Closes the home, drops the database, removes the folder. */
   drop(): Promise<void>;
 }
 
@@ -51,12 +51,12 @@ export async function makeTestDatabase(): Promise<TestDatabase> {
 
 export async function makeTestRuns(changes: Partial<Settings> = {}): Promise<TestRuns> {
   const database = await makeTestDatabase();
-  const home = mkdtempSync(path.join(os.tmpdir(), 'keygrid-test-home-'));
-  const storeFolder = path.join(home, 'store');
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'keygrid-test-home-'));
+  const storeFolder = path.join(folder, 'store');
   mkdirSync(storeFolder);
   const storeUrl = `file://${storeFolder}`;
   const settings: Settings = {
-    home,
+    home: folder,
     databaseUrl: database.url,
     storeUrl,
     dataFolders: {},
@@ -66,11 +66,11 @@ export async function makeTestRuns(changes: Partial<Settings> = {}): Promise<Tes
   const runs = await openRunsAt(settings, database.url);
   return {
     runs,
-    env: { DATABASE_URL: database.url, KEYGRID_HOME: home, KEYGRID_STORE: storeUrl },
+    env: { DATABASE_URL: database.url, KEYGRID_HOME: folder, KEYGRID_STORE: storeUrl },
     async drop() {
       await runs.close();
       await database.drop();
-      rmSync(home, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
