@@ -1,5 +1,5 @@
 /** Settings of a cluster that cannot work: one clear message, exit code 2, nothing half-written. */
-import { loadSettings, openRuns } from '@keygrid/runs';
+import { loadSettings, openHome } from '@keygrid/runs';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   mkdirSync(path.join(base, 'shared'));
   mkdirSync(path.join(base, 'empty'));
   writeFileSync(path.join(base, 'a-file'), '');
-  await openRuns(settings(inUse)).then((runs) => runs.close());
+  await openHome(settings(inUse)).then((home) => home.close());
 }, 60_000);
 afterAll(async () => {
   await server.stop();
@@ -74,8 +74,8 @@ test.each(DATABASES)('a database: %s', async (_title, from, expected) => {
 
 test('a database with a newer schema', async () => {
   const DATABASE_URL = await server.create('newer');
-  const runs = await openRuns(settings(DATABASE_URL));
-  await runs.sql.query(
+  const home = await openHome(settings(DATABASE_URL));
+  await home.sql.query(
     `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, finished_at)
      VALUES ('later', '', '29990101000000_later', now())`,
   );
@@ -85,9 +85,9 @@ test('a database with a newer schema', async () => {
     expect(said).toContain('29990101000000_later');
     expect(said).toContain('Update Keygrid');
   }
-  expect(await runs.db.study.count()).toBe(0);
-  expect(await runs.db.worker.count()).toBe(0);
-  await runs.close();
+  expect(await home.db.study.count()).toBe(0);
+  expect(await home.db.worker.count()).toBe(0);
+  await home.close();
 }, 60_000);
 
 /** Title, KEYGRID_STORE, what the message must say; `{base}` is the test's folder. */
@@ -122,13 +122,13 @@ test("a worker whose store is not the database's does not offer itself", async (
   expect(said).toContain('Set KEYGRID_STORE');
   expect(readdirSync(path.join(base, 'empty'))).toEqual([]);
 
-  const other = await openRuns({ ...settings(untouched), storeUrl: env.KEYGRID_STORE });
+  const other = await openHome({ ...settings(untouched), storeUrl: env.KEYGRID_STORE });
   await other.close();
   expect(await refused(['worker'], env)).toContain('/empty belongs to another database');
 
-  const runs = await openRuns(settings(inUse));
-  expect(await runs.db.worker.count()).toBe(0);
-  await runs.close();
+  const home = await openHome(settings(inUse));
+  expect(await home.db.worker.count()).toBe(0);
+  await home.close();
 });
 
 /** Title, REDIS_URL, what the message must say. */
@@ -142,9 +142,9 @@ test.each(QUEUES)('a Redis: %s', async (_title, REDIS_URL, expected) => {
     for (const words of [...expected, 'REDIS_URL']) expect(said).toContain(words);
     expect(said).not.toContain('secret');
   }
-  const runs = await openRuns(settings(inUse));
-  expect(await runs.db.worker.count()).toBe(0);
-  await runs.close();
+  const home = await openHome(settings(inUse));
+  expect(await home.db.worker.count()).toBe(0);
+  await home.close();
 });
 
 test.skipIf(!REDIS_IS_INSTALLED)('a Redis that asks for a password', async () => {

@@ -1,5 +1,5 @@
 /** Cluster mode: commands on several machines share a Postgres, a Redis and a folder, and one of the machines dies. */
-import { metricSeries, type Runs } from '@keygrid/runs';
+import { metricSeries, type Home } from '@keygrid/runs';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -34,7 +34,7 @@ const RUNS = 3 * SEEDS.length;
 
 describe.skipIf(!REDIS_IS_INSTALLED)('a cluster', () => {
   let cluster: Cluster;
-  let runs: Runs;
+  let home: Home;
   let workers: { readonly ended: Promise<Answer> }[];
   beforeAll(async () => {
     cluster = await startCluster(0.2);
@@ -52,8 +52,8 @@ describe.skipIf(!REDIS_IS_INSTALLED)('a cluster', () => {
     const submitted = await desk.keygrid('submit', 'grid.yaml', '--json');
     expect(submitted).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(submitted.stdout)).toMatchObject({ study: 'cluster', cells: { added: 6 } });
-    runs = await cluster.observe();
-    expect(await runs.db.run.count()).toBe(RUNS);
+    home = await cluster.observe();
+    expect(await home.db.run.count()).toBe(RUNS);
   });
 
   test('the queue is lost while runs wait in it (I1)', async () => {
@@ -66,10 +66,10 @@ describe.skipIf(!REDIS_IS_INSTALLED)('a cluster', () => {
       cluster.machine(name, { KEYGRID_DATA_TINY_PAIRS: path.join(cluster.base, 'data', name) }),
     );
     workers = await Promise.all(machines.map((machine) => machine.start('worker', '--slots', '1')));
-    await poll(() => runs.db.run.count({ where: { status: 'RUNNING' } })).toBe(2);
-    const waiting = await runs.db.run.findMany({ where: { status: 'QUEUED' } });
+    await poll(() => home.db.run.count({ where: { status: 'RUNNING' } })).toBe(2);
+    const waiting = await home.db.run.findMany({ where: { status: 'QUEUED' } });
     expect(waiting).toHaveLength(1);
-    const bell = `keygrid-${runs.storeId}:keygrid-any-0:${waiting[0]?.id}-0`;
+    const bell = `keygrid-${home.storeId}:keygrid-any-0:${waiting[0]?.id}-0`;
     const rung = (): Promise<string> => cluster.redis.command(`EXISTS ${bell}`);
     await poll(rung).toBe(':1');
     expect(await cluster.redis.command('FLUSHALL')).toBe('+OK');
@@ -78,15 +78,15 @@ describe.skipIf(!REDIS_IS_INSTALLED)('a cluster', () => {
 
   test('kill -9 of a worker: the other goes on from the checkpoint (I3, I5, I6)', async () => {
     const saved = () =>
-      runs.db.checkpoint.findFirst({ where: { kind: 'last', step: { gte: 3 } }, orderBy: { id: 'asc' } });
+      home.db.checkpoint.findFirst({ where: { kind: 'last', step: { gte: 3 } }, orderBy: { id: 'asc' } });
     await poll(saved).not.toBeNull();
     const { runId, fence } = (await saved()) ?? { runId: '', fence: 0 };
-    const lost = await runs.db.attempt.findUniqueOrThrow({
+    const lost = await home.db.attempt.findUniqueOrThrow({
       where: { runId_fence: { runId, fence } },
       include: { worker: true },
     });
     const child = async (): Promise<number> =>
-      Number(/child process (\d+)/.exec((await runs.store.readLog(lost.logKey)).text)?.[1] ?? 0);
+      Number(/child process (\d+)/.exec((await home.store.readLog(lost.logKey)).text)?.[1] ?? 0);
     await poll(child).toBeGreaterThan(0);
     const childPid = await child();
     expect(isAlive(childPid)).toBe(true);
@@ -96,8 +96,8 @@ describe.skipIf(!REDIS_IS_INSTALLED)('a cluster', () => {
     expect(code).toBe(1);
     await poll(async () => isAlive(childPid)).toBe(false);
 
-    await poll(() => runs.db.run.count({ where: { status: 'SUCCEEDED' } })).toBe(RUNS);
-    const attempts = await runs.db.attempt.findMany({ where: { runId }, orderBy: { fence: 'asc' } });
+    await poll(() => home.db.run.count({ where: { status: 'SUCCEEDED' } })).toBe(RUNS);
+    const attempts = await home.db.attempt.findMany({ where: { runId }, orderBy: { fence: 'asc' } });
     expect(attempts).toMatchObject([
       { exit: 'worker_lost', workerId: lost.workerId, resumedFromStep: null },
       { exit: 'succeeded', continuity: 'exact' },
@@ -109,16 +109,16 @@ describe.skipIf(!REDIS_IS_INSTALLED)('a cluster', () => {
   }, 240_000);
 
   test('every run once, every point once, every attempt on record', async () => {
-    const all = await runs.db.run.findMany({ include: { attempts: true } });
+    const all = await home.db.run.findMany({ include: { attempts: true } });
     expect(all.map(({ status, failures }) => [status, failures])).toEqual(all.map(() => ['SUCCEEDED', {}]));
     expect(all.flatMap(({ attempts }) => attempts)).toHaveLength(RUNS + 1);
     expect(all.flatMap(({ attempts }) => attempts).filter(({ endedAt }) => endedAt === null)).toEqual([]);
     const steps = Array.from({ length: STEPS }, (_, i) => i + 1);
     for (const { id } of all.filter(({ stage }) => stage === 'training')) {
-      const losses = await metricSeries(runs, id, 'train/loss');
+      const losses = await metricSeries(home, id, 'train/loss');
       expect(losses.map(({ step }) => step)).toEqual(steps);
     }
-    const { rows } = await runs.sql.query(
+    const { rows } = await home.sql.query(
       'SELECT run_id, key, step FROM metric_point GROUP BY 1, 2, 3 HAVING count(*) > 1',
     );
     expect(rows).toEqual([]);

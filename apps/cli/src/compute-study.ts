@@ -1,5 +1,5 @@
 /** Computes a submitted study on this machine, with progress, until it is finished or Ctrl-C. */
-import type { Runs } from '@keygrid/runs';
+import type { Home } from '@keygrid/runs';
 import { followStudy } from './progress/follow-study.ts';
 import { sayOthers } from './progress/say-others.ts';
 import type { StudySizes } from './progress/expected-seconds.ts';
@@ -18,7 +18,7 @@ export interface Computed {
 
 /** `env` is what the processes get beside this one's settings. With `sizes` the first steps tell how long it takes. */
 export async function computeStudy(
-  runs: Runs,
+  home: Home,
   terminal: Terminal,
   study: string,
   worker: WorkerOptions & { readonly sizes?: StudySizes | undefined },
@@ -26,9 +26,9 @@ export async function computeStudy(
 ): Promise<Computed> {
   const view = openView(terminal);
   const interrupts = watchInterrupts();
-  const processes = startLocalProcesses(runs.settings, study, worker, env);
+  const processes = startLocalProcesses(home.settings, study, worker, env);
   // The worker's own budget for saving and killing, and as much again for handing the runs back.
-  const limitMs = runs.tunables.terminateMs + 2 * runs.tunables.killAfterMs;
+  const limitMs = home.tunables.terminateMs + 2 * home.tunables.killAfterMs;
   const following = new AbortController();
   let interrupted = false;
   const interruption = interrupts.first.then(async () => {
@@ -39,8 +39,8 @@ export async function computeStudy(
     following.abort();
   });
   try {
-    await sayOthers(runs, study, view.say);
-    const followed = followStudy(runs, study, view, following.signal, worker.sizes);
+    await sayOthers(home, study, view.say);
+    const followed = followStudy(home, study, view, following.signal, worker.sizes);
     const progress = await Promise.race([followed, processes.unexpectedEnd]);
     if (interrupted) await interruption;
     return { progress, interrupted };

@@ -1,5 +1,5 @@
 /** `demo --quick` as a person starts it, stops it, loses it and starts it again. */
-import { loadSettings, metricSeries, openRuns, type Runs } from '@keygrid/runs';
+import { loadSettings, metricSeries, openHome, type Home } from '@keygrid/runs';
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -19,12 +19,12 @@ const cwd = emptyFolder();
 const homeFolder = path.join(cwd, '.keygrid');
 const DEMO = ['demo', '--quick', '--slots', '2', '--json'];
 
-async function reading<T>(read: (runs: Runs) => Promise<T>): Promise<T> {
-  const runs = await openRuns(loadSettings({ cwd, env: { KEYGRID_HOME: homeFolder } }));
+async function reading<T>(read: (home: Home) => Promise<T>): Promise<T> {
+  const home = await openHome(loadSettings({ cwd, env: { KEYGRID_HOME: homeFolder } }));
   try {
-    return await read(runs);
+    return await read(home);
   } finally {
-    await runs.close();
+    await home.close();
   }
 }
 
@@ -39,17 +39,17 @@ function byNpm(): Promise<Answer> {
   return finished(child);
 }
 
-const attemptsOf = (runs: Runs): Promise<{ id: bigint; exit: string | null }[]> =>
-  runs.db.attempt.findMany({ select: { id: true, exit: true } });
+const attemptsOf = (home: Home): Promise<{ id: bigint; exit: string | null }[]> =>
+  home.db.attempt.findMany({ select: { id: true, exit: true } });
 
 /** Starts the demo; sends `signal` as soon as a training is under way that has not been looked at before. */
 async function endedWhileTraining(signal: NodeJS.Signals): Promise<Answer> {
   const child = startKeygrid(DEMO, { cwd });
   const answer = finished(child);
-  await reading(async (runs) => {
-    const seen = new Set((await attemptsOf(runs)).map(({ id }) => id));
+  await reading(async (home) => {
+    const seen = new Set((await attemptsOf(home)).map(({ id }) => id));
     const underWay = async (): Promise<boolean> => {
-      const running = await runs.db.attempt.findMany({
+      const running = await home.db.attempt.findMany({
         where: { endedAt: null, run: { stage: 'training', summaries: { some: { key: 'val/pck' } } } },
       });
       return running.some(({ id }) => !seen.has(id));
@@ -65,16 +65,16 @@ test('Ctrl-C saves and says how to go on', { timeout: 3 * MINUTES }, async () =>
   expect(stderr).toContain('4 cells: 4 evaluations, 2 trainings shared by 2 evaluations each');
   expect(stderr).toContain('To go on: npm run demo -- --quick');
   expect(code).toBe(130);
-  const statuses = await reading((runs) => runs.db.run.groupBy({ by: ['status'], _count: true }));
+  const statuses = await reading((home) => home.db.run.groupBy({ by: ['status'], _count: true }));
   expect(statuses.map(({ status }) => status).sort()).toEqual(['QUEUED', 'WAITING']);
 });
 
 test('kill -9 leaves nothing running', { timeout: 3 * MINUTES }, async () => {
   await endedWhileTraining('SIGKILL');
   // The processes it had started notice that it is gone, hand their runs back and end.
-  const live = (): Promise<number> => reading((runs) => runs.db.worker.count({ where: { retiredAt: null } }));
+  const live = (): Promise<number> => reading((home) => home.db.worker.count({ where: { retiredAt: null } }));
   await expect.poll(live, { timeout: MINUTES, interval: 200 }).toBe(0);
-  expect(await reading((runs) => runs.db.lease.count())).toBe(0);
+  expect(await reading((home) => home.db.lease.count())).toBe(0);
 });
 
 test('started again it goes on from the checkpoints, and learns', { timeout: 5 * MINUTES }, async () => {
@@ -84,11 +84,11 @@ test('started again it goes on from the checkpoints, and learns', { timeout: 5 *
   const answer = JSON.parse(stdout) as DemoAnswer;
   expect(answer.counts).toMatchObject({ SUCCEEDED: 6, FAILED: 0 });
   expect(answer.results.counts).toMatchObject({ cells: 4, evaluations: 4, trainings: 2 });
-  const resumed = await reading((runs) => runs.db.attempt.count({ where: { resumedFromStep: { gt: 0 } } }));
+  const resumed = await reading((home) => home.db.attempt.count({ where: { resumedFromStep: { gt: 0 } } }));
   expect(resumed).toBeGreaterThan(0);
-  const trainings = await reading((runs) => runs.db.run.findMany({ where: { stage: 'training' } }));
+  const trainings = await reading((home) => home.db.run.findMany({ where: { stage: 'training' } }));
   for (const { id } of trainings) {
-    const losses = await reading((runs) => metricSeries(runs, id, 'train/loss'));
+    const losses = await reading((home) => metricSeries(home, id, 'train/loss'));
     const mean = (points: typeof losses): number =>
       points.reduce((sum, { value }) => sum + value, 0) / points.length;
     const quarter = Math.ceil(losses.length / 4);

@@ -1,5 +1,5 @@
 /** The settings of this machine, and its home while a command works. */
-import { fullDisks, fullDiskText, loadSettings, openRuns, type Runs, type Settings } from '@keygrid/runs';
+import { fullDisks, fullDiskText, loadSettings, openHome, type Home, type Settings } from '@keygrid/runs';
 import path from 'node:path';
 import { whileOpen } from './processes/ending.ts';
 import type { Terminal } from './terminal.ts';
@@ -13,24 +13,24 @@ export function settingsOf({ home, cwd, env }: Terminal, data: Record<string, st
   return { ...settings, dataFolders: { ...settings.dataFolders, ...data } };
 }
 
-export async function withRuns<T>(
+export async function withHome<T>(
   terminal: Terminal,
-  work: (runs: Runs) => Promise<T>,
+  work: (home: Home) => Promise<T>,
   settings = settingsOf(terminal),
 ): Promise<T> {
   for (const disk of await fullDisks(settings)) terminal.note(fullDiskText(disk));
-  return withRunsOf(settings, work);
+  return withHomeOf(settings, work);
 }
 
 /** It is closed, and the embedded database with it, however the command ends. */
-export function withRunsOf<T>(settings: Settings, work: (runs: Runs) => Promise<T>): Promise<T> {
-  const opening = openRuns(settings);
+export function withHomeOf<T>(settings: Settings, work: (home: Home) => Promise<T>): Promise<T> {
+  const opening = openHome(settings);
   let closed: Promise<void> | undefined;
-  const close = () => (closed ??= opening.then((runs) => runs.close()));
+  const close = () => (closed ??= opening.then((home) => home.close()));
   return whileOpen(close, async () => {
-    const runs = await opening;
+    const home = await opening;
     try {
-      return await work(runs);
+      return await work(home);
     } finally {
       await close();
     }

@@ -3,7 +3,7 @@
  * report, and what one of them trains the next ones share.
  */
 import { parseGrid } from '@keygrid/plan';
-import { loadSettings, openRuns, type Runs } from '@keygrid/runs';
+import { loadSettings, openHome, type Home } from '@keygrid/runs';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -32,11 +32,11 @@ interface Expected {
 const EXPERIMENTS = path.resolve(import.meta.dirname, '../../../experiments');
 const cwd = emptyFolder();
 /** Held open so that the database is not started and stopped with each command. */
-let runs: Runs;
+let home: Home;
 beforeAll(async () => {
-  runs = await openRuns(loadSettings({ cwd, env: { KEYGRID_HOME: path.join(cwd, '.keygrid') } }));
+  home = await openHome(loadSettings({ cwd, env: { KEYGRID_HOME: path.join(cwd, '.keygrid') } }));
 });
-afterAll(() => runs.close());
+afterAll(() => home.close());
 
 const run = (...args: string[]): Promise<Answer> => keygrid(args, { cwd });
 const fileOf = (grid: string): string => path.join(EXPERIMENTS, `${grid}.yaml`);
@@ -91,11 +91,11 @@ test.each(GRIDS)('%s computes what is missing and reports', async (name, expecte
 });
 
 test('5 trainings of two steps served them all', async () => {
-  const trainings = await runs.db.run.findMany({ where: { stage: 'training' } });
+  const trainings = await home.db.run.findMany({ where: { stage: 'training' } });
   expect(trainings.map(({ outcome }) => outcome)).toMatchObject(
     Array.from({ length: 5 }, () => ({ steps: 2 })),
   );
-  expect(await runs.db.run.count({ where: { stage: 'evaluation', status: 'SUCCEEDED' } })).toBe(28);
+  expect(await home.db.run.count({ where: { stage: 'evaluation', status: 'SUCCEEDED' } })).toBe(28);
 });
 
 test('a second time nothing runs, and the report is there for a document', async () => {

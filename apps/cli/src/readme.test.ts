@@ -1,5 +1,5 @@
 /** README's commands, block by block, as a reader types them: what stands in for a download is listed in `readme-rules.ts`. */
-import { loadSettings, openRuns, type Runs } from '@keygrid/runs';
+import { loadSettings, openHome, type Home } from '@keygrid/runs';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -18,12 +18,12 @@ const CLUSTER = 'Several machines';
 const cwd = emptyFolder();
 const at = (...names: string[]): string => path.join(cwd, ...names);
 /** Held open so that the database is not started and stopped with each command. */
-let runs: Runs;
+let home: Home;
 beforeAll(async () => {
   writeFileSync(at('my-ablation.yaml'), firstBlock(README, 'yaml'));
-  runs = await openRuns(loadSettings({ cwd, env: { KEYGRID_HOME: at('.keygrid') } }));
+  home = await openHome(loadSettings({ cwd, env: { KEYGRID_HOME: at('.keygrid') } }));
 }, 60_000);
-afterAll(() => runs.close());
+afterAll(() => home.close());
 
 /** Runs a command to its end; it must succeed. */
 async function succeed(command: string, env: Record<string, string> = {}, folder = cwd): Promise<Answer> {
@@ -97,7 +97,7 @@ describe.skipIf(!REDIS_IS_INSTALLED)('several machines, on one', () => {
   beforeAll(async () => {
     for (const name of [folder, at('shared')]) mkdirSync(name);
     writeFileSync(path.join(folder, 'my-ablation.yaml'), firstBlock(README, 'yaml'));
-    await runs.sql.query('CREATE DATABASE cluster');
+    await home.sql.query('CREATE DATABASE cluster');
   });
   afterAll(async () => {
     for (const { child, ended } of staying.reverse()) {
@@ -113,7 +113,7 @@ describe.skipIf(!REDIS_IS_INSTALLED)('several machines, on one', () => {
   });
 
   function setVariables(words: readonly string[]): void {
-    const database = new URL(runs.sql.url);
+    const database = new URL(home.sql.url);
     database.pathname = '/cluster';
     const values: Record<string, string> = {
       DATABASE_URL: database.href,
@@ -153,7 +153,7 @@ describe.skipIf(!REDIS_IS_INSTALLED)('several machines, on one', () => {
         else if (rule.does === 'stay') await startStaying(command, rule.ready, rule.more ?? []);
         else if (rule.does === 'run') await succeed(command, machine(), folder);
       }
-      const observed = await openRuns(loadSettings({ cwd: folder, env: machine() }));
+      const observed = await openHome(loadSettings({ cwd: folder, env: machine() }));
       const succeeded = () => observed.db.run.count({ where: { status: 'SUCCEEDED' } });
       await expect.poll(succeeded, { timeout: 2 * MINUTES, interval: 100 }).toBeGreaterThan(0);
       await observed.close();

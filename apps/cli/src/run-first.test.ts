@@ -1,5 +1,5 @@
 /** `run FILE` where another study was left unfinished: FILE comes first, and the other is named. */
-import { openRuns } from '@keygrid/runs';
+import { openHome } from '@keygrid/runs';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -32,15 +32,15 @@ test('the study of the file is computed first, the unfinished other one is named
   );
   expect(code).toBe(0);
 
-  const runs = await openRuns({ home: path.join(cwd, '.keygrid'), dataFolders: {}, timeScale: 1 });
+  const home = await openHome({ home: path.join(cwd, '.keygrid'), dataFolders: {}, timeScale: 1 });
   try {
-    const { rows } = await runs.sql.query<{ study: string }>(
+    const { rows } = await home.sql.query<{ study: string }>(
       `SELECT study.name AS study FROM attempt JOIN cell ON run_id IN (evaluation_id, training_id)
        JOIN study ON study.id = study_id GROUP BY attempt.id, study.name ORDER BY min(attempt.started_at)`,
     );
     expect(rows.slice(0, 3).map(({ study }) => study)).toEqual(['short', 'short', 'short']);
-    expect(await runs.db.attempt.count({ where: { exit: { notIn: ['succeeded', 'preempted'] } } })).toBe(0);
+    expect(await home.db.attempt.count({ where: { exit: { notIn: ['succeeded', 'preempted'] } } })).toBe(0);
   } finally {
-    await runs.close();
+    await home.close();
   }
 }, 180_000);

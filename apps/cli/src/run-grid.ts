@@ -1,6 +1,6 @@
 /** A grid from submission to report on this machine. */
 import { buildReport, readStudyResults, renderReport, type Report } from '@keygrid/results';
-import { hasEnded, type Runs } from '@keygrid/runs';
+import { hasEnded, type Home } from '@keygrid/runs';
 import { computeStudy } from './compute-study.ts';
 import { dataFolderVariables } from './data-folders.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -30,16 +30,16 @@ export interface GridResult extends Submitted {
 
 /** `again` is the command that goes on after Ctrl-C. Everything but the report goes to stderr. */
 export async function runGrid(
-  runs: Runs,
+  home: Home,
   terminal: Terminal,
   grid: GridText,
   options: RunOptions,
   again: string,
 ): Promise<GridResult> {
-  const submitted = await submitGrid(runs, terminal, grid, options);
+  const submitted = await submitGrid(home, terminal, grid, options);
   const { study } = submitted.report;
   for (const line of [sharingLine(submitted.plan), ...submitLines(submitted.report)]) terminal.note(line);
-  const { progress, interrupted } = await computeUnlessDone(runs, terminal, submitted, options);
+  const { progress, interrupted } = await computeUnlessDone(home, terminal, submitted, options);
   const counts = countsByStatus(progress.runs);
   const summary = { ...submitted, study, counts };
   if (interrupted) {
@@ -48,24 +48,24 @@ export async function runGrid(
   }
   const succeeded = progress.runs.every(({ status }) => status === 'SUCCEEDED');
   if (!succeeded) terminal.note(`${study}: ${countsText(counts)}. keygrid why ${study} says what went wrong`);
-  const results = buildReport(await readStudyResults(runs, study));
+  const results = buildReport(await readStudyResults(home, study));
   return { ...summary, results, code: succeeded ? EXIT.ok : EXIT.failed };
 }
 
 /** No process is started for a study that has ended. */
 async function computeUnlessDone(
-  runs: Runs,
+  home: Home,
   terminal: Terminal,
   { plan, report: { study } }: Submitted,
   options: RunOptions,
 ): ReturnType<typeof computeStudy> {
-  const look = await progressReader(runs, study);
+  const look = await progressReader(home, study);
   const progress = await look();
   if (progress.runs.every(({ status }) => hasEnded(status))) return { progress, interrupted: false };
   const env = { ...terminal.env, ...dataFolderVariables(options.data ?? {}) };
   const { pairs } = options;
   const sizes = pairs === undefined ? undefined : studySizes(plan, pairs);
-  return computeStudy(runs, terminal, study, { ...options, sizes }, env);
+  return computeStudy(home, terminal, study, { ...options, sizes }, env);
 }
 
 /** What `--json` prints; the plan is `keygrid plan --json`'s. */

@@ -1,5 +1,5 @@
 /** One secret planted in every setting: no screen, log, row, error, process list or child has any of it. */
-import type { Runs } from '@keygrid/runs';
+import type { Home } from '@keygrid/runs';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -35,7 +35,7 @@ const said = ({ stdout, stderr }: Answer): string => stdout + stderr;
 
 describe.skipIf(!REDIS_IS_INSTALLED)('secrets in a cluster', () => {
   let cluster: Cluster;
-  let runs: Runs;
+  let home: Home;
   let machine: Machine;
   let servers: { DATABASE_URL: string; REDIS_URL: string };
   const spoken: Answer[] = [];
@@ -47,9 +47,9 @@ describe.skipIf(!REDIS_IS_INSTALLED)('secrets in a cluster', () => {
 
   beforeAll(async () => {
     cluster = await startCluster(0.2);
-    runs = await cluster.observe();
-    await runs.sql.query(`CREATE ROLE planted SUPERUSER LOGIN PASSWORD '${SECRET}'`);
-    const database = Object.assign(new URL(runs.sql.url), { username: 'planted', password: IN_URL });
+    home = await cluster.observe();
+    await home.sql.query(`CREATE ROLE planted SUPERUSER LOGIN PASSWORD '${SECRET}'`);
+    const database = Object.assign(new URL(home.sql.url), { username: 'planted', password: IN_URL });
     database.search = `?application_name=x&sslpassword=${IN_URL}`;
     const redis = Object.assign(new URL(cluster.redis.url), { password: IN_URL });
     expect(await cluster.redis.command(`CONFIG SET requirepass '${SECRET}'`)).toBe('+OK');
@@ -82,14 +82,14 @@ describe.skipIf(!REDIS_IS_INSTALLED)('secrets in a cluster', () => {
     expect(processesWith('main.js').some(({ environment }) => hasSecret(environment))).toBe(true);
     expect(processesWith('').filter(({ command }) => hasSecret(command))).toEqual([]);
     await expect
-      .poll(() => runs.db.run.count({ where: { status: 'SUCCEEDED' } }), { timeout: 90_000, interval: 50 })
+      .poll(() => home.db.run.count({ where: { status: 'SUCCEEDED' } }), { timeout: 90_000, interval: 50 })
       .toBe(2);
     for (const args of [['status', '--json'], ['why', 'secrets'], ['doctor'], ['report', 'secrets']])
       await ask(...args);
     await cluster.stopProcesses();
     spoken.push(...(await Promise.all(processes.map(({ ended }) => ended))));
     expect(spoken.filter((answer) => hasSecret(said(answer)))).toEqual([]);
-    expect(await rowsWithSecret(runs)).toEqual([]);
+    expect(await rowsWithSecret(home)).toEqual([]);
     expect(filesWithSecret(cluster.base)).toEqual([]);
   }, 180_000);
 
@@ -147,15 +147,15 @@ function processesWith(part: string): { command: string; environment: string }[]
     .filter(({ command }) => command.includes(part));
 }
 
-async function rowsWithSecret(runs: Runs): Promise<string[]> {
-  const { rows } = await runs.sql.query<{ table: string }>(
+async function rowsWithSecret(home: Home): Promise<string[]> {
+  const { rows } = await home.sql.query<{ table: string }>(
     `SELECT format('%I.%I', table_schema, table_name) AS table FROM information_schema.tables
      WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`,
   );
   expect(rows.length).toBeGreaterThan(15);
   const found: string[] = [];
   for (const { table } of rows) {
-    const lines = await runs.sql.query<{ line: string }>(`SELECT each::text AS line FROM ${table} AS each`);
+    const lines = await home.sql.query<{ line: string }>(`SELECT each::text AS line FROM ${table} AS each`);
     if (lines.rows.some(({ line }) => hasSecret(line))) found.push(table);
   }
   return found;

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { openRuns } from '@keygrid/runs';
+import { openHome } from '@keygrid/runs';
 import { beforeAll, expect, test } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -39,13 +39,13 @@ test('two schedulers on one home; each ends with code 0 when told to, and the da
   const folder = path.join(base, '.keygrid');
   const schedulers = [1, 2].map(() => startScheduler({ KEYGRID_HOME: folder, KEYGRID_TIME_SCALE: '0.01' }));
   await Promise.all(schedulers.map((scheduler) => scheduler.ready));
-  const runs = await openRuns({ home: folder, dataFolders: {}, timeScale: 1 });
+  const home = await openHome({ home: folder, dataFolders: {}, timeScale: 1 });
   for (const scheduler of schedulers) {
     scheduler.node.kill('SIGTERM');
     expect(await scheduler.ended).toBe(0);
-    expect(await runs.db.run.count()).toBe(0);
+    expect(await home.db.run.count()).toBe(0);
   }
-  await runs.close();
+  await home.close();
   rmSync(base, { recursive: true });
 }, 60_000);
 

@@ -1,12 +1,12 @@
 /** A scheduler's life: rows → doorbells, expired leases → runs for somebody else, until its end is asked for. */
 import { complain, note, say, UserError } from '@keygrid/geometry';
-import { loadSettings, openRuns, type Runs } from '@keygrid/runs';
+import { loadSettings, openHome, type Home } from '@keygrid/runs';
 import { startScheduler } from './scheduler.ts';
 
 export async function runScheduler(argv: string[], asked: AbortSignal): Promise<never> {
   try {
-    const runs = await openRuns(loadSettings({ cwd: process.cwd(), env: process.env }));
-    await schedule(runs, argv.includes('--with-parent'), asked).finally(() => runs.close());
+    const home = await openHome(loadSettings({ cwd: process.cwd(), env: process.env }));
+    await schedule(home, argv.includes('--with-parent'), asked).finally(() => home.close());
     process.exit(0);
   } catch (error) {
     complain(error);
@@ -14,18 +14,18 @@ export async function runScheduler(argv: string[], asked: AbortSignal): Promise<
   }
 }
 
-async function schedule(runs: Runs, withParent: boolean, asked: AbortSignal): Promise<void> {
+async function schedule(home: Home, withParent: boolean, asked: AbortSignal): Promise<void> {
   if (asked.aborted) return;
   const ended = new Promise<void>((resolve) => {
     asked.addEventListener('abort', () => resolve(), { once: true });
     // Whoever started this process holds the other end of its standard input: closed means gone.
     if (withParent) process.stdin.resume().once('close', resolve);
   });
-  const scheduler = await startScheduler(runs, report);
+  const scheduler = await startScheduler(home, report);
   say('scheduler is ready');
   await ended;
   // A pass that waits for a queue which is away never ends; nothing is lost by leaving it.
-  setTimeout(() => process.exit(1), runs.tunables.terminateMs).unref();
+  setTimeout(() => process.exit(1), home.tunables.terminateMs).unref();
   await scheduler.stop();
 }
 

@@ -6,7 +6,7 @@ import {
   reapExpired,
   reconcile,
   settleGraph,
-  type Runs,
+  type Home,
 } from '@keygrid/runs';
 import { makeAlarm } from './alarm.ts';
 
@@ -16,21 +16,21 @@ export interface Scheduler {
 }
 
 /** Any number of schedulers may work on one database: every change is a compare-and-set. */
-export async function startScheduler(runs: Runs, report: (error: unknown) => void): Promise<Scheduler> {
-  const doorbell = await openDoorbell(runs, report);
+export async function startScheduler(home: Home, report: (error: unknown) => void): Promise<Scheduler> {
+  const doorbell = await openDoorbell(home, report);
   const alarm = makeAlarm();
-  const stopListening = await onHint(runs, () => alarm.ring());
+  const stopListening = await onHint(home, () => alarm.ring());
   let stopping = false;
   const pass = async () => {
-    await reapExpired(runs);
-    await settleGraph(runs);
-    await reconcile(runs, doorbell);
-    await finishStudies(runs);
+    await reapExpired(home);
+    await settleGraph(home);
+    await reconcile(home, doorbell);
+    await finishStudies(home);
   };
   const loop = async () => {
     while (!stopping) {
       await pass().catch(report);
-      await alarm.wait(runs.tunables.reconcileMs);
+      await alarm.wait(home.tunables.reconcileMs);
     }
   };
   const ended = loop();

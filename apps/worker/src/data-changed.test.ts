@@ -14,12 +14,12 @@ afterAll(() => cluster.close());
 
 /** What a worker is told before it claims a run of the plan. */
 async function find() {
-  const { runs } = cluster;
-  const folder = runs.settings.home;
+  const { home } = cluster;
+  const folder = home.settings.home;
   const settings = loadSettings({ cwd: path.dirname(folder), env: { KEYGRID_HOME: folder } });
   const plan = await cluster.submit(tinyGrid({ epochs: 1 }));
   const [training] = plan.trainings.values();
-  return dataFolders({ ...runs, settings }).find(training!.spec.data);
+  return dataFolders({ ...home, settings }).find(training!.spec.data);
 }
 
 /** Those that annotations name: others are not read. */
@@ -72,12 +72,12 @@ test('what macOS leaves behind is no change', async () => {
 });
 
 test('a data set that an earlier version registered is known by its fingerprint, until its contents are recorded', async () => {
-  const { runs, dataFolder } = cluster;
-  await runs.sql.query('UPDATE data_set SET contents = NULL');
+  const { home, dataFolder } = cluster;
+  await home.sql.query('UPDATE data_set SET contents = NULL');
   expect(await find()).toEqual({ folder: dataFolder });
-  const { rows } = await runs.sql.query<{ fingerprint: string }>('SELECT fingerprint FROM data_set');
+  const { rows } = await home.sql.query<{ fingerprint: string }>('SELECT fingerprint FROM data_set');
   const { fingerprint = '' } = rows[0] ?? {};
   const other = { contents: '0'.repeat(64), manifest: 'keygrid data set 2\0' };
-  await registerDataSet(runs, { name: 'tiny', layout: 'spair-large', fingerprint }, other);
+  await registerDataSet(home, { name: 'tiny', layout: 'spair-large', fingerprint }, other);
   expect(await find()).toMatchObject({ missing: expect.stringContaining('was not there when') as string });
 });

@@ -1,6 +1,6 @@
 /** A worker's life: from its options to its exit code. */
 import { complain, note, say, UserError } from '@keygrid/geometry';
-import { loadSettings, openRuns, type Runs } from '@keygrid/runs';
+import { loadSettings, openHome, type Home } from '@keygrid/runs';
 import type { EndWatch } from '@keygrid/runs/end-signals';
 import { parseWorkerOptions, type WorkerOptions } from './options.ts';
 import { startSupervisor } from './supervisor/supervisor.ts';
@@ -8,8 +8,8 @@ import { startSupervisor } from './supervisor/supervisor.ts';
 export async function runWorker(argv: string[], signals: EndWatch): Promise<never> {
   try {
     const options = parseWorkerOptions(argv);
-    const runs = await openRuns(loadSettings({ cwd: process.cwd(), env: process.env }));
-    const exitCode = await work(runs, options, signals).finally(() => runs.close());
+    const home = await openHome(loadSettings({ cwd: process.cwd(), env: process.env }));
+    const exitCode = await work(home, options, signals).finally(() => home.close());
     process.exit(exitCode);
   } catch (error) {
     complain(error);
@@ -18,8 +18,8 @@ export async function runWorker(argv: string[], signals: EndWatch): Promise<neve
 }
 
 /** Returns the exit code once every run has been handed back. */
-async function work(runs: Runs, options: WorkerOptions, signals: EndWatch): Promise<number> {
-  const { killAfterMs, terminateMs } = runs.tunables;
+async function work(home: Home, options: WorkerOptions, signals: EndWatch): Promise<number> {
+  const { killAfterMs, terminateMs } = home.tunables;
   const end = new AbortController();
   const askedToEnd = () => end.abort(0);
   if (signals.asked.aborted) askedToEnd();
@@ -31,7 +31,7 @@ async function work(runs: Runs, options: WorkerOptions, signals: EndWatch): Prom
     note('Free slots get no answer from the queue: this worker ends, so that it can be started anew.');
     end.abort(1);
   };
-  const supervisor = await startSupervisor(runs, options, { onStuck, ending: end.signal });
+  const supervisor = await startSupervisor(home, options, { onStuck, ending: end.signal });
   if (!supervisor) return 0;
   say(`worker ${supervisor.workerId} is ready`);
   await aborted(end.signal);

@@ -25,26 +25,26 @@ async function withTraining(epochs: number, work: (cluster: Cluster, training: s
 test(
   'Postgres goes down in the middle: the training neither stops nor fails, and every point is there once (I11)',
   () =>
-    withTraining(8, async ({ runs, start }, training) => {
+    withTraining(8, async ({ home, start }, training) => {
       await start('worker', '--slots', '1');
-      await untilSavedAt(runs, training, 5, 1);
+      await untilSavedAt(home, training, 5, 1);
       const postmaster = () => {
-        const file = path.join(runs.settings.home, 'postgres/data/postmaster.pid');
+        const file = path.join(home.settings.home, 'postgres/data/postmaster.pid');
         return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined;
       };
       const before = postmaster() ?? 0;
       process.kill(before, 'SIGINT'); // fast shutdown; whoever misses it starts it again
       await until('another server to answer', async () => {
-        const answers = await runs.db.run.count().then(Boolean, () => false);
+        const answers = await home.db.run.count().then(Boolean, () => false);
         return answers && postmaster() !== before;
       });
-      await untilEnded(runs, [training]);
-      const { status, loss } = await resultOf(runs, training);
+      await untilEnded(home, [training]);
+      const { status, loss } = await resultOf(home, training);
       expect(status).toBe('SUCCEEDED');
       expect(loss.map((point) => point.step)).toEqual(
         Array.from({ length: 8 * STEPS_AN_EPOCH }, (_, i) => i + 1),
       );
-      expect((await runOf(runs, training)).attempts.map((attempt) => attempt.exit)).toEqual(['succeeded']);
+      expect((await runOf(home, training)).attempts.map((attempt) => attempt.exit)).toEqual(['succeeded']);
     }),
   TIMEOUT_MS,
 );
@@ -52,23 +52,23 @@ test(
 test(
   'a cancelled run ends its child; a held one saves, waits, and goes on when it may',
   () =>
-    withTraining(1000, async ({ runs, start }, training) => {
+    withTraining(1000, async ({ home, start }, training) => {
       await start('worker', '--slots', '1');
-      const saved = await untilSavedAt(runs, training, 5, 1);
-      await holdStudy(runs, 'tiny-grid', true);
+      const saved = await untilSavedAt(home, training, 5, 1);
+      await holdStudy(home, 'tiny-grid', true);
       await until(
         'the run to be queued again',
-        async () => (await runOf(runs, training)).status === 'QUEUED',
+        async () => (await runOf(home, training)).status === 'QUEUED',
       );
-      expect((await runOf(runs, training)).attempts[0]?.exit).toBe('preempted');
-      await holdStudy(runs, 'tiny-grid', false);
-      await until('the run to go on', async () => (await runOf(runs, training)).attempts.length === 2);
-      const { attempts } = await runOf(runs, training);
+      expect((await runOf(home, training)).attempts[0]?.exit).toBe('preempted');
+      await holdStudy(home, 'tiny-grid', false);
+      await until('the run to go on', async () => (await runOf(home, training)).attempts.length === 2);
+      const { attempts } = await runOf(home, training);
       expect(attempts[1]?.resumedFromStep).toBeGreaterThanOrEqual(saved);
-      const child = await childPid(runs, training, attempts[1]?.fence ?? 0);
-      await cancelRun(runs, training);
+      const child = await childPid(home, training, attempts[1]?.fence ?? 0);
+      await cancelRun(home, training);
       await until('the child to end', () => !isAlive(child));
-      expect((await runOf(runs, training)).status).toBe('CANCELLED');
+      expect((await runOf(home, training)).status).toBe('CANCELLED');
     }),
   TIMEOUT_MS,
 );
@@ -76,7 +76,7 @@ test(
 test(
   'a damaged picture fails the training at once, naming the file, and blocks its evaluations (I10, I12)',
   () =>
-    withTraining(2, async ({ runs, start, dataFolder }, training) => {
+    withTraining(2, async ({ home, start, dataFolder }, training) => {
       for (const folder of readdirSync(path.join(dataFolder, 'JPEGImages'))) {
         for (const name of readdirSync(path.join(dataFolder, 'JPEGImages', folder))) {
           const file = path.join(dataFolder, 'JPEGImages', folder, name);
@@ -84,17 +84,17 @@ test(
         }
       }
       // As a version registered it that recorded no contents: a worker cannot see the change.
-      await runs.sql.query('UPDATE data_set SET contents = NULL');
+      await home.sql.query('UPDATE data_set SET contents = NULL');
       await start('worker', '--slots', '1');
-      await untilEnded(runs, [training]);
-      const failed = await runs.db.run.findUniqueOrThrow({ where: { id: training } });
+      await untilEnded(home, [training]);
+      const failed = await home.db.run.findUniqueOrThrow({ where: { id: training } });
       expect(failed).toMatchObject({
         status: 'FAILED',
         lastClass: 'corrupt-data',
         failures: { 'corrupt-data': 1 },
       });
       expect(failed.lastMessage).toMatch(/JPEGImages.*pair \d{6}-.*: not a readable picture/);
-      const evaluations = await runs.db.run.findMany({ where: { stage: 'evaluation' } });
+      const evaluations = await home.db.run.findMany({ where: { stage: 'evaluation' } });
       expect(evaluations.map((run) => run.status)).toEqual(['BLOCKED']);
     }),
   TIMEOUT_MS,
@@ -103,10 +103,10 @@ test(
 test(
   'a run that holds more memory than it may is ended as out-of-memory, with what to do',
   () =>
-    withTraining(1000, async ({ runs, start }, training) => {
+    withTraining(1000, async ({ home, start }, training) => {
       await start('worker', '--slots', '1', '--memory', '0.03');
-      await untilEnded(runs, [training]);
-      const failed = await runs.db.run.findUniqueOrThrow({ where: { id: training } });
+      await untilEnded(home, [training]);
+      const failed = await home.db.run.findUniqueOrThrow({ where: { id: training } });
       expect(failed).toMatchObject({ status: 'FAILED', failures: { 'out-of-memory': 1 } });
       expect(failed.lastMessage).toMatch(
         /^The run held 0\.\d\d GiB of memory; a run may hold 0\.03 GiB .*--memory/,
@@ -124,8 +124,8 @@ test(
       const ids = [...plan.trainings.keys()];
       await cluster.start('scheduler');
       await cluster.start('worker', '--slots', '2');
-      await untilEnded(cluster.runs, ids);
-      const ended = await Promise.all(ids.map((id) => runOf(cluster.runs, id)));
+      await untilEnded(cluster.home, ids);
+      const ended = await Promise.all(ids.map((id) => runOf(cluster.home, id)));
       expect(ended.map(({ status, failures }) => ({ status, failures }))).toEqual(
         ids.map(() => ({ status: 'FAILED', failures: { 'non-finite-loss': 1 } })),
       );

@@ -11,30 +11,30 @@ test(
   async () => {
     const cluster = await startCluster(1);
     try {
-      const { runs, start } = cluster;
+      const { home, start } = cluster;
       const [training = ''] = (await cluster.submit(tinyGrid({ epochs: 1000 }))).trainings.keys();
       await start('scheduler');
       const interrupt = async (signal: NodeJS.Signals, moment: (attempts: number) => Promise<unknown>) => {
-        const { attempts: before } = await runOf(runs, training);
+        const { attempts: before } = await runOf(home, training);
         const worker = await start('worker', '--slots', '1');
         await moment(before.length + 1);
         worker.signal(signal);
         expect(await worker.ended).toBe(0);
         expect(worker.output()).not.toMatch(/Debugger|^ +at /m);
-        const { status, failures, attempts } = await runOf(runs, training);
+        const { status, failures, attempts } = await runOf(home, training);
         expect({ status, failures }).toEqual({ status: 'QUEUED', failures: {} });
         expect(attempts.at(-1)?.exit).toBe('preempted');
-        expect(await runs.db.lease.count()).toBe(0);
-        expect(await runs.db.worker.count({ where: { retiredAt: null } })).toBe(0);
+        expect(await home.db.lease.count()).toBe(0);
+        expect(await home.db.worker.count({ where: { retiredAt: null } })).toBe(0);
       };
       const claimed = (attempts: number) =>
-        until('a claim', async () => (await runOf(runs, training)).attempts.length === attempts);
+        until('a claim', async () => (await runOf(home, training)).attempts.length === attempts);
       await interrupt('SIGUSR1', claimed);
       await interrupt('SIGHUP', claimed);
       await interrupt('SIGUSR2', async (attempts) => {
         await claimed(attempts);
-        const { attempts: all } = await runOf(runs, training);
-        await untilSavedAt(runs, training, 1, all.at(-1)?.fence ?? 0);
+        const { attempts: all } = await runOf(home, training);
+        await untilSavedAt(home, training, 1, all.at(-1)?.fence ?? 0);
       });
     } finally {
       await cluster.close();

@@ -33,12 +33,12 @@ async function withTraining(timeScale: number, work: (cluster: Cluster, training
 }
 
 beforeAll(async () => {
-  await withTraining(1, async ({ runs, start }, training) => {
+  await withTraining(1, async ({ home, start }, training) => {
     await start('worker', '--slots', '1');
-    const evaluations = await runs.db.run.findMany({ where: { stage: 'evaluation' } });
-    await untilEnded(runs, [training, ...evaluations.map((run) => run.id)]);
-    uninterrupted = await resultOf(runs, training);
-    const scores = await runs.db.scoreSummary.findMany({ where: { group: 'all', alpha: 0.1 } });
+    const evaluations = await home.db.run.findMany({ where: { stage: 'evaluation' } });
+    await untilEnded(home, [training, ...evaluations.map((run) => run.id)]);
+    uninterrupted = await resultOf(home, training);
+    const scores = await home.db.scoreSummary.findMany({ where: { group: 'all', alpha: 0.1 } });
     expect(scores.map((score) => score.evaluationId).sort()).toEqual(evaluations.map((run) => run.id).sort());
     expect(scores[0]).toMatchObject({ pairs: 6 });
   });
@@ -59,13 +59,13 @@ test('a training and its evaluations succeed with weights, metrics and scores (I
 test(
   'kill -9 of the child: the next one goes on from the checkpoint and ends bit-identical (I5), each attempt audited',
   () =>
-    withTraining(1, async ({ runs, start }, training) => {
+    withTraining(1, async ({ home, start }, training) => {
       await start('worker', '--slots', '1');
-      const saved = await untilSavedAt(runs, training, 5, 1);
-      process.kill(await childPid(runs, training, 1), 'SIGKILL');
-      await untilEnded(runs, [training]);
-      expect(await resultOf(runs, training)).toEqual(uninterrupted);
-      const { attempts, failures } = await runOf(runs, training);
+      const saved = await untilSavedAt(home, training, 5, 1);
+      process.kill(await childPid(home, training, 1), 'SIGKILL');
+      await untilEnded(home, [training]);
+      expect(await resultOf(home, training)).toEqual(uninterrupted);
+      const { attempts, failures } = await runOf(home, training);
       expect(attempts.map(({ exit, continuity }) => [exit, continuity])).toEqual([
         ['worker_lost', 'exact'],
         ['succeeded', 'exact'],
@@ -80,16 +80,16 @@ test(
 test(
   'kill -9 of the supervisor: its child ends by itself, the lease runs out, another worker goes on (I3, I5)',
   () =>
-    withTraining(0.2, async ({ runs, start }, training) => {
+    withTraining(0.2, async ({ home, start }, training) => {
       const lost = await start('worker', '--slots', '1');
-      await untilSavedAt(runs, training, 5, 1);
-      const child = await childPid(runs, training, 1);
+      await untilSavedAt(home, training, 5, 1);
+      const child = await childPid(home, training, 1);
       lost.signal('SIGKILL');
-      await until('the orphaned child to end', () => !isAlive(child), runs.tunables.orphanMs + 5_000);
+      await until('the orphaned child to end', () => !isAlive(child), home.tunables.orphanMs + 5_000);
       await start('worker', '--slots', '1');
-      await untilEnded(runs, [training]);
-      expect(await resultOf(runs, training)).toEqual(uninterrupted);
-      const { attempts } = await runOf(runs, training);
+      await untilEnded(home, [training]);
+      expect(await resultOf(home, training)).toEqual(uninterrupted);
+      const { attempts } = await runOf(home, training);
       expect(attempts.map((attempt) => attempt.exit)).toEqual(['worker_lost', 'succeeded']);
       expect(attempts[1]?.workerId).not.toBe(attempts[0]?.workerId);
     }),
@@ -99,17 +99,17 @@ test(
 test(
   'SIGTERM: a checkpoint is saved and the run requeued, no failure counted, at most one step done again',
   () =>
-    withTraining(1, async ({ runs, start }, training) => {
+    withTraining(1, async ({ home, start }, training) => {
       const preempted = await start('worker', '--slots', '1');
-      await untilSavedAt(runs, training, 5, 1);
+      await untilSavedAt(home, training, 5, 1);
       preempted.signal('SIGTERM');
       expect(await preempted.ended).toBe(0);
-      const stopped = await runOf(runs, training);
+      const stopped = await runOf(home, training);
       expect(stopped).toMatchObject({ status: 'QUEUED', failures: {}, attempts: [{ exit: 'preempted' }] });
       await start('worker', '--slots', '1');
-      await untilEnded(runs, [training]);
-      expect(await resultOf(runs, training)).toEqual(uninterrupted);
-      const doneAgain = await runs.db.metricArchive.count({ where: { runId: training, key: 'train/loss' } });
+      await untilEnded(home, [training]);
+      expect(await resultOf(home, training)).toEqual(uninterrupted);
+      const doneAgain = await home.db.metricArchive.count({ where: { runId: training, key: 'train/loss' } });
       expect(doneAgain).toBeLessThanOrEqual(1);
     }),
   TIMEOUT_MS,
@@ -118,24 +118,24 @@ test(
 test(
   'a worker that slept past its lease is refused: what its child still sent is not written (I2)',
   () =>
-    withTraining(0.2, async ({ runs, start }, training) => {
+    withTraining(0.2, async ({ home, start }, training) => {
       const zombie = await start('worker', '--slots', '1');
-      await untilSavedAt(runs, training, 5, 1);
-      const child = await childPid(runs, training, 1);
+      await untilSavedAt(home, training, 5, 1);
+      const child = await childPid(home, training, 1);
       zombie.signal('SIGSTOP');
       await start('worker', '--slots', '1');
       await until(
         'another worker to take over',
-        async () => (await runOf(runs, training)).attempts.length === 2,
+        async () => (await runOf(home, training)).attempts.length === 2,
       );
-      await until("the zombie's child to end", () => !isAlive(child), runs.tunables.orphanMs);
-      const before = await runs.db.checkpoint.count({ where: { runId: training, fence: 1 } });
+      await until("the zombie's child to end", () => !isAlive(child), home.tunables.orphanMs);
+      const before = await home.db.checkpoint.count({ where: { runId: training, fence: 1 } });
       zombie.signal('SIGCONT');
-      await until('the zombie to give up', async () => (await logOf(runs, training, 1)).includes(': ending'));
-      await untilEnded(runs, [training]);
-      expect(await runs.db.checkpoint.count({ where: { runId: training, fence: 1 } })).toBe(before);
-      expect(await resultOf(runs, training)).toEqual(uninterrupted);
-      const { attempts } = await runOf(runs, training);
+      await until('the zombie to give up', async () => (await logOf(home, training, 1)).includes(': ending'));
+      await untilEnded(home, [training]);
+      expect(await home.db.checkpoint.count({ where: { runId: training, fence: 1 } })).toBe(before);
+      expect(await resultOf(home, training)).toEqual(uninterrupted);
+      const { attempts } = await runOf(home, training);
       expect(attempts.map((attempt) => attempt.exit)).toEqual(['worker_lost', 'succeeded']);
     }),
   TIMEOUT_MS,

@@ -1,7 +1,7 @@
 /** Which protocol a study is read in: its own, or one that was added to its evaluations since. */
 import { UserError } from '@keygrid/geometry';
 import type { Grid } from '@keygrid/plan';
-import { protocolName, type Runs } from '@keygrid/runs';
+import { protocolName, type Home } from '@keygrid/runs';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import { protocolNamed, rescoreCommand } from './protocol.ts';
 
@@ -14,12 +14,12 @@ interface Question {
 
 /** An added protocol has every alpha that any of the evaluations was scored at. Throws UserError for one that was not added. */
 export async function chooseProtocol(
-  runs: Runs,
+  home: Home,
   { study, own, evaluations }: Question,
   wanted: string | undefined,
 ): Promise<ScoringConfig> {
   if (wanted === undefined || wanted === protocolName(own)) return own;
-  const { rows } = await runs.sql.query<{ protocol: string; alphas: number[] }>(
+  const { rows } = await home.sql.query<{ protocol: string; alphas: number[] }>(
     `SELECT protocol, array_agg(DISTINCT alpha ORDER BY alpha) AS alphas
        FROM score WHERE evaluation_id = ANY($1::text[]) GROUP BY protocol ORDER BY protocol`,
     [evaluations],

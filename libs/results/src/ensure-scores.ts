@@ -1,17 +1,17 @@
 /** Scores of finished evaluations in a protocol they were not scored by yet: from stored predictions, without inference. */
 import type { PlannedEvaluation } from '@keygrid/plan';
-import { protocolName, readPairFacts, readPredictions, storeScores, type Runs } from '@keygrid/runs';
+import { protocolName, readPairFacts, readPredictions, storeScores, type Home } from '@keygrid/runs';
 import { scoreStored, type PairFacts } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 
 /** Those of the evaluations that were scored now. Only succeeded ones can be; asking again does nothing. */
 export async function ensureScores(
-  runs: Runs,
+  home: Home,
   evaluations: readonly string[],
   protocol: ScoringConfig,
 ): Promise<string[]> {
-  const unscored = await withoutScores(runs, evaluations, protocol);
-  for (const evaluation of unscored) await scoreOne(runs, evaluation, protocol);
+  const unscored = await withoutScores(home, evaluations, protocol);
+  for (const evaluation of unscored) await scoreOne(home, evaluation, protocol);
   return unscored.map(({ id }) => id);
 }
 
@@ -22,11 +22,11 @@ interface Unscored {
 }
 
 async function withoutScores(
-  runs: Runs,
+  home: Home,
   evaluations: readonly string[],
   protocol: ScoringConfig,
 ): Promise<Unscored[]> {
-  const { rows } = await runs.sql.query<Unscored>(
+  const { rows } = await home.sql.query<Unscored>(
     `SELECT e.id, e.spec,
             coalesce(t.spec #> '{model,inputSide}', e.spec #> '{weights,model,inputSide}')::int AS input_side
        FROM run e LEFT JOIN run t ON t.id = e.training_id
@@ -40,10 +40,10 @@ async function withoutScores(
   return rows;
 }
 
-async function scoreOne(runs: Runs, evaluation: Unscored, protocol: ScoringConfig): Promise<void> {
+async function scoreOne(home: Home, evaluation: Unscored, protocol: ScoringConfig): Promise<void> {
   const { id, spec, input_side: side } = evaluation;
-  const facts = await readPairFacts<PairFacts>(runs, spec.data, spec.split);
-  const chunks = await readPredictions(runs, id);
+  const facts = await readPairFacts<PairFacts>(home, spec.data, spec.split);
+  const chunks = await readPredictions(home, id);
   const coordinates = chunks.flatMap(({ pairs }) => pairs.map(({ points }) => points));
-  await storeScores(runs, id, scoreStored([protocol], facts, coordinates, side));
+  await storeScores(home, id, scoreStored([protocol], facts, coordinates, side));
 }

@@ -1,22 +1,22 @@
-import { submitPlan, type Runs } from '@keygrid/runs';
+import { submitPlan, type Home } from '@keygrid/runs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureScores } from './ensure-scores.ts';
 import { readStudyResults } from './read-study-results.ts';
 import { renderReport } from './render.ts';
 import { buildReport } from './report.ts';
-import { finishStudy, GRID, openOwnRuns, planOf, type OwnRuns } from './testing/finished-study.ts';
+import { finishStudy, GRID, openOwnHome, planOf, type OwnHome } from './testing/finished-study.ts';
 
-let own: OwnRuns;
-let runs: Runs;
+let own: OwnHome;
+let home: Home;
 beforeAll(async () => {
-  own = await openOwnRuns();
-  runs = own.runs;
-  await finishStudy(runs, planOf(GRID), GRID);
+  own = await openOwnHome();
+  home = own.home;
+  await finishStudy(home, planOf(GRID), GRID);
 }, 120_000);
 afterAll(() => own.drop());
 
 test('a finished study, from rows to report', async () => {
-  const report = buildReport(await readStudyResults(runs, 'ours'));
+  const report = buildReport(await readStudyResults(home, 'ours'));
   expect(report).toMatchObject({
     study: 'ours',
     protocol: { basis: 'bbox', frame: 'original', alphas: [0.1] },
@@ -40,13 +40,13 @@ test('a finished study, from rows to report', async () => {
 test('another protocol is scored from what is stored, once', async () => {
   const text = GRID.replace('name: ours', 'name: by-image').replace('scoring: {', 'scoring: { basis: image,');
   const plan = planOf(text);
-  const report = await submitPlan(runs, plan, { yaml: text });
+  const report = await submitPlan(home, plan, { yaml: text });
   expect(report.runs.new).toEqual([]);
-  const study = await readStudyResults(runs, 'by-image');
+  const study = await readStudyResults(home, 'by-image');
   expect(study.protocolName).toBe('image/original');
   // 30 px are within a tenth of the image's 400: both modes are right.
   expect(buildReport(study).tables[0]?.rows.map((row) => row.measured[0]?.mean)).toEqual([100, 100]);
-  expect(await ensureScores(runs, [...plan.evaluations.keys()], study.protocol)).toEqual([]);
+  expect(await ensureScores(home, [...plan.evaluations.keys()], study.protocol)).toEqual([]);
 });
 
 test('an evaluation that has not finished is not scored and has no value', async () => {
@@ -55,8 +55,8 @@ test('an evaluation that has not finished is not scored and has no value', async
   const missing = plan.cells.find(
     ({ seed, values }) => seed === 3 && values['evaluation.kbc.mode'] === 'both',
   );
-  await finishStudy(runs, plan, text, missing ? [missing.evaluation] : []);
-  const study = await readStudyResults(runs, 'more');
+  await finishStudy(home, plan, text, missing ? [missing.evaluation] : []);
+  const study = await readStudyResults(home, 'more');
   expect(study.cells.filter(({ pck }) => pck.length === 0).map(({ evaluation }) => evaluation)).toMatchObject(
     [{ id: missing?.evaluation, status: 'QUEUED' }],
   );
@@ -67,13 +67,13 @@ test('an evaluation that has not finished is not scored and has no value', async
 test('the footnote of inference times is what the rows say', async () => {
   const text = GRID.replace('name: ours', 'name: timed').replace('training-seconds', 'inference-ms');
   const plan = planOf(text);
-  await submitPlan(runs, plan, { yaml: text });
+  await submitPlan(home, plan, { yaml: text });
   const footnote = async (outcome: object) => {
-    await runs.sql.query('UPDATE run SET outcome = outcome || $2::jsonb WHERE id = ANY($1::text[])', [
+    await home.sql.query('UPDATE run SET outcome = outcome || $2::jsonb WHERE id = ANY($1::text[])', [
       [...plan.evaluations.keys()],
       JSON.stringify(outcome),
     ]);
-    const report = renderReport(buildReport(await readStudyResults(runs, 'timed')), 'terminal');
+    const report = renderReport(buildReport(await readStudyResults(home, 'timed')), 'terminal');
     return /^inference: .*$/m.exec(report)?.[0];
   };
   expect(await footnote({})).toBe('inference: time in the network.');
@@ -84,7 +84,7 @@ test('the footnote of inference times is what the rows say', async () => {
 });
 
 test('a study that is not there: the ones that are', async () => {
-  await expect(readStudyResults(runs, 'theirs')).rejects.toThrow(
+  await expect(readStudyResults(home, 'theirs')).rejects.toThrow(
     'There is no study "theirs"; expected one of by-image, more, ours, timed.',
   );
 });

@@ -1,7 +1,7 @@
 /** A study's results from the database, every finished evaluation in one protocol: that of the current revision, or an added one. */
 import { UserError } from '@keygrid/geometry';
 import { parseGrid } from '@keygrid/plan';
-import { protocolName, type Runs, type Status } from '@keygrid/runs';
+import { protocolName, type Home, type Status } from '@keygrid/runs';
 import { ScoringConfig } from '@keygrid/scoring/config';
 import { chooseProtocol, withoutPublishedPck } from './choose-protocol.ts';
 import { ensureScores } from './ensure-scores.ts';
@@ -13,26 +13,26 @@ import type { CellResult, PckValue, RunResult, StudyResults } from './study-resu
  * left out: the study's own. Throws UserError for an unknown study or a protocol that was never added.
  */
 export async function readStudyResults(
-  runs: Runs,
+  home: Home,
   name: string,
   wantedProtocol?: string,
 ): Promise<StudyResults> {
-  const study = await readStudy(runs, name);
+  const study = await readStudy(home, name);
   const grid = parseGrid(study.yaml, `study ${name}, revision ${study.revision}`, Infinity);
   const own = ScoringConfig.parse(study.scoring);
-  const cells = await readCells(runs, study);
+  const cells = await readCells(home, study);
   const results = await readRuns(
-    runs,
+    home,
     cells.flatMap(({ evaluation, training }) => [evaluation, training ?? []].flat()),
   );
   const finished = [...results.values()].filter(
     ({ id, status }) => id.startsWith('e-') && status === 'SUCCEEDED',
   );
   const evaluations = finished.map(({ id }) => id);
-  const protocol = await chooseProtocol(runs, { study: name, own, evaluations }, wantedProtocol);
+  const protocol = await chooseProtocol(home, { study: name, own, evaluations }, wantedProtocol);
   const isRescored = protocol !== own;
-  await ensureScores(runs, evaluations, protocol);
-  const pck = await readPck(runs, evaluations, protocolName(protocol));
+  await ensureScores(home, evaluations, protocol);
+  const pck = await readPck(home, evaluations, protocolName(protocol));
   const shown = isRescored ? withoutPublishedPck(grid) : { grid, leftOut: 0 };
   return {
     name,
@@ -58,15 +58,15 @@ interface StudyRow {
   scoring: unknown;
 }
 
-async function readStudy(runs: Runs, name: string): Promise<StudyRow> {
-  const { rows } = await runs.sql.query<StudyRow>(
+async function readStudy(home: Home, name: string): Promise<StudyRow> {
+  const { rows } = await home.sql.query<StudyRow>(
     `SELECT s.id, r.number AS revision, r.yaml, r.scoring
        FROM study s JOIN study_revision r ON r.study_id = s.id AND r.number = s.current_revision
       WHERE s.name = $1`,
     [name],
   );
   if (rows[0]) return rows[0];
-  const { rows: known } = await runs.sql.query<{ name: string }>(
+  const { rows: known } = await home.sql.query<{ name: string }>(
     'SELECT name FROM study ORDER BY name LIMIT 20',
   );
   const names = known.map((study) => study.name).join(', ');
@@ -82,8 +82,8 @@ interface CellRow {
   training: string | null;
 }
 
-async function readCells(runs: Runs, study: StudyRow): Promise<CellRow[]> {
-  const { rows } = await runs.sql.query<CellRow>(
+async function readCells(home: Home, study: StudyRow): Promise<CellRow[]> {
+  const { rows } = await home.sql.query<CellRow>(
     `SELECT axis_values AS values, seed, evaluation_id AS evaluation, training_id AS training
        FROM cell WHERE study_id = $1 AND revision = $2 ORDER BY ordinal`,
     [study.id, study.revision],
@@ -109,8 +109,8 @@ interface RunRow {
 }
 type LoadedRun = RunResult & { readonly inputSide?: number };
 
-async function readRuns(runs: Runs, ids: readonly string[]): Promise<Map<string, LoadedRun>> {
-  const { rows } = await runs.sql.query<RunRow>(
+async function readRuns(home: Home, ids: readonly string[]): Promise<Map<string, LoadedRun>> {
+  const { rows } = await home.sql.query<RunRow>(
     `SELECT id, status, last_class, last_message,
             (spec #>> '{data,name}') || coalesce(' (' || (spec ->> 'split') || ')', '') AS data,
             coalesce(spec #> '{model,inputSide}', spec #> '{weights,model,inputSide}')::int AS input_side,
@@ -155,11 +155,11 @@ function resultOf(results: ReadonlyMap<string, LoadedRun>, id: string): LoadedRu
 }
 
 async function readPck(
-  runs: Runs,
+  home: Home,
   evaluations: readonly string[],
   protocol: string,
 ): Promise<Map<string, PckValue[]>> {
-  const { rows } = await runs.sql.query<PckValue & { evaluation: string }>(
+  const { rows } = await home.sql.query<PckValue & { evaluation: string }>(
     `SELECT evaluation_id AS evaluation, protocol, alpha, group_name AS group, pairs, points,
             per_image AS "perImage", per_point AS "perPoint"
        FROM score_summary

@@ -1,10 +1,10 @@
-import type { Runs } from '@keygrid/runs';
+import type { Home } from '@keygrid/runs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { queryCells } from './query.ts';
 import { readStudyResults } from './read-study-results.ts';
 import { buildReport } from './report.ts';
 import { rescoreStudy } from './rescore.ts';
-import { finishStudy, GRID, openOwnRuns, planOf, type OwnRuns } from './testing/finished-study.ts';
+import { finishStudy, GRID, openOwnHome, planOf, type OwnHome } from './testing/finished-study.ts';
 
 const PUBLISHED = `${GRID}expects:
   - { where: { evaluation.kbc.mode: both }, column: pck@0.1, value: 59.1, source: Table 3 }
@@ -16,24 +16,24 @@ const unfinished = plan.cells.find(
   ({ seed, values }) => seed === 2 && values['evaluation.kbc.mode'] === 'none',
 );
 
-let own: OwnRuns;
-let runs: Runs;
+let own: OwnHome;
+let home: Home;
 beforeAll(async () => {
-  own = await openOwnRuns();
-  runs = own.runs;
-  await finishStudy(runs, plan, PUBLISHED, unfinished ? [unfinished.evaluation] : []);
+  own = await openOwnHome();
+  home = own.home;
+  await finishStudy(home, plan, PUBLISHED, unfinished ? [unfinished.evaluation] : []);
 }, 120_000);
 afterAll(() => own.drop());
 
 test('a protocol nobody added is refused, with the command that adds it', async () => {
-  await expect(readStudyResults(runs, 'ours', 'image/squashed-128')).rejects.toThrow(
+  await expect(readStudyResults(home, 'ours', 'image/squashed-128')).rejects.toThrow(
     'ours was not scored in protocol image/squashed-128; it has bbox/original. ' +
       'keygrid rescore ours --basis image --frame squashed --side 128 adds it',
   );
 });
 
 test('a protocol is added once, to finished evaluations, in the side of the models', async () => {
-  const rescored = await rescoreStudy(runs, 'ours', { basis: 'image', frame: 'squashed' });
+  const rescored = await rescoreStudy(home, 'ours', { basis: 'image', frame: 'squashed' });
   expect(rescored).toMatchObject({
     protocol: { basis: 'image', frame: 'squashed', side: 128, alphas: [0.1] },
     protocolName: 'image/squashed-128',
@@ -41,12 +41,12 @@ test('a protocol is added once, to finished evaluations, in the side of the mode
     unfinished: [unfinished?.evaluation],
   });
   expect([...rescored.added, ...rescored.unfinished].sort()).toEqual([...evaluations].sort());
-  const again = await rescoreStudy(runs, 'ours', { basis: 'image', frame: 'squashed' });
+  const again = await rescoreStudy(home, 'ours', { basis: 'image', frame: 'squashed' });
   expect(again).toMatchObject({ added: [], before: rescored.added });
 });
 
 test('a report in it says so in every row and leaves out what was published in another', async () => {
-  const report = buildReport(await readStudyResults(runs, 'ours', 'image/squashed-128'));
+  const report = buildReport(await readStudyResults(home, 'ours', 'image/squashed-128'));
   expect(report).toMatchObject({ protocolName: 'image/squashed-128', isRescored: true });
   const [none, both] = report.tables[0]?.rows ?? [];
   expect([none?.protocol, both?.protocol, report.contrasts[0]?.protocol]).toEqual(
@@ -56,25 +56,25 @@ test('a report in it says so in every row and leaves out what was published in a
   expect(none?.measured[0]).toMatchObject({ mean: 100, n: 1 });
   expect(both?.expected).toEqual([null, null, { value: 9, source: 'Table 5' }]);
   expect(report.contrasts[0]?.atLeast).toBeUndefined();
-  const ours = buildReport(await readStudyResults(runs, 'ours'));
+  const ours = buildReport(await readStudyResults(home, 'ours'));
   expect(ours.tables[0]?.rows[1]?.expected[0]).toEqual({ value: 59.1, source: 'Table 3' });
 });
 
 test('a query in it', async () => {
-  const result = queryCells(await readStudyResults(runs, 'ours', 'image/squashed-128'), { where: [] });
+  const result = queryCells(await readStudyResults(home, 'ours', 'image/squashed-128'), { where: [] });
   expect(new Set(result.rows.map(({ protocol }) => protocol))).toEqual(new Set(['image/squashed-128']));
 });
 
 test('other alphas make their own rows; an evaluation scored at one of them gets the others', async () => {
-  await rescoreStudy(runs, 'ours', { basis: 'image', frame: 'original', alphas: [0.2] });
-  const more = await rescoreStudy(runs, 'ours', { basis: 'image', frame: 'original', alphas: [0.05, 0.2] });
+  await rescoreStudy(home, 'ours', { basis: 'image', frame: 'original', alphas: [0.2] });
+  const more = await rescoreStudy(home, 'ours', { basis: 'image', frame: 'original', alphas: [0.05, 0.2] });
   expect(more.added).toHaveLength(3);
-  const { protocol } = await readStudyResults(runs, 'ours', 'image/original');
+  const { protocol } = await readStudyResults(home, 'ours', 'image/original');
   expect(protocol.alphas).toEqual([0.05, 0.2]);
 });
 
 test('a side without the squashed frame is refused', async () => {
-  await expect(rescoreStudy(runs, 'ours', { basis: 'image', frame: 'original', side: 256 })).rejects.toThrow(
+  await expect(rescoreStudy(home, 'ours', { basis: 'image', frame: 'original', side: 256 })).rejects.toThrow(
     'expected --frame squashed beside it',
   );
 });

@@ -1,6 +1,6 @@
 /** A further protocol for a study's finished evaluations: scored from stored predictions, without inference. */
 import { UserError } from '@keygrid/geometry';
-import { protocolName, type Runs } from '@keygrid/runs';
+import { protocolName, type Home } from '@keygrid/runs';
 import { resolveScoring, type Basis, type ScoringConfig, type ScoringFrame } from '@keygrid/scoring/config';
 import { ensureScores } from './ensure-scores.ts';
 import { readStudyResults } from './read-study-results.ts';
@@ -28,8 +28,8 @@ export interface Rescored {
 }
 
 /** Asking again adds nothing. Throws UserError for an unknown study, or a squashed frame whose side is not clear. */
-export async function rescoreStudy(runs: Runs, name: string, request: RescoreRequest): Promise<Rescored> {
-  const study = await readStudyResults(runs, name);
+export async function rescoreStudy(home: Home, name: string, request: RescoreRequest): Promise<Rescored> {
+  const study = await readStudyResults(home, name);
   const protocol = protocolOf(study, request);
   const ids = (wanted: boolean) => [
     ...new Set(
@@ -42,7 +42,7 @@ export async function rescoreStudy(runs: Runs, name: string, request: RescoreReq
       `${name} has no finished evaluation yet; keygrid status ${name} says where it stands`,
     );
   }
-  const added = await ensureScores(runs, finished, protocol);
+  const added = await ensureScores(home, finished, protocol);
   return {
     study: name,
     protocol,

@@ -2,7 +2,7 @@
 import type { Queries } from './database.ts';
 import type { FailureClass } from './failure-class.ts';
 import { withFence } from './fenced.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import type { ClaimKey } from './types.ts';
 
 export interface AttemptEnd {
@@ -28,11 +28,11 @@ export async function closeAttempt(tx: Queries, { runId, fence }: ClaimKey, end:
  * from a checkpoint of another environment is `approximate` from then on (I5).
  */
 export async function noteEnvironment(
-  runs: Runs,
+  home: Home,
   claim: ClaimKey,
   environment: object,
 ): Promise<'exact' | 'approximate'> {
-  return withFence(runs, claim, async (tx) => {
+  return withFence(home, claim, async (tx) => {
     const { rows } = await tx.query<{ continuity: 'exact' | 'approximate' }>(
       `UPDATE attempt SET environment = $3::jsonb, continuity = CASE WHEN EXISTS (
            SELECT 1 FROM checkpoint JOIN attempt AS wrote ON wrote.run_id = checkpoint.run_id AND wrote.fence = checkpoint.fence
@@ -47,8 +47,8 @@ export async function noteEnvironment(
 }
 
 /** The last lines of the attempt's output, so that `why` needs no store. Allowed after the attempt's end. */
-export async function recordLogTail(runs: Runs, { runId, fence }: ClaimKey, tail: string): Promise<void> {
-  await runs.sql.query('UPDATE attempt SET log_tail = $3 WHERE run_id = $1 AND fence = $2', [
+export async function recordLogTail(home: Home, { runId, fence }: ClaimKey, tail: string): Promise<void> {
+  await home.sql.query('UPDATE attempt SET log_tail = $3 WHERE run_id = $1 AND fence = $2', [
     runId,
     fence,
     tail,

@@ -1,7 +1,7 @@
 /** Checkpoints: a row under the fence for each complete file, and which one a training goes on from (I6). */
 import type { Queries } from './database.ts';
 import { withFence } from './fenced.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import type { ClaimKey, PublishedCheckpoint, StoredFile } from './types.ts';
 
 type StoredCheckpoint = StoredFile & { readonly step: number; readonly fence: number };
@@ -22,12 +22,12 @@ interface Row {
 const KEPT_WHILE_RUNNING = 2;
 
 /** Reads the newest checkpoints' files until one is intact; damaged ones are marked and said in the run's events. */
-export async function newestIntact(runs: Runs, runId: string): Promise<ResumePoint> {
-  const rows = await resumable(runs.sql, runId);
+export async function newestIntact(home: Home, runId: string): Promise<ResumePoint> {
+  const rows = await resumable(home.sql, runId);
   for (const [i, row] of rows.entries()) {
-    const state = await runs.store.verify(row.key, row.sha256);
+    const state = await home.store.verify(row.key, row.sha256);
     if (state === 'intact') return { checkpoints: rows.slice(i).map(stored) };
-    await markDamaged(runs, row, state);
+    await markDamaged(home, row, state);
   }
   return { checkpoints: [] };
 }
@@ -52,9 +52,9 @@ async function resumable(sql: Queries, runId: string): Promise<Row[]> {
   return rows;
 }
 
-async function markDamaged(runs: Runs, row: Row, state: 'damaged' | 'missing'): Promise<void> {
+async function markDamaged(home: Home, row: Row, state: 'damaged' | 'missing'): Promise<void> {
   const found = state === 'missing' ? 'is missing' : 'does not match its SHA-256';
-  await runs.sql.query(
+  await home.sql.query(
     `WITH marked AS (UPDATE checkpoint SET damaged_at = clock_timestamp() WHERE id = $1 AND damaged_at IS NULL RETURNING run_id, fence)
      INSERT INTO run_event (run_id, fence, kind, message) SELECT run_id, fence, 'checkpoint-damaged', $2 FROM marked`,
     [row.id, `checkpoint of step ${row.step} (${row.key}) ${found}: the one before it is used`],
@@ -63,12 +63,12 @@ async function markDamaged(runs: Runs, row: Row, state: 'damaged' | 'missing'): 
 
 /** Records a published file. Files it makes superfluous are removed after the commit. */
 export async function publishCheckpoint(
-  runs: Runs,
+  home: Home,
   claim: ClaimKey,
   checkpoint: PublishedCheckpoint,
 ): Promise<void> {
   const { kind, step, key, sha256, bytes } = checkpoint;
-  const superfluous = await withFence(runs, claim, async (tx) => {
+  const superfluous = await withFence(home, claim, async (tx) => {
     await tx.query(
       `INSERT INTO checkpoint (run_id, step, fence, kind, store_key, sha256, bytes)
        VALUES ($1, $2, $3, $4::checkpoint_kind, $5, $6, $7) ON CONFLICT (store_key) DO NOTHING`,
@@ -77,7 +77,7 @@ export async function publishCheckpoint(
     if (kind === 'last') await forgetLostWorkers(tx, claim.runId);
     return markSuperfluous(tx, claim.runId);
   });
-  await removeFiles(runs, superfluous);
+  await removeFiles(home, superfluous);
 }
 
 /** Progress was made: a run is poison only when it kills workers without any. */
@@ -122,8 +122,8 @@ export async function archiveLaterBest(tx: Queries, runId: string, step = -1): P
 }
 
 /** After the commit: a crash in between leaves files that no row names: they cost room and nothing else. */
-export async function removeFiles(runs: Runs, keys: readonly string[]): Promise<void> {
-  await Promise.all(keys.map((key) => runs.store.remove(key).catch(() => {})));
+export async function removeFiles(home: Home, keys: readonly string[]): Promise<void> {
+  await Promise.all(keys.map((key) => home.store.remove(key).catch(() => {})));
 }
 
 /** In the finishing transaction: the best of `bestStep` and the newest last are frozen, the others go. */

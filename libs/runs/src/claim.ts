@@ -4,7 +4,7 @@ import { evaluationInput, trainingInput, type ClaimedRow } from './claim-input.t
 import type { Queries } from './database.ts';
 import { CLAIMABLE, lockMachine, reservationOf, reserveMachine } from './machine.ts';
 import { rollBackPoints } from './metrics.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import { checkStore } from './store/binding.ts';
 import { logKey } from './store/store.ts';
 import type { Tunables } from './tunables.ts';
@@ -21,14 +21,14 @@ export interface ClaimRequest {
  * Undefined when there is nothing to do: taken, cancelled, held, not yet available, not for this worker, or the worker's
  * machine is taken by, kept for or too full for an exclusive run.
  */
-export async function claimRun(runs: Runs, request: ClaimRequest): Promise<Claim | undefined> {
-  await checkStore(runs);
-  const resume = await newestIntact(runs, request.runId);
-  return runs.sql.transaction(async (tx) => {
+export async function claimRun(home: Home, request: ClaimRequest): Promise<Claim | undefined> {
+  await checkStore(home);
+  const resume = await newestIntact(home, request.runId);
+  return home.sql.transaction(async (tx) => {
     await lockMachine(tx, request.workerId);
-    const row = await take(tx, request, { resume, tunables: runs.tunables });
+    const row = await take(tx, request, { resume, tunables: home.tunables });
     if (!row) {
-      await reserveMachine(tx, request, runs.tunables.workerGoneMs);
+      await reserveMachine(tx, request, home.tunables.workerGoneMs);
       return undefined;
     }
     const base = {

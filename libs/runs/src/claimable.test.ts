@@ -7,80 +7,80 @@ import { cancelRun, cancelStudy, StillShared, studiesWanting } from './control.t
 import { machineId } from './machine-id.ts';
 import { otherStudies } from './read/other-studies.ts';
 import { runDetail } from './read/run-detail.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import { submitPlan } from './submit/submit.ts';
 import { aWorker, claimed, expireLease, finishedTraining, statusOf } from './testing/lifecycle.ts';
 import { samplePlan } from './testing/sample-plan.ts';
-import { makeTestRuns, type TestRuns } from './testing/test-runs.ts';
+import { makeTestHome, type TestHome } from './testing/test-home.ts';
 import { liveWorkers } from './workers.ts';
 
-let testRuns: TestRuns;
-let runs: Runs;
+let testHome: TestHome;
+let home: Home;
 beforeAll(async () => {
-  testRuns = await makeTestRuns();
-  ({ runs } = testRuns);
+  testHome = await makeTestHome();
+  ({ home } = testHome);
 }, 60_000);
-afterAll(() => testRuns.drop());
+afterAll(() => testHome.drop());
 
 test('the runs of one study that can be claimed now, evaluations first, whatever others wait before them', async () => {
   const [before, mine] = [
     samplePlan({ name: 'before', seeds: [1, 2] }),
     samplePlan({ name: 'mine', seeds: [2, 3, 4] }),
   ];
-  await submitPlan(runs, before, { yaml: '' });
-  await submitPlan(runs, mine, { yaml: '' });
-  const worker = await aWorker(runs);
+  await submitPlan(home, before, { yaml: '' });
+  await submitPlan(home, mine, { yaml: '' });
+  const worker = await aWorker(home);
   const [shared = '', third = '', fourth = ''] = mine.trainings.keys();
-  expect(await claimableOf(runs, 'mine', worker)).toEqual([shared, third, fourth]);
-  await finishedTraining(runs, await claimed(runs, fourth, worker));
+  expect(await claimableOf(home, 'mine', worker)).toEqual([shared, third, fourth]);
+  await finishedTraining(home, await claimed(home, fourth, worker));
   const its = [...mine.evaluations.values()]
     .filter(({ training }) => training === fourth)
     .map(({ id }) => id);
-  expect(await claimableOf(runs, 'mine', worker)).toEqual([...its, shared, third]);
-  const other = await aWorker(runs, { methods: { training: 2, evaluation: 2 } });
-  expect(await claimableOf(runs, 'mine', other)).toEqual([]);
-  expect(await claimableOf(runs, 'nobody', worker)).toEqual([]);
+  expect(await claimableOf(home, 'mine', worker)).toEqual([...its, shared, third]);
+  const other = await aWorker(home, { methods: { training: 2, evaluation: 2 } });
+  expect(await claimableOf(home, 'mine', other)).toEqual([]);
+  expect(await claimableOf(home, 'nobody', worker)).toEqual([]);
 
   const [first = ''] = before.trainings.keys();
-  await claimed(runs, first, worker);
+  await claimed(home, first, worker);
   // Of `before`: its own training and what hangs on it; the shared one is `mine`'s too.
-  expect(await otherStudies(runs, 'mine')).toEqual([{ name: 'before', running: 1, toCome: 2 }]);
-  await expireLease(runs, first);
-  expect(await otherStudies(runs, 'mine')).toEqual([{ name: 'before', running: 0, toCome: 3 }]);
-  await cancelStudy(runs, 'before');
-  expect(await otherStudies(runs, 'mine')).toEqual([]);
-  await cancelStudy(runs, 'mine');
+  expect(await otherStudies(home, 'mine')).toEqual([{ name: 'before', running: 1, toCome: 2 }]);
+  await expireLease(home, first);
+  expect(await otherStudies(home, 'mine')).toEqual([{ name: 'before', running: 0, toCome: 3 }]);
+  await cancelStudy(home, 'before');
+  expect(await otherStudies(home, 'mine')).toEqual([]);
+  await cancelStudy(home, 'mine');
 });
 
 test('a shared training is cancelled only for the studies that were agreed on', async () => {
   const plans = ['one', 'two', 'three'].map((name) => samplePlan({ name, seeds: [20] }));
   const [training = ''] = plans[0]?.trainings.keys() ?? [];
-  for (const plan of plans.slice(0, 2)) await submitPlan(runs, plan, { yaml: '' });
-  const agreed = await studiesWanting(runs, training);
+  for (const plan of plans.slice(0, 2)) await submitPlan(home, plan, { yaml: '' });
+  const agreed = await studiesWanting(home, training);
   expect(agreed).toEqual(['one', 'two']);
-  if (plans[2]) await submitPlan(runs, plans[2], { yaml: '' });
-  await expect(cancelRun(runs, training, agreed)).rejects.toMatchObject({ studies: ['three'] });
-  await expect(cancelRun(runs, training, agreed)).rejects.toBeInstanceOf(StillShared);
-  expect(await statusOf(runs, training)).toBe('QUEUED');
-  expect(await cancelRun(runs, training, [...agreed, 'three'])).toHaveLength(3);
-  expect(await studiesWanting(runs, training)).toEqual([]);
+  if (plans[2]) await submitPlan(home, plans[2], { yaml: '' });
+  await expect(cancelRun(home, training, agreed)).rejects.toMatchObject({ studies: ['three'] });
+  await expect(cancelRun(home, training, agreed)).rejects.toBeInstanceOf(StillShared);
+  expect(await statusOf(home, training)).toBe('QUEUED');
+  expect(await cancelRun(home, training, [...agreed, 'three'])).toHaveLength(3);
+  expect(await studiesWanting(home, training)).toEqual([]);
 });
 
 test('the slots of a worker whose process is gone are not counted, and its run says so', async () => {
   const plan = samplePlan({ name: 'orphaned', seeds: [30], taus: [undefined] });
-  await submitPlan(runs, plan, { yaml: '' });
+  await submitPlan(home, plan, { yaml: '' });
   const [training = ''] = plan.trainings.keys();
   const { pid } = spawnSync(process.execPath, ['-e', '']);
   const here = { host: os.hostname(), machine: machineId() };
   const [dead, alive] = [
-    await aWorker(runs, { ...here, pid }),
-    await aWorker(runs, { ...here, pid: process.pid }),
+    await aWorker(home, { ...here, pid }),
+    await aWorker(home, { ...here, pid: process.pid }),
   ];
-  const live = (await liveWorkers(runs)).map(({ id }) => id);
+  const live = (await liveWorkers(home)).map(({ id }) => id);
   expect(live).toContain(alive);
   expect(live).not.toContain(dead);
-  await claimed(runs, training, dead);
-  expect((await runDetail(runs, training)).why[0]).toMatch(
+  await claimed(home, training, dead);
+  expect((await runDetail(home, training)).why[0]).toMatch(
     new RegExp(`^Worker ${pid} on .* ran it and is gone; its lease runs out in 4\\d s`),
   );
 });

@@ -2,13 +2,13 @@
 import { UserError } from '@keygrid/geometry';
 import type { Queries } from './database.ts';
 import { hint } from './hints.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import { settleGraphIn } from './settle-graph.ts';
 import { cancelUnwanted, lockControl, refreshWanted } from './wanted.ts';
 
 /** Nobody wants the study's cells any longer. Returns the runs that ended by it; shared ones go on. */
-export function cancelStudy(runs: Runs, study: string): Promise<string[]> {
-  return runs.sql.transaction(async (tx) => {
+export function cancelStudy(home: Home, study: string): Promise<string[]> {
+  return home.sql.transaction(async (tx) => {
     await lockControl(tx);
     const studyId = await studyIdOf(tx, study);
     return unwant(tx, 'study_id = $1', studyId, `study ${study} cancelled`);
@@ -26,8 +26,8 @@ export class StillShared extends Error {
 }
 
 /** Names of the studies with a wanted cell that needs the run, by name. */
-export function studiesWanting(runs: Runs, runId: string): Promise<string[]> {
-  return wanting(runs.sql, runId);
+export function studiesWanting(home: Home, runId: string): Promise<string[]> {
+  return wanting(home.sql, runId);
 }
 
 async function wanting(sql: Queries, runId: string): Promise<string[]> {
@@ -43,8 +43,8 @@ async function wanting(sql: Queries, runId: string): Promise<string[]> {
  * No cell that needs this run is wanted any longer; cancelling a training ends its evaluations too. With `agreed`, a study
  * that is not among them and wants it stops all of it: `StillShared`.
  */
-export function cancelRun(runs: Runs, runId: string, agreed?: readonly string[]): Promise<string[]> {
-  return runs.sql.transaction(async (tx) => {
+export function cancelRun(home: Home, runId: string, agreed?: readonly string[]): Promise<string[]> {
+  return home.sql.transaction(async (tx) => {
     await lockControl(tx);
     const { rowCount } = await tx.query('SELECT 1 FROM run WHERE id = $1', [runId]);
     if (rowCount === 0)
@@ -56,8 +56,8 @@ export function cancelRun(runs: Runs, runId: string, agreed?: readonly string[])
 }
 
 /** Held runs are not claimed; a running one saves a checkpoint and goes back to the queue. */
-export function holdStudy(runs: Runs, study: string, held: boolean): Promise<void> {
-  return runs.sql.transaction(async (tx) => {
+export function holdStudy(home: Home, study: string, held: boolean): Promise<void> {
+  return home.sql.transaction(async (tx) => {
     await lockControl(tx);
     const studyId = await studyIdOf(tx, study);
     await tx.query('UPDATE cell SET held = $2 WHERE study_id = $1', [studyId, held]);

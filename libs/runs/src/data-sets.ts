@@ -1,7 +1,7 @@
 /** Data sets by name: what a name stands for now, and weights files by content. */
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import type { DataConfig } from './specs.ts';
 import { checkStore } from './store/binding.ts';
 import { weightsKey } from './store/store.ts';
@@ -26,13 +26,13 @@ interface DataContents {
  * @returns The fingerprint that the name had before, when that was another.
  */
 export async function registerDataSet(
-  runs: Runs,
+  home: Home,
   dataset: RegisteredDataSet,
   held?: DataContents,
 ): Promise<{ replaced?: string }> {
-  const before = (await listDataSets(runs)).find(({ name }) => name === dataset.name);
-  if (held) await storeManifest(runs, held);
-  await runs.sql.query(
+  const before = (await listDataSets(home)).find(({ name }) => name === dataset.name);
+  if (held) await storeManifest(home, held);
+  await home.sql.query(
     `INSERT INTO data_set AS known (name, fingerprint, layout, contents) VALUES ($1, $2, $3, $4)
      ON CONFLICT (name, fingerprint) DO UPDATE SET
        registered_at = clock_timestamp(), layout = EXCLUDED.layout, contents = coalesce(known.contents, EXCLUDED.contents)`,
@@ -42,10 +42,10 @@ export async function registerDataSet(
 }
 
 /** Some MB for a data set of many files: sent only where it is not known yet. */
-async function storeManifest(runs: Runs, { contents, manifest }: DataContents): Promise<void> {
-  const known = await runs.sql.query('SELECT 1 FROM data_contents WHERE contents = $1', [contents]);
+async function storeManifest(home: Home, { contents, manifest }: DataContents): Promise<void> {
+  const known = await home.sql.query('SELECT 1 FROM data_contents WHERE contents = $1', [contents]);
   if (known.rows.length > 0) return;
-  await runs.sql.query(
+  await home.sql.query(
     'INSERT INTO data_contents (contents, manifest) VALUES ($1, $2) ON CONFLICT DO NOTHING',
     [contents, await compress(manifest)],
   );
@@ -53,10 +53,10 @@ async function storeManifest(runs: Runs, { contents, manifest }: DataContents): 
 
 /** Digest of what a registered data set holds; undefined when it is not registered, or an earlier version did not record it. */
 export async function registeredContents(
-  runs: Runs,
+  home: Home,
   { name, fingerprint }: Pick<DataConfig, 'name' | 'fingerprint'>,
 ): Promise<string | undefined> {
-  const { rows } = await runs.sql.query<{ contents: string | null }>(
+  const { rows } = await home.sql.query<{ contents: string | null }>(
     'SELECT contents FROM data_set WHERE name = $1 AND fingerprint = $2',
     [name, fingerprint],
   );
@@ -64,8 +64,8 @@ export async function registeredContents(
 }
 
 /** The files behind a digest of contents. */
-export async function readManifest(runs: Runs, contents: string): Promise<string | undefined> {
-  const { rows } = await runs.sql.query<{ manifest: Buffer }>(
+export async function readManifest(home: Home, contents: string): Promise<string | undefined> {
+  const { rows } = await home.sql.query<{ manifest: Buffer }>(
     'SELECT manifest FROM data_contents WHERE contents = $1',
     [contents],
   );
@@ -73,31 +73,31 @@ export async function readManifest(runs: Runs, contents: string): Promise<string
 }
 
 /** One entry a name, as registered last. */
-export async function listDataSets(runs: Runs): Promise<RegisteredDataSet[]> {
-  const { rows } = await runs.sql.query<RegisteredDataSet>(
+export async function listDataSets(home: Home): Promise<RegisteredDataSet[]> {
+  const { rows } = await home.sql.query<RegisteredDataSet>(
     'SELECT DISTINCT ON (name) name, layout, fingerprint FROM data_set ORDER BY name, registered_at DESC',
   );
   return rows;
 }
 
 /** Copies a weights file into the store under its SHA-256, for specs that name it by that; a damaged copy is replaced. */
-export async function storeWeights(runs: Runs, file: string, sha256: string): Promise<StoredFile> {
-  await checkStore(runs);
+export async function storeWeights(home: Home, file: string, sha256: string): Promise<StoredFile> {
+  await checkStore(home);
   const key = weightsKey(sha256);
-  const { rows } = await runs.sql.query<{ bytes: string }>(
+  const { rows } = await home.sql.query<{ bytes: string }>(
     'SELECT bytes FROM weights_file WHERE sha256 = $1',
     [sha256],
   );
-  if (rows[0] && (await runs.store.verify(key, sha256)) === 'intact')
+  if (rows[0] && (await home.store.verify(key, sha256)) === 'intact')
     return { key, sha256, bytes: Number(rows[0].bytes) };
-  const stored = await runs.store.publish(file, key);
+  const stored = await home.store.publish(file, key);
   if (stored.sha256 !== sha256) {
-    await runs.store.remove(key);
+    await home.store.remove(key);
     throw new Error(
       `${file} changed while it was copied: its SHA-256 is ${stored.sha256}, expected ${sha256}`,
     );
   }
-  await runs.sql.query(
+  await home.sql.query(
     'INSERT INTO weights_file (sha256, store_key, bytes, name) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
     [sha256, key, stored.bytes, file.split(/[\\/]/).at(-1) ?? file],
   );

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase, type Database } from './database.ts';
 import { DatabaseUnavailable } from './database-unavailable.ts';
-import { makeTestDatabase, type TestDatabase } from './testing/test-runs.ts';
+import { makeTestDatabase, type TestDatabase } from './testing/test-home.ts';
 
 let server: TestDatabase;
 let database: Database;

@@ -7,7 +7,7 @@ import { listDataSets } from './data-sets.ts';
 import { metricSeries } from './metrics.ts';
 import { checkpointsOf } from './read/run-detail.ts';
 import { runsOf } from './read/run-list.ts';
-import { openRuns } from './runs.ts';
+import { openHome } from './home.ts';
 import { loadSettings } from './settings.ts';
 import { layEarlierHome } from './testing/earlier-home.ts';
 
@@ -22,28 +22,28 @@ beforeAll(async () => {
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 test('a home of version 0.1.0, moved, opens: runs, checkpoints, curves, scores and logs are there, and it is private now', async () => {
-  const runs = await openRuns(loadSettings({ cwd: base, env: { KEYGRID_HOME: path.join(base, 'now') } }));
+  const home = await openHome(loadSettings({ cwd: base, env: { KEYGRID_HOME: path.join(base, 'now') } }));
   try {
-    const rows = await runsOf(runs, 'kept-study');
+    const rows = await runsOf(home, 'kept-study');
     expect(rows.map(({ id, status }) => [id, status]).sort()).toEqual([
       ['e-87e2593236e256da6f0b', 'SUCCEEDED'],
       ['e-8c1492c34baa7349eb5e', 'SUCCEEDED'],
       [TRAINING, 'SUCCEEDED'],
     ]);
-    const checkpoints = await checkpointsOf(runs, TRAINING);
+    const checkpoints = await checkpointsOf(home, TRAINING);
     expect(checkpoints.map(({ kind }) => kind).sort()).toEqual(['best', 'last']);
-    const stored = await runs.db.checkpoint.findMany();
+    const stored = await home.db.checkpoint.findMany();
     for (const { storeKey, sha256 } of stored)
-      expect(await runs.store.verify(storeKey, sha256)).toBe('intact');
-    expect((await metricSeries(runs, TRAINING, 'train/loss')).map(({ value }) => value)).toEqual([
+      expect(await home.store.verify(storeKey, sha256)).toBe('intact');
+    expect((await metricSeries(home, TRAINING, 'train/loss')).map(({ value }) => value)).toEqual([
       1.1432589292526245, 0.9938225746154785,
     ]);
-    expect(await runs.db.scoreSummary.count()).toBe(126);
-    expect((await runs.store.readLog(`runs/${TRAINING}/1/log.txt`)).text).toContain('finished');
-    expect(await listDataSets(runs)).toMatchObject([{ name: 'tiny', layout: 'spair-large' }]);
-    expect(await runs.store.identity()).toBe(runs.storeId);
+    expect(await home.db.scoreSummary.count()).toBe(126);
+    expect((await home.store.readLog(`runs/${TRAINING}/1/log.txt`)).text).toContain('finished');
+    expect(await listDataSets(home)).toMatchObject([{ name: 'tiny', layout: 'spair-large' }]);
+    expect(await home.store.identity()).toBe(home.storeId);
     expect(statSync(path.join(base, 'now', 'store')).mode & 0o077).toBe(0);
   } finally {
-    await runs.close();
+    await home.close();
   }
 }, 60_000);

@@ -6,25 +6,25 @@ import { RETRIES, type FailureClass } from './failure-class.ts';
 import { withFence } from './fenced.ts';
 import { hint } from './hints.ts';
 import { placementClass, PRECISION_SUFFIX } from './placement.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import { settleGraphIn } from './settle-graph.ts';
 import type { Status } from './statuses.ts';
 import type { Tunables } from './tunables.ts';
 import type { ClaimKey, Failure } from './types.ts';
 
 /** Returns the run's new status: QUEUED to try again, or FAILED. What it keeps of the failure tells no secret. */
-export function failAttempt(runs: Runs, claim: ClaimKey, failure: Failure): Promise<Status> {
+export function failAttempt(home: Home, claim: ClaimKey, failure: Failure): Promise<Status> {
   const { message, stack } = failure;
   const told = { ...failure, message: kept(message), stack: stack && kept(stack) };
-  return withFence(runs, claim, (tx) => decideAfter(tx, claim, told, runs.tunables));
+  return withFence(home, claim, (tx) => decideAfter(tx, claim, told, home.tunables));
 }
 
 /** Without secrets, without what a database or a terminal takes amiss, and of a size to read. */
 const kept = (text: string): string => boundedMessage(printed(redact(text)));
 
 /** The worker stops, not the run: back into the queue, nothing counted. */
-export async function requeuePreempted(runs: Runs, claim: ClaimKey): Promise<void> {
-  await withFence(runs, claim, async (tx) => {
+export async function requeuePreempted(home: Home, claim: ClaimKey): Promise<void> {
+  await withFence(home, claim, async (tx) => {
     await closeAttempt(tx, claim, { exit: 'preempted' });
     await tx.query(
       `UPDATE run SET status = 'QUEUED', fence = fence + 1, available_at = clock_timestamp() WHERE id = $1`,

@@ -1,6 +1,6 @@
 /** The one way a worker writes: in a transaction that proves the claim is still current (I2). */
 import type { Queries } from './database.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import type { ClaimKey } from './types.ts';
 
 /** The run was given to somebody else, cancelled or ended: whoever gets this stops and writes nothing more. */
@@ -12,8 +12,8 @@ export class Fenced extends Error {
  * Locks the run's row against the reaper and control writes, not against lease renewal (its own row), then writes.
  * Throws `Fenced` when run, fence and RUNNING do not all match.
  */
-export function withFence<T>(runs: Runs, claim: ClaimKey, write: (tx: Queries) => Promise<T>): Promise<T> {
-  return runs.sql.transaction(async (tx) => {
+export function withFence<T>(home: Home, claim: ClaimKey, write: (tx: Queries) => Promise<T>): Promise<T> {
+  return home.sql.transaction(async (tx) => {
     const { rowCount } = await tx.query(
       `SELECT 1 FROM run WHERE id = $1 AND fence = $2 AND status = 'RUNNING' FOR NO KEY UPDATE`,
       [claim.runId, claim.fence],

@@ -5,30 +5,30 @@ import { closeAttempt } from './attempts.ts';
 import { withFence } from './fenced.ts';
 import { hint } from './hints.ts';
 import { countPredictedPairs } from './predictions.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import { writeScores } from './scores.ts';
 import { settleGraphIn } from './settle-graph.ts';
 import type { ClaimKey, EvaluationOutcome, ScoreRow, TrainingOutcome } from './types.ts';
 
 /** Freezes `best` (of `outcome.bestStep`) and the newest `last`, and queues the evaluations that waited. */
-export async function finishTraining(runs: Runs, claim: ClaimKey, outcome: TrainingOutcome): Promise<void> {
-  const superfluous = await withFence(runs, claim, async (tx) => {
+export async function finishTraining(home: Home, claim: ClaimKey, outcome: TrainingOutcome): Promise<void> {
+  const superfluous = await withFence(home, claim, async (tx) => {
     const removed = await freezeCheckpoints(tx, claim.runId, outcome.bestStep);
     await succeed(tx, claim, outcome);
     await settleGraphIn(tx, claim.runId);
     return removed;
   });
-  await removeFiles(runs, superfluous);
+  await removeFiles(home, superfluous);
 }
 
 /** Refused when not all pairs' predictions are stored. */
 export async function finishEvaluation(
-  runs: Runs,
+  home: Home,
   claim: ClaimKey,
   outcome: EvaluationOutcome,
   scores: readonly ScoreRow[],
 ): Promise<void> {
-  await withFence(runs, claim, async (tx) => {
+  await withFence(home, claim, async (tx) => {
     const stored = await countPredictedPairs(tx, claim.runId);
     if (stored !== outcome.pairs) {
       throw new Error(

@@ -1,6 +1,6 @@
 /** LISTEN/NOTIFY says that something is worth a look; whoever listens also looks by the clock. */
 import type { Queries } from './database.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 
 const CHANNEL = 'keygrid_runs';
 
@@ -10,6 +10,6 @@ export async function hint(tx: Queries): Promise<void> {
 }
 
 /** Calls `heard` after runs became runnable or ended. A lost connection is not reported: hints are only hints. */
-export function onHint(runs: Runs, heard: () => void): Promise<() => Promise<void>> {
-  return runs.sql.listen(CHANNEL, heard);
+export function onHint(home: Home, heard: () => void): Promise<() => Promise<void>> {
+  return home.sql.listen(CHANNEL, heard);
 }

@@ -26,7 +26,7 @@ export { canServe, placementClass } from './placement.ts';
 export { readPredictions, storeChunk } from './predictions.ts';
 export { reapExpired, type Reaped } from './reaper.ts';
 export { reconcile, type Reconciled } from './reconciler.ts';
-export { openRuns, type Runs } from './runs.ts';
+export { openHome, type Home } from './home.ts';
 export { readCorrect, storeScores } from './scores.ts';
 export { folderOf, loadSettings, saveDataFolder, type Settings } from './settings.ts';
 export { settleGraph } from './settle-graph.ts';

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claimRun } from './claim.ts';
 import { failAttempt } from './fail.ts';
 import { turnOf } from './machine.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import { submitPlan } from './submit/submit.ts';
 import { aWorker } from './testing/lifecycle.ts';
 import { samplePlan } from './testing/sample-plan.ts';
-import { makeTestRuns, type TestRuns } from './testing/test-runs.ts';
+import { makeTestHome, type TestHome } from './testing/test-home.ts';
 
 const HOSTS = ['left', 'right'];
 const WORKERS_A_HOST = 4;
@@ -16,29 +16,29 @@ const EXCLUSIVE = 20;
 /** Looks at the machines while a run is there: others claim meanwhile. */
 const LOOKS = 3;
 
-let testRuns: TestRuns;
-let runs: Runs;
+let testHome: TestHome;
+let home: Home;
 beforeAll(async () => {
-  testRuns = await makeTestRuns();
-  ({ runs } = testRuns);
+  testHome = await makeTestHome();
+  ({ home } = testHome);
 }, 60_000);
-afterAll(() => testRuns.drop());
+afterAll(() => testHome.drop());
 
 async function submit(timing: 'shared' | 'exclusive', count: number, firstSeed: number): Promise<void> {
   const seeds = Array.from({ length: count }, (_, i) => firstSeed + i);
-  await submitPlan(runs, samplePlan({ name: timing, seeds, taus: [undefined], timing }), { yaml: '' });
+  await submitPlan(home, samplePlan({ name: timing, seeds, taus: [undefined], timing }), { yaml: '' });
 }
 
 /** A queued training in no order. */
 async function anyQueued(): Promise<string | undefined> {
-  const { rows } = await runs.sql.query<{ id: string }>(
+  const { rows } = await home.sql.query<{ id: string }>(
     `SELECT id FROM run WHERE status = 'QUEUED' ORDER BY random() LIMIT 1`,
   );
   return rows[0]?.id;
 }
 
 async function broken(): Promise<object[]> {
-  const { rows } = await runs.sql.query(
+  const { rows } = await home.sql.query(
     `SELECT machine FROM machine_in_use GROUP BY machine HAVING bool_or(exclusive) AND count(*) > 1`,
   );
   return rows;
@@ -52,24 +52,24 @@ test('never an exclusive lease beside another one, company is always told, and a
   const hadCompany = new Set<string>();
 
   async function slot(host: string): Promise<void> {
-    const workerId = await aWorker(runs, { host });
+    const workerId = await aWorker(home, { host });
     const here = there.get(host)!;
     for (;;) {
-      const turn = await turnOf(runs, workerId);
+      const turn = await turnOf(home, workerId);
       const runId = turn.may === 'take' ? turn.runId : await anyQueued();
       if (runId === undefined) return;
-      const claim = await claimRun(runs, { runId, workerId });
+      const claim = await claimRun(home, { runId, workerId });
       if (!claim) continue;
       here.add(runId);
       if (here.size > 1) here.forEach((id) => hadCompany.add(id));
       for (let look = 0; look < LOOKS; look++) expect(await broken()).toEqual([]);
       here.delete(runId);
-      await failAttempt(runs, claim, { class: 'user-error', message: 'done' });
+      await failAttempt(home, claim, { class: 'user-error', message: 'done' });
     }
   }
   await Promise.all(HOSTS.flatMap((host) => Array.from({ length: WORKERS_A_HOST }, () => slot(host))));
 
-  const { rows } = await runs.sql.query<{ id: string; exclusive: boolean; alone: boolean; host: string }>(
+  const { rows } = await home.sql.query<{ id: string; exclusive: boolean; alone: boolean; host: string }>(
     `SELECT run.id, run.exclusive, attempt.alone, worker.host
      FROM run JOIN attempt ON attempt.run_id = run.id JOIN worker ON worker.id = attempt.worker_id`,
   );

@@ -1,6 +1,6 @@
 /** Who is on a machine together: a run whose times are taken alone has it to itself, and whoever has company is told so. */
 import type { Queries } from './database.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 
 /** Advisory lock of claims on one machine; the second key is the machine's. */
 const CLAIMS = 0x6b676d63;
@@ -54,8 +54,8 @@ export async function reserveMachine(
 }
 
 /** The worker cannot run it after all, say for want of its data: others may reserve. */
-export async function releaseReservation(runs: Runs, runId: string, workerId: string): Promise<void> {
-  await runs.sql.query(
+export async function releaseReservation(home: Home, runId: string, workerId: string): Promise<void> {
+  await home.sql.query(
     'UPDATE run SET reserving_worker_id = NULL WHERE id = $1 AND reserving_worker_id = $2',
     [runId, workerId],
   );
@@ -69,8 +69,8 @@ export type Turn =
   /** It is empty, and this worker has kept it for this run. */
   | { readonly may: 'take'; readonly runId: string };
 
-export async function turnOf(runs: Runs, workerId: string): Promise<Turn> {
-  const { rows } = await runs.sql.query<{
+export async function turnOf(home: Home, workerId: string): Promise<Turn> {
+  const { rows } = await home.sql.query<{
     busy: boolean;
     taken: boolean;
     run_id: string | null;
@@ -82,7 +82,7 @@ export async function turnOf(runs: Runs, workerId: string): Promise<Turn> {
                          FROM machine_in_use WHERE machine = own.machine) AS used
      LEFT JOIN LATERAL (${reservationOf('own.machine', '$2')}) AS kept ON true
      WHERE own.id = $1`,
-    [workerId, runs.tunables.workerGoneMs],
+    [workerId, home.tunables.workerGoneMs],
   );
   const [now] = rows;
   if (!now || (!now.taken && now.run_id === null)) return { may: 'take any' };

@@ -1,19 +1,19 @@
 /** Measured values: points in bulk, their summary in the same statement, and the rollback to a resumed step. */
 import type { Queries } from './database.ts';
 import { withFence } from './fenced.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import type { ClaimKey, MetricPoint } from './types.ts';
 
 const POINTS_A_STATEMENT = 5_000;
 
 /** Sent twice, a point is stored once. NaN and Infinity are kept; the summary's extremes are those of finite values. */
 export async function appendMetrics(
-  runs: Runs,
+  home: Home,
   claim: ClaimKey,
   points: readonly MetricPoint[],
 ): Promise<void> {
   if (points.length === 0) return;
-  await withFence(runs, claim, async (tx) => {
+  await withFence(home, claim, async (tx) => {
     for (let first = 0; first < points.length; first += POINTS_A_STATEMENT) {
       await insertPoints(tx, claim, points.slice(first, first + POINTS_A_STATEMENT));
     }
@@ -71,20 +71,20 @@ export async function rollBackPoints(tx: Queries, runId: string, step = -1): Pro
 
 /** In order of steps, from `afterStep` on; the key of the next page is the last step. */
 export async function metricSeries(
-  runs: Runs,
+  home: Home,
   runId: string,
   key: string,
   { afterStep = -1, limit = 10_000 }: { afterStep?: number; limit?: number } = {},
 ): Promise<{ step: number; value: number }[]> {
-  const { rows } = await runs.sql.query<{ step: number; value: number }>(
+  const { rows } = await home.sql.query<{ step: number; value: number }>(
     `SELECT step, value FROM metric_point WHERE run_id = $1 AND key = $2 AND step > $3 ORDER BY step LIMIT $4`,
     [runId, key, afterStep, limit],
   );
   return rows;
 }
 
-export async function metricSummaries(runs: Runs, runId: string): Promise<MetricSummary[]> {
-  const { rows } = await runs.sql.query<MetricSummary>(
+export async function metricSummaries(home: Home, runId: string): Promise<MetricSummary[]> {
+  const { rows } = await home.sql.query<MetricSummary>(
     `SELECT key, points::float8 AS points, last_step AS "lastStep", last_value AS "lastValue",
             min_value AS "minValue", max_value AS "maxValue"
      FROM metric_summary WHERE run_id = $1 ORDER BY key`,

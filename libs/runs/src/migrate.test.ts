@@ -6,9 +6,9 @@ import { UserError } from '@keygrid/geometry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from './database.ts';
 import { migrate, MIGRATIONS } from './migrate.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import { schemaDrift } from './testing/schema-drift.ts';
-import { makeTestDatabase, type TestDatabase } from './testing/test-runs.ts';
+import { makeTestDatabase, type TestDatabase } from './testing/test-home.ts';
 import { registerWorker, retireWorker } from './workers.ts';
 
 let database: TestDatabase;
@@ -46,7 +46,7 @@ test('workers of two versions at once: the newer one waits until those of the ea
   mkdirSync(path.join(later, '29990101000000_later'));
   writeFileSync(path.join(later, '29990101000000_later', 'migration.sql'), 'CREATE TABLE later (id int)');
   const sql = openDatabase(database.url);
-  const runs = { sql } as Runs;
+  const home = { sql } as Home;
   const offer = {
     host: 'rack-7',
     machine: 'm',
@@ -55,12 +55,12 @@ test('workers of two versions at once: the newer one waits until those of the ea
     memoryGiB: 1,
     methods: { training: 1, evaluation: 1 },
   };
-  const worker = await registerWorker(runs, { ...offer, device: 'cpu', precisions: ['float32'] });
+  const worker = await registerWorker(home, { ...offer, device: 'cpu', precisions: ['float32'] });
   await expect(migrate(database.url, later)).rejects.toThrow(
     /1 of that version's workers are at work \(rack-7, process 77\).*Stop them/,
   );
   expect((await sql.query(`SELECT to_regclass('later') AS made`)).rows).toEqual([{ made: null }]);
-  await retireWorker(runs, worker);
+  await retireWorker(home, worker);
   expect(await migrate(database.url, later)).toEqual(['29990101000000_later']);
   await expect(migrate(database.url)).rejects.toThrow(/newer schema/);
   await sql.close();

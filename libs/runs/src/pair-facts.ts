@@ -1,6 +1,6 @@
 /** Facts about the pairs of a split, stored once for each list of pairs; they carry the truth and never reach prediction. */
 import { createHash } from 'node:crypto';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import type { DataConfig } from './specs.ts';
 import type { PairFactsRow } from './types.ts';
 
@@ -14,12 +14,12 @@ export function dataKey({ fingerprint, exclude }: Pick<DataConfig, 'fingerprint'
 
 /** In pair order, all pairs of the split. Content-addressed: whoever stores first stores what all would. */
 export async function storePairFacts<Facts extends PairFactsRow>(
-  runs: Runs,
+  home: Home,
   dataset: DataConfig,
   split: Split,
   facts: readonly Facts[],
 ): Promise<void> {
-  await runs.sql.query(
+  await home.sql.query(
     `INSERT INTO pair_facts (data_key, split, ordinal, pair_id, category, keypoints, source_extent_px, target_extent_px, flags, facts)
      SELECT $1, $2, ordinal - 1, facts ->> 'id', facts ->> 'category', jsonb_array_length(facts -> 'truth'),
             (facts #>> '{extents,source}')::float8, (facts #>> '{extents,target}')::float8, facts -> 'flags', facts
@@ -31,11 +31,11 @@ export async function storePairFacts<Facts extends PairFactsRow>(
 
 /** In pair order; empty when none were stored. */
 export async function readPairFacts<Facts extends PairFactsRow = PairFactsRow>(
-  runs: Runs,
+  home: Home,
   dataset: DataConfig,
   split: Split,
 ): Promise<Facts[]> {
-  const { rows } = await runs.sql.query<{ facts: Facts }>(
+  const { rows } = await home.sql.query<{ facts: Facts }>(
     'SELECT facts FROM pair_facts WHERE data_key = $1 AND split = $2 ORDER BY ordinal',
     [dataKey(dataset), split],
   );

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failAttempt } from './fail.ts';
 import { canServe, placementOf } from './placement.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import { submitPlan } from './submit/submit.ts';
 import { aWorker, claimed } from './testing/lifecycle.ts';
 import { samplePlan } from './testing/sample-plan.ts';
-import { makeTestRuns, type TestRuns } from './testing/test-runs.ts';
+import { makeTestHome, type TestHome } from './testing/test-home.ts';
 
-let testRuns: TestRuns;
-let runs: Runs;
+let testHome: TestHome;
+let home: Home;
 beforeAll(async () => {
-  testRuns = await makeTestRuns();
-  ({ runs } = testRuns);
+  testHome = await makeTestHome();
+  ({ home } = testHome);
 }, 60_000);
-afterAll(() => testRuns.drop());
+afterAll(() => testHome.drop());
 
 const offer = { device: 'cpu', memoryGiB: 8, precisions: ['float32'] } as const;
 
@@ -34,15 +34,15 @@ test('a run in bfloat16 has a queue of its own from submit on, also when it need
   const plan = samplePlan({ name: 'rounded', seeds: [1], taus: [undefined] });
   const [id = ''] = plan.trainings.keys();
   Object.assign(plan.trainings.get(id)?.spec ?? {}, { precision: 'bfloat16' });
-  await submitPlan(runs, plan, { yaml: '' });
+  await submitPlan(home, plan, { yaml: '' });
   const classOf = async () =>
-    (await runs.sql.query<{ name: string }>('SELECT placement_class AS name FROM run WHERE id = $1', [id]))
+    (await home.sql.query<{ name: string }>('SELECT placement_class AS name FROM run WHERE id = $1', [id]))
       .rows;
   expect(await classOf()).toEqual([{ name: 'any-0-bfloat16' }]);
 
   const precisions = ['float32', 'bfloat16'] as const;
-  await aWorker(runs, { precisions, memoryGiB: 64 });
-  const claim = await claimed(runs, id, await aWorker(runs, { precisions }));
-  await failAttempt(runs, claim, { class: 'out-of-memory', message: 'too large' });
+  await aWorker(home, { precisions, memoryGiB: 64 });
+  const claim = await claimed(home, id, await aWorker(home, { precisions }));
+  await failAttempt(home, claim, { class: 'out-of-memory', message: 'too large' });
   expect(await classOf()).toEqual([{ name: 'any-64-bfloat16' }]);
 });

@@ -3,7 +3,7 @@ import { createServer, connect, type AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { explainUnusable } from './database-url.ts';
 import { migrate } from './migrate.ts';
-import { makeTestDatabase } from './testing/test-runs.ts';
+import { makeTestDatabase } from './testing/test-home.ts';
 
 /** Key data of a session: `K`, its length, then the process number. */
 const KEY_DATA = Buffer.from([0x4b, 0, 0, 0, 12]);

@@ -2,12 +2,12 @@
 import { forgetLostWorkers } from './checkpoints.ts';
 import type { Queries } from './database.ts';
 import { withFence } from './fenced.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import type { ClaimKey, PredictionChunk } from './types.ts';
 
 /** Stores the chunk, or leaves the same one as it is. */
 export async function storeChunk(
-  runs: Runs,
+  home: Home,
   claim: ClaimKey,
   { chunk, firstPair, pairs }: PredictionChunk,
 ): Promise<void> {
@@ -21,7 +21,7 @@ export async function storeChunk(
     Buffer.concat(pairs.map(({ points }) => bytesOf(points))),
     JSON.stringify(pairs.map(({ decision }) => decision ?? null)),
   ];
-  await withFence(runs, claim, async (tx) => {
+  await withFence(home, claim, async (tx) => {
     const { rowCount } = await tx.query(
       `INSERT INTO prediction_chunk
          (evaluation_id, chunk, fence, weights_sha256, first_pair, pair_ids, counts, points, decisions)
@@ -43,8 +43,8 @@ interface ChunkRow {
 }
 
 /** All chunks in pair order. */
-export async function readPredictions(runs: Runs, evaluationId: string): Promise<PredictionChunk[]> {
-  const { rows } = await runs.sql.query<ChunkRow>(
+export async function readPredictions(home: Home, evaluationId: string): Promise<PredictionChunk[]> {
+  const { rows } = await home.sql.query<ChunkRow>(
     `SELECT chunk, first_pair, pair_ids, counts, points, decisions
      FROM prediction_chunk WHERE evaluation_id = $1 ORDER BY chunk`,
     [evaluationId],

@@ -1,7 +1,7 @@
 /** Runs whose lease has run out go back to the queue: the only way a run is ever taken for dead (I7). */
 import type { Queries } from './database.ts';
 import { decideAfter } from './fail.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import type { Status } from './statuses.ts';
 
 export interface Reaped {
@@ -20,13 +20,13 @@ interface Expired {
 const A_PASS = 200;
 
 /** Any scheduler may call it; rows that another one, or a worker's write, holds are skipped. */
-export function reapExpired(runs: Runs): Promise<Reaped[]> {
-  return runs.sql.transaction(async (tx) => {
+export function reapExpired(home: Home): Promise<Reaped[]> {
+  return home.sql.transaction(async (tx) => {
     const reaped: Reaped[] = [];
     for (const lease of await expired(tx)) {
       const key = { runId: lease.run_id, fence: lease.fence };
       const message = `worker ${lease.pid} on ${lease.host} did not renew its lease, which ran out ${lease.silent_s.toFixed(0)} s ago`;
-      const status = await decideAfter(tx, key, { class: 'worker-lost', message }, runs.tunables);
+      const status = await decideAfter(tx, key, { class: 'worker-lost', message }, home.tunables);
       await tx.query(
         `INSERT INTO run_event (run_id, fence, kind, message) VALUES ($1, $2, 'worker-lost', $3)`,
         [key.runId, key.fence, message],

@@ -2,7 +2,7 @@
 import { ringId } from './doorbell/doorbell.ts';
 import { ringPriority } from './priority.ts';
 import { canServe } from './placement.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import type { Stage } from './statuses.ts';
 import type { Doorbell, DoorbellRing } from './types.ts';
 import { liveWorkers, type LiveWorker } from './workers.ts';
@@ -16,11 +16,11 @@ export interface Reconciled {
 }
 
 /** The first max(64, 4 × live slots) runnable runs of each placement class are in its queue, and nothing else is. */
-export async function reconcile(runs: Runs, doorbell: Doorbell): Promise<Reconciled> {
-  const [workers, classes] = await Promise.all([liveWorkers(runs), classesInUse(runs)]);
+export async function reconcile(home: Home, doorbell: Doorbell): Promise<Reconciled> {
+  const [workers, classes] = await Promise.all([liveWorkers(home), classesInUse(home)]);
   const passes = await Promise.all(
     classes.map(async (placementClass) => {
-      const wanted = await firstRunnable(runs, placementClass, depth(workers, placementClass));
+      const wanted = await firstRunnable(home, placementClass, depth(workers, placementClass));
       return level(doorbell, placementClass, wanted);
     }),
   );
@@ -36,8 +36,8 @@ function depth(workers: readonly LiveWorker[], placementClass: string): number {
 }
 
 /** Those with a run that is not over: a class whose last run was cancelled still has rings to take back. */
-async function classesInUse(runs: Runs): Promise<string[]> {
-  const { rows } = await runs.sql.query<{ name: string }>('SELECT DISTINCT placement_class AS name FROM run');
+async function classesInUse(home: Home): Promise<string[]> {
+  const { rows } = await home.sql.query<{ name: string }>('SELECT DISTINCT placement_class AS name FROM run');
   return rows.map(({ name }) => name);
 }
 
@@ -48,8 +48,8 @@ interface Runnable {
   readonly stage: Stage;
 }
 
-async function firstRunnable(runs: Runs, placementClass: string, limit: number): Promise<DoorbellRing[]> {
-  const { rows } = await runs.sql.query<Runnable>(
+async function firstRunnable(home: Home, placementClass: string, limit: number): Promise<DoorbellRing[]> {
+  const { rows } = await home.sql.query<Runnable>(
     `SELECT id, fence, priority, stage FROM run
      WHERE status = 'QUEUED' AND placement_class = $1 AND wanted AND NOT held AND available_at <= clock_timestamp()
      ORDER BY priority, stage DESC, position LIMIT $2`,

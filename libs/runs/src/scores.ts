@@ -1,6 +1,6 @@
 /** Scores of an evaluation: correct counts in pair order, and their summaries by group. */
 import type { Queries } from './database.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import { protocolName, type ScoringConfig } from './specs.ts';
 import type { ScoreRow } from './types.ts';
 
@@ -37,18 +37,18 @@ export async function writeScores(
 }
 
 /** Adds or replaces scores of a finished evaluation (`rescore`): no inference, no fence. */
-export function storeScores(runs: Runs, evaluationId: string, scores: readonly ScoreRow[]): Promise<void> {
-  return runs.sql.transaction((tx) => writeScores(tx, evaluationId, scores));
+export function storeScores(home: Home, evaluationId: string, scores: readonly ScoreRow[]): Promise<void> {
+  return home.sql.transaction((tx) => writeScores(tx, evaluationId, scores));
 }
 
 /** Correct keypoints of each pair, in pair order; undefined when this was never scored. */
 export async function readCorrect(
-  runs: Runs,
+  home: Home,
   evaluationId: string,
   protocol: ScoringConfig,
   alpha: number,
 ): Promise<Uint16Array | undefined> {
-  const { rows } = await runs.sql.query<{ correct: Buffer }>(
+  const { rows } = await home.sql.query<{ correct: Buffer }>(
     'SELECT correct FROM score WHERE evaluation_id = $1 AND protocol = $2 AND alpha = $3',
     [evaluationId, protocolName(protocol), alpha],
   );

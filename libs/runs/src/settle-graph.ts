@@ -1,12 +1,12 @@
 /** Evaluations follow their training: queued once it has succeeded, blocked while it can give no weights. */
 import type { Queries } from './database.ts';
 import { hint } from './hints.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import { BLOCKS_EVALUATIONS, sqlList } from './statuses.ts';
 
 /** Level-triggered: looks at how things are, not at what happened. Returns how many evaluations changed. */
-export function settleGraph(runs: Runs): Promise<number> {
-  return runs.sql.transaction((tx) => settleGraphIn(tx));
+export function settleGraph(home: Home): Promise<number> {
+  return home.sql.transaction((tx) => settleGraphIn(tx));
 }
 
 /** Only the evaluations of `trainingId` when it is given. */

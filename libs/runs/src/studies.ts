@@ -1,11 +1,11 @@
 /** Studies: when one is finished, and the overview of all and of one. */
 import { UserError } from '@keygrid/geometry';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import { countByStatus, ENDED, sqlList, type Status } from './statuses.ts';
 
 /** Marks studies whose every wanted run has ended; level-triggered. Returns their names. */
-export async function finishStudies(runs: Runs): Promise<string[]> {
-  const { rows } = await runs.sql.query<{ name: string }>(
+export async function finishStudies(home: Home): Promise<string[]> {
+  const { rows } = await home.sql.query<{ name: string }>(
     `UPDATE study SET finished_at = clock_timestamp()
      WHERE finished_at IS NULL AND NOT EXISTS (
        SELECT 1 FROM cell JOIN run ON run.id IN (cell.evaluation_id, cell.training_id)
@@ -36,25 +36,25 @@ interface CountRow {
 type StudyRow = Pick<StudyOverview, 'name' | 'about' | 'revision' | 'submittedAt' | 'finishedAt'>;
 
 /** Newest first. */
-export async function listStudies(runs: Runs): Promise<StudyOverview[]> {
-  return overviews(runs);
+export async function listStudies(home: Home): Promise<StudyOverview[]> {
+  return overviews(home);
 }
 
-export async function studyOverview(runs: Runs, name: string): Promise<StudyOverview> {
-  const [study] = await overviews(runs, name);
+export async function studyOverview(home: Home, name: string): Promise<StudyOverview> {
+  const [study] = await overviews(home, name);
   if (study) return study;
-  const known = (await overviews(runs)).slice(0, 5).map((each) => each.name);
+  const known = (await overviews(home)).slice(0, 5).map((each) => each.name);
   const list = known.length > 0 ? `Newest: ${known.join(', ')}.` : 'None was submitted yet.';
   throw new UserError(`There is no study ${name}. ${list}`);
 }
 
-async function overviews(runs: Runs, name?: string): Promise<StudyOverview[]> {
-  const { rows: studies } = await runs.sql.query<StudyRow>(
+async function overviews(home: Home, name?: string): Promise<StudyOverview[]> {
+  const { rows: studies } = await home.sql.query<StudyRow>(
     `SELECT name, about, current_revision AS revision, submitted_at AS "submittedAt", finished_at AS "finishedAt"
      FROM study WHERE $1::text IS NULL OR name = $1 ORDER BY submitted_at DESC`,
     [name ?? null],
   );
-  const { rows: counts } = await runs.sql.query<CountRow>(
+  const { rows: counts } = await home.sql.query<CountRow>(
     `WITH wanted AS (
        SELECT study.name, cell.evaluation_id, cell.training_id FROM cell JOIN study ON study.id = cell.study_id
        WHERE cell.wanted AND ($1::text IS NULL OR study.name = $1)

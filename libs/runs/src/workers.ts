@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import { machineId } from './machine-id.ts';
 import { reservationOf } from './machine.ts';
-import type { Runs } from './runs.ts';
+import type { Home } from './home.ts';
 import type { WorkerOffer } from './types.ts';
 
 /** Returns the worker's id. */
-export async function registerWorker(runs: Runs, offer: WorkerOffer): Promise<string> {
+export async function registerWorker(home: Home, offer: WorkerOffer): Promise<string> {
   const id = randomUUID();
   const { host, machine, pid, slots, device, memoryGiB, precisions, methods, commit, version } = offer;
-  await runs.sql.query(
+  await home.sql.query(
     `INSERT INTO worker (id, host, machine, pid, slots, device, memory_gib, precisions, methods, commit, version)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text[], $9::jsonb, $10, $11)`,
     [
@@ -30,13 +30,13 @@ export async function registerWorker(runs: Runs, offer: WorkerOffer): Promise<st
   return id;
 }
 
-export async function touchWorker(runs: Runs, workerId: string): Promise<void> {
-  await runs.sql.query('UPDATE worker SET last_seen_at = clock_timestamp() WHERE id = $1', [workerId]);
+export async function touchWorker(home: Home, workerId: string): Promise<void> {
+  await home.sql.query('UPDATE worker SET last_seen_at = clock_timestamp() WHERE id = $1', [workerId]);
 }
 
 /** It will claim no more. */
-export async function retireWorker(runs: Runs, workerId: string): Promise<void> {
-  await runs.sql.query('UPDATE worker SET retired_at = clock_timestamp() WHERE id = $1', [workerId]);
+export async function retireWorker(home: Home, workerId: string): Promise<void> {
+  await home.sql.query('UPDATE worker SET retired_at = clock_timestamp() WHERE id = $1', [workerId]);
 }
 
 export interface LiveWorker extends WorkerOffer {
@@ -51,8 +51,8 @@ export interface LiveWorker extends WorkerOffer {
 }
 
 /** Seen within `workerGoneMs` and not retired; those of this machine whose process is gone are not counted. */
-export async function liveWorkers(runs: Runs): Promise<LiveWorker[]> {
-  const { rows } = await runs.sql.query<LiveWorker>(
+export async function liveWorkers(home: Home): Promise<LiveWorker[]> {
+  const { rows } = await home.sql.query<LiveWorker>(
     `SELECT id, host, machine, pid, slots, device, memory_gib AS "memoryGiB", precisions, methods, commit, version,
             (SELECT count(*)::int FROM lease WHERE worker_id = own.id) AS running,
             (SELECT count(*)::int FROM machine_in_use AS used WHERE used.machine = own.machine) AS "onMachine",
@@ -60,7 +60,7 @@ export async function liveWorkers(runs: Runs): Promise<LiveWorker[]> {
             (SELECT run_id FROM (${reservationOf('own.machine', '$1')}) AS kept) AS "keptFor"
      FROM worker AS own WHERE retired_at IS NULL AND last_seen_at > clock_timestamp() - $1 * interval '1 millisecond'
      ORDER BY host, started_at`,
-    [runs.tunables.workerGoneMs],
+    [home.tunables.workerGoneMs],
   );
   return rows.filter((worker) => !isGone(worker));
 }

@@ -6,13 +6,13 @@ import {
   findRunOrStudy,
   StillShared,
   studiesWanting,
-  type Runs,
+  type Home,
 } from '@keygrid/runs';
 import type { Command } from 'commander';
 import { confirm } from '../ask.ts';
 import { act, examples } from '../command.ts';
 import { counted } from '../grid/describe-plan.ts';
-import { withRuns } from '../open-home.ts';
+import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface CancelOptions {
@@ -36,24 +36,24 @@ export function addCancel(program: Command): void {
 }
 
 async function cancel(terminal: Terminal, { yes }: CancelOptions, name: string): Promise<void> {
-  await withRuns(terminal, async (runs) => {
-    const found = await findRunOrStudy(runs, name);
+  await withHome(terminal, async (home) => {
+    const found = await findRunOrStudy(home, name);
     const cancelled =
       'run' in found
-        ? await cancelOne(runs, terminal, found.run, yes === true)
-        : await cancelStudy(runs, found.study);
+        ? await cancelOne(home, terminal, found.run, yes === true)
+        : await cancelStudy(home, found.study);
     const others = 'what had ended, and what another study wants, stays as it is';
     terminal.answer({ cancelled }, `${counted(cancelled.length, 'run')} cancelled; ${others}`);
   });
 }
 
 /** A run that several studies want is their common loss: they are named, and it is asked about. */
-async function cancelOne(runs: Runs, terminal: Terminal, run: string, yes: boolean): Promise<string[]> {
-  const agreed = await studiesWanting(runs, run);
+async function cancelOne(home: Home, terminal: Terminal, run: string, yes: boolean): Promise<string[]> {
+  const agreed = await studiesWanting(home, run);
   if (agreed.length > 1 && !yes && !(await confirm(terminal, sharedQuestion(run, agreed))))
     throw new UserError('Nothing was cancelled.');
   try {
-    return await cancelRun(runs, run, yes ? undefined : agreed);
+    return await cancelRun(home, run, yes ? undefined : agreed);
   } catch (cause) {
     if (!(cause instanceof StillShared)) throw cause;
     const words = `${nameList(cause.studies)} wants it too by now. Nothing was cancelled; cancel again to be asked.`;

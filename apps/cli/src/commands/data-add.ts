@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { act, examples } from '../command.ts';
 import { registerFolder } from '../grid/register-folder.ts';
-import { withRuns } from '../open-home.ts';
+import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 
 export function addDataAdd(data: Command): void {
@@ -33,9 +33,9 @@ async function dataAdd(terminal: Terminal, _options: object, name: string, folde
   }
   const absolute = path.resolve(terminal.cwd, folder);
   if (!existsSync(absolute)) throw new UserError(`${absolute}: there is no such folder`);
-  await withRuns(terminal, async (runs) => {
-    const { change, splits, ...registered } = await registerFolder(runs, name, absolute, { isAdded: true });
-    saveDataFolder(runs.settings, name, absolute);
+  await withHome(terminal, async (home) => {
+    const { change, splits, ...registered } = await registerFolder(home, name, absolute, { isAdded: true });
+    saveDataFolder(home.settings, name, absolute);
     const text = `${name}: ${registered.layout}, fingerprint ${registered.fingerprint.slice(0, 12)}, in ${absolute}`;
     const without = LAYOUT_DEFAULTS[registered.layout].splits.filter((split) => !splits.includes(split));
     if (without.length > 0)

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
 import { describeDataSets, type KnownDataSet } from '../data/known-data-sets.ts';
-import { withRuns } from '../open-home.ts';
+import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 import { textTable } from '../text-table.ts';
 
@@ -23,8 +23,8 @@ export function addDataList(data: Command): void {
 const HEAD = ['name', 'layout', 'fingerprint', 'trn', 'val', 'test', 'categories', 'folder'];
 
 async function dataList(terminal: Terminal): Promise<void> {
-  await withRuns(terminal, async (runs) => {
-    const known = await describeDataSets(runs);
+  await withHome(terminal, async (home) => {
+    const known = await describeDataSets(home);
     const empty = 'No data set is registered yet: keygrid data add NAME FOLDER';
     terminal.answer(known, known.length === 0 ? empty : textTable(HEAD, known.map(row)));
   });

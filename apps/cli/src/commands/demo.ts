@@ -8,7 +8,7 @@ import { makeDemoData, runDemo, type DemoResult } from '../demo/run-demo.ts';
 import { checkNativeTensorFlow } from '../doctor/tensorflow.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { sharingLine } from '../grid/describe-plan.ts';
-import { settingsOf, withRuns } from '../open-home.ts';
+import { settingsOf, withHome } from '../open-home.ts';
 import type { WorkerOptions } from '../processes/worker-arguments.ts';
 import { gridAnswer, resultText } from '../run-grid.ts';
 import type { Terminal } from '../terminal.ts';
@@ -37,10 +37,10 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<ExitCode>
   const again = `npm run demo${options.quick === true ? ' -- --quick' : ''}`;
   // The demo's study is its own: a changed grid file is a new revision nobody needs to be asked about.
   const run = { ...options, yes: true, data: { [grid.data]: folder }, pairs: grid.pairs };
-  return withRuns(
+  return withHome(
     terminal,
-    async (runs) => {
-      const result = await runDemo(runs, terminal, grid, run, again);
+    async (home) => {
+      const result = await runDemo(home, terminal, grid, run, again);
       const { learning, example } = result;
       const answer = { ...gridAnswer(result), learning, example };
       if (terminal.json || result.results !== undefined) terminal.answer(answer, demoText(result));

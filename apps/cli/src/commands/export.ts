@@ -1,13 +1,13 @@
 /** `keygrid export`: stored predictions as files that `score` and other programs read. */
 import { UserError } from '@keygrid/geometry';
 import { predictionsText } from '@keygrid/scoring';
-import { findRunOrStudy, readPredictions, runDetail, runsOf, studyOverview, type Runs } from '@keygrid/runs';
+import { findRunOrStudy, readPredictions, runDetail, runsOf, studyOverview, type Home } from '@keygrid/runs';
 import type { Command } from 'commander';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { act, examples } from '../command.ts';
 import { counted } from '../grid/describe-plan.ts';
-import { withRuns } from '../open-home.ts';
+import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface ExportOptions {
@@ -48,12 +48,12 @@ async function exportPredictions(
   runOrStudy: string,
 ): Promise<void> {
   const target = path.resolve(terminal.cwd, predictions);
-  await withRuns(terminal, async (runs) => {
-    const found = await findRunOrStudy(runs, runOrStudy);
+  await withHome(terminal, async (home) => {
+    const found = await findRunOrStudy(home, runOrStudy);
     const exported =
       'run' in found
-        ? [await exportOne(runs, found.run, target)]
-        : await exportStudy(runs, found.study, target);
+        ? [await exportOne(home, found.run, target)]
+        : await exportStudy(home, found.study, target);
     const lines = exported.map(
       ({ evaluation, file, pairs }) => `${evaluation}: ${counted(pairs, 'pair')} in ${file}`,
     );
@@ -61,8 +61,8 @@ async function exportPredictions(
   });
 }
 
-async function exportOne(runs: Runs, id: string, file: string): Promise<Exported> {
-  const { stage, status, evaluationIds } = await runDetail(runs, id);
+async function exportOne(home: Home, id: string, file: string): Promise<Exported> {
+  const { stage, status, evaluationIds } = await runDetail(home, id);
   if (stage === 'training') {
     const its =
       evaluationIds.length > 0 ? `its evaluations: ${evaluationIds.join(', ')}` : 'no evaluation uses it';
@@ -70,27 +70,27 @@ async function exportOne(runs: Runs, id: string, file: string): Promise<Exported
   }
   if (status !== 'SUCCEEDED')
     throw new UserError(`${id} is ${status}: only a finished evaluation is exported; keygrid why ${id}`);
-  return write(runs, id, file);
+  return write(home, id, file);
 }
 
-async function exportStudy(runs: Runs, study: string, folder: string): Promise<Exported[]> {
-  await studyOverview(runs, study);
+async function exportStudy(home: Home, study: string, folder: string): Promise<Exported[]> {
+  await studyOverview(home, study);
   const finished: string[] = [];
   for (let after: string | undefined = '0'; after !== undefined;) {
-    const page = await runsOf(runs, study, { after, status: 'SUCCEEDED' });
+    const page = await runsOf(home, study, { after, status: 'SUCCEEDED' });
     for (const { stage, id } of page) if (stage === 'evaluation') finished.push(id);
     after = page.at(-1)?.position;
   }
   if (finished.length === 0)
     throw new UserError(`${study} has no finished evaluation; keygrid status ${study}`);
   const exported: Exported[] = [];
-  for (const id of finished) exported.push(await write(runs, id, path.join(folder, `${id}.json`)));
+  for (const id of finished) exported.push(await write(home, id, path.join(folder, `${id}.json`)));
   return exported;
 }
 
 /** Under another name first: a file that is there is whole. */
-async function write(runs: Runs, evaluation: string, file: string): Promise<Exported> {
-  const pairs = (await readPredictions(runs, evaluation)).flatMap((chunk) => chunk.pairs);
+async function write(home: Home, evaluation: string, file: string): Promise<Exported> {
+  const pairs = (await readPredictions(home, evaluation)).flatMap((chunk) => chunk.pairs);
   const partial = `${file}.${process.pid}.partial`;
   try {
     await mkdir(path.dirname(file), { recursive: true });

@@ -1,9 +1,9 @@
 /** `keygrid logs`: what a run's attempts have said. */
-import { findRun, hasEnded, runDetail, type RunDetail, type Runs } from '@keygrid/runs';
+import { findRun, hasEnded, runDetail, type RunDetail, type Home } from '@keygrid/runs';
 import type { Command } from 'commander';
 import { setTimeout as wait } from 'node:timers/promises';
 import { act, examples } from '../command.ts';
-import { withRuns } from '../open-home.ts';
+import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface LogsOptions {
@@ -32,13 +32,13 @@ export function addLogs(program: Command): void {
 
 /** As JSON it is one answer: with `--follow` it comes when the run has ended. */
 async function logs(terminal: Terminal, { follow, all }: LogsOptions, run: string): Promise<void> {
-  await withRuns(terminal, async (runs) => {
-    const id = await findRun(runs, run);
-    const { attempts } = await runDetail(runs, id);
+  await withHome(terminal, async (home) => {
+    const id = await findRun(home, run);
+    const { attempts } = await runDetail(home, id);
     let shown: RunDetail['attempts'] = all === true ? attempts.toReversed() : attempts.slice(0, 1);
-    if (terminal.json && follow === true) shown = await attemptsWhenEnded(runs, id, shown.at(0)?.fence ?? 0);
+    if (terminal.json && follow === true) shown = await attemptsWhenEnded(home, id, shown.at(0)?.fence ?? 0);
     const texts = await Promise.all(
-      shown.map(async ({ fence, logKey }) => ({ attempt: fence, ...(await readRest(runs, logKey)) })),
+      shown.map(async ({ fence, logKey }) => ({ attempt: fence, ...(await readRest(home, logKey)) })),
     );
     const body = texts
       .map(({ attempt, text }) => (all === true ? `== attempt ${attempt}\n${text}` : text))
@@ -47,13 +47,13 @@ async function logs(terminal: Terminal, { follow, all }: LogsOptions, run: strin
       texts.map(({ attempt, text }) => ({ attempt, text })),
       body.trimEnd(),
     );
-    if (follow === true && !terminal.json) await followLog(runs, terminal, id, texts.at(-1));
+    if (follow === true && !terminal.json) await followLog(home, terminal, id, texts.at(-1));
   });
 }
 
-async function attemptsWhenEnded(runs: Runs, id: string, first: number): Promise<RunDetail['attempts']> {
+async function attemptsWhenEnded(home: Home, id: string, first: number): Promise<RunDetail['attempts']> {
   for (;;) {
-    const { status, attempts } = await runDetail(runs, id);
+    const { status, attempts } = await runDetail(home, id);
     if (hasEnded(status)) return attempts.filter(({ fence }) => fence >= first).toReversed();
     await wait(LOOK_EVERY_MS);
   }
@@ -61,7 +61,7 @@ async function attemptsWhenEnded(runs: Runs, id: string, first: number): Promise
 
 /** From where the printing stopped to the end of the run, through the attempts that may follow. */
 async function followLog(
-  runs: Runs,
+  home: Home,
   terminal: Terminal,
   id: string,
   printed: { attempt: number; next: number } | undefined,
@@ -69,10 +69,10 @@ async function followLog(
   let at = { attempt: printed?.attempt ?? 0, next: printed?.next ?? 0 };
   for (;;) {
     // The status is read before the log: what was written before the end is printed.
-    const { status, attempts } = await runDetail(runs, id);
+    const { status, attempts } = await runDetail(home, id);
     for (const { fence, logKey } of attempts.toReversed()) {
       if (fence < at.attempt) continue;
-      const { text, next } = await readRest(runs, logKey, fence === at.attempt ? at.next : 0);
+      const { text, next } = await readRest(home, logKey, fence === at.attempt ? at.next : 0);
       if (text !== '') terminal.print(text.replace(/\n$/, ''));
       at = { attempt: fence, next };
     }
@@ -82,10 +82,10 @@ async function followLog(
 }
 
 /** All of it: the store hands out a piece at a time. */
-async function readRest(runs: Runs, key: string, from = 0): Promise<{ text: string; next: number }> {
+async function readRest(home: Home, key: string, from = 0): Promise<{ text: string; next: number }> {
   let all = '';
   for (let at = from; ;) {
-    const { text, next } = await runs.store.readLog(key, { from: at });
+    const { text, next } = await home.store.readLog(key, { from: at });
     if (next === at) return { text: all, next };
     all += text;
     at = next;

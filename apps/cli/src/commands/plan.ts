@@ -10,7 +10,7 @@ import { planWithData } from '../grid/plan-with-data.ts';
 import { dataFolders } from '../grid/profile-data.ts';
 import { readGrid } from '../grid/read-grid.ts';
 import { withGridOptions, type GridOptions } from '../grid/submit-options.ts';
-import { settingsOf, withRuns } from '../open-home.ts';
+import { settingsOf, withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 
 const DATA_OF_A_GRID = `
@@ -40,12 +40,12 @@ export function addPlan(program: Command): void {
 
 async function plan(terminal: Terminal, options: GridOptions, file: string): Promise<void> {
   const { yaml, grid } = readGrid(file, options);
-  await withRuns(
+  await withHome(
     terminal,
-    async (runs) => {
-      const planned = await planWithData(runs, grid);
-      const preview = await previewSubmit(runs, planned, { yaml });
-      const estimate = await estimateTime(runs, planned, new Set(preview.runs.existing.SUCCEEDED));
+    async (home) => {
+      const planned = await planWithData(home, grid);
+      const preview = await previewSubmit(home, planned, { yaml });
+      const estimate = await estimateTime(home, planned, new Set(preview.runs.existing.SUCCEEDED));
       terminal.answer(planAnswer(planned, preview, estimate), planText(planned, preview, estimate));
     },
     settingsOf(terminal, dataFolders(options)),

@@ -6,12 +6,12 @@ import { Option, type Command } from 'commander';
 import path from 'node:path';
 import { act, examples } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { withRuns } from '../open-home.ts';
+import { withHome } from '../open-home.ts';
 import { findPair, type FoundPair } from '../predict/find-pair.ts';
 import { parseKeypoints } from '../predict/keypoints-option.ts';
 import { predictPair, type PredictAnswer } from '../predict/predict-pair.ts';
 import { weightsOfRun, type RunWeights } from '../predict/weights-of-run.ts';
-import { findRun, type Runs } from '@keygrid/runs';
+import { findRun, type Home } from '@keygrid/runs';
 import type { Terminal } from '../terminal.ts';
 
 interface PredictOptions {
@@ -63,13 +63,13 @@ export function addPredict(program: Command): void {
 
 async function predict(terminal: Terminal, options: PredictOptions, text: string): Promise<ExitCode> {
   const output = options.out === undefined ? undefined : path.resolve(terminal.cwd, options.out);
-  return withRuns(terminal, async (runs): Promise<ExitCode> => {
-    const run = await findRun(runs, text);
-    const weights = await weightsOfRun(runs, run);
+  return withHome(terminal, async (home): Promise<ExitCode> => {
+    const run = await findRun(home, text);
+    const weights = await weightsOfRun(home, run);
     const { weightsFile, model } = weights;
     const answer = await predictPair(
       {
-        ...(await pairToMatch(runs, terminal, weights, options)),
+        ...(await pairToMatch(home, terminal, weights, options)),
         weightsFile,
         model,
         device: options.device,
@@ -88,7 +88,7 @@ async function predict(terminal: Terminal, options: PredictOptions, text: string
 }
 
 async function pairToMatch(
-  { settings }: Runs,
+  { settings }: Home,
   { cwd }: Terminal,
   { data, split }: RunWeights,
   { pair, source, target, keypoints }: PredictOptions,

@@ -2,7 +2,7 @@
 import { parseFilter, queryCells, readStudyResults, renderQuery } from '@keygrid/results';
 import { Option, type Command } from 'commander';
 import { act, examples } from '../command.ts';
-import { withRuns } from '../open-home.ts';
+import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeAnswer } from '../write-answer.ts';
 
@@ -51,8 +51,8 @@ export function addQuery(program: Command): void {
 async function query(terminal: Terminal, options: QueryOptions, study: string): Promise<void> {
   const where = options.where.map(parseFilter);
   const groups = options.group.length > 0 ? options.group : ['all'];
-  await withRuns(terminal, async (runs) => {
-    const result = queryCells(await readStudyResults(runs, study, options.protocol), { where, groups });
+  await withHome(terminal, async (home) => {
+    const result = queryCells(await readStudyResults(home, study, options.protocol), { where, groups });
     await writeAnswer(terminal, renderQuery(result, terminal.json ? 'json' : options.format), options.out);
   });
 }

@@ -3,7 +3,7 @@ import { buildReport, readStudyResults, renderReport } from '@keygrid/results';
 import { Option, type Command } from 'commander';
 import path from 'node:path';
 import { act, examples } from '../command.ts';
-import { withRuns } from '../open-home.ts';
+import { withHome } from '../open-home.ts';
 import { noFigureNote, writeFigures } from '../report-figures.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeAnswer } from '../write-answer.ts';
@@ -42,8 +42,8 @@ export function addReport(program: Command): void {
 async function report(terminal: Terminal, options: ReportOptions, study: string): Promise<void> {
   const { format, out, protocol, figures } = options;
   const form = terminal.json ? 'json' : format;
-  await withRuns(terminal, async (runs) => {
-    const built = buildReport(await readStudyResults(runs, study, protocol));
+  await withHome(terminal, async (home) => {
+    const built = buildReport(await readStudyResults(home, study, protocol));
     const files = figures === undefined ? [] : await writeFigures(built, path.resolve(terminal.cwd, figures));
     const pictures = files.map(({ title, svg }) => ({ title, path: linkFrom(terminal.cwd, out, svg) }));
     await writeAnswer(terminal, renderReport(built, form, pictures), out);

@@ -4,7 +4,7 @@ import { BASES, SCORING_FRAMES, type Basis, type ScoringFrame } from '@keygrid/s
 import { Option, type Command } from 'commander';
 import { act, examples } from '../command.ts';
 import { counted } from '../grid/describe-plan.ts';
-import { withRuns } from '../open-home.ts';
+import { withHome } from '../open-home.ts';
 import { alphaList, positiveNumber } from '../option-values.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -50,8 +50,8 @@ export function addRescore(program: Command): void {
 
 async function rescore(terminal: Terminal, options: RescoreOptions, study: string): Promise<void> {
   const { basis, frame, side, alphas } = options;
-  await withRuns(terminal, async (runs) => {
-    const rescored = await rescoreStudy(runs, study, { basis, frame, side, alphas });
+  await withHome(terminal, async (home) => {
+    const rescored = await rescoreStudy(home, study, { basis, frame, side, alphas });
     terminal.answer(rescored, rescoredText(rescored));
   });
 }

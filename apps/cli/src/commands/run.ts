@@ -5,7 +5,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { dataFolders, settingsForSubmit } from '../grid/profile-data.ts';
 import { readGrid } from '../grid/read-grid.ts';
 import { withSubmitOptions } from '../grid/submit-options.ts';
-import { withRuns } from '../open-home.ts';
+import { withHome } from '../open-home.ts';
 import { gridAnswer, resultText, runGrid, type RunOptions } from '../run-grid.ts';
 import type { Terminal } from '../terminal.ts';
 import { withWorkerOptions } from './worker.ts';
@@ -34,11 +34,11 @@ export function addRun(program: Command): void {
 async function run(terminal: Terminal, options: RunOptions, file: string): Promise<ExitCode> {
   const grid = readGrid(file, options);
   const again = `keygrid run ${file}${options.profile === undefined ? '' : ` --profile ${options.profile}`}`;
-  return withRuns(
+  return withHome(
     terminal,
-    async (runs) => {
+    async (home) => {
       const folders = { ...options, data: dataFolders(options) };
-      const result = await runGrid(runs, terminal, grid, folders, again);
+      const result = await runGrid(home, terminal, grid, folders, again);
       if (terminal.json || result.results !== undefined)
         terminal.answer(gridAnswer(result), resultText(result));
       return result.code;

@@ -4,14 +4,14 @@ import {
   liveWorkers,
   storeUsage,
   type LiveWorker,
-  type Runs,
+  type Home,
   type StoreUsage,
   type StudyOverview,
 } from '@keygrid/runs';
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
 import { counted } from '../grid/describe-plan.ts';
-import { withRuns } from '../open-home.ts';
+import { withHome } from '../open-home.ts';
 import { drawProgress } from '../progress/draw-progress.ts';
 import { progressReader } from '../progress/read-progress.ts';
 import { runTable } from '../progress/run-table.ts';
@@ -36,20 +36,20 @@ export function addStatus(program: Command): void {
 }
 
 async function status(terminal: Terminal, _options: object, study: string | undefined): Promise<void> {
-  await withRuns(terminal, (runs) => {
-    return study === undefined ? allStudies(runs, terminal) : oneStudy(runs, terminal, study);
+  await withHome(terminal, (home) => {
+    return study === undefined ? allStudies(home, terminal) : oneStudy(home, terminal, study);
   });
 }
 
-async function allStudies(runs: Runs, terminal: Terminal): Promise<void> {
-  const studies = await listStudies(runs);
-  const workers = await liveWorkers(runs);
-  const store = await storeUsage(runs);
+async function allStudies(home: Home, terminal: Terminal): Promise<void> {
+  const studies = await listStudies(home);
+  const workers = await liveWorkers(home);
+  const store = await storeUsage(home);
   const none = 'No study has been submitted yet: keygrid run FILE, or keygrid demo';
   const text = [
     studies.length === 0 ? none : studyTable(studies),
     ...workers.map(workerLine),
-    usageLine(runs.store.url, store),
+    usageLine(home.store.url, store),
   ];
   terminal.answer({ studies, workers, store }, text.join('\n'));
 }
@@ -73,16 +73,16 @@ function workerLine({ host, pid, device, running, slots, takenBy, keptFor }: Liv
   return `worker on ${host} (process ${pid}, ${device}): ${running} of ${counted(slots, 'slot')} busy${taken || kept}`;
 }
 
-async function oneStudy(runs: Runs, terminal: Terminal, study: string): Promise<void> {
-  const look = await progressReader(runs, study);
+async function oneStudy(home: Home, terminal: Terminal, study: string): Promise<void> {
+  const look = await progressReader(home, study);
   const progress = await look();
-  const store = await storeUsage(runs);
+  const store = await storeUsage(home);
   const counts = countsByStatus(progress.runs);
   const text = [
     `${study}: ${countsText(counts)}`,
     ...drawProgress(progress),
     ...runTable(progress.runs),
-    usageLine(runs.store.url, store),
+    usageLine(home.store.url, store),
   ];
   terminal.answer({ study, counts, runs: progress.runs, store }, text.join('\n'));
 }

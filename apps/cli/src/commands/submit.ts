@@ -7,7 +7,7 @@ import { settingsForSubmit } from '../grid/profile-data.ts';
 import { readGrid } from '../grid/read-grid.ts';
 import { submitGrid, type SubmitOptions } from '../grid/submit-grid.ts';
 import { withSubmitOptions, type GridOptions } from '../grid/submit-options.ts';
-import { withRuns } from '../open-home.ts';
+import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 
 export function addSubmit(program: Command): void {
@@ -28,10 +28,10 @@ export function addSubmit(program: Command): void {
 
 async function submit(terminal: Terminal, options: SubmitOptions & GridOptions, file: string): Promise<void> {
   const grid = readGrid(file, options);
-  await withRuns(
+  await withHome(
     terminal,
-    async (runs) => {
-      const { plan, report } = await submitGrid(runs, terminal, grid, options);
+    async (home) => {
+      const { plan, report } = await submitGrid(home, terminal, grid, options);
       const next = `Next: keygrid status ${report.study}`;
       terminal.answer(report, [sharingLine(plan), ...submitLines(report), next].join('\n'));
     },

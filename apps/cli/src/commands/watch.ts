@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { withRuns } from '../open-home.ts';
+import { withHome } from '../open-home.ts';
 import { watchInterrupts } from '../processes/interrupts.ts';
 import { followStudy } from '../progress/follow-study.ts';
 import { openView } from '../progress/open-view.ts';
@@ -25,12 +25,12 @@ export function addWatch(program: Command): void {
 }
 
 async function watch(terminal: Terminal, _options: object, study: string): Promise<ExitCode> {
-  return withRuns(terminal, async (runs) => {
+  return withHome(terminal, async (home) => {
     const view = openView(terminal);
     const interrupts = watchInterrupts();
     const enough = new AbortController();
     void interrupts.first.then(() => enough.abort());
-    const { runs: all } = await followStudy(runs, study, view, enough.signal);
+    const { runs: all } = await followStudy(home, study, view, enough.signal);
     view.end();
     interrupts.release();
     const counts = countsByStatus(all);

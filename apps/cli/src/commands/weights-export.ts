@@ -2,7 +2,7 @@
 import { findRun } from '@keygrid/runs';
 import { Option, type Command } from 'commander';
 import { act, examples } from '../command.ts';
-import { withRuns } from '../open-home.ts';
+import { withHome } from '../open-home.ts';
 import { weightsOfRun, type RunWeights } from '../predict/weights-of-run.ts';
 import type { Terminal } from '../terminal.ts';
 import { askWeights, type WrittenAnswer } from '../weights/ask-weights.ts';
@@ -42,10 +42,10 @@ export function addWeightsExport(weights: Command): void {
 
 async function exportRun(terminal: Terminal, options: ExportOptions, text: string): Promise<void> {
   const backboneOnly = options.backboneOnly === true;
-  await withRuns(terminal, async (runs) => {
-    const run = await findRun(runs, text);
+  await withHome(terminal, async (home) => {
+    const run = await findRun(home, text);
     const output = outputFile(terminal.cwd, options, `${run}${backboneOnly ? '-backbone' : ''}.safetensors`);
-    const weights = await weightsOfRun(runs, run, options.checkpoint);
+    const weights = await weightsOfRun(home, run, options.checkpoint);
     const request = {
       action: 'export',
       file: weights.weightsFile,

@@ -1,9 +1,9 @@
 /** `keygrid why`: why something is not running or has failed, and what to do. */
-import { findRunOrStudy, studyOverview, type Runs } from '@keygrid/runs';
+import { findRunOrStudy, studyOverview, type Home } from '@keygrid/runs';
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
 import { counted } from '../grid/describe-plan.ts';
-import { withRuns } from '../open-home.ts';
+import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 import { explainRun, type Explanation } from '../why/explain-run.ts';
 import { explainStudy, type Situation } from '../why/explain-study.ts';
@@ -24,21 +24,21 @@ export function addWhy(program: Command): void {
 }
 
 async function why(terminal: Terminal, _options: object, name: string): Promise<void> {
-  await withRuns(terminal, async (runs) => {
-    const found = await findRunOrStudy(runs, name);
+  await withHome(terminal, async (home) => {
+    const found = await findRunOrStudy(home, name);
     if ('run' in found) {
-      const explanation = await explainRun(runs, found.run);
+      const explanation = await explainRun(home, found.run);
       terminal.answer(explanation, explanationText(explanation));
     } else {
-      const situations = await explainStudy(runs, name);
-      terminal.answer(situations, situations.map(situationText).join('\n') || (await doneText(runs, name)));
+      const situations = await explainStudy(home, name);
+      terminal.answer(situations, situations.map(situationText).join('\n') || (await doneText(home, name)));
     }
   });
 }
 
 /** Nothing is unfinished: all has succeeded, or nothing is wanted. */
-async function doneText(runs: Runs, study: string): Promise<string> {
-  const { cells } = await studyOverview(runs, study);
+async function doneText(home: Home, study: string): Promise<string> {
+  const { cells } = await studyOverview(home, study);
   if (cells.SUCCEEDED > 0) return `Every run of ${study} has succeeded.`;
   return `No cell of ${study} is wanted any longer: it was cancelled. Submitting its grid file again opens it again.`;
 }

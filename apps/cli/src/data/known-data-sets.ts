@@ -2,7 +2,7 @@
 import { summariseDataset, type DatasetSummary } from '@keygrid/datasets';
 import type { Layout } from '@keygrid/datasets/config';
 import { UserError } from '@keygrid/geometry';
-import { folderOf, listDataSets, type Runs } from '@keygrid/runs';
+import { folderOf, listDataSets, type Home } from '@keygrid/runs';
 import { existsSync } from 'node:fs';
 
 export interface KnownDataSet extends Partial<DatasetSummary> {
@@ -16,11 +16,11 @@ export interface KnownDataSet extends Partial<DatasetSummary> {
 }
 
 /** Reads the lists of pairs only; a folder that cannot be read is said so, never an error. */
-export async function describeDataSets(runs: Runs): Promise<KnownDataSet[]> {
-  const registered = await listDataSets(runs);
+export async function describeDataSets(home: Home): Promise<KnownDataSet[]> {
+  const registered = await listDataSets(home);
   return Promise.all(
     registered.map(async ({ name, layout, fingerprint }): Promise<KnownDataSet> => {
-      const folder = folderOf(runs.settings, name);
+      const folder = folderOf(home.settings, name);
       const known = { name, layout, fingerprint, folder };
       if (folder === undefined) return { ...known, state: 'elsewhere' };
       if (!existsSync(folder)) return { ...known, state: 'missing' };

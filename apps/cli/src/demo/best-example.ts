@@ -1,6 +1,6 @@
 /** The pair of small objects that KBC helped most: worth a picture. */
 import type { Plan, PlannedEvaluation } from '@keygrid/plan';
-import { readCorrect, readPairFacts, type Runs } from '@keygrid/runs';
+import { readCorrect, readPairFacts, type Home } from '@keygrid/runs';
 
 export interface Example {
   /** Evaluation with KBC on both images. */
@@ -16,8 +16,8 @@ const ALPHA = 0.1;
 const SMALL_RATIO = 0.5;
 
 /** Undefined when there is no small pair, or the grid has no evaluations without and with KBC. */
-export async function bestExample(runs: Runs, plan: Plan): Promise<Example | undefined> {
-  const examples = await Promise.all(comparisons(plan).map((one) => bestOf(runs, plan, one)));
+export async function bestExample(home: Home, plan: Plan): Promise<Example | undefined> {
+  const examples = await Promise.all(comparisons(plan).map((one) => bestOf(home, plan, one)));
   return examples.filter((example) => example !== undefined).sort((a, b) => gain(b) - gain(a))[0];
 }
 
@@ -36,10 +36,10 @@ function comparisons({ evaluations }: Plan): Comparison[] {
   });
 }
 
-async function bestOf(runs: Runs, plan: Plan, { without, both }: Comparison): Promise<Example | undefined> {
+async function bestOf(home: Home, plan: Plan, { without, both }: Comparison): Promise<Example | undefined> {
   const side = plan.trainings.get(both.training)?.spec.model.inputSide ?? 0;
-  const facts = await readPairFacts(runs, both.spec.data, both.spec.split);
-  const correct = ({ id }: PlannedEvaluation) => readCorrect(runs, id, plan.scoring, ALPHA);
+  const facts = await readPairFacts(home, both.spec.data, both.spec.split);
+  const correct = ({ id }: PlannedEvaluation) => readCorrect(home, id, plan.scoring, ALPHA);
   const [before, after] = await Promise.all([correct(without), correct(both)]);
   const small = (extent: number | undefined): boolean => extent !== undefined && extent / side < SMALL_RATIO;
   const examples = facts.flatMap(({ id, truth, extents }, index): Example[] => {

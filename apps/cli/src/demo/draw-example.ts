@@ -1,6 +1,6 @@
 /** The demo's picture: a pair of small objects, matched without and with KBC. */
 import type { Plan } from '@keygrid/plan';
-import type { Runs } from '@keygrid/runs';
+import type { Home } from '@keygrid/runs';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -15,25 +15,25 @@ export interface DrawnExample extends Example {
 
 /** Drawn once for each evaluation and pair; undefined when the grid has no such pair. */
 export async function drawExample(
-  runs: Runs,
+  home: Home,
   plan: Plan,
   env: NodeJS.ProcessEnv,
 ): Promise<DrawnExample | undefined> {
-  const example = await bestExample(runs, plan);
+  const example = await bestExample(home, plan);
   const spec = example && plan.evaluations.get(example.evaluation)?.spec;
   if (example === undefined || spec === undefined) return undefined;
   const { evaluation, pair } = example;
   const picture = path.join(
-    runs.settings.home,
+    home.settings.home,
     'demo',
     `small-object-${evaluation}-${pair.split('-')[0]}.png`,
   );
   if (!existsSync(picture)) {
     await mkdir(path.dirname(picture), { recursive: true });
-    const { weightsFile, model } = await weightsOfRun(runs, evaluation);
+    const { weightsFile, model } = await weightsOfRun(home, evaluation);
     const { pictureProblem } = await predictPair(
       {
-        ...(await findPair(runs.settings, spec.data, spec.split, pair)),
+        ...(await findPair(home.settings, spec.data, spec.split, pair)),
         weightsFile,
         model,
         device: 'auto',

@@ -1,6 +1,6 @@
 /** Did the networks learn? Validation PCK before the first step against the best one. */
 import { largest } from '@keygrid/geometry';
-import { metricSeries, type Runs } from '@keygrid/runs';
+import { metricSeries, type Home } from '@keygrid/runs';
 
 export interface Learning {
   key: string;
@@ -12,13 +12,13 @@ export interface Learning {
 
 const KEYS = ['val/pck', 'val/pck-small'];
 
-export async function learningOf(runs: Runs, trainings: readonly string[]): Promise<Learning[]> {
-  const found = await Promise.all(KEYS.map((key) => learningIn(runs, trainings, key)));
+export async function learningOf(home: Home, trainings: readonly string[]): Promise<Learning[]> {
+  const found = await Promise.all(KEYS.map((key) => learningIn(home, trainings, key)));
   return found.filter((one) => one !== undefined);
 }
 
-async function learningIn(runs: Runs, ids: readonly string[], key: string): Promise<Learning | undefined> {
-  const series = await Promise.all(ids.map((id) => metricSeries(runs, id, key)));
+async function learningIn(home: Home, ids: readonly string[], key: string): Promise<Learning | undefined> {
+  const series = await Promise.all(ids.map((id) => metricSeries(home, id, key)));
   const measured = series.flatMap((points) => {
     const untrained = points.find(({ step }) => step === 0)?.value;
     if (untrained === undefined || Number.isNaN(untrained)) return [];

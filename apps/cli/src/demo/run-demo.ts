@@ -1,6 +1,6 @@
 /** The demo: draws data, runs its grid, and shows what came out of it. */
 import { synthesise } from '@keygrid/datasets';
-import { saveDataFolder, type Runs, type Settings } from '@keygrid/runs';
+import { saveDataFolder, type Home, type Settings } from '@keygrid/runs';
 import path from 'node:path';
 import { readGrid } from '../grid/read-grid.ts';
 import { PROJECT_FOLDER } from '../processes/package-folder.ts';
@@ -32,15 +32,15 @@ export async function makeDemoData(terminal: Terminal, settings: Settings, grid:
 }
 
 export async function runDemo(
-  runs: Runs,
+  home: Home,
   terminal: Terminal,
   grid: DemoGrid,
   options: RunOptions,
   again: string,
 ): Promise<DemoResult> {
   const file = path.join(PROJECT_FOLDER, 'experiments', grid.file);
-  const result = await runGrid(runs, terminal, readGrid(file), options, again);
+  const result = await runGrid(home, terminal, readGrid(file), options, again);
   if (result.results === undefined) return { ...result, learning: [], example: undefined };
-  const learning = await learningOf(runs, [...result.plan.trainings.keys()]);
-  return { ...result, learning, example: await drawExample(runs, result.plan, terminal.env) };
+  const learning = await learningOf(home, [...result.plan.trainings.keys()]);
+  return { ...result, learning, example: await drawExample(home, result.plan, terminal.env) };
 }

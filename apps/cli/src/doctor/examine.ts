@@ -11,7 +11,7 @@ import { checkNode } from './node-version.ts';
 import { checkNpmPackages } from './npm-packages.ts';
 import { checkGpu } from './gpu.ts';
 import type { Finding } from './part.ts';
-import { withRunsOf } from '../open-home.ts';
+import { withHomeOf } from '../open-home.ts';
 import { checkJavaScriptTensorFlow, checkNativeTensorFlow } from './tensorflow.ts';
 
 /** Nothing of the person's is changed: the embedded database is tried in a folder of its own. */
@@ -48,7 +48,7 @@ async function checkEmbeddedPostgres(): Promise<Finding> {
   try {
     const settings = { home, dataFolders: {}, timeScale: 1 };
     return await tryOut('embedded Postgres', advice, async () => {
-      const { rows } = await withRunsOf(settings, ({ sql }) =>
+      const { rows } = await withHomeOf(settings, ({ sql }) =>
         sql.query<{ version: string }>('SELECT version()'),
       );
       return `${rows[0]?.version.split(' on ')[0] ?? ''} starts`;
@@ -60,14 +60,14 @@ async function checkEmbeddedPostgres(): Promise<Finding> {
 
 function checkDatabase(settings: Settings): Promise<Finding> {
   return tryOut('database', 'start it, or correct DATABASE_URL', async () => {
-    await withRunsOf(settings, async () => {});
+    await withHomeOf(settings, async () => {});
     return 'reached, its schema is up to date';
   });
 }
 
 function checkRedis(settings: Settings): Promise<Finding> {
   return tryOut('Redis', 'start or mend it, or correct REDIS_URL', async () => {
-    await withRunsOf(settings, async (runs) => (await openDoorbell(runs)).close());
+    await withHomeOf(settings, async (home) => (await openDoorbell(home)).close());
     return 'reached, takes writes and drops no keys';
   });
 }

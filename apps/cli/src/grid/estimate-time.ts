@@ -1,6 +1,6 @@
 /** How long a plan's missing runs take, from attempts on record and from nothing else. */
 import type { Plan } from '@keygrid/plan';
-import type { Runs, Stage } from '@keygrid/runs';
+import type { Home, Stage } from '@keygrid/runs';
 import { duration } from '../progress/duration.ts';
 import { STAGES } from '../stages.ts';
 import { counted } from './describe-plan.ts';
@@ -25,12 +25,12 @@ interface Work {
 
 /** `done`: ids of runs that need not be computed. */
 export async function estimateTime(
-  runs: Runs,
+  home: Home,
   plan: Plan,
   done: ReadonlySet<string>,
 ): Promise<TimeEstimate[]> {
   const works = worksOf(plan, done);
-  const recorded = await Promise.all(works.map((work) => recordedSeconds(runs, work)));
+  const recorded = await Promise.all(works.map((work) => recordedSeconds(home, work)));
   return STAGES.map((stage) => {
     const own = works.map((work, i) => ({ work, seconds: recorded[i] ?? new Map<string, number>() }));
     const ofStage = own.filter(({ work }) => work.stage === stage);
@@ -81,8 +81,8 @@ function worksOf({ trainings, evaluations }: Plan, done: ReadonlySet<string>): W
 }
 
 /** Device kind → mean seconds of uninterrupted attempts that succeeded. */
-async function recordedSeconds(runs: Runs, { stage, spec, model }: Work): Promise<Map<string, number>> {
-  const { rows } = await runs.sql.query<{ device: string; seconds: number }>(
+async function recordedSeconds(home: Home, { stage, spec, model }: Work): Promise<Map<string, number>> {
+  const { rows } = await home.sql.query<{ device: string; seconds: number }>(
     `SELECT attempt.device, avg(attempt.seconds)::float8 AS seconds
      FROM run JOIN attempts_overview AS attempt ON attempt.run_id = run.id
        LEFT JOIN run AS training ON training.id = run.training_id

@@ -2,7 +2,7 @@
 import type { DataConfig } from '@keygrid/datasets/config';
 import { firstNames, UserError } from '@keygrid/geometry';
 import { planGrid, type Grid, type Plan } from '@keygrid/plan';
-import { folderOf, listDataSets, type Runs } from '@keygrid/runs';
+import { folderOf, listDataSets, type Home } from '@keygrid/runs';
 import { requireFittingWeights } from './require-fitting-weights.ts';
 import { registerFolder } from './register-folder.ts';
 import { sha256OfFile } from './sha256-of-file.ts';
@@ -17,17 +17,17 @@ class NotRegisteredYet extends Error {
 }
 
 /** The folder on this machine is what a name means; without one, what was registered from elsewhere. */
-export async function planWithData(runs: Runs, grid: Grid): Promise<Plan> {
-  const { dataFolders } = runs.settings;
-  const elsewhere = await listDataSets(runs);
+export async function planWithData(home: Home, grid: Grid): Promise<Plan> {
+  const { dataFolders } = home.settings;
+  const elsewhere = await listDataSets(home);
   const registered = new Map<string, DataConfig>();
   for (const { name, layout, fingerprint } of elsewhere) {
-    if (folderOf(runs.settings, name) === undefined) registered.set(name, { name, layout, fingerprint });
+    if (folderOf(home.settings, name) === undefined) registered.set(name, { name, layout, fingerprint });
   }
   const data = (name: string): DataConfig => {
     const known = registered.get(name);
     if (known !== undefined) return known;
-    if (folderOf(runs.settings, name) !== undefined) throw new NotRegisteredYet(name);
+    if (folderOf(home.settings, name) !== undefined) throw new NotRegisteredYet(name);
     throw unknownDataSet(name, [...registered.keys(), ...Object.keys(dataFolders)]);
   };
   const hashed = new Map<string, string>();
@@ -43,8 +43,8 @@ export async function planWithData(runs: Runs, grid: Grid): Promise<Plan> {
       return plan;
     } catch (error) {
       if (!(error instanceof NotRegisteredYet)) throw error;
-      const folder = folderOf(runs.settings, error.dataSet) ?? '';
-      const { name, layout, fingerprint } = await registerFolder(runs, error.dataSet, folder);
+      const folder = folderOf(home.settings, error.dataSet) ?? '';
+      const { name, layout, fingerprint } = await registerFolder(home, error.dataSet, folder);
       registered.set(name, { name, layout, fingerprint });
     }
   }

@@ -2,7 +2,7 @@
 import { changeText, detectLayout, identify } from '@keygrid/datasets';
 import type { DataConfig, Split } from '@keygrid/datasets/config';
 import { UserError } from '@keygrid/geometry';
-import { readManifest, registerDataSet, registeredContents, type Runs } from '@keygrid/runs';
+import { readManifest, registerDataSet, registeredContents, type Home } from '@keygrid/runs';
 
 export interface RegisteredFolder extends DataConfig {
   /** Those that have a list. */
@@ -18,7 +18,7 @@ export interface RegisteredFolder extends DataConfig {
  * @throws UserError naming the first changed file when the folder changed and nobody registered that.
  */
 export async function registerFolder(
-  runs: Runs,
+  home: Home,
   name: string,
   folder: string,
   { isAdded = false }: { isAdded?: boolean } = {},
@@ -26,16 +26,16 @@ export async function registerFolder(
   const layout = await detectLayout(folder);
   const identity = await identify(folder, layout);
   const { fingerprint, contents, manifest, splits } = identity;
-  const before = await registeredContents(runs, { name, fingerprint });
+  const before = await registeredContents(home, { name, fingerprint });
   if (before === undefined || before === contents) {
     const known = { name, layout, fingerprint };
-    await registerDataSet(runs, known, identity);
+    await registerDataSet(home, known, identity);
     return { ...known, splits };
   }
   const known = { name, layout, fingerprint: contents };
-  const change = changeText(folder, (await readManifest(runs, before)) ?? '', manifest) ?? '';
-  if (!isAdded && (await registeredContents(runs, known)) === undefined) throw changed(name, folder, change);
-  await registerDataSet(runs, known, identity);
+  const change = changeText(folder, (await readManifest(home, before)) ?? '', manifest) ?? '';
+  if (!isAdded && (await registeredContents(home, known)) === undefined) throw changed(name, folder, change);
+  await registerDataSet(home, known, identity);
   return { ...known, splits, change };
 }
 

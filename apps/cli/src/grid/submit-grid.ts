@@ -6,7 +6,7 @@ import {
   storeWeights,
   StudyChanged,
   submitPlan,
-  type Runs,
+  type Home,
   type SubmitReport,
 } from '@keygrid/runs';
 import { confirm } from '../ask.ts';
@@ -26,13 +26,13 @@ export interface Submitted {
 }
 
 export async function submitGrid(
-  runs: Runs,
+  home: Home,
   terminal: Terminal,
   { yaml, grid }: GridText,
   { yes, retryFailed }: SubmitOptions,
 ): Promise<Submitted> {
-  const plan = await planWithData(runs, grid);
-  const preview = await previewSubmit(runs, plan, { yaml, retryFailed });
+  const plan = await planWithData(home, grid);
+  const preview = await previewSubmit(home, plan, { yaml, retryFailed });
   if (
     changesStudy(preview) &&
     yes !== true &&
@@ -41,11 +41,11 @@ export async function submitGrid(
     throw new UserError('Nothing was changed.');
   }
   // Before the rows: a worker that finds one must find the weights its spec names.
-  for (const [sha256, weights] of plan.weightFiles) await storeWeights(runs, weights, sha256);
+  for (const [sha256, weights] of plan.weightFiles) await storeWeights(home, weights, sha256);
   // What was not asked about is not done; --yes agrees to whatever the study has become.
   const ifPrevious = yes === true ? undefined : preview.previous;
   try {
-    return { plan, report: await submitPlan(runs, plan, { yaml, retryFailed, ifPrevious }) };
+    return { plan, report: await submitPlan(home, plan, { yaml, retryFailed, ifPrevious }) };
   } catch (error) {
     if (error instanceof StudyChanged) throw cameSecond(error);
     throw error;

@@ -1,7 +1,7 @@
 /** The network a run stands for: which weights file, which model, which data it was made for. */
 import { UserError } from '@keygrid/geometry';
 import type { PlannedEvaluation, PlannedTraining } from '@keygrid/plan';
-import { StoredFileError, type Runs } from '@keygrid/runs';
+import { StoredFileError, type Home } from '@keygrid/runs';
 
 type TrainingSpec = PlannedTraining['spec'];
 type EvaluationSpec = PlannedEvaluation['spec'];
@@ -21,7 +21,7 @@ export interface RunWeights {
 
 /** @throws UserError that says whose checkpoint is damaged or missing. */
 async function intactFile(
-  { store }: Runs,
+  { store }: Home,
   training: string,
   kind: string,
   { storeKey, sha256 }: { storeKey: string; sha256: string },
@@ -33,10 +33,10 @@ async function intactFile(
 }
 
 /** A training stands for its best checkpoint, an evaluation for the checkpoint its spec names, unless `kind` says which. */
-export async function weightsOfRun(runs: Runs, id: string, kind?: 'best' | 'last'): Promise<RunWeights> {
+export async function weightsOfRun(home: Home, id: string, kind?: 'best' | 'last'): Promise<RunWeights> {
   const checkpoints = { bestCheckpoint: true, lastCheckpoint: true } as const;
   const include = { ...checkpoints, training: { include: checkpoints } } as const;
-  const row = await runs.db.run.findUnique({ where: { id }, include });
+  const row = await home.db.run.findUnique({ where: { id }, include });
   if (row === null)
     throw new UserError(`There is no run ${id}; keygrid status STUDY lists the runs of a study`);
   const training = row.stage === 'training' ? row : row.training;
@@ -55,7 +55,7 @@ export async function weightsOfRun(runs: Runs, id: string, kind?: 'best' | 'last
     run: id,
     training: training.id,
     checkpoint: { kind: chosen, step: checkpoint.step, key: checkpoint.storeKey, sha256: checkpoint.sha256 },
-    weightsFile: await intactFile(runs, training.id, chosen, checkpoint),
+    weightsFile: await intactFile(home, training.id, chosen, checkpoint),
     model: spec.model,
     data: evaluation?.data ?? spec.data,
     split: evaluation?.split ?? 'test',

@@ -1,5 +1,5 @@
 /** Looks at a study again and again until it is finished or the follower has had enough. */
-import { DatabaseUnavailable, hasEnded, type Runs } from '@keygrid/runs';
+import { DatabaseUnavailable, hasEnded, type Home } from '@keygrid/runs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { watchPace, type StudySizes } from './expected-seconds.ts';
 import { progressReader } from './read-progress.ts';
@@ -14,15 +14,15 @@ const OUTAGE_LIMIT_MS = 60_000;
 
 /** Resolves with the last look; an aborted signal ends it before the study does. With `sizes` it says early how long all will take. */
 export async function followStudy(
-  runs: Runs,
+  home: Home,
   study: string,
   view: ProgressView,
   signal: AbortSignal,
   sizes?: StudySizes,
 ): Promise<StudyProgress> {
-  const read = await progressReader(runs, study);
-  const explain = sayWhyNothingRuns(runs, view.say);
-  const tellFullDisks = sayFullDisks(runs, view.say);
+  const read = await progressReader(home, study);
+  const explain = sayWhyNothingRuns(home, view.say);
+  const tellFullDisks = sayFullDisks(home, view.say);
   const tellRetries = sayRetries(view.say);
   const announce = sayHowLong(view.say);
   const pace = sizes && watchPace(sizes);

@@ -1,5 +1,5 @@
 /** Reads where a study stands: its wanted runs with status, step, loss and times. */
-import { isGone, studyOverview, type Runs, type Stage, type Status } from '@keygrid/runs';
+import { isGone, studyOverview, type Home, type Stage, type Status } from '@keygrid/runs';
 import { runLabels } from './run-labels.ts';
 import type { RunProgress, StudyProgress } from './study-progress.ts';
 
@@ -19,11 +19,11 @@ interface RunRow {
 }
 
 /** Labels are read once: look as often as you like. Throws UserError for an unknown study. */
-export async function progressReader(runs: Runs, study: string): Promise<() => Promise<StudyProgress>> {
-  await studyOverview(runs, study);
-  const labels = await runLabels(runs, study);
+export async function progressReader(home: Home, study: string): Promise<() => Promise<StudyProgress>> {
+  await studyOverview(home, study);
+  const labels = await runLabels(home, study);
   return async () => {
-    const { rows } = await runs.sql.query<RunRow>(PROGRESS, [study]);
+    const { rows } = await home.sql.query<RunRow>(PROGRESS, [study]);
     const runsNow = rows.map(({ worker, ...row }) => {
       const isLost = worker !== null && isGone(worker);
       return { ...withoutNulls(row), label: labels.get(row.id) ?? '', ...(isLost ? { isLost } : {}) };

@@ -1,11 +1,11 @@
 /** What else wants this machine while a study is computed, and the command that stops it. */
-import { otherStudies, type OtherStudy, type Runs } from '@keygrid/runs';
+import { otherStudies, type OtherStudy, type Home } from '@keygrid/runs';
 import { counted } from '../grid/describe-plan.ts';
 
 const NAMED = 3;
 
-export async function sayOthers(runs: Runs, study: string, say: (line: string) => void): Promise<void> {
-  const others = await otherStudies(runs, study);
+export async function sayOthers(home: Home, study: string, say: (line: string) => void): Promise<void> {
+  const others = await otherStudies(home, study);
   for (const other of others.slice(0, NAMED)) say(otherLine(other, study));
   if (others.length > NAMED)
     say(`${others.length - NAMED} more studies have unfinished runs: keygrid status`);

@@ -1,5 +1,5 @@
 /** What goes wrong while a study is followed is said when it happens: a full disk, an attempt that failed and is tried again. */
-import { fullDisks, fullDiskText, type Runs } from '@keygrid/runs';
+import { fullDisks, fullDiskText, type Home } from '@keygrid/runs';
 import type { RunProgress, StudyProgress } from './study-progress.ts';
 
 /** Failed attempts that one look tells of; the others are counted. */
@@ -7,7 +7,7 @@ const TOLD = 3;
 const LENGTH = 300;
 
 /** Once for each stretch of time in which a disk is full; resolves with whether one is. */
-export function sayFullDisks({ settings }: Runs, say: (line: string) => void): () => Promise<boolean> {
+export function sayFullDisks({ settings }: Home, say: (line: string) => void): () => Promise<boolean> {
   let told = new Set<string>();
   return async () => {
     const full = await fullDisks(settings);

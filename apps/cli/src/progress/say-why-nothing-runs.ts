@@ -1,13 +1,13 @@
 /** A study that stands still is no mystery: after a while, why its first queued run is not taken. */
-import { liveWorkers, runDetail, type Runs } from '@keygrid/runs';
+import { liveWorkers, runDetail, type Home } from '@keygrid/runs';
 import type { StudyProgress } from './study-progress.ts';
 
 /** Passes of the scheduler that a queued run is given to be taken by a free slot. */
 const PATIENCE_PASSES = 3;
 
 /** Says it once for each stretch of time in which runs are queued, a worker is there and none runs. */
-export function sayWhyNothingRuns(runs: Runs, say: (line: string) => void) {
-  const patienceMs = PATIENCE_PASSES * runs.tunables.reconcileMs;
+export function sayWhyNothingRuns(home: Home, say: (line: string) => void) {
+  const patienceMs = PATIENCE_PASSES * home.tunables.reconcileMs;
   let stillSince: number | undefined;
   let isSaid = false;
   return async ({ runs: all }: StudyProgress): Promise<void> => {
@@ -20,12 +20,12 @@ export function sayWhyNothingRuns(runs: Runs, say: (line: string) => void) {
     stillSince ??= performance.now();
     if (isSaid || performance.now() - stillSince < patienceMs) return;
     // Its own worker is still starting; whoever started it says when it ends.
-    if ((await liveWorkers(runs)).length === 0) {
+    if ((await liveWorkers(home)).length === 0) {
       stillSince = undefined;
       return;
     }
     isSaid = true;
-    const { why } = await runDetail(runs, waiting.id);
+    const { why } = await runDetail(home, waiting.id);
     say(`nothing runs; ${waiting.id}: ${why.join(' ')}`);
   };
 }

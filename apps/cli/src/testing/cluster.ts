@@ -1,5 +1,5 @@
 /** Several machines on one: a database server, a Redis, a shared folder, and commands from homes of their own. */
-import { openRuns, type Runs } from '@keygrid/runs';
+import { openHome, type Home } from '@keygrid/runs';
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ export interface Cluster {
   readonly redis: RedisServer;
   machine(name: string, env?: Record<string, string>): Machine;
   /** For looking on; opens the database, so not before the first command should have made its tables. */
-  observe(): Promise<Runs>;
+  observe(): Promise<Home>;
   /** Ends every process a machine started; what each said comes with its `ended`. */
   stopProcesses(): Promise<void>;
   /** Those, the servers and the folders. */
@@ -43,7 +43,7 @@ export async function startCluster(timeScale: number): Promise<Cluster> {
     KEYGRID_TIME_SCALE: String(timeScale),
   };
   const started: { child: ChildProcess; ended: Promise<Answer> }[] = [];
-  const observers: Runs[] = [];
+  const observers: Home[] = [];
   const stopProcesses = async (): Promise<void> => {
     // The worker and scheduler behind a command end with it.
     for (const { child } of started) child.kill('SIGTERM');
@@ -70,14 +70,14 @@ export async function startCluster(timeScale: number): Promise<Cluster> {
     },
     async observe() {
       const settings = { home: base, databaseUrl, storeUrl, dataFolders: {}, timeScale };
-      const runs = await openRuns(settings);
-      observers.push(runs);
-      return runs;
+      const home = await openHome(settings);
+      observers.push(home);
+      return home;
     },
     stopProcesses,
     async stop() {
       await stopProcesses();
-      await Promise.all(observers.map((runs) => runs.close()));
+      await Promise.all(observers.map((home) => home.close()));
       await redis.stop();
       await server.stop();
       rmSync(base, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 /** A real Postgres server for a test file, and empty databases on it. */
-import { openRuns } from '@keygrid/runs';
+import { openHome } from '@keygrid/runs';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,16 +14,16 @@ export interface DatabaseServer {
 export async function startDatabaseServer(): Promise<DatabaseServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'keygrid-cli-server-'));
   chmodSync(folder, 0o755); // root's server runs as another user, who must be able to enter
-  const runs = await openRuns({ home: folder, dataFolders: {}, timeScale: 1 });
+  const home = await openHome({ home: folder, dataFolders: {}, timeScale: 1 });
   return {
     async create(name) {
-      await runs.sql.query(`CREATE DATABASE ${name}`);
-      const url = new URL(runs.sql.url);
+      await home.sql.query(`CREATE DATABASE ${name}`);
+      const url = new URL(home.sql.url);
       url.pathname = `/${name}`;
       return url.href;
     },
     async stop() {
-      await runs.close();
+      await home.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

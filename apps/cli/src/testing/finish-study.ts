@@ -12,7 +12,7 @@ import {
   storeChunk,
   storePairFacts,
   type EvaluationClaim,
-  type Runs,
+  type Home,
   type TrainingClaim,
 } from '@keygrid/runs';
 import { pairFacts, scoreStored, type PairFacts } from '@keygrid/scoring';
@@ -20,8 +20,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Finishes what can be claimed of the study; `skip` names evaluations that stay as they are. */
-export async function finishStudy(runs: Runs, study: string, skip: readonly string[] = []): Promise<void> {
-  const workerId = await registerWorker(runs, {
+export async function finishStudy(home: Home, study: string, skip: readonly string[] = []): Promise<void> {
+  const workerId = await registerWorker(home, {
     host: 'test',
     machine: 'test',
     pid: process.pid,
@@ -31,38 +31,38 @@ export async function finishStudy(runs: Runs, study: string, skip: readonly stri
     precisions: ['float32'],
     methods: METHOD,
   });
-  const rows = await runsOf(runs, study);
+  const rows = await runsOf(home, study);
   for (const stage of ['training', 'evaluation']) {
     for (const { id } of rows.filter((row) => row.stage === stage && !skip.includes(row.id))) {
-      const claim = await claimRun(runs, { runId: id, workerId });
-      if (claim?.stage === 'training') await finishOneTraining(runs, claim);
-      if (claim?.stage === 'evaluation') await finishOneEvaluation(runs, claim);
+      const claim = await claimRun(home, { runId: id, workerId });
+      if (claim?.stage === 'training') await finishOneTraining(home, claim);
+      if (claim?.stage === 'evaluation') await finishOneEvaluation(home, claim);
     }
   }
 }
 
-async function finishOneTraining(runs: Runs, claim: TrainingClaim): Promise<void> {
+async function finishOneTraining(home: Home, claim: TrainingClaim): Promise<void> {
   for (const kind of ['best', 'last'] as const) {
-    const file = path.join(await runs.store.stagingFolder(), `${claim.runId}-${kind}`);
+    const file = path.join(await home.store.stagingFolder(), `${claim.runId}-${kind}`);
     writeFileSync(file, claim.runId + kind);
-    const stored = await runs.store.publish(file, checkpointKey(claim, kind, 1));
-    await publishCheckpoint(runs, claim, { kind, step: 1, ...stored });
+    const stored = await home.store.publish(file, checkpointKey(claim, kind, 1));
+    await publishCheckpoint(home, claim, { kind, step: 1, ...stored });
   }
-  await finishTraining(runs, claim, { steps: 1, bestStep: 1, seconds: 10, peakMemoryBytes: 2 ** 30 });
+  await finishTraining(home, claim, { steps: 1, bestStep: 1, seconds: 10, peakMemoryBytes: 2 ** 30 });
 }
 
-async function finishOneEvaluation(runs: Runs, claim: EvaluationClaim): Promise<void> {
+async function finishOneEvaluation(home: Home, claim: EvaluationClaim): Promise<void> {
   const { dataset, spec } = claim;
-  const folder = runs.settings.dataFolders[dataset.name] ?? '';
+  const folder = home.settings.dataFolders[dataset.name] ?? '';
   const pairs = await (await openDataset(folder, dataset)).split(spec.split);
   const facts: PairFacts[] = [];
   for (let i = 0; i < pairs.length; i++) facts.push(pairFacts(await pairs.query(i), await pairs.truth(i)));
   const predicted = facts.map(({ id, truth }) => ({ id, points: offTheTruth(truth, claim), decision: null }));
-  await storeChunk(runs, claim, { chunk: 0, firstPair: 0, pairs: predicted });
-  await storePairFacts(runs, dataset, spec.split, facts);
+  await storeChunk(home, claim, { chunk: 0, firstPair: 0, pairs: predicted });
+  await storePairFacts(home, dataset, spec.split, facts);
   const points = predicted.map((pair) => pair.points);
   const scores = scoreStored(claim.protocols, facts, points, claim.model.inputSide);
-  await finishEvaluation(runs, claim, { pairs: facts.length, seconds: 1, msPerPair: 40 }, scores);
+  await finishEvaluation(home, claim, { pairs: facts.length, seconds: 1, msPerPair: 40 }, scores);
 }
 
 /** 0 px, 3.3 px, 6.6 px … to the right, from keypoint to keypoint; half of it with KBC. */

@@ -1,5 +1,5 @@
 /** A sweep of KBC's threshold in a folder of its own: submitted, and finished but for its last evaluation. */
-import { loadSettings, openRuns, runsOf, type RunRow } from '@keygrid/runs';
+import { loadSettings, openHome, runsOf, type RunRow } from '@keygrid/runs';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
@@ -56,13 +56,13 @@ export async function finishedSweep(): Promise<Sweep> {
 }
 
 async function finish(cwd: string): Promise<RunRow[]> {
-  const runs = await openRuns(loadSettings({ cwd, env: { KEYGRID_HOME: path.join(cwd, '.keygrid') } }));
+  const home = await openHome(loadSettings({ cwd, env: { KEYGRID_HOME: path.join(cwd, '.keygrid') } }));
   const isEvaluation = ({ stage }: RunRow): boolean => stage === 'evaluation';
   try {
-    const last = (await runsOf(runs, 'sweep')).filter(isEvaluation).at(-1);
-    await finishStudy(runs, 'sweep', last ? [last.id] : []);
-    return (await runsOf(runs, 'sweep', { status: 'SUCCEEDED' })).filter(isEvaluation);
+    const last = (await runsOf(home, 'sweep')).filter(isEvaluation).at(-1);
+    await finishStudy(home, 'sweep', last ? [last.id] : []);
+    return (await runsOf(home, 'sweep', { status: 'SUCCEEDED' })).filter(isEvaluation);
   } finally {
-    await runs.close();
+    await home.close();
   }
 }

@@ -1,5 +1,5 @@
 /** Why a run is where it is, and what a person can do about it. */
-import { runDetail, type FailureClass, type RunDetail, type Runs } from '@keygrid/runs';
+import { runDetail, type FailureClass, type RunDetail, type Home } from '@keygrid/runs';
 
 export interface Explanation {
   run: string;
@@ -23,11 +23,11 @@ const ADVICE: Record<FailureClass, string> = {
 };
 
 /** Throws UserError for an unknown run. */
-export async function explainRun(runs: Runs, id: string): Promise<Explanation> {
-  const { status, why, trainingId, lastClass, attempts } = await runDetail(runs, id);
+export async function explainRun(home: Home, id: string): Promise<Explanation> {
+  const { status, why, trainingId, lastClass, attempts } = await runDetail(home, id);
   const own = { run: id, status, why: [...why] };
   if ((status === 'WAITING' || status === 'BLOCKED') && trainingId !== null) {
-    const training = await explainRun(runs, trainingId);
+    const training = await explainRun(home, trainingId);
     const theirs = training.why.map((sentence) => `${trainingId}: ${sentence}`);
     return { ...own, why: [...why, ...theirs], advice: training.advice };
   }

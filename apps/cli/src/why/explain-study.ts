@@ -1,5 +1,5 @@
 /** Why a study is not done: its unfinished runs, those in the same situation together. */
-import { runsOf, studyOverview, type Runs } from '@keygrid/runs';
+import { runsOf, studyOverview, type Home } from '@keygrid/runs';
 import { explainRun, type Explanation } from './explain-run.ts';
 
 /** The explanation of the first of `runs`; the others differ in names and numbers only. */
@@ -9,12 +9,12 @@ export type Situation = Omit<Explanation, 'run'> & { runs: string[] };
 const LOOKED_AT = 200;
 
 /** Failed ones first; empty when all have succeeded. Throws UserError for an unknown study. */
-export async function explainStudy(runs: Runs, study: string): Promise<Situation[]> {
-  await studyOverview(runs, study);
-  const unfinished = (await runsOf(runs, study)).filter(({ status }) => status !== 'SUCCEEDED');
+export async function explainStudy(home: Home, study: string): Promise<Situation[]> {
+  await studyOverview(home, study);
+  const unfinished = (await runsOf(home, study)).filter(({ status }) => status !== 'SUCCEEDED');
   const situations = new Map<string, Situation>();
   for (const { id } of unfinished.slice(0, LOOKED_AT)) {
-    const { run, ...explanation } = await explainRun(runs, id);
+    const { run, ...explanation } = await explainRun(home, id);
     const key = [explanation.status, ...explanation.why].join(' ').replace(/[te]-[0-9a-f]{20}|\d+/g, '');
     const known = situations.get(key);
     if (known === undefined) situations.set(key, { ...explanation, runs: [run] });

@@ -1,10 +1,10 @@
 /** What an attempt is made of: a committed claim, the child that works on it, and where its data lie. */
-import type { Claim, Runs } from '@keygrid/runs';
+import type { Claim, Home } from '@keygrid/runs';
 import type { ChildProcess } from './child-process.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 
 export interface AttemptParts {
-  runs: Runs;
+  home: Home;
   claim: Claim;
   /** Monotonic time before the claim was sent. */
   claimedAt: number;

@@ -46,27 +46,27 @@ export class Attempt {
   #recordedTail = '';
 
   constructor(parts: AttemptParts) {
-    const { runs, claim } = parts;
+    const { home, claim } = parts;
     this.claim = claim;
     this.#parts = parts;
     this.#log = attemptLog({
-      append: (text) => runs.store.appendLog(claim.logKey, text),
-      everyMs: runs.tunables.metricsMs,
+      append: (text) => home.store.appendLog(claim.logKey, text),
+      everyMs: home.tunables.metricsMs,
       onError: (error) =>
         complain(new Error(`The log of ${claim.runId} cannot be written`, { cause: error })),
     });
     this.#writes = this.#newWrites();
-    const file = path.join(runs.settings.home, 'cache', 'spool', `${claim.runId}-${claim.fence}.ndjson`);
-    this.#spool = metricSpool(file, (points) => appendMetrics(runs, claim, points));
+    const file = path.join(home.settings.home, 'cache', 'spool', `${claim.runId}-${claim.fence}.ndjson`);
+    this.#spool = metricSpool(file, (points) => appendMetrics(home, claim, points));
     this.#progress = watchProgress({
-      firstBeatMs: runs.tunables.firstBeatMs,
-      minSilenceMs: runs.tunables.hungMs,
+      firstBeatMs: home.tunables.firstBeatMs,
+      minSilenceMs: home.tunables.hungMs,
     });
   }
 
   /** Resolves once the attempt's end is committed, or somebody else's fence forbids it. Never rejects. */
   async run(): Promise<void> {
-    const { claim, child, leases, runs, claimedAt } = this.#parts;
+    const { claim, child, leases, home, claimedAt } = this.#parts;
     const release = leases.hold({
       since: claimedAt,
       renewal: () => ({ runId: claim.runId, fence: claim.fence, ...this.#position }),
@@ -74,8 +74,8 @@ export class Attempt {
     });
     const timers = [
       setInterval(() => this.#checkMemory(), MEMORY_LOOK_MS),
-      setInterval(() => this.#checkProgress(), runs.tunables.controlPollMs),
-      setInterval(() => this.#recordTail(), runs.tunables.renewMs),
+      setInterval(() => this.#checkProgress(), home.tunables.controlPollMs),
+      setInterval(() => this.#recordTail(), home.tunables.renewMs),
     ];
     try {
       await this.#supervise();
@@ -92,10 +92,10 @@ export class Attempt {
   stop(reason: StopReason): void {
     if (this.#stopReason) return;
     this.#stopping.abort(reason);
-    const { child, runs } = this.#parts;
+    const { child, home } = this.#parts;
     this.#log.line(`stop requested: ${reason}`);
     child.send({ type: 'stop', reason });
-    const end = setTimeout(() => child.terminate(runs.tunables.killAfterMs), runs.tunables.terminateMs);
+    const end = setTimeout(() => child.terminate(home.tunables.killAfterMs), home.tunables.terminateMs);
     void child.ended.then(() => clearTimeout(end));
   }
 
@@ -121,16 +121,16 @@ export class Attempt {
 
   /** Undefined once a stop was asked for: checking large files may take minutes, and nothing has been begun. */
   async #prepare(): Promise<Work | undefined> {
-    const { runs, claim } = this.#parts;
+    const { home, claim } = this.#parts;
     const { signal } = this.#stopping;
-    const preparing = prepareWork(runs, claim, { log: (line) => this.#log.line(line), signal });
+    const preparing = prepareWork(home, claim, { log: (line) => this.#log.line(line), signal });
     const work = await Promise.race([preparing, untilAborted(signal)]);
     if (work?.stage === 'training') this.#stagingFolder = work.stagingFolder;
     return signal.aborted ? undefined : work;
   }
 
   #hear(message: FromChild): void {
-    const { runs, claim } = this.#parts;
+    const { home, claim } = this.#parts;
     switch (message.type) {
       case 'hello':
         if (message.protocol !== PROTOCOL)
@@ -138,7 +138,7 @@ export class Attempt {
         return;
       case 'ready':
         return this.#writes.add('the environment', async () => {
-          const continuity = await noteEnvironment(runs, claim, message.environment);
+          const continuity = await noteEnvironment(home, claim, message.environment);
           if (continuity === 'approximate')
             this.#log.line('continuity: approximate (another numeric environment before)');
         });
@@ -154,10 +154,10 @@ export class Attempt {
       case 'checkpoint':
         return this.#writes.add(
           `the checkpoint of step ${message.step}`,
-          publishCheckpointFile(runs, claim, message, this.#stagingFolder),
+          publishCheckpointFile(home, claim, message, this.#stagingFolder),
         );
       case 'chunk':
-        return this.#writes.add(`chunk ${message.chunk.chunk}`, () => storeChunk(runs, claim, message.chunk));
+        return this.#writes.add(`chunk ${message.chunk.chunk}`, () => storeChunk(home, claim, message.chunk));
       case 'result':
         this.#ending ??= message.outcome === 'stopped' ? this.#stopped() : { ...message, kind: 'finished' };
         // It ends by itself, unless the numeric library's own end hangs.
@@ -201,11 +201,11 @@ export class Attempt {
   }
 
   #recordTail(): void {
-    const { runs, claim } = this.#parts;
+    const { home, claim } = this.#parts;
     const tail = this.#log.tail();
     if (tail === this.#recordedTail) return;
     this.#recordedTail = tail;
-    this.#writes.add('the log', () => recordLogTail(runs, claim, tail));
+    this.#writes.add('the log', () => recordLogTail(home, claim, tail));
   }
 
   /** Nothing is written any more: the run belongs to somebody else, or soon may. */
@@ -221,7 +221,7 @@ export class Attempt {
   }
 
   #endChild(): void {
-    this.#parts.child.terminate(this.#parts.runs.tunables.killAfterMs);
+    this.#parts.child.terminate(this.#parts.home.tunables.killAfterMs);
   }
 
   #failAndEnd(error: unknown): void {
@@ -245,8 +245,8 @@ export class Attempt {
 
   /** A machine that is not left by a word is left once the lease would have run out. */
   async #leave(): Promise<void> {
-    const { runs, claim } = this.#parts;
-    await noteGone(runs, claim).catch((error: unknown) => this.#log.line(String(error)));
+    const { home, claim } = this.#parts;
+    await noteGone(home, claim).catch((error: unknown) => this.#log.line(String(error)));
   }
 
   /** A result that cannot be stored is a failure of its own, with its own reason. */
@@ -260,7 +260,7 @@ export class Attempt {
   }
 
   #newWrites(): FencedWrites {
-    const { metricsMs, controlPollMs } = this.#parts.runs.tunables;
+    const { metricsMs, controlPollMs } = this.#parts.home.tunables;
     return fencedWrites({
       isAway: (error) => error instanceof DatabaseUnavailable,
       givenUp: this.#givenUp.signal,

@@ -7,7 +7,7 @@ import {
   releaseReservation,
   type Claim,
   type Doorbell,
-  type Runs,
+  type Home,
   type WorkerOffer,
 } from '@keygrid/runs';
 import { z } from 'zod';
@@ -16,7 +16,7 @@ import { pause } from './fenced-writes.ts';
 import type { Liveness } from './liveness.ts';
 
 export interface ClaimParts {
-  runs: Runs;
+  home: Home;
   doorbell: Doorbell;
   workerId: string;
   /** Its runs are tried before all others. */
@@ -49,9 +49,9 @@ export async function claimNext(
 ): Promise<Claimed | undefined> {
   const claimed = kept === undefined ? await claimByDoorbell(parts, gpu) : await claim(parts, kept, gpu);
   if (claimed !== 'no data') return claimed;
-  if (kept !== undefined) await releaseReservation(parts.runs, kept, parts.workerId);
+  if (kept !== undefined) await releaseReservation(parts.home, kept, parts.workerId);
   // The scheduler rings again: that ring is for a worker with the data, and this one would take it too.
-  await pause(2 * parts.runs.tunables.reconcileMs, parts.stopping);
+  await pause(2 * parts.home.tunables.reconcileMs, parts.stopping);
   return undefined;
 }
 
@@ -75,9 +75,9 @@ async function ownBefore(parts: ClaimParts, runId: string, gpu: string | undefin
 }
 
 async function claimOwn(parts: ClaimParts, gpu: string | undefined): Promise<Claimed | undefined> {
-  const { runs, study, workerId } = parts;
+  const { home, study, workerId } = parts;
   if (study === undefined) return undefined;
-  for (const runId of await claimableOf(runs, study, workerId)) {
+  for (const runId of await claimableOf(home, study, workerId)) {
     const claimed = await claim(parts, runId, gpu);
     if (claimed !== undefined && claimed !== 'no data') return claimed;
   }
@@ -89,8 +89,8 @@ async function claim(
   runId: string,
   gpu: string | undefined,
 ): Promise<Claimed | 'no data' | undefined> {
-  const { runs, workerId, offer, folders, report } = parts;
-  const run = await runs.db.run.findUnique({ where: { id: runId }, select: { spec: true } });
+  const { home, workerId, offer, folders, report } = parts;
+  const run = await home.db.run.findUnique({ where: { id: runId }, select: { spec: true } });
   if (!run) return undefined;
   const { data } = z.object({ data: DataConfig }).parse(run.spec);
   const found = await folders.find(data);
@@ -100,20 +100,20 @@ async function claim(
   }
   const claimedAt = performance.now();
   const device = gpu === undefined ? offer.device : `${offer.device}:${gpu}`;
-  const claim = await claimRun(runs, { runId, workerId, device });
+  const claim = await claimRun(home, { runId, workerId, device });
   return claim && { claim, claimedAt, dataFolder: found.folder };
 }
 
 /** Asks every queue that this worker can serve, the wait shared among them. */
-async function nextDoorbell({ runs, doorbell, offer }: ClaimParts) {
-  const { rows: queued } = await runs.sql.query<{ placementClass: string }>(
+async function nextDoorbell({ home, doorbell, offer }: ClaimParts) {
+  const { rows: queued } = await home.sql.query<{ placementClass: string }>(
     `SELECT DISTINCT placement_class AS "placementClass" FROM run
      WHERE status = 'QUEUED' AND wanted AND NOT held AND available_at <= clock_timestamp()`,
   );
   const served = queued.map((run) => run.placementClass).filter((name) => canServe(offer, name));
   const classes = served.length > 0 ? served : ['any-0'];
   for (const name of classes) {
-    const bell = await doorbell.fetch(name, { blockMs: runs.tunables.controlPollMs / classes.length });
+    const bell = await doorbell.fetch(name, { blockMs: home.tunables.controlPollMs / classes.length });
     if (bell) return bell;
   }
   return undefined;

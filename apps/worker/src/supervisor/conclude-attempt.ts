@@ -20,16 +20,16 @@ export type Ending =
 
 /** Repeatable: after an outage it may be tried again, and a second commit is refused by the fence. */
 export async function concludeAttempt(parts: AttemptParts, ending: Ending, logTail: string): Promise<void> {
-  const { runs, claim, dataFolder } = parts;
-  await recordLogTail(runs, claim, logTail);
+  const { home, claim, dataFolder } = parts;
+  await recordLogTail(home, claim, logTail);
   if (ending.kind === 'cancelled') return;
-  if (ending.kind === 'stopped') return requeuePreempted(runs, claim);
-  if (ending.kind === 'failed') return void (await failAttempt(runs, claim, ending.failure));
+  if (ending.kind === 'stopped') return requeuePreempted(home, claim);
+  if (ending.kind === 'failed') return void (await failAttempt(home, claim, ending.failure));
   const outcome = { ...ending.summary, peakMemoryBytes: ending.peakMemoryBytes };
-  if (claim.stage === 'training') return finishTraining(runs, claim, outcome as unknown as TrainingOutcome);
+  if (claim.stage === 'training') return finishTraining(home, claim, outcome as unknown as TrainingOutcome);
   // A resumed child counts its own pairs only; what is finished are all of them.
-  const { pairs, scores } = await scoreStoredPredictions(runs, claim, dataFolder);
-  return finishEvaluation(runs, claim, { ...outcome, pairs } as unknown as EvaluationOutcome, scores);
+  const { pairs, scores } = await scoreStoredPredictions(home, claim, dataFolder);
+  return finishEvaluation(home, claim, { ...outcome, pairs } as unknown as EvaluationOutcome, scores);
 }
 
 export function describeEnding(ending: Ending): string {

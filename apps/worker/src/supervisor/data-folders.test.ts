@@ -11,8 +11,8 @@ test(
   { timeout: 60_000 },
   async () => {
     const cluster = await startCluster(1);
-    const { runs, dataFolder: folder } = cluster;
-    const folders = dataFolders(runs);
+    const { home, dataFolder: folder } = cluster;
+    const folders = dataFolders(home);
     const layout = 'spair-large' as const;
     const data = { name: 'late', layout, fingerprint: await fingerprint(folder, layout) };
     const problem = async (name = 'late') => {
@@ -20,10 +20,10 @@ test(
       return 'missing' in found ? found.missing : undefined;
     };
     expect(await problem()).toContain('keygrid data add late');
-    saveDataFolder(runs.settings, 'late', folder);
+    saveDataFolder(home.settings, 'late', folder);
     expect(await folders.find(data)).toEqual({ folder });
     expect(await problem('constructor')).toContain('keygrid data add constructor');
-    writeFileSync(path.join(runs.settings.home, 'keygrid.toml'), 'data = ');
+    writeFileSync(path.join(home.settings.home, 'keygrid.toml'), 'data = ');
     expect(await problem()).toContain('keygrid.toml');
     await cluster.close();
   },

@@ -1,5 +1,5 @@
 /** The second phase of a checkpoint: the staged file goes into the store, then its row is written under the fence. */
-import { checkpointKey, publishCheckpoint, type Claim, type Runs, type StoredFile } from '@keygrid/runs';
+import { checkpointKey, publishCheckpoint, type Claim, type Home, type StoredFile } from '@keygrid/runs';
 import { TrainingSpec } from '@keygrid/training/config';
 import { randomBytes } from 'node:crypto';
 import { checkStagedCheckpoint, type StagedCheckpoint } from './check-staged-checkpoint.ts';
@@ -9,7 +9,7 @@ import { checkStagedCheckpoint, type StagedCheckpoint } from './check-staged-che
  * in the store without a row and is removed later (I6). No file is ever replaced: its row would name another content.
  */
 export function publishCheckpointFile(
-  runs: Runs,
+  home: Home,
   claim: Claim,
   staged: StagedCheckpoint,
   stagingFolder: string | undefined,
@@ -21,10 +21,10 @@ export function publishCheckpointFile(
     if (claim.stage !== 'training' || stagingFolder === undefined)
       throw new Error('An evaluation has no checkpoints.');
     await checkStagedCheckpoint(staged, { stagingFolder, spec: TrainingSpec.parse(claim.spec) });
-    return runs.store.publish(file, key);
+    return home.store.publish(file, key);
   };
   return async () => {
     stored ??= await checkAndPublish();
-    await publishCheckpoint(runs, claim, { kind, step, ...stored });
+    await publishCheckpoint(home, claim, { kind, step, ...stored });
   };
 }

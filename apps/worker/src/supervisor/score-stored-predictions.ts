@@ -5,7 +5,7 @@ import {
   readPredictions,
   storePairFacts,
   type EvaluationClaim,
-  type Runs,
+  type Home,
   type ScoreRow,
 } from '@keygrid/runs';
 import { pairFacts, scoreStored, type PairFacts } from '@keygrid/scoring';
@@ -17,12 +17,12 @@ export interface StoredScores {
 }
 
 export async function scoreStoredPredictions(
-  runs: Runs,
+  home: Home,
   claim: EvaluationClaim,
   dataFolder: string,
 ): Promise<StoredScores> {
-  const facts = await factsOfSplit(runs, claim, dataFolder);
-  const chunks = await readPredictions(runs, claim.runId);
+  const facts = await factsOfSplit(home, claim, dataFolder);
+  const chunks = await readPredictions(home, claim.runId);
   const coordinates = chunks.flatMap((chunk) => chunk.pairs.map((pair) => pair.points));
   const scores = scoreStored(claim.protocols, facts, coordinates, claim.model.inputSide);
   return { pairs: facts.length, scores };
@@ -30,15 +30,15 @@ export async function scoreStoredPredictions(
 
 /** Stored once for each data set and split; the first evaluation to finish reads the annotations. */
 async function factsOfSplit(
-  runs: Runs,
+  home: Home,
   { dataset, spec }: EvaluationClaim,
   folder: string,
 ): Promise<PairFacts[]> {
   const pairs = await (await openDataset(folder, dataset)).split(spec.split);
-  const stored = await readPairFacts<PairFacts>(runs, dataset, spec.split);
+  const stored = await readPairFacts<PairFacts>(home, dataset, spec.split);
   if (stored.length === pairs.length) return stored;
   const facts: PairFacts[] = [];
   for (let i = 0; i < pairs.length; i++) facts.push(pairFacts(await pairs.query(i), await pairs.truth(i)));
-  await storePairFacts(runs, dataset, spec.split, facts);
+  await storePairFacts(home, dataset, spec.split, facts);
   return facts;
 }

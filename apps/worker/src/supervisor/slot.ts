@@ -1,5 +1,5 @@
 /** One slot: waits for its turn and a child, fetches, claims, runs, and again. It fetches only while it is free. */
-import { fullDisks, fullDiskText, requeuePreempted, turnOf, type Claim, type Runs } from '@keygrid/runs';
+import { fullDisks, fullDiskText, requeuePreempted, turnOf, type Claim, type Home } from '@keygrid/runs';
 import { Attempt } from './attempt.ts';
 import type { ChildPlace } from './child-environment.ts';
 import type { ChildSource } from './child-source.ts';
@@ -9,7 +9,7 @@ import type { LeaseKeeper } from './lease-keeper.ts';
 import type { ErrorReport } from './report-errors.ts';
 
 export interface SlotParts extends Omit<ClaimParts, 'report'> {
-  runs: Runs;
+  home: Home;
   children: ChildSource;
   leases: LeaseKeeper;
   errors: ErrorReport;
@@ -25,16 +25,16 @@ export async function runSlot(place: ChildPlace, parts: SlotParts): Promise<void
       await runNext(place, parts);
     } catch (error) {
       parts.errors.report(error);
-      await pause(parts.runs.tunables.controlPollMs, parts.stopping);
+      await pause(parts.home.tunables.controlPollMs, parts.stopping);
     }
   }
 }
 
 async function runNext(place: ChildPlace, parts: SlotParts): Promise<void> {
-  const { runs, workerId, running, stopping, children } = parts;
-  const turn = await turnOf(runs, workerId);
+  const { home, workerId, running, stopping, children } = parts;
+  const turn = await turnOf(home, workerId);
   // What it fetched now it could not claim, and other machines would wait for the next ring.
-  if (turn.may === 'wait') return pause(runs.tunables.controlPollMs, stopping);
+  if (turn.may === 'wait') return pause(home.tunables.controlPollMs, stopping);
   const kept = turn.may === 'take' ? turn.runId : undefined;
   const attempt = await children.inTurn(place, () => begin(place, parts, kept));
   if (!attempt) return;
@@ -45,13 +45,13 @@ async function runNext(place: ChildPlace, parts: SlotParts): Promise<void> {
 }
 
 async function begin(place: ChildPlace, parts: SlotParts, kept?: string): Promise<Attempt | undefined> {
-  const { runs, children, leases, errors } = parts;
+  const { home, children, leases, errors } = parts;
   if (parts.stopping.aborted) return undefined;
   // A run would fail at its first checkpoint, again and again.
-  const [full] = await fullDisks(runs.settings);
+  const [full] = await fullDisks(home.settings);
   if (full) {
     errors.say(fullDiskText(full));
-    return pause(runs.tunables.controlPollMs, parts.stopping).then(() => undefined);
+    return pause(home.tunables.controlPollMs, parts.stopping).then(() => undefined);
   }
   // A machine that cannot start children must not take runs: they would fail for no fault of theirs.
   await children.ready(place);
@@ -61,10 +61,10 @@ async function begin(place: ChildPlace, parts: SlotParts, kept?: string): Promis
   try {
     const child = await childFor(claim, place, parts);
     const memoryLimitBytes = parts.memoryLimitBytes(claim.exclusive);
-    return new Attempt({ runs, leases, child, memoryLimitBytes, ...claimed });
+    return new Attempt({ home, leases, child, memoryLimitBytes, ...claimed });
   } catch (error) {
     // It would be lost until its lease runs out.
-    await requeuePreempted(runs, claim);
+    await requeuePreempted(home, claim);
     throw error;
   }
 }

@@ -8,7 +8,7 @@ import {
   renewLeases,
   retireWorker,
   touchWorker,
-  type Runs,
+  type Home,
 } from '@keygrid/runs';
 import type { WorkerOptions } from '../options.ts';
 import type { Attempt } from './attempt.ts';
@@ -37,27 +37,27 @@ interface SupervisorRules {
 
 /** Undefined when its end was asked for before it could take a run. */
 export async function startSupervisor(
-  runs: Runs,
+  home: Home,
   options: WorkerOptions,
   { onStuck, ending }: SupervisorRules,
 ): Promise<Supervisor | undefined> {
-  const { tunables } = runs;
-  await checkWritableStore(runs);
+  const { tunables } = home;
+  await checkWritableStore(home);
   if (ending.aborted) return undefined;
   const machine = await openUnlessEnding(openMachine(options, tunables.orphanMs), ending);
   if (!machine) return undefined;
   const { offer, places, children, memoryLimitBytes, notes } = machine;
   const errors = reportErrors(tunables.workerBeatMs);
-  const doorbell = await openDoorbell(runs, errors.say);
-  const workerId = await registerWorker(runs, { ...offer, ...programVersion() });
+  const doorbell = await openDoorbell(home, errors.say);
+  const workerId = await registerWorker(home, { ...offer, ...programVersion() });
   for (const note of notes) say(note);
-  const renew = (renewals: Parameters<typeof renewLeases>[2]) => renewLeases(runs, workerId, renewals);
+  const renew = (renewals: Parameters<typeof renewLeases>[2]) => renewLeases(home, workerId, renewals);
   const leases = keepLeases({ ...tunables, renew, onError: errors.report });
   const running = new Set<Attempt>();
   const stopping = new AbortController();
   const liveness = watchLiveness();
-  const folders = dataFolders(runs);
-  const own = { runs, doorbell, workerId, study: options.study, offer, folders };
+  const folders = dataFolders(home);
+  const own = { home, doorbell, workerId, study: options.study, offer, folders };
   const shared = { children, memoryLimitBytes, leases, liveness, errors, running, stopping: stopping.signal };
   const slots = places.map((place) => runSlot(place, { ...own, ...shared }));
 
@@ -65,10 +65,10 @@ export async function startSupervisor(
   const stuckMs = tunables.workerGoneMs + places.length * tunables.controlPollMs;
   const beat = async () => {
     if ((liveness.silentMs() ?? 0) > stuckMs) onStuck();
-    await touchWorker(runs, workerId);
+    await touchWorker(home, workerId);
   };
   const timers = [
-    setInterval(() => void obeyControl(runs, running).catch(errors.report), tunables.controlPollMs),
+    setInterval(() => void obeyControl(home, running).catch(errors.report), tunables.controlPollMs),
     setInterval(() => void beat().catch(errors.report), tunables.workerBeatMs),
   ];
   return {
@@ -82,7 +82,7 @@ export async function startSupervisor(
       timers.forEach((timer) => clearInterval(timer));
       leases.stop();
       children.close();
-      await retireWorker(runs, workerId).catch(errors.report);
+      await retireWorker(home, workerId).catch(errors.report);
     },
     stopNow() {
       for (const attempt of running) attempt.kill();
@@ -105,11 +105,11 @@ async function openUnlessEnding(
   return undefined;
 }
 
-async function obeyControl(runs: Runs, running: ReadonlySet<Attempt>): Promise<void> {
+async function obeyControl(home: Home, running: ReadonlySet<Attempt>): Promise<void> {
   const attempts = [...running];
   if (attempts.length === 0) return;
   const orders = await pollControl(
-    runs,
+    home,
     attempts.map((attempt) => attempt.claim),
   );
   for (const { runId, action } of orders) {

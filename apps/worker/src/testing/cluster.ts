@@ -6,16 +6,16 @@ import { identify, synthesise } from '@keygrid/datasets';
 import { parseGrid, planGrid, type Plan } from '@keygrid/plan';
 import {
   loadSettings,
-  openRuns,
+  openHome,
   registerDataSet,
   saveDataFolder,
   submitPlan,
-  type Runs,
+  type Home,
 } from '@keygrid/runs';
 import { startProcess, type TestProcess } from './process.ts';
 
 export interface Cluster {
-  readonly runs: Runs;
+  readonly home: Home;
   readonly dataFolder: string;
   submit(grid: object): Promise<Plan>;
   readonly start: (app: 'worker' | 'scheduler', ...args: string[]) => Promise<TestProcess>;
@@ -38,11 +38,11 @@ export async function startCluster(timeScale: number): Promise<Cluster> {
   saveDataFolder(settings, 'tiny', folder);
   const identity = await identify(folder, 'spair-large');
   const data = { name: 'tiny', layout: 'spair-large', fingerprint: identity.fingerprint } as const;
-  const runs = await openRuns(settings);
-  await registerDataSet(runs, data, identity);
+  const home = await openHome(settings);
+  await registerDataSet(home, data, identity);
   const processes: TestProcess[] = [];
   return {
-    runs,
+    home,
     dataFolder: folder,
     async submit(grid) {
       const yaml = JSON.stringify(grid);
@@ -52,7 +52,7 @@ export async function startCluster(timeScale: number): Promise<Cluster> {
           throw new Error('no weights files in this test');
         },
       });
-      await submitPlan(runs, plan, { yaml });
+      await submitPlan(home, plan, { yaml });
       return plan;
     },
     async start(app, ...args) {
@@ -63,7 +63,7 @@ export async function startCluster(timeScale: number): Promise<Cluster> {
     async close() {
       for (const each of processes) each.signal('SIGKILL');
       await Promise.all(processes.map((each) => each.ended));
-      await runs.close();
+      await home.close();
       rmSync(base, { recursive: true, force: true });
     },
   };

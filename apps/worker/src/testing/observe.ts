@@ -1,5 +1,5 @@
 /** What a test sees of a run: rows and files, never the insides of a process. */
-import { hasEnded, metricSeries, type Runs, type Status } from '@keygrid/runs';
+import { hasEnded, metricSeries, type Home, type Status } from '@keygrid/runs';
 import { until } from './until.ts';
 
 export interface ObservedRun {
@@ -18,24 +18,24 @@ export interface ObservedRun {
   }[];
 }
 
-export async function runOf(runs: Runs, id: string): Promise<ObservedRun> {
-  return runs.db.run.findUniqueOrThrow({
+export async function runOf(home: Home, id: string): Promise<ObservedRun> {
+  return home.db.run.findUniqueOrThrow({
     where: { id },
     include: { attempts: { orderBy: { fence: 'asc' } } },
   });
 }
 
-export async function untilEnded(runs: Runs, ids: readonly string[]): Promise<void> {
+export async function untilEnded(home: Home, ids: readonly string[]): Promise<void> {
   await until(`${ids.join(', ')} to end`, async () => {
-    const rows = await runs.db.run.findMany({ where: { id: { in: [...ids] } } });
+    const rows = await home.db.run.findMany({ where: { id: { in: [...ids] } } });
     return rows.every((run) => hasEnded(run.status));
   });
 }
 
 /** Step of the newest checkpoint under this fence, once it is `step` or later. */
-export async function untilSavedAt(runs: Runs, id: string, step: number, fence: number): Promise<number> {
+export async function untilSavedAt(home: Home, id: string, step: number, fence: number): Promise<number> {
   return until(`a checkpoint of ${id} at step ${step} or later under fence ${fence}`, async () => {
-    const row = await runs.db.checkpoint.findFirst({
+    const row = await home.db.checkpoint.findFirst({
       where: { runId: id, kind: 'last', step: { gte: step }, fence },
       orderBy: { step: 'desc' },
     });
@@ -43,15 +43,15 @@ export async function untilSavedAt(runs: Runs, id: string, step: number, fence: 
   });
 }
 
-export async function logOf(runs: Runs, id: string, fence: number): Promise<string> {
-  const attempt = await runs.db.attempt.findFirst({ where: { runId: id, fence } });
-  return attempt ? (await runs.store.readLog(attempt.logKey)).text : '';
+export async function logOf(home: Home, id: string, fence: number): Promise<string> {
+  const attempt = await home.db.attempt.findFirst({ where: { runId: id, fence } });
+  return attempt ? (await home.store.readLog(attempt.logKey)).text : '';
 }
 
 /** Process id of the child of an attempt, as the attempt's log names it. */
-export async function childPid(runs: Runs, id: string, fence: number): Promise<number> {
+export async function childPid(home: Home, id: string, fence: number): Promise<number> {
   return until(`the log of ${id}, fence ${fence}, to name its child`, async () => {
-    const pid = /child process (\d+)/.exec(await logOf(runs, id, fence))?.[1];
+    const pid = /child process (\d+)/.exec(await logOf(home, id, fence))?.[1];
     return pid === undefined ? undefined : Number(pid);
   });
 }
@@ -68,8 +68,8 @@ export interface TrainingResult {
   readonly validation: Series;
 }
 
-export async function resultOf(runs: Runs, id: string): Promise<TrainingResult> {
-  const { status, bestCheckpoint, lastCheckpoint } = await runs.db.run.findUniqueOrThrow({
+export async function resultOf(home: Home, id: string): Promise<TrainingResult> {
+  const { status, bestCheckpoint, lastCheckpoint } = await home.db.run.findUniqueOrThrow({
     where: { id },
     include: { bestCheckpoint: true, lastCheckpoint: true },
   });
@@ -77,7 +77,7 @@ export async function resultOf(runs: Runs, id: string): Promise<TrainingResult> 
     status,
     best: bestCheckpoint?.sha256,
     last: lastCheckpoint?.sha256,
-    loss: await metricSeries(runs, id, 'train/loss'),
-    validation: await metricSeries(runs, id, 'val/pck'),
+    loss: await metricSeries(home, id, 'train/loss'),
+    validation: await metricSeries(home, id, 'val/pck'),
   };
 }

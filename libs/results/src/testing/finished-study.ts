@@ -8,33 +8,33 @@ import {
   claimRun,
   finishEvaluation,
   finishTraining,
-  openRuns,
+  openHome,
   publishCheckpoint,
   registerWorker,
   storeChunk,
   storePairFacts,
   submitPlan,
   type EvaluationClaim,
-  type Runs,
+  type Home,
   type TrainingClaim,
 } from '@keygrid/runs';
 import { pairFacts, scoreStored, type PairFacts } from '@keygrid/scoring';
 
-export interface OwnRuns {
-  readonly runs: Runs;
+export interface OwnHome {
+  readonly home: Home;
   /** Stops the server and removes its folder. */
   drop(): Promise<void>;
 }
 
 /** Opened in a folder of its own. */
-export async function openOwnRuns(): Promise<OwnRuns> {
+export async function openOwnHome(): Promise<OwnHome> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'keygrid-results-'));
   chmodSync(folder, 0o755); // embedded Postgres may run as another user
-  const runs = await openRuns({ home: path.join(folder, '.keygrid'), dataFolders: {}, timeScale: 1 });
+  const home = await openHome({ home: path.join(folder, '.keygrid'), dataFolders: {}, timeScale: 1 });
   return {
-    runs,
+    home,
     async drop() {
-      await runs.close();
+      await home.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -90,13 +90,13 @@ const predictionsOf = ({ spec }: EvaluationClaim) =>
 
 /** Submits and finishes every run of the plan, trainings in 10 s times their seed, but for those that `skip` names. */
 export async function finishStudy(
-  runs: Runs,
+  home: Home,
   plan: Plan,
   yaml: string,
   skip: readonly string[] = [],
 ): Promise<void> {
-  await submitPlan(runs, plan, { yaml });
-  const workerId = await registerWorker(runs, {
+  await submitPlan(home, plan, { yaml });
+  const workerId = await registerWorker(home, {
     host: 'test',
     machine: 'test',
     pid: process.pid,
@@ -108,27 +108,27 @@ export async function finishStudy(
   });
   for (const runId of [...plan.trainings.keys(), ...plan.evaluations.keys()]) {
     if (skip.includes(runId)) continue;
-    const claim = await claimRun(runs, { runId, workerId });
-    if (claim?.stage === 'training') await finishOneTraining(runs, claim);
-    if (claim?.stage === 'evaluation') await finishOneEvaluation(runs, claim);
+    const claim = await claimRun(home, { runId, workerId });
+    if (claim?.stage === 'training') await finishOneTraining(home, claim);
+    if (claim?.stage === 'evaluation') await finishOneEvaluation(home, claim);
   }
 }
 
-async function finishOneTraining(runs: Runs, claim: TrainingClaim): Promise<void> {
+async function finishOneTraining(home: Home, claim: TrainingClaim): Promise<void> {
   for (const kind of ['best', 'last'] as const) {
-    const file = path.join(await runs.store.stagingFolder(), `${claim.runId}-${kind}`);
+    const file = path.join(await home.store.stagingFolder(), `${claim.runId}-${kind}`);
     writeFileSync(file, claim.runId + kind);
-    const stored = await runs.store.publish(file, checkpointKey(claim, kind, 7));
-    await publishCheckpoint(runs, claim, { kind, step: 7, ...stored });
+    const stored = await home.store.publish(file, checkpointKey(claim, kind, 7));
+    await publishCheckpoint(home, claim, { kind, step: 7, ...stored });
   }
   const seconds = 10 * claim.spec.seed;
-  await finishTraining(runs, claim, { steps: 7, bestStep: 7, seconds, peakMemoryBytes: 2 ** 30 });
+  await finishTraining(home, claim, { steps: 7, bestStep: 7, seconds, peakMemoryBytes: 2 ** 30 });
 }
 
-async function finishOneEvaluation(runs: Runs, claim: EvaluationClaim): Promise<void> {
+async function finishOneEvaluation(home: Home, claim: EvaluationClaim): Promise<void> {
   const points = predictionsOf(claim);
-  await storeChunk(runs, claim, { chunk: 0, firstPair: 0, pairs: [{ id: 'pair', points, decision: null }] });
-  await storePairFacts(runs, claim.dataset, claim.spec.split, FACTS);
+  await storeChunk(home, claim, { chunk: 0, firstPair: 0, pairs: [{ id: 'pair', points, decision: null }] });
+  await storePairFacts(home, claim.dataset, claim.spec.split, FACTS);
   const scores = scoreStored(claim.protocols, FACTS, [points], claim.model.inputSide);
-  await finishEvaluation(runs, claim, { pairs: 1, seconds: 1, msPerPair: 40 }, scores);
+  await finishEvaluation(home, claim, { pairs: 1, seconds: 1, msPerPair: 40 }, scores);
 }

@@ -4,12 +4,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { claimRun } from '../claim.ts';
 import { cancelRun } from '../control.ts';
 import { reconcile } from '../reconciler.ts';
-import type { Runs } from '../runs.ts';
+import type { Home } from '../home.ts';
 import { submitPlan } from '../submit/submit.ts';
 import { aWorker, statusOf } from '../testing/lifecycle.ts';
 import { REDIS_IS_INSTALLED, startRedis } from '../testing/redis.ts';
 import { samplePlan } from '../testing/sample-plan.ts';
-import { makeTestRuns, type TestRuns } from '../testing/test-runs.ts';
+import { makeTestHome, type TestHome } from '../testing/test-home.ts';
 import type { Doorbell } from '../types.ts';
 import { openBull } from './bull.ts';
 import { openDoorbell, ringId } from './doorbell.ts';
@@ -21,23 +21,23 @@ if (!REDIS_IS_INSTALLED)
 
 describe.for(BACKENDS)('on %s', (backend) => {
   let redis: Awaited<ReturnType<typeof startRedis>> | undefined;
-  let testRuns: TestRuns;
-  let runs: Runs;
+  let testHome: TestHome;
+  let home: Home;
   let doorbell: Doorbell;
   beforeAll(async () => {
     redis = backend === 'redis' ? await startRedis() : undefined;
-    testRuns = await makeTestRuns({ redisUrl: redis?.url });
-    ({ runs } = testRuns);
-    doorbell = await openDoorbell(runs);
+    testHome = await makeTestHome({ redisUrl: redis?.url });
+    ({ home } = testHome);
+    doorbell = await openDoorbell(home);
   }, 60_000);
   afterAll(async () => {
     await doorbell.close();
-    await testRuns.drop();
+    await testHome.drop();
     await redis?.stop();
   });
   afterEach(async () => {
     await loseTheQueue();
-    await runs.sql.query('TRUNCATE run, study, worker CASCADE');
+    await home.sql.query('TRUNCATE run, study, worker CASCADE');
   });
 
   const ring = (runId: string, priority = 200, fence = 0) =>
@@ -55,10 +55,10 @@ describe.for(BACKENDS)('on %s', (backend) => {
       client.disconnect();
       return;
     }
-    const { rows } = await runs.sql.query<{ name: string }>(
+    const { rows } = await home.sql.query<{ name: string }>(
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = 'bullmq' AND tablename LIKE '%job%'`,
     );
-    await runs.sql.query(`TRUNCATE ${rows.map(({ name }) => name).join(', ')} CASCADE`);
+    await home.sql.query(`TRUNCATE ${rows.map(({ name }) => name).join(', ')} CASCADE`);
   }
 
   async function cutConnections(): Promise<void> {
@@ -68,14 +68,14 @@ describe.for(BACKENDS)('on %s', (backend) => {
       client.disconnect();
       return;
     }
-    await runs.sql.query(
+    await home.sql.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
     );
   }
 
   test('closing ends a wait under way, at whatever moment of it', async () => {
     for (const turns of [0, 1, 5, 50]) {
-      const closing = await openDoorbell(runs);
+      const closing = await openDoorbell(home);
       const wait = closing.fetch(CLASS, { blockMs: 3_600_000 });
       for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
       await closing.close();
@@ -126,11 +126,11 @@ describe.for(BACKENDS)('on %s', (backend) => {
 
   test('malformed queue payloads are dropped with one line, whoever meets them first', async () => {
     const lines: string[] = [];
-    const careful = await openDoorbell(runs, (line) => lines.push(line));
+    const careful = await openDoorbell(home, (line) => lines.push(line));
     const bull = await openBull({
-      databaseUrl: runs.sql.url,
+      databaseUrl: home.sql.url,
       ...(redis ? { redisUrl: redis.url } : {}),
-      prefix: `keygrid-${runs.storeId}`,
+      prefix: `keygrid-${home.storeId}`,
       lockMs: 15_000,
     });
     const queue = bull.queue(`keygrid-${CLASS}`);
@@ -162,9 +162,9 @@ describe.for(BACKENDS)('on %s', (backend) => {
   }) => {
     if (!redis) return skip('columns of Postgres have types');
     const lines: string[] = [];
-    const careful = await openDoorbell(runs, (line) => lines.push(line));
+    const careful = await openDoorbell(home, (line) => lines.push(line));
     const client = new Redis(redis.url);
-    const queueKey = `keygrid-${runs.storeId}:keygrid-${CLASS}`;
+    const queueKey = `keygrid-${home.storeId}:keygrid-${CLASS}`;
     const spoil = async () => {
       await ring('t-2', 300);
       for (const [index, [field, text]] of UNREADABLE.entries()) {
@@ -192,15 +192,15 @@ describe.for(BACKENDS)('on %s', (backend) => {
 
   test('I1: a lost queue is filled again from the rows, and no run is claimed twice', async () => {
     const plan = samplePlan({ seeds: [1, 2, 3] });
-    await submitPlan(runs, plan, { yaml: '' });
-    expect(await reconcile(runs, doorbell)).toEqual({ rung: 3, withdrawn: 0 });
-    expect(await reconcile(runs, doorbell)).toEqual({ rung: 0, withdrawn: 0 });
-    const workerId = await aWorker(runs);
+    await submitPlan(home, plan, { yaml: '' });
+    expect(await reconcile(home, doorbell)).toEqual({ rung: 3, withdrawn: 0 });
+    expect(await reconcile(home, doorbell)).toEqual({ rung: 0, withdrawn: 0 });
+    const workerId = await aWorker(home);
     const first = await next();
-    expect(await claimRun(runs, { runId: first ?? '', workerId })).toBeDefined();
+    expect(await claimRun(home, { runId: first ?? '', workerId })).toBeDefined();
     await loseTheQueue();
     expect(await next()).toBeUndefined();
-    expect(await reconcile(runs, doorbell)).toEqual({ rung: 2, withdrawn: 0 });
+    expect(await reconcile(home, doorbell)).toEqual({ rung: 2, withdrawn: 0 });
     const rest = [await next(), await next(), await next()];
     expect(new Set([first, ...rest])).toEqual(new Set([...plan.trainings.keys(), undefined]));
   });
@@ -208,19 +208,19 @@ describe.for(BACKENDS)('on %s', (backend) => {
   test('cancelled and re-prioritised runs are put right by the next pass', async () => {
     const plan = samplePlan({ seeds: [1, 2, 3] });
     const [one = '', two = '', three = ''] = plan.trainings.keys();
-    await submitPlan(runs, plan, { yaml: '' });
-    await reconcile(runs, doorbell);
-    await cancelRun(runs, one);
-    await runs.sql.query('UPDATE run SET priority = 100 WHERE id = $1', [three]);
-    expect(await reconcile(runs, doorbell)).toEqual({ rung: 1, withdrawn: 2 });
+    await submitPlan(home, plan, { yaml: '' });
+    await reconcile(home, doorbell);
+    await cancelRun(home, one);
+    await home.sql.query('UPDATE run SET priority = 100 WHERE id = $1', [three]);
+    expect(await reconcile(home, doorbell)).toEqual({ rung: 1, withdrawn: 2 });
     expect([await next(), await next(), await next()]).toEqual([three, two, undefined]);
-    expect(await statusOf(runs, one)).toBe('CANCELLED');
+    expect(await statusOf(home, one)).toBe('CANCELLED');
   });
 });
 
 test('an unreachable Redis is said in words', async () => {
-  const away = await makeTestRuns({ redisUrl: 'redis://:secret@127.0.0.1:1' });
-  const refused = await openDoorbell(away.runs).catch((error: unknown) => error);
+  const away = await makeTestHome({ redisUrl: 'redis://:secret@127.0.0.1:1' });
+  const refused = await openDoorbell(away.home).catch((error: unknown) => error);
   await away.drop();
   expect(refused).toBeInstanceOf(UserError);
   expect((refused as Error).message).toMatch(/Redis at redis:\/\/127\.0\.0\.1:1 cannot be reached/);

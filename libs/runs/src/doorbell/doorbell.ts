@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
 import { asUnavailable } from '../database-unavailable.ts';
-import type { Runs } from '../runs.ts';
+import type { Home } from '../home.ts';
 import type { Doorbell, DoorbellRing } from '../types.ts';
 import { openBull } from './bull.ts';
 import { mayBeUnreadable } from './drop-unreadable.ts';
@@ -14,12 +14,12 @@ import { malformedLine, messageIn, type Message } from './message.ts';
 export const ringId = ({ runId, fence }: Message): string => `${runId}-${fence}`;
 
 /** `report` is told, a line each, of what lies in the queue and is no ring: it is dropped. */
-export async function openDoorbell(runs: Runs, report: (line: string) => void = () => {}): Promise<Doorbell> {
+export async function openDoorbell(home: Home, report: (line: string) => void = () => {}): Promise<Doorbell> {
   const bull = await openBull({
-    databaseUrl: runs.sql.url,
-    redisUrl: runs.settings.redisUrl,
-    prefix: `keygrid-${runs.storeId}`,
-    lockMs: runs.tunables.doorbellLostMs,
+    databaseUrl: home.sql.url,
+    redisUrl: home.settings.redisUrl,
+    prefix: `keygrid-${home.storeId}`,
+    lockMs: home.tunables.doorbellLostMs,
   });
   const queues = remembered((name) => listening(bull.queue(name)));
   const answers = new Set<Promise<void>>();

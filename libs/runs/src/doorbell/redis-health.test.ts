@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
-import { makeTestRuns } from '../testing/test-runs.ts';
+import { makeTestHome } from '../testing/test-home.ts';
 import { REDIS_IS_INSTALLED, startRedis } from '../testing/redis.ts';
 import { openDoorbell } from './doorbell.ts';
 
@@ -9,8 +9,8 @@ test.skipIf(!REDIS_IS_INSTALLED)(
   async () => {
     const redis = await startRedis();
     const admin = new Redis(redis.url);
-    const test = await makeTestRuns({ redisUrl: redis.url });
-    const opening = () => openDoorbell(test.runs).then((doorbell) => doorbell.close());
+    const test = await makeTestHome({ redisUrl: redis.url });
+    const opening = () => openDoorbell(test.home).then((doorbell) => doorbell.close());
     try {
       await opening();
       await admin.config('SET', 'maxmemory-policy', 'allkeys-lru');

@@ -1,27 +1,27 @@
 /** Ids cut short: the only run they begin, or a message that helps. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Runs } from '../runs.ts';
+import type { Home } from '../home.ts';
 import { submitPlan } from '../submit/submit.ts';
 import { samplePlan } from '../testing/sample-plan.ts';
-import { makeTestRuns, type TestRuns } from '../testing/test-runs.ts';
+import { makeTestHome, type TestHome } from '../testing/test-home.ts';
 import { findRun, findRunOrStudy } from './find-run.ts';
 
-let testRuns: TestRuns;
-let runs: Runs;
+let testHome: TestHome;
+let home: Home;
 let ids: string[];
 beforeAll(async () => {
-  testRuns = await makeTestRuns();
-  ({ runs } = testRuns);
+  testHome = await makeTestHome();
+  ({ home } = testHome);
   // 40 trainings on 16 first digits: some share theirs, whatever the ids are.
   const plan = samplePlan({
     name: 'many',
     seeds: Array.from({ length: 40 }, (_, i) => i),
     taus: [undefined],
   });
-  await submitPlan(runs, plan, { yaml: '' });
+  await submitPlan(home, plan, { yaml: '' });
   ids = [...plan.trainings.keys()].sort();
 }, 60_000);
-afterAll(() => testRuns.drop());
+afterAll(() => testHome.drop());
 
 const beginning = (id: string, digits: number): string => id.slice(0, 2 + digits);
 const sharing = (text: string): string[] => ids.filter((id) => id.startsWith(text));
@@ -30,7 +30,7 @@ test('every beginning that is only one run’s stands for it', async () => {
   for (const id of ids.slice(0, 5)) {
     for (let digits = 1; digits <= 20; digits++) {
       if (sharing(beginning(id, digits)).length > 1) continue;
-      expect(await findRun(runs, beginning(id, digits))).toBe(id);
+      expect(await findRun(home, beginning(id, digits))).toBe(id);
     }
   }
 });
@@ -38,23 +38,23 @@ test('every beginning that is only one run’s stands for it', async () => {
 test('a beginning of several runs names some of them', async () => {
   const first = ids.map((id) => beginning(id, 1)).find((text) => sharing(text).length > 1) ?? '';
   const shared = sharing(first);
-  await expect(findRun(runs, first)).rejects.toThrow(
+  await expect(findRun(home, first)).rejects.toThrow(
     `${first} is the beginning of ${shared.length} runs: ${shared.slice(0, 4).join(', ')}`,
   );
 });
 
 test('what begins no run, or can begin none', async () => {
-  await expect(findRun(runs, `t-${'0'.repeat(20)}`)).rejects.toThrow('There is no run t-0000');
+  await expect(findRun(home, `t-${'0'.repeat(20)}`)).rejects.toThrow('There is no run t-0000');
   for (const text of ['many', 't-', 'T-0', 't-0%', `t-${'0'.repeat(21)}`, 'x'.repeat(10_000)])
-    await expect(findRun(runs, text)).rejects.toThrow(/^.{1,41} is no id of a run; expected t- or e-/);
+    await expect(findRun(home, text)).rejects.toThrow(/^.{1,41} is no id of a run; expected t- or e-/);
 });
 
 test('a study’s name comes before the beginning of an id, a whole id before a study', async () => {
   const [id = ''] = ids;
   const short = beginning(id, 12);
-  expect(await findRunOrStudy(runs, short)).toEqual({ run: id });
-  expect(await findRunOrStudy(runs, 'many')).toEqual({ study: 'many' });
-  await submitPlan(runs, samplePlan({ name: short, seeds: [100], taus: [undefined] }), { yaml: '' });
-  expect(await findRunOrStudy(runs, short)).toEqual({ study: short });
-  expect(await findRunOrStudy(runs, id)).toEqual({ run: id });
+  expect(await findRunOrStudy(home, short)).toEqual({ run: id });
+  expect(await findRunOrStudy(home, 'many')).toEqual({ study: 'many' });
+  await submitPlan(home, samplePlan({ name: short, seeds: [100], taus: [undefined] }), { yaml: '' });
+  expect(await findRunOrStudy(home, short)).toEqual({ study: short });
+  expect(await findRunOrStudy(home, id)).toEqual({ run: id });
 });

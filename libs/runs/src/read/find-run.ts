@@ -1,6 +1,6 @@
 /** From what a person types to a run or a study: a run's id may be cut short while it stays the only one. */
 import { UserError } from '@keygrid/geometry';
-import type { Runs } from '../runs.ts';
+import type { Home } from '../home.ts';
 
 const WHOLE_ID = /^[te]-[0-9a-f]{20}$/;
 /** A run's id or its beginning: at least one digit, so that `t-` is no study's business. */
@@ -9,13 +9,13 @@ const ID_OR_BEGINNING = /^[te]-[0-9a-f]{1,20}$/;
 const SHOWN = 4;
 
 /** The whole id of the one run that `text` is the id of, or the beginning of it. @throws UserError otherwise. */
-export async function findRun(runs: Runs, text: string): Promise<string> {
+export async function findRun(home: Home, text: string): Promise<string> {
   if (!ID_OR_BEGINNING.test(text)) {
     throw new UserError(
       `${shown(text)} is no id of a run; expected t- or e- and up to 20 hexadecimal digits. \`keygrid status STUDY\` lists them.`,
     );
   }
-  const { rows } = await runs.sql.query<{ id: string; count: number }>(
+  const { rows } = await home.sql.query<{ id: string; count: number }>(
     `SELECT id, (count(*) OVER ())::int AS count FROM run WHERE starts_with(id, $1) ORDER BY id LIMIT ${SHOWN}`,
     [text],
   );
@@ -32,13 +32,13 @@ export async function findRun(runs: Runs, text: string): Promise<string> {
 export type RunOrStudy = { readonly run: string } | { readonly study: string };
 
 /** A study's name before the beginning of an id; whether there is such a study is left to who asks for it. */
-export async function findRunOrStudy(runs: Runs, text: string): Promise<RunOrStudy> {
+export async function findRunOrStudy(home: Home, text: string): Promise<RunOrStudy> {
   if (!ID_OR_BEGINNING.test(text)) return { study: text };
   if (!WHOLE_ID.test(text)) {
-    const { rowCount } = await runs.sql.query('SELECT 1 FROM study WHERE name = $1', [text]);
+    const { rowCount } = await home.sql.query('SELECT 1 FROM study WHERE name = $1', [text]);
     if (rowCount > 0) return { study: text };
   }
-  return { run: await findRun(runs, text) };
+  return { run: await findRun(home, text) };
 }
 
 const shown = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text);

@@ -1,5 +1,5 @@
 /** Studies with unfinished runs that a given study does not need. */
-import type { Runs } from '../runs.ts';
+import type { Home } from '../home.ts';
 
 export interface OtherStudy {
   readonly name: string;
@@ -10,8 +10,8 @@ export interface OtherStudy {
 }
 
 /** Those with running runs first. Held runs do not count. */
-export async function otherStudies(runs: Runs, study: string): Promise<OtherStudy[]> {
-  const { rows } = await runs.sql.query<OtherStudy>(
+export async function otherStudies(home: Home, study: string): Promise<OtherStudy[]> {
+  const { rows } = await home.sql.query<OtherStudy>(
     `WITH needed AS (
        SELECT study.name, need.id FROM study JOIN cell ON cell.study_id = study.id AND cell.wanted
        CROSS JOIN LATERAL (VALUES (cell.evaluation_id), (cell.training_id)) AS need (id)

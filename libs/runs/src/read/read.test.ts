@@ -4,83 +4,83 @@ import { claimRun } from '../claim.ts';
 import { cancelStudy } from '../control.ts';
 import { failAttempt, requeuePreempted } from '../fail.ts';
 import { renewLeases } from '../leases.ts';
-import type { Runs } from '../runs.ts';
+import type { Home } from '../home.ts';
 import { finishStudies, listStudies, studyOverview } from '../studies.ts';
 import { submitPlan } from '../submit/submit.ts';
 import { aWorker, claimed, finishedEvaluation, finishedTraining } from '../testing/lifecycle.ts';
 import { samplePlan } from '../testing/sample-plan.ts';
-import { makeTestRuns, type TestRuns } from '../testing/test-runs.ts';
+import { makeTestHome, type TestHome } from '../testing/test-home.ts';
 import { checkpointsOf, runDetail, storeUsage } from './run-detail.ts';
 import { runsOf } from './run-list.ts';
 
-let testRuns: TestRuns;
-let runs: Runs;
+let testHome: TestHome;
+let home: Home;
 const plan = samplePlan({ name: 'read', seeds: [1], taus: [undefined, 0.8] });
 const [training = ''] = plan.trainings.keys();
 const [one = '', two = ''] = plan.evaluations.keys();
 beforeAll(async () => {
-  testRuns = await makeTestRuns();
-  ({ runs } = testRuns);
+  testHome = await makeTestHome();
+  ({ home } = testHome);
 }, 60_000);
-afterAll(() => testRuns.drop());
-const why = async (id: string) => (await runDetail(runs, id)).why.join(' ');
+afterAll(() => testHome.drop());
+const why = async (id: string) => (await runDetail(home, id)).why.join(' ');
 
 test('from submit to the end, each status says why, and the study is finished when all have ended', async () => {
-  await submitPlan(runs, plan, { yaml: '' });
+  await submitPlan(home, plan, { yaml: '' });
   expect(await why(training)).toMatch(/No worker is alive/);
   expect(await why(one)).toMatch(`waits for its training ${training}, which is QUEUED`);
-  const worker = await aWorker(runs);
+  const worker = await aWorker(home);
   expect(await why(training)).toMatch(/free slot/);
-  await runs.sql.query(`UPDATE run SET placement_class = 'cuda-16' WHERE id = $1`, [training]);
+  await home.sql.query(`UPDATE run SET placement_class = 'cuda-16' WHERE id = $1`, [training]);
   expect(await why(training)).toBe('No live worker offers cuda ≥ 16 GiB.');
-  await runs.sql.query(`UPDATE run SET placement_class = 'any-0-bfloat16' WHERE id = $1`, [training]);
+  await home.sql.query(`UPDATE run SET placement_class = 'any-0-bfloat16' WHERE id = $1`, [training]);
   expect(await why(training)).toMatch(
     /^No live worker offers precision bfloat16 \(CPUs with AMX do; .*float32/,
   );
 
-  const claim = await claimed(runs, training, worker);
-  await renewLeases(runs, worker, [{ ...claim, phase: 'training', step: 3, totalSteps: 9 }]);
+  const claim = await claimed(home, training, worker);
+  await renewLeases(home, worker, [{ ...claim, phase: 'training', step: 3, totalSteps: 9 }]);
   expect(await why(training)).toBe('Worker 1 on here runs it (training, step 3 of 9).');
-  await finishedTraining(runs, claim);
-  await finishedEvaluation(runs, await claimed(runs, one, worker));
-  expect(await finishStudies(runs)).toEqual([]);
-  await failAttempt(runs, await claimed(runs, two, worker), {
+  await finishedTraining(home, claim);
+  await finishedEvaluation(home, await claimed(home, one, worker));
+  expect(await finishStudies(home)).toEqual([]);
+  await failAttempt(home, await claimed(home, two, worker), {
     class: 'corrupt-data',
     message: 'a.jpg is cut',
   });
   expect(await why(two)).toBe('It ended as corrupt-data: a.jpg is cut');
-  expect(await finishStudies(runs)).toEqual(['read']);
-  expect(await finishStudies(runs)).toEqual([]);
+  expect(await finishStudies(home)).toEqual(['read']);
+  expect(await finishStudies(home)).toEqual([]);
 });
 
 test('overview, list, detail and disk use agree', async () => {
-  const overview = await studyOverview(runs, 'read');
+  const overview = await studyOverview(home, 'read');
   expect(overview).toMatchObject({
     revision: 1,
     cells: { SUCCEEDED: 1, FAILED: 1 },
     trainings: { SUCCEEDED: 1 },
   });
   expect(overview.finishedAt).toBeInstanceOf(Date);
-  expect(await listStudies(runs)).toEqual([overview]);
-  const rows = await runsOf(runs, 'read');
+  expect(await listStudies(home)).toEqual([overview]);
+  const rows = await runsOf(home, 'read');
   expect(rows.map(({ id, status }) => [id, status])).toEqual([
     [training, 'SUCCEEDED'],
     [one, 'SUCCEEDED'],
     [two, 'FAILED'],
   ]);
-  expect((await runsOf(runs, 'read', { after: rows[0]?.position, limit: 1 })).map(({ id }) => id)).toEqual([
+  expect((await runsOf(home, 'read', { after: rows[0]?.position, limit: 1 })).map(({ id }) => id)).toEqual([
     one,
   ]);
-  const detail = await runDetail(runs, training);
+  const detail = await runDetail(home, training);
   expect(detail).toMatchObject({
     studies: ['read'],
     evaluationIds: [one, two],
     attempts: [{ exit: 'succeeded' }],
   });
-  expect((await checkpointsOf(runs, training)).map(({ kind }) => kind)).toEqual(['last', 'best']);
-  expect((await storeUsage(runs)).checkpoints.files).toBe(2);
-  await expect(runDetail(runs, 't-none')).rejects.toBeInstanceOf(UserError);
-  await expect(studyOverview(runs, 'none')).rejects.toThrow(/Newest: read/);
+  expect((await checkpointsOf(home, training)).map(({ kind }) => kind)).toEqual(['last', 'best']);
+  expect((await storeUsage(home)).checkpoints.files).toBe(2);
+  await expect(runDetail(home, 't-none')).rejects.toBeInstanceOf(UserError);
+  await expect(studyOverview(home, 'none')).rejects.toThrow(/Newest: read/);
 });
 
 test('an exclusive run says whom it waits for, and others that it has the machine', async () => {
@@ -88,18 +88,18 @@ test('an exclusive run says whom it waits for, and others that it has the machin
     samplePlan({ name: 'timed', seeds: [31], taus: [undefined], timing: 'exclusive' }),
     samplePlan({ name: 'beside', seeds: [32, 33], taus: [undefined] }),
   ];
-  await submitPlan(runs, own, { yaml: '' });
-  await submitPlan(runs, beside, { yaml: '' });
+  await submitPlan(home, own, { yaml: '' });
+  await submitPlan(home, beside, { yaml: '' });
   const [timed = ''] = own.trainings.keys();
   const [first = '', second = ''] = beside.trainings.keys();
-  const worker = await aWorker(runs, { slots: 2 });
-  const claim = await claimed(runs, first, worker);
+  const worker = await aWorker(home, { slots: 2 });
+  const claim = await claimed(home, first, worker);
   expect(await why(timed)).toBe('It waits to have here alone: 1 other run is there.');
-  expect(await claimRun(runs, { runId: timed, workerId: worker })).toBeUndefined();
+  expect(await claimRun(home, { runId: timed, workerId: worker })).toBeUndefined();
   expect(await why(second)).toMatch(`here is kept for exclusive run ${timed}`);
-  await requeuePreempted(runs, claim);
-  await claimed(runs, timed, worker);
+  await requeuePreempted(home, claim);
+  await claimed(home, timed, worker);
   expect(await why(second)).toBe(`here is taken by exclusive run ${timed}.`);
-  await cancelStudy(runs, 'timed');
-  await cancelStudy(runs, 'beside');
+  await cancelStudy(home, 'timed');
+  await cancelStudy(home, 'beside');
 });

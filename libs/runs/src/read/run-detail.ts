@@ -1,7 +1,7 @@
 /** Everything about one run: what it is, its attempts and checkpoints, what happened, and why it is as it is. */
 import { UserError } from '@keygrid/geometry';
 import { metricSummaries, type MetricSummary } from '../metrics.ts';
-import type { Runs } from '../runs.ts';
+import type { Home } from '../home.ts';
 import type { EvaluationSpec, TrainingSpec } from '../specs.ts';
 import type { Stage, Status } from '../statuses.ts';
 import { whyOf } from './why.ts';
@@ -68,8 +68,8 @@ export interface RunDetail {
 
 const needing = { where: { wanted: true }, select: { study: { select: { name: true } } } };
 
-export async function runDetail(runs: Runs, id: string): Promise<RunDetail> {
-  const run = await runs.db.run.findUnique({
+export async function runDetail(home: Home, id: string): Promise<RunDetail> {
+  const run = await home.db.run.findUnique({
     where: { id },
     include: {
       attempts: { include: { worker: { select: { host: true, pid: true } } }, orderBy: { fence: 'desc' } },
@@ -81,9 +81,9 @@ export async function runDetail(runs: Runs, id: string): Promise<RunDetail> {
   });
   if (!run) throw new UserError(`There is no run ${id}. \`keygrid status STUDY\` lists the runs of a study.`);
   const [checkpoints, metrics, why] = await Promise.all([
-    checkpointsOf(runs, id),
-    metricSummaries(runs, id),
-    whyOf(runs, id),
+    checkpointsOf(home, id),
+    metricSummaries(home, id),
+    whyOf(home, id),
   ]);
   const { cells, trainingCells, evaluations, attempts, ...rest } = run;
   return {
@@ -103,8 +103,8 @@ export async function runDetail(runs: Runs, id: string): Promise<RunDetail> {
 }
 
 /** Files that are there, newest first. */
-export async function checkpointsOf(runs: Runs, runId: string): Promise<CheckpointDetail[]> {
-  const rows = await runs.db.checkpoint.findMany({
+export async function checkpointsOf(home: Home, runId: string): Promise<CheckpointDetail[]> {
+  const rows = await home.db.checkpoint.findMany({
     where: { runId, removedAt: null, archivedAt: null },
     orderBy: [{ fence: 'desc' }, { step: 'desc' }, { id: 'desc' }],
   });
@@ -117,8 +117,8 @@ export interface StoreUsage {
 }
 
 /** By the rows, without reading the store. */
-export async function storeUsage(runs: Runs): Promise<StoreUsage> {
-  const { rows } = await runs.sql.query<{ of: keyof StoreUsage; files: number; bytes: number }>(
+export async function storeUsage(home: Home): Promise<StoreUsage> {
+  const { rows } = await home.sql.query<{ of: keyof StoreUsage; files: number; bytes: number }>(
     `SELECT 'checkpoints' AS of, count(*)::int AS files, coalesce(sum(bytes), 0)::float8 AS bytes
      FROM checkpoint WHERE removed_at IS NULL
      UNION ALL SELECT 'weights', count(*)::int, coalesce(sum(bytes), 0)::float8 FROM weights_file`,

@@ -1,5 +1,5 @@
 /** The runs of a study, a page at a time; never aggregates points. */
-import type { Runs } from '../runs.ts';
+import type { Home } from '../home.ts';
 import type { Stage, Status } from '../statuses.ts';
 
 export interface RunRow {
@@ -24,11 +24,11 @@ export interface RunRow {
 
 /** In order of submission; wanted cells only. */
 export async function runsOf(
-  runs: Runs,
+  home: Home,
   study: string,
   { after = '0', limit = 500, status }: { after?: string; limit?: number; status?: Status } = {},
 ): Promise<RunRow[]> {
-  const { rows } = await runs.sql.query<RunRow>(
+  const { rows } = await home.sql.query<RunRow>(
     `WITH needed AS (
        SELECT DISTINCT ON (need.id) need.id, cell.axis_values
        FROM study JOIN cell ON cell.study_id = study.id AND cell.wanted

@@ -1,6 +1,6 @@
 /** Why a run is as it is, in sentences. */
 import { canServe, placementOf } from '../placement.ts';
-import type { Runs } from '../runs.ts';
+import type { Home } from '../home.ts';
 import type { Stage, Status } from '../statuses.ts';
 import { isGone, liveWorkers, type LiveWorker } from '../workers.ts';
 import { machinesClosedTo } from './closed-machines.ts';
@@ -29,8 +29,8 @@ interface Facts {
   readonly lease_s: number | null;
 }
 
-export async function whyOf(runs: Runs, runId: string): Promise<string[]> {
-  const { rows } = await runs.sql.query<Facts>(
+export async function whyOf(home: Home, runId: string): Promise<string[]> {
+  const { rows } = await home.sql.query<Facts>(
     `SELECT run.id, run.stage, run.status, run.method, run.wanted, run.held, run.exclusive, run.placement_class, run.last_class, run.last_message,
             extract(epoch FROM run.available_at - clock_timestamp())::float8 AS wait_s,
             training.id AS training_id, training.status AS training_status, training.last_message AS training_message,
@@ -55,7 +55,7 @@ export async function whyOf(runs: Runs, runId: string): Promise<string[]> {
         'It goes on by itself once the training is opened again and succeeds.',
       ];
     case 'QUEUED':
-      return [...(await whyQueued(runs, facts)), ...before];
+      return [...(await whyQueued(home, facts)), ...before];
     case 'RUNNING':
       return [whereRunning(facts), ...before];
     case 'FAILED':
@@ -85,11 +85,11 @@ function whereRunning({
   return `Worker ${pid} on ${host} runs it${phase ? ` (${phase}${at})` : ''}${renewed}.`;
 }
 
-async function whyQueued(runs: Runs, facts: Facts): Promise<string[]> {
+async function whyQueued(home: Home, facts: Facts): Promise<string[]> {
   if (!facts.wanted) return ['No study wants it.'];
   if (facts.held) return ['Every study that wants it is paused.'];
   if (facts.wait_s > 0) return [`It is tried again in ${facts.wait_s.toFixed(0)} s.`];
-  const workers = await liveWorkers(runs);
+  const workers = await liveWorkers(home);
   if (workers.length === 0)
     return ['No worker is alive. Start one with `keygrid worker`, or use `keygrid run`.'];
   const placed = workers.filter((worker) => canServe(worker, facts.placement_class));

@@ -1,7 +1,7 @@
 /** What a submit would do, from what is there now: nothing is written, no lock is taken, nobody waits for it. */
 import type { Plan } from '@keygrid/plan';
 import type { Queries } from '../database.ts';
-import type { Runs } from '../runs.ts';
+import type { Home } from '../home.ts';
 import { BLOCKS_EVALUATIONS, CANCELLABLE, sqlList, type Status } from '../statuses.ts';
 import type { SubmitReport } from '../types.ts';
 import { contentOf, type PlanContent } from './prepare.ts';
@@ -11,12 +11,12 @@ import type { SubmitOptions } from './submit.ts';
 
 /** `submitPlan` reports the same, unless something changes before it. */
 export async function previewSubmit(
-  runs: Runs,
+  home: Home,
   plan: Plan,
   { yaml, retryFailed = false }: Pick<SubmitOptions, 'yaml' | 'retryFailed'>,
 ): Promise<SubmitReport> {
   const prepared = contentOf(plan, yaml);
-  const { before, revision, cancelled, withoutTimes } = await runs.sql.transaction(async (tx) => {
+  const { before, revision, cancelled, withoutTimes } = await home.sql.transaction(async (tx) => {
     await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const found = await compareStudy(tx, prepared);
     return {

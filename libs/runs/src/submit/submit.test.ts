@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Plan } from '@keygrid/plan';
-import type { Runs } from '../runs.ts';
+import type { Home } from '../home.ts';
 import type { SubmitReport } from '../types.ts';
 import { aWorker, claimed, finishedTraining, statusOf } from '../testing/lifecycle.ts';
 import { samplePlan } from '../testing/sample-plan.ts';
-import { makeTestRuns, type TestRuns } from '../testing/test-runs.ts';
+import { makeTestHome, type TestHome } from '../testing/test-home.ts';
 import { failAttempt } from '../fail.ts';
 import { cancelStudy } from '../control.ts';
 import { lockControl } from '../wanted.ts';
 import { previewSubmit } from './preview.ts';
 import { StudyChanged, submitPlan as submit, type SubmitOptions } from './submit.ts';
 
-let testRuns: TestRuns;
-let runs: Runs;
+let testHome: TestHome;
+let home: Home;
 beforeAll(async () => {
-  testRuns = await makeTestRuns();
-  ({ runs } = testRuns);
+  testHome = await makeTestHome();
+  ({ home } = testHome);
 }, 60_000);
-afterAll(() => testRuns.drop());
+afterAll(() => testHome.drop());
 const yaml = 'text';
 
 /** Every submit of this file is previewed first: the preview says what then happens, whatever came before. */
-async function submitPlan(of: Runs, plan: Plan, options: SubmitOptions): Promise<SubmitReport> {
+async function submitPlan(of: Home, plan: Plan, options: SubmitOptions): Promise<SubmitReport> {
   const preview = await previewSubmit(of, plan, options);
   const report = await submit(of, plan, options);
   expect(report.runs.cancelled.toSorted()).toEqual(preview.runs.cancelled);
@@ -31,10 +31,10 @@ async function submitPlan(of: Runs, plan: Plan, options: SubmitOptions): Promise
 
 test('I9: a plan makes its runs once; the same plan again changes nothing', async () => {
   const plan = samplePlan({ name: 'twice', seeds: [1, 2] });
-  const first = await submitPlan(runs, plan, { yaml });
+  const first = await submitPlan(home, plan, { yaml });
   expect(first).toMatchObject({ revision: 1, unchanged: false, cells: { added: 4, removed: 0, kept: 0 } });
   expect(first.runs.new).toHaveLength(6);
-  const again = await submitPlan(runs, plan, { yaml });
+  const again = await submitPlan(home, plan, { yaml });
   expect(again).toMatchObject({ revision: 1, unchanged: true, cells: { added: 0, removed: 0, kept: 4 } });
   expect(again.runs.new).toEqual([]);
   expect(again.runs.existing.QUEUED).toHaveLength(2);
@@ -43,26 +43,26 @@ test('I9: a plan makes its runs once; the same plan again changes nothing', asyn
 
 test('a preview reports, writes nothing and waits for nobody', async () => {
   const plan = samplePlan({ name: 'preview', seeds: [50] });
-  await runs.sql.transaction(async (other) => {
+  await home.sql.transaction(async (other) => {
     await lockControl(other);
-    const preview = await previewSubmit(runs, plan, { yaml });
+    const preview = await previewSubmit(home, plan, { yaml });
     expect(preview).toMatchObject({ previous: 0, revision: 1, unchanged: false });
     expect(preview.runs.new).toHaveLength(3);
   });
-  const { rows } = await runs.sql.query(`SELECT 1 FROM study WHERE name = 'preview'`);
+  const { rows } = await home.sql.query(`SELECT 1 FROM study WHERE name = 'preview'`);
   expect(rows).toEqual([]);
 });
 
 test('two submits of one name at once: the second cancels nothing, and says what it would change', async () => {
   const [mine, other] = [71, 72].map((seed) => samplePlan({ name: 'raced', seeds: [seed] }));
   if (!mine || !other) throw new Error('two plans');
-  const previews = await Promise.all([mine, other].map((plan) => previewSubmit(runs, plan, { yaml })));
+  const previews = await Promise.all([mine, other].map((plan) => previewSubmit(home, plan, { yaml })));
   expect(previews.map(({ previous, cells }) => [previous, cells.removed])).toEqual([
     [0, 0],
     [0, 0],
   ]);
   const ended = await Promise.allSettled(
-    [mine, other].map((plan) => submit(runs, plan, { yaml, ifPrevious: 0 })),
+    [mine, other].map((plan) => submit(home, plan, { yaml, ifPrevious: 0 })),
   );
   const refused = ended.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
   expect(refused).toHaveLength(1);
@@ -73,26 +73,26 @@ test('two submits of one name at once: the second cancels nothing, and says what
     cells: { added: 2, removed: 2, kept: 0 },
   });
   const [first] = ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  const { rows } = await runs.sql.query<{ id: string }>(
+  const { rows } = await home.sql.query<{ id: string }>(
     `SELECT DISTINCT evaluation_id AS id FROM cell JOIN study ON study.id = study_id WHERE name = 'raced' AND wanted`,
   );
   expect(rows).toHaveLength(2);
   expect(first?.runs.new).toEqual(expect.arrayContaining(rows.map(({ id }) => id)));
-  expect(await Promise.all((first?.runs.new ?? []).map((id) => statusOf(runs, id)))).not.toContain(
+  expect(await Promise.all((first?.runs.new ?? []).map((id) => statusOf(home, id)))).not.toContain(
     'CANCELLED',
   );
 });
 
 test('two submits of the same file at once are one', async () => {
   const plan = samplePlan({ name: 'agreed', seeds: [73] });
-  const reports = await Promise.all([1, 2].map(() => submit(runs, plan, { yaml, ifPrevious: 0 })));
+  const reports = await Promise.all([1, 2].map(() => submit(home, plan, { yaml, ifPrevious: 0 })));
   expect(reports.map(({ unchanged }) => unchanged).sort()).toEqual([false, true]);
 });
 
 test('I9: an overlapping study adds only the runs that are new', async () => {
-  await submitPlan(runs, samplePlan({ name: 'small', seeds: [60] }), { yaml });
+  await submitPlan(home, samplePlan({ name: 'small', seeds: [60] }), { yaml });
   const wider = await submitPlan(
-    runs,
+    home,
     samplePlan({ name: 'wide', seeds: [60, 61], taus: [undefined, 0.8, 0.9] }),
     { yaml },
   );
@@ -102,15 +102,15 @@ test('I9: an overlapping study adds only the runs that are new', async () => {
 
 test('a changed study is a new revision; runs nobody wants any longer are cancelled, shared ones go on', async () => {
   const before = samplePlan({ name: 'changing', seeds: [70, 71] });
-  await submitPlan(runs, before, { yaml });
-  await submitPlan(runs, samplePlan({ name: 'sharing', seeds: [71] }), { yaml });
+  await submitPlan(home, before, { yaml });
+  await submitPlan(home, samplePlan({ name: 'sharing', seeds: [71] }), { yaml });
   const after = samplePlan({ name: 'changing', seeds: [70], taus: [undefined, 0.9] });
-  const report = await submitPlan(runs, after, { yaml });
+  const report = await submitPlan(home, after, { yaml });
   expect(report).toMatchObject({ revision: 2, unchanged: false, cells: { added: 1, removed: 3, kept: 1 } });
   const dropped = before.cells.find((cell) => cell.seed === 70 && cell.values['evaluation.kbc.tau'] === 0.8);
   expect(report.runs.cancelled).toEqual([dropped?.evaluation]);
   const [seed70, seed71] = [...before.trainings.keys()];
-  expect([await statusOf(runs, seed70 ?? ''), await statusOf(runs, seed71 ?? '')]).toEqual([
+  expect([await statusOf(home, seed70 ?? ''), await statusOf(home, seed71 ?? '')]).toEqual([
     'QUEUED',
     'QUEUED',
   ]);
@@ -118,10 +118,10 @@ test('a changed study is a new revision; runs nobody wants any longer are cancel
 
 test('a cell whose settings changed under the same axis values counts as removed and added', async () => {
   const plan = samplePlan({ name: 'redefined', seeds: [75], taus: [undefined] });
-  await submitPlan(runs, plan, { yaml });
+  await submitPlan(home, plan, { yaml });
   const other = samplePlan({ name: 'redefined', seeds: [76], taus: [undefined] });
   const cells = other.cells.map((cell) => ({ ...cell, key: plan.cells[0]?.key ?? '' }));
-  const report = await submitPlan(runs, { ...other, cells }, { yaml });
+  const report = await submitPlan(home, { ...other, cells }, { yaml });
   expect(report.cells).toEqual({ added: 1, removed: 1, kept: 0 });
   expect(report.runs.cancelled).toHaveLength(2);
 });
@@ -129,18 +129,18 @@ test('a cell whose settings changed under the same axis values counts as removed
 test('cancelled runs are opened again by a submit, failed ones only when asked, with their evaluations', async () => {
   const plan = samplePlan({ name: 'reopening', seeds: [80] });
   const [training = ''] = plan.trainings.keys();
-  await submitPlan(runs, plan, { yaml });
-  expect(await cancelStudy(runs, 'reopening')).toHaveLength(3);
-  const reopened = await submitPlan(runs, plan, { yaml });
+  await submitPlan(home, plan, { yaml });
+  expect(await cancelStudy(home, 'reopening')).toHaveLength(3);
+  const reopened = await submitPlan(home, plan, { yaml });
   expect(reopened).toMatchObject({ unchanged: true });
   expect(reopened.runs.reopened).toHaveLength(3);
 
-  const claim = await claimed(runs, training, await aWorker(runs));
-  await failAttempt(runs, claim, { class: 'user-error', message: 'bad file' });
-  const kept = await submitPlan(runs, plan, { yaml });
+  const claim = await claimed(home, training, await aWorker(home));
+  await failAttempt(home, claim, { class: 'user-error', message: 'bad file' });
+  const kept = await submitPlan(home, plan, { yaml });
   expect(kept.runs.failedNotReopened).toEqual([training]);
   expect(kept.runs.existing.BLOCKED).toHaveLength(2);
-  const retried = await submitPlan(runs, plan, { yaml, retryFailed: true });
+  const retried = await submitPlan(home, plan, { yaml, retryFailed: true });
   expect(retried.runs).toMatchObject({ reopened: [training], failedNotReopened: [] });
   expect(retried.runs.existing.WAITING).toHaveLength(2);
 });
@@ -148,11 +148,11 @@ test('cancelled runs are opened again by a submit, failed ones only when asked, 
 test('what has succeeded stays: another study gets its evaluations queued at once', async () => {
   const plan = samplePlan({ name: 'done', seeds: [90], taus: [undefined] });
   const [training = ''] = plan.trainings.keys();
-  await submitPlan(runs, plan, { yaml });
-  await finishedTraining(runs, await claimed(runs, training, await aWorker(runs)));
-  const sweep = await submitPlan(runs, samplePlan({ name: 'sweep', seeds: [90], taus: [0.5, 0.6] }), {
+  await submitPlan(home, plan, { yaml });
+  await finishedTraining(home, await claimed(home, training, await aWorker(home)));
+  const sweep = await submitPlan(home, samplePlan({ name: 'sweep', seeds: [90], taus: [0.5, 0.6] }), {
     yaml,
   });
   expect(sweep.runs.existing.SUCCEEDED).toEqual([training]);
-  expect(await Promise.all(sweep.runs.new.map((id) => statusOf(runs, id)))).toEqual(['QUEUED', 'QUEUED']);
+  expect(await Promise.all(sweep.runs.new.map((id) => statusOf(home, id)))).toEqual(['QUEUED', 'QUEUED']);
 });

@@ -2,7 +2,7 @@
 import type { Plan } from '@keygrid/plan';
 import type { Queries } from '../database.ts';
 import { hint } from '../hints.ts';
-import type { Runs } from '../runs.ts';
+import type { Home } from '../home.ts';
 import { settleGraphIn } from '../settle-graph.ts';
 import type { Placement, SubmitReport } from '../types.ts';
 import { cancelUnwanted, lockControl, refreshWanted } from '../wanted.ts';
@@ -37,9 +37,9 @@ export class StudyChanged extends Error {
 }
 
 /** All or nothing, one submit at a time. @throws StudyChanged where `ifPrevious` does not hold. */
-export async function submitPlan(runs: Runs, plan: Plan, options: SubmitOptions): Promise<SubmitReport> {
+export async function submitPlan(home: Home, plan: Plan, options: SubmitOptions): Promise<SubmitReport> {
   const prepared = preparePlan(plan, options.yaml);
-  return runs.sql.transaction((tx) => submitIn(tx, prepared, options));
+  return home.sql.transaction((tx) => submitIn(tx, prepared, options));
 }
 
 /** Rows that a planner's statistics may not know yet. */

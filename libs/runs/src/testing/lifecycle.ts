@@ -5,14 +5,14 @@ import { publishCheckpoint } from '../checkpoints.ts';
 import { claimRun } from '../claim.ts';
 import { finishEvaluation, finishTraining } from '../finish.ts';
 import { storeChunk } from '../predictions.ts';
-import type { Runs } from '../runs.ts';
+import type { Home } from '../home.ts';
 import type { Status } from '../statuses.ts';
 import { checkpointKey } from '../store/store.ts';
 import type { Claim, ClaimKey, ScoreRow, WorkerOffer } from '../types.ts';
 import { registerWorker } from '../workers.ts';
 
-export const aWorker = (runs: Runs, offer: Partial<WorkerOffer> = {}): Promise<string> =>
-  registerWorker(runs, {
+export const aWorker = (home: Home, offer: Partial<WorkerOffer> = {}): Promise<string> =>
+  registerWorker(home, {
     host: 'here',
     machine: offer.host ?? 'here',
     pid: 1,
@@ -24,41 +24,41 @@ export const aWorker = (runs: Runs, offer: Partial<WorkerOffer> = {}): Promise<s
     ...offer,
   });
 
-export async function claimed(runs: Runs, runId: string, workerId: string): Promise<Claim> {
-  const claim = await claimRun(runs, { runId, workerId });
+export async function claimed(home: Home, runId: string, workerId: string): Promise<Claim> {
+  const claim = await claimRun(home, { runId, workerId });
   if (!claim) throw new Error(`${runId} could not be claimed`);
   return claim;
 }
 
 /** A file with some text in it takes the place of weights. */
 export async function publish(
-  runs: Runs,
+  home: Home,
   claim: ClaimKey,
   kind: 'best' | 'last',
   step: number,
 ): Promise<string> {
-  const file = path.join(await runs.store.stagingFolder(), 'checkpoint');
+  const file = path.join(await home.store.stagingFolder(), 'checkpoint');
   writeFileSync(file, `${claim.runId} ${kind} ${step} ${claim.fence}`);
-  const stored = await runs.store.publish(file, checkpointKey(claim, kind, step));
-  await publishCheckpoint(runs, claim, { ...stored, kind, step });
+  const stored = await home.store.publish(file, checkpointKey(claim, kind, step));
+  await publishCheckpoint(home, claim, { ...stored, kind, step });
   return stored.key;
 }
 
-export async function finishedTraining(runs: Runs, claim: ClaimKey, step = 10): Promise<void> {
-  await publish(runs, claim, 'best', step);
-  await publish(runs, claim, 'last', step);
-  await finishTraining(runs, claim, { steps: step, bestStep: step, seconds: 1, peakMemoryBytes: 1 });
+export async function finishedTraining(home: Home, claim: ClaimKey, step = 10): Promise<void> {
+  await publish(home, claim, 'best', step);
+  await publish(home, claim, 'last', step);
+  await finishTraining(home, claim, { steps: step, bestStep: step, seconds: 1, peakMemoryBytes: 1 });
 }
 
 /** Two pairs, one of their three keypoints correct. */
-export async function finishedEvaluation(runs: Runs, claim: ClaimKey): Promise<void> {
+export async function finishedEvaluation(home: Home, claim: ClaimKey): Promise<void> {
   const pairs = ['a', 'b'].map((id, i) => ({
     id,
     points: Float32Array.of(1, 2, 3, 4).slice(0, 2 + 2 * i),
     decision: null,
   }));
-  await storeChunk(runs, claim, { chunk: 0, firstPair: 0, pairs });
-  await finishEvaluation(runs, claim, { pairs: 2, seconds: 1, msPerPair: 500 }, [SCORE]);
+  await storeChunk(home, claim, { chunk: 0, firstPair: 0, pairs });
+  await finishEvaluation(home, claim, { pairs: 2, seconds: 1, msPerPair: 500 }, [SCORE]);
 }
 const SCORE: ScoreRow = {
   protocol: { basis: 'bbox', frame: 'original', alphas: [0.1] },
@@ -67,14 +67,14 @@ const SCORE: ScoreRow = {
   summaries: [{ group: 'all', pairs: 2, points: 3, perImage: 0.25, perPoint: 1 / 3 }],
 };
 
-export async function statusOf(runs: Runs, runId: string): Promise<Status | undefined> {
-  const { rows } = await runs.sql.query<{ status: Status }>('SELECT status FROM run WHERE id = $1', [runId]);
+export async function statusOf(home: Home, runId: string): Promise<Status | undefined> {
+  const { rows } = await home.sql.query<{ status: Status }>('SELECT status FROM run WHERE id = $1', [runId]);
   return rows[0]?.status;
 }
 
 /** Moves the clock of a lease instead of waiting. */
-export async function expireLease(runs: Runs, runId: string): Promise<void> {
-  await runs.sql.query(`UPDATE lease SET until = clock_timestamp() - interval '1 s' WHERE run_id = $1`, [
+export async function expireLease(home: Home, runId: string): Promise<void> {
+  await home.sql.query(`UPDATE lease SET until = clock_timestamp() - interval '1 s' WHERE run_id = $1`, [
     runId,
   ]);
 }

@@ -5,15 +5,15 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import pg from 'pg';
 import { acquireLocalPostgres } from '../postgres/local-postgres.ts';
-import { openRunsAt, type Runs } from '../runs.ts';
+import { openHomeAt, type Home } from '../home.ts';
 import type { Settings } from '../settings.ts';
 
 export interface TestDatabase {
   readonly url: string;
   drop(): Promise<void>;
 }
-export interface TestRuns {
-  readonly runs: Runs;
+export interface TestHome {
+  readonly home: Home;
   /** Pass to a child process: DATABASE_URL, KEYGRID_HOME, KEYGRID_STORE. */
   readonly env: Record<string, string>;
   /** Closes the home, drops the database, removes the folder. */
@@ -49,7 +49,7 @@ export async function makeTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-export async function makeTestRuns(changes: Partial<Settings> = {}): Promise<TestRuns> {
+export async function makeTestHome(changes: Partial<Settings> = {}): Promise<TestHome> {
   const database = await makeTestDatabase();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'keygrid-test-home-'));
   const storeFolder = path.join(folder, 'store');
@@ -63,12 +63,12 @@ export async function makeTestRuns(changes: Partial<Settings> = {}): Promise<Tes
     timeScale: 1,
     ...changes,
   };
-  const runs = await openRunsAt(settings, database.url);
+  const home = await openHomeAt(settings, database.url);
   return {
-    runs,
+    home,
     env: { DATABASE_URL: database.url, KEYGRID_HOME: folder, KEYGRID_STORE: storeUrl },
     async drop() {
-      await runs.close();
+      await home.close();
       await database.drop();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -13,7 +13,7 @@ import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { tunablesFor, type Tunables } from './tunables.ts';
 
-export interface Runs {
+export interface Home {
   readonly settings: Settings;
   /** For anything that is large or must be atomic. Rejects with `DatabaseUnavailable` while the server is away. */
   readonly sql: Database;
@@ -30,22 +30,22 @@ export interface Runs {
 const CLOSE_LIMIT_MS = 5_000;
 
 /** Starts or joins the embedded Postgres (or connects to DATABASE_URL), brings its schema up to date, opens the store. */
-export async function openRuns(settings: Settings): Promise<Runs> {
+export async function openHome(settings: Settings): Promise<Home> {
   if (settings.databaseUrl) {
     checkDatabaseUrl(settings.databaseUrl);
-    return openRunsAt(settings, settings.databaseUrl);
+    return openHomeAt(settings, settings.databaseUrl);
   }
   makeHome(settings.home);
   const local = await acquireLocalPostgres(path.join(settings.home, 'postgres'));
   try {
-    return await openRunsAt(settings, local.url, local);
+    return await openHomeAt(settings, local.url, local);
   } catch (error) {
     await local.release();
     throw error;
   }
 }
 
-export async function openRunsAt(settings: Settings, url: string, local?: LocalPostgres): Promise<Runs> {
+export async function openHomeAt(settings: Settings, url: string, local?: LocalPostgres): Promise<Home> {
   const store = openStore(settings);
   await migrate(url).catch((error: unknown) => {
     throw explainUnusable(url, error);
