@@ -16,7 +16,9 @@ const MAY_IMPORT = {
   runs: ['geometry', 'files', 'plan'],
   results: ['geometry', 'files', 'plan', 'runs', 'scoring'],
   scheduler: ['geometry', 'plan', 'runs', 'results'],
-  worker: ['geometry', 'files', 'weights', 'model', 'kbc', 'datasets', 'scoring', 'training', 'plan', 'runs'],
+  ipc: ['geometry', 'datasets', 'model', 'training'], // the last two by their /config entries only, see below
+  worker: ['geometry', 'files', 'weights', 'ipc', 'model', 'datasets', 'scoring', 'training', 'plan', 'runs'], // likewise
+  compute: ['geometry', 'files', 'weights', 'ipc', 'model', 'kbc', 'datasets', 'training'],
   bench: ['geometry', 'files', 'weights', 'model', 'kbc', 'datasets', 'scoring', 'training'],
   cli: ['geometry', 'files', 'kbc', 'datasets', 'scoring', 'plan', 'runs', 'results'],
 };
@@ -26,7 +28,7 @@ const HOME_OF = {
   ioredis: ['runs'],
   pg: ['runs'],
   '@prisma/*': ['runs'],
-  '@tensorflow/*': ['model', 'training', 'worker', 'bench'],
+  '@tensorflow/*': ['model', 'training', 'compute', 'bench'],
   yauzl: ['weights'],
   tinypool: ['training'],
   echarts: ['results'],
@@ -37,7 +39,7 @@ const WRITERS = [
   'apps/cli/src/{program,ask,terminal}.ts',
   'apps/cli/src/processes/{run-in-foreground,ending}.ts',
   'apps/cli/src/progress/{open-view,step-progress}.ts',
-  'apps/worker/src/{predict,weights}.ts',
+  'apps/compute/src/{predict,weights}.ts',
 ];
 const SAY = 'Write with say, note or complain of @keygrid/geometry.';
 const bannedFor = (scope) => Object.keys(HOME_OF).filter((name) => !HOME_OF[name].includes(scope));
@@ -72,7 +74,7 @@ export default tseslint.config(
   {
     // What people read goes through one place (`say`, `note`, `complain`), which makes it safe to show.
     files: ['apps/**/*.ts', 'libs/**/*.ts'],
-    ignores: ['**/*.test.ts', '**/testing/**', 'apps/worker/src/parity.ts', ...WRITERS],
+    ignores: ['**/*.test.ts', '**/testing/**', ...WRITERS],
     rules: {
       'no-console': 'error',
       'no-restricted-properties': [
@@ -109,6 +111,22 @@ export default tseslint.config(
           paths: ['model', 'kbc', 'datasets', 'scoring', 'training'].map((name) => ({
             name: `@keygrid/${name}`,
             message: `Import @keygrid/${name}/config instead.`,
+          })),
+        },
+      ],
+    },
+  },
+  {
+    // A supervisor never loads TensorFlow: it must answer while its children compute, and survive what they do not.
+    files: ['apps/worker/src/**/*.ts', 'libs/ipc/src/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['model', 'training'].map((name) => ({
+            name: `@keygrid/${name}`,
+            message: `It loads TensorFlow: import an entry of @keygrid/${name} that does not.`,
           })),
         },
       ],

@@ -33,6 +33,12 @@ test.each([
     "export * from '@keygrid/datasets';",
   ],
   ['the command imports the model', 'apps/cli/src/main.ts', "export * from '@keygrid/model';"],
+  ['the supervisor imports TensorFlow', 'apps/worker/src/main.ts', "export * from '@tensorflow/tfjs-core';"],
+  [
+    'the supervisor imports a library that loads TensorFlow',
+    'apps/worker/src/main.ts',
+    "export * from '@keygrid/training';",
+  ],
   ['a package leaves its home', 'apps/scheduler/src/main.ts', "export * from 'bullmq';"],
   [
     'a relative path into another project',

@@ -82,7 +82,7 @@ export async function checkJavaScriptTensorFlow(): Promise<Finding> {
 /** A text is what went wrong. */
 async function load(device: 'auto' | 'javascript'): Promise<LoadedTensorFlow | string> {
   const args = ['--input-type=module', '--eval', LOAD, device];
-  const cwd = packageFolder('@keygrid/worker');
+  const cwd = packageFolder('@keygrid/compute');
   const { code, stdout, stderr } = await runScript(process.execPath, args, { cwd, timeoutMs: 60_000 });
   if (code !== 0) return errorLine(stderr);
   const loaded = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as LoadedTensorFlow;

@@ -1,7 +1,7 @@
 /** Asks the worker's program to match one pair and draw it: only there TensorFlow is loaded. */
 import type { Crop } from '@keygrid/geometry';
 import type { KbcConfig } from '@keygrid/kbc/config';
-import { askWorker } from '../processes/ask-worker.ts';
+import { askCompute } from '../processes/ask-compute.ts';
 
 export interface PredictRequest {
   weightsFile: string;
@@ -39,5 +39,5 @@ export interface PredictAnswer extends Matched {
 }
 
 export function predictPair(request: PredictRequest, env: NodeJS.ProcessEnv): Promise<PredictAnswer> {
-  return askWorker<PredictAnswer>('predict.js', request, env);
+  return askCompute<PredictAnswer>('predict.js', request, env);
 }

@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 /** The project's top folder: two above this package. */
 export const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../../../..');
 
-/** `packageFolder('@keygrid/worker')`. */
+/** `packageFolder('@keygrid/compute')`. */
 export function packageFolder(name: string): string {
   return path.dirname(require.resolve(`${name}/package.json`));
 }

@@ -1,5 +1,5 @@
 /** Asks the worker's program to look into weights files and to write them. */
-import { askWorker } from '../processes/ask-worker.ts';
+import { askCompute } from '../processes/ask-compute.ts';
 
 export type FloatType = 'F32' | 'F16' | 'BF16';
 
@@ -42,4 +42,4 @@ type Request =
     };
 
 export const askWeights = <Answer>(request: Request, env: NodeJS.ProcessEnv): Promise<Answer> =>
-  askWorker<Answer>('weights.js', request, env);
+  askCompute<Answer>('weights.js', request, env);

@@ -13,8 +13,8 @@ import {
 } from '@keygrid/runs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { classifyError } from '../child/classify-error.ts';
-import { PROTOCOL, type FromChild, type StopReason, type Work } from '../ipc.ts';
+import { classifyError } from '@keygrid/ipc';
+import { PROTOCOL, type FromChild, type StopReason, type Work } from '@keygrid/ipc';
 import { attemptLog, type AttemptLog } from './attempt-log.ts';
 import type { AttemptParts } from './attempt-parts.ts';
 import { classifyExit } from './classify-exit.ts';

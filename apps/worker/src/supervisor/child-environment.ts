@@ -1,6 +1,6 @@
 /** The variables a child sees: those that computing needs, its threads and its GPU. The model library adds those of its own. */
 import { computeEnvironment } from '@keygrid/geometry';
-import type { ChildOptions } from '../child/options.ts';
+import type { ChildOptions } from '@keygrid/ipc';
 
 export interface ChildPlace {
   /** Threads of the numeric library; part of what makes results repeatable bit by bit (I5). */

@@ -3,8 +3,8 @@ import { fork, type ChildProcess as NodeChild } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
-import { childArguments, type ChildOptions } from '../child/options.ts';
-import { FromChild, type FromParent, type Ready } from '../ipc.ts';
+import { childArguments, type ChildOptions } from '@keygrid/ipc';
+import { FromChild, type FromParent, type Ready } from '@keygrid/ipc';
 import { childEnvironment, type ChildPlace } from './child-environment.ts';
 import type { ChildEnd } from './classify-exit.ts';
 import { runtimeFlags } from './runtime-flags.ts';
@@ -28,7 +28,7 @@ export interface ChildProcess {
 /** The built entry: children run without a loader, so they never start from TypeScript. */
 const require = createRequire(import.meta.url);
 const CHILD_FILE = path.join(
-  path.dirname(require.resolve('@keygrid/worker/package.json')),
+  path.dirname(require.resolve('@keygrid/compute/package.json')),
   'dist',
   'child.js',
 );

@@ -1,5 +1,5 @@
 /** What the end of a child without a result means. */
-import type { ChildFailure } from '../ipc.ts';
+import type { ChildFailure } from '@keygrid/ipc';
 
 export interface ChildEnd {
   code: number | null;

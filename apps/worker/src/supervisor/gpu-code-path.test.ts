@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PROTOCOL } from '../ipc.ts';
+import { PROTOCOL } from '@keygrid/ipc';
 import { startChild } from './child-process.ts';
 
 const SILENCE_MS = 60_000;

@@ -1,6 +1,6 @@
 /** What is odd about how this machine will compute: a line each, for whoever started the worker. */
 import os from 'node:os';
-import type { NumericEnvironment } from '../ipc.ts';
+import type { NumericEnvironment } from '@keygrid/ipc';
 import type { WorkerOptions } from '../options.ts';
 import type { ChildPlace } from './child-environment.ts';
 import type { GpuSearch } from './gpus.ts';

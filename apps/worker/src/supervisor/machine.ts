@@ -3,7 +3,7 @@ import { smallest, UserError } from '@keygrid/geometry';
 import { machineId, type WorkerOffer } from '@keygrid/runs';
 import { METHOD } from '@keygrid/training/config';
 import os from 'node:os';
-import type { Ready } from '../ipc.ts';
+import type { Ready } from '@keygrid/ipc';
 import type { WorkerOptions } from '../options.ts';
 import type { ChildPlace } from './child-environment.ts';
 import { memoryLimitOf } from './child-memory.ts';

@@ -1,7 +1,7 @@
 /** Turns a claim into work for a child: every file it names is brought here, intact. */
 import { CorruptDataError } from '@keygrid/datasets';
+import type { Work } from '@keygrid/ipc';
 import { StoredFileError, type Claim, type Home, type TrainingClaim } from '@keygrid/runs';
-import type { Work } from '../ipc.ts';
 
 /** Pairs of one stored chunk; the child counts the same way. */
 const CHUNK_PAIRS = 256;

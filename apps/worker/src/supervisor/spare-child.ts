@@ -1,5 +1,5 @@
 /** Keeps one child started ahead, its numeric library loaded, so that a run begins at once. */
-import type { Ready } from '../ipc.ts';
+import type { Ready } from '@keygrid/ipc';
 import type { ChildProcess } from './child-process.ts';
 
 export interface SpareChild {

@@ -5,7 +5,7 @@ import path from 'node:path';
 const root = path.resolve(import.meta.dirname, '../../../..');
 
 export default function build(): void {
-  const projects = ['worker', 'scheduler'].map((name) => `apps/${name}/tsconfig.lib.json`);
+  const projects = ['compute', 'worker', 'scheduler'].map((name) => `apps/${name}/tsconfig.lib.json`);
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-b', ...projects], {
     cwd: root,
     stdio: 'inherit',

@@ -1,7 +1,7 @@
 /** An evaluation in the child: predictions leave in chunks; truth is never read here (I8). */
 import { openDataset } from '@keygrid/datasets';
 import { evaluate, type EvaluationResult, type PredictionChunk } from '@keygrid/training';
-import type { EvaluationWork } from '../ipc.ts';
+import type { EvaluationWork } from '@keygrid/ipc';
 import type { SupervisorChannel } from './supervisor-channel.ts';
 
 export async function runEvaluation(

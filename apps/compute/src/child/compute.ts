@@ -1,14 +1,11 @@
-/** What the child process does: one run, then the end. It has no credentials and talks to its supervisor only. */
+/**
+ * What the child process does: one run, then the end. It has no credentials and talks to its supervisor only. It starts
+ * without TensorFlow, so that it is heard of and held by its lifeline first, and loads what its work needs.
+ */
 import { complain } from '@keygrid/geometry';
-import { loadTensorFlow, precisionsOf } from '@keygrid/model';
-import { peakMemoryBytes } from '@keygrid/training';
-import { classifyError } from './classify-error.ts';
-import { parseChildOptions } from './options.ts';
+import { classifyError, parseChildOptions, PROTOCOL } from '@keygrid/ipc';
 import { holdLifeline } from './lifeline.ts';
-import { runEvaluation } from './run-evaluation.ts';
-import { runTraining } from './run-training.ts';
 import { openSupervisorChannel } from './supervisor-channel.ts';
-import { PROTOCOL } from '../ipc.ts';
 
 const options = parseChildOptions(process.argv.slice(2));
 holdLifeline(options.silenceMs);
@@ -17,13 +14,11 @@ channel.send({ type: 'hello', protocol: PROTOCOL, pid: process.pid });
 process.on('uncaughtException', (error) => void endWith(error));
 
 try {
-  const environment = await loadTensorFlow({ device: options.device, precision: options.precision });
-  channel.send({ type: 'ready', environment: { ...environment }, precisions: precisionsOf(environment) });
+  const { openTensorFlow } = await import('./tensorflow-work.ts');
+  const { environment, precisions, run, peakMemoryBytes } = await openTensorFlow(options);
+  channel.send({ type: 'ready', environment: { ...environment }, precisions });
   const { work, dataFolder } = await channel.start;
-  const { stopped, ...summary } =
-    work.stage === 'training'
-      ? await runTraining(work, dataFolder, environment, channel)
-      : await runEvaluation(work, dataFolder, channel);
+  const { stopped, ...summary } = await run(work, dataFolder, channel);
   channel.send({
     type: 'result',
     outcome: stopped ? 'stopped' : 'finished',

@@ -1,5 +1,5 @@
 /** The child's end of the conversation: typed sends, and the supervisor's words as a start and an abort signal. */
-import { FromParent, PROTOCOL, type FromChild, type StopReason } from '../ipc.ts';
+import { FromParent, PROTOCOL, type FromChild, type StopReason } from '@keygrid/ipc';
 
 export type Start = Extract<FromParent, { type: 'start' }>;
 

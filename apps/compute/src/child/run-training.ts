@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import type { NumericEnvironment } from '@keygrid/model';
-import type { TrainingWork } from '../ipc.ts';
+import type { TrainingWork } from '@keygrid/ipc';
 import { metricBatch } from './metric-batch.ts';
 import type { SupervisorChannel } from './supervisor-channel.ts';
 

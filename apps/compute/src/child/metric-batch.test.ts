@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MetricPoint } from '../ipc.ts';
+import type { MetricPoint } from '@keygrid/ipc';
 import { metricBatch } from './metric-batch.ts';
 
 const points = (count: number) =>

@@ -1,0 +1,16 @@
+import os from 'node:os';
+import path from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  cacheDir: '../../node_modules/.vite/apps-compute',
+  resolve: { conditions: ['@keygrid/source'] },
+  ssr: { resolve: { conditions: ['@keygrid/source'] } },
+  test: {
+    name: 'compute',
+    environment: 'node',
+    env: { KEYGRID_CACHE: path.join(os.tmpdir(), 'keygrid-test-cache') },
+    include: ['src/**/*.test.ts'],
+  },
+});

@@ -1,0 +1,16 @@
+/** What a supervisor and its child processes say to each other. */
+export { childArguments, parseChildOptions, type ChildOptions } from './child-options.ts';
+export { classifyError } from './classify-error.ts';
+export {
+  FromChild,
+  FromParent,
+  PROTOCOL,
+  type ChildFailure,
+  type EvaluationWork,
+  type MetricPoint,
+  type NumericEnvironment,
+  type Ready,
+  type StopReason,
+  type TrainingWork,
+  type Work,
+} from './messages.ts';
