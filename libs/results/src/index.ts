@@ -1,9 +1,9 @@
-export { parseFilter } from './filter.ts';
-export { ensureScores } from './ensure-scores.ts';
-export { queryCells, type QueryResult } from './query.ts';
-export { readStudyResults } from './read-study-results.ts';
-export { renderQuery, renderReport } from './render.ts';
+export { parseFilter } from './study/filter.ts';
+export { ensureScores } from './scores/ensure-scores.ts';
+export { queryCells, type QueryResult } from './study/query.ts';
+export { readStudyResults } from './study/read-study-results.ts';
+export { renderQuery, renderReport } from './text/render.ts';
 export { drawFigure } from './draw/draw-figure.ts';
-export { rescoreStudy, type Rescored } from './rescore.ts';
-export { buildReport, type Report } from './report.ts';
-export type { StudyResults } from './study-results.ts';
+export { rescoreStudy, type Rescored } from './scores/rescore.ts';
+export { buildReport, type Report } from './report/report.ts';
+export type { StudyResults } from './study/study-results.ts';

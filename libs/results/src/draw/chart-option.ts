@@ -1,7 +1,7 @@
 /** A figure as settings for ECharts: axes, a line and a band or whiskers for each curve, hollow markers for published numbers. */
 import type { EChartsCoreOption } from 'echarts/core';
-import type { FigureCurve, FigurePoint, ReportFigure } from '../figure.ts';
-import { valueText } from '../text-table.ts';
+import type { FigureCurve, FigurePoint, ReportFigure } from '../report/figure.ts';
+import { valueText } from '../text/text-table.ts';
 import { axisTitle, publishedLabel, subtitleOf } from './figure-text.ts';
 import { styleOf } from './palette.ts';
 import { spreadSeries } from './spread-series.ts';

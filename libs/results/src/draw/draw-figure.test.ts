@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { figuresOf } from '../figure.ts';
+import { figuresOf } from '../report/figure.ts';
 import { cell, study } from '../testing/study.ts';
 import { chartOption } from './chart-option.ts';
 import { drawFigure } from './draw-figure.ts';

@@ -1,6 +1,6 @@
 /** A figure as SVG text and as PNG bytes. Both libraries are loaded only when something is drawn. */
 import { printedLine } from '@keygrid/geometry';
-import type { ReportFigure } from '../figure.ts';
+import type { ReportFigure } from '../report/figure.ts';
 import { chartOption, HEIGHT, WIDTH } from './chart-option.ts';
 
 export interface DrawnFigure {

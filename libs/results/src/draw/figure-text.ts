@@ -1,7 +1,7 @@
 /** The words around a figure: what is drawn, how it was measured, and what is not there yet. */
 import { largest, smallest } from '@keygrid/geometry';
-import type { ReportFigure } from '../figure.ts';
-import { valuesText } from '../text-table.ts';
+import type { ReportFigure } from '../report/figure.ts';
+import { valuesText } from '../text/text-table.ts';
 
 /** Two lines under the title. */
 export function subtitleOf(figure: ReportFigure): string {

@@ -1,5 +1,5 @@
 /** The standard deviation of a curve: a band along an axis to scale, whiskers where x has places. */
-import type { FigureCurve, ReportFigure } from '../figure.ts';
+import type { FigureCurve, ReportFigure } from '../report/figure.ts';
 import { placeOf } from './chart-option.ts';
 
 /** The part of ECharts' drawing interface that is used. */

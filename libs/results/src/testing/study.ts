@@ -1,5 +1,5 @@
 /** A study with numbers a person can check: KBC mode × csfa × seeds, one training for each csfa and seed. */
-import type { CellResult, PckValue, RunResult, StudyResults } from '../study-results.ts';
+import type { CellResult, PckValue, RunResult, StudyResults } from '../study/study-results.ts';
 
 export function run(id: string, more: Partial<RunResult> = {}): RunResult {
   return { id, status: 'SUCCEEDED', resumed: false, continuity: 'exact', alone: true, ...more };

@@ -2,9 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { canonicalJson, type Grid } from '@keygrid/plan';
 import { pckIn } from './column.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../study/group-by.ts';
 import { meanInterval, meanOf, statisticOf, type Interval, type Statistic } from './statistics.ts';
-import { isFinished, type CellResult, type StudyResults } from './study-results.ts';
+import { isFinished, type CellResult, type StudyResults } from '../study/study-results.ts';
 
 export type ContrastRequest = Grid['report']['contrasts'][number];
 

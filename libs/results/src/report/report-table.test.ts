@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { tableOf, type TableRequest } from './report-table.ts';
-import { study, unfinished } from './testing/study.ts';
+import { study, unfinished } from '../testing/study.ts';
 
 const request: TableRequest = {
   title: 'KBC',

@@ -1,9 +1,9 @@
 /** Every footnote of a report is a function of its rows: a changed row changes the sentence. */
 import { expect, test } from 'vitest';
 import { buildReport } from './report.ts';
-import { renderReport } from './render.ts';
-import type { CellResult, StudyResults } from './study-results.ts';
-import { cell, study } from './testing/study.ts';
+import { renderReport } from '../text/render.ts';
+import type { CellResult, StudyResults } from '../study/study-results.ts';
+import { cell, study } from '../testing/study.ts';
 
 const grid = (
   columns: string[],

@@ -1,7 +1,7 @@
 /** Text tables in Markdown. */
 import { markdownTable } from 'markdown-table';
 import { markdownLabel, markdownParagraphs, markdownText } from './markdown-text.ts';
-import type { ReportText } from './report-text.ts';
+import type { ReportText } from '../report/report-text.ts';
 import { alignments, type TextTable } from './text-table.ts';
 
 export function markdownTableOf({ columns, rows }: Pick<TextTable, 'columns' | 'rows'>): string {

@@ -1,8 +1,8 @@
 import { UserError } from '@keygrid/geometry';
 import { expect, test } from 'vitest';
-import { queryCells } from './query.ts';
-import { buildReport } from './report.ts';
-import { cell, pck, study } from './testing/study.ts';
+import { queryCells } from '../study/query.ts';
+import { buildReport } from '../report/report.ts';
+import { cell, pck, study } from '../testing/study.ts';
 
 const other = { ...pck('all', 0.1, 0.5), protocol: 'image/squashed-256' };
 const mixed = study({ cells: [...study().cells, cell('none', true, 3, 0.5, { pck: [other] })] });

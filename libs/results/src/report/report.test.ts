@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildReport } from './report.ts';
-import { renderReport } from './render.ts';
-import { cell, run, study, unfinished } from './testing/study.ts';
+import { renderReport } from '../text/render.ts';
+import { cell, run, study, unfinished } from '../testing/study.ts';
 
 test('counts cells, evaluations and the trainings they share', () => {
   expect(buildReport(study()).counts).toEqual({ cells: 8, finishedCells: 8, evaluations: 8, trainings: 4 });

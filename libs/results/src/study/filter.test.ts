@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { parseFilter } from './filter.ts';
 import { queryCells } from './query.ts';
-import { cell, study } from './testing/study.ts';
+import { cell, study } from '../testing/study.ts';
 
 const decoders = [{ channels: [4, 4], groups: 2 }, { channels: [8, 4] }];
 const cells = [0.00001, 1].flatMap((learningRate, r) =>

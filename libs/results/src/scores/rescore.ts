@@ -3,8 +3,8 @@ import { UserError } from '@keygrid/geometry';
 import { protocolName, type Home } from '@keygrid/runs';
 import { resolveScoring, type Basis, type ScoringConfig, type ScoringFrame } from '@keygrid/scoring/config';
 import { ensureScores } from './ensure-scores.ts';
-import { readStudyResults } from './read-study-results.ts';
-import { isFinished, type StudyResults } from './study-results.ts';
+import { readStudyResults } from '../study/read-study-results.ts';
+import { isFinished, type StudyResults } from '../study/study-results.ts';
 
 export interface RescoreRequest {
   readonly basis: Basis;

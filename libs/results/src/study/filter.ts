@@ -3,7 +3,7 @@ import { firstNames, shortened, UserError } from '@keygrid/geometry';
 import { readSetting, settingKey } from '@keygrid/plan';
 import { STATUSES } from '@keygrid/runs';
 import type { CellResult, StudyResults } from './study-results.ts';
-import { valueText } from './text-table.ts';
+import { valueText } from '../text/text-table.ts';
 
 /** As typed: an axis, `seed`, `status`, `training` or `evaluation`. */
 export interface Filter {

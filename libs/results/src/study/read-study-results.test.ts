@@ -1,10 +1,10 @@
 import { submitPlan, type Home } from '@keygrid/runs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ensureScores } from './ensure-scores.ts';
+import { ensureScores } from '../scores/ensure-scores.ts';
 import { readStudyResults } from './read-study-results.ts';
-import { renderReport } from './render.ts';
-import { buildReport } from './report.ts';
-import { finishStudy, GRID, openOwnHome, planOf, type OwnHome } from './testing/finished-study.ts';
+import { renderReport } from '../text/render.ts';
+import { buildReport } from '../report/report.ts';
+import { finishStudy, GRID, openOwnHome, planOf, type OwnHome } from '../testing/finished-study.ts';
 
 let own: OwnHome;
 let home: Home;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { parseFilter } from './filter.ts';
 import { queryCells } from './query.ts';
-import { renderQuery } from './render.ts';
-import { study, unfinished } from './testing/study.ts';
+import { renderQuery } from '../text/render.ts';
+import { study, unfinished } from '../testing/study.ts';
 
 const ask = (...where: string[]) => queryCells(study(), { where: where.map(parseFilter) });
 

@@ -1,6 +1,6 @@
 /** The columns a table may have: what each shows of a cell, and in which unit. */
 import type { Grid } from '@keygrid/plan';
-import type { CellResult, RunResult } from './study-results.ts';
+import type { CellResult, RunResult } from '../study/study-results.ts';
 
 export type Unit = '%' | 's' | 'ms' | 'GiB';
 

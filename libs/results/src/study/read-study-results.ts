@@ -3,8 +3,8 @@ import { UserError } from '@keygrid/geometry';
 import { parseGrid } from '@keygrid/plan';
 import { protocolName, type Home, type Status } from '@keygrid/runs';
 import { ScoringConfig } from '@keygrid/scoring/config';
-import { chooseProtocol, withoutPublishedPck } from './choose-protocol.ts';
-import { ensureScores } from './ensure-scores.ts';
+import { chooseProtocol, withoutPublishedPck } from '../scores/choose-protocol.ts';
+import { ensureScores } from '../scores/ensure-scores.ts';
 import { groupBy } from './group-by.ts';
 import type { CellResult, PckValue, RunResult, StudyResults } from './study-results.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { figuresOf, type FigureRequest } from './figure.ts';
-import { cell, study, unfinished } from './testing/study.ts';
+import { cell, study, unfinished } from '../testing/study.ts';
 
 const request: FigureRequest = {
   title: 'KBC',

@@ -1,10 +1,10 @@
 import type { Home } from '@keygrid/runs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { queryCells } from './query.ts';
-import { readStudyResults } from './read-study-results.ts';
-import { buildReport } from './report.ts';
+import { queryCells } from '../study/query.ts';
+import { readStudyResults } from '../study/read-study-results.ts';
+import { buildReport } from '../report/report.ts';
 import { rescoreStudy } from './rescore.ts';
-import { finishStudy, GRID, openOwnHome, planOf, type OwnHome } from './testing/finished-study.ts';
+import { finishStudy, GRID, openOwnHome, planOf, type OwnHome } from '../testing/finished-study.ts';
 
 const PUBLISHED = `${GRID}expects:
   - { where: { evaluation.kbc.mode: both }, column: pck@0.1, value: 59.1, source: Table 3 }

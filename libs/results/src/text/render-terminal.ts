@@ -1,7 +1,7 @@
 /** Text tables for a terminal. */
 import { printedLine } from '@keygrid/geometry';
 import Table from 'cli-table3';
-import type { ReportText } from './report-text.ts';
+import type { ReportText } from '../report/report-text.ts';
 import { alignments, type TextTable } from './text-table.ts';
 
 export function terminalTable({ columns, rows }: Pick<TextTable, 'columns' | 'rows'>): string {

@@ -1,12 +1,12 @@
 /** One report or list of cells in the form a person asked for. */
 import { printedJson } from '@keygrid/geometry';
-import type { QueryResult } from './query.ts';
+import type { QueryResult } from '../study/query.ts';
 import { queryText } from './query-text.ts';
 import { csvOf } from './render-csv.ts';
 import { markdownReport, markdownTableOf, type Picture } from './render-markdown.ts';
 import { terminalReport, terminalTable } from './render-terminal.ts';
-import { reportText } from './report-text.ts';
-import type { Report } from './report.ts';
+import { reportText } from '../report/report-text.ts';
+import type { Report } from '../report/report.ts';
 
 /** `pictures`: figures that were drawn, with the paths a document links them by. */
 export function renderReport(

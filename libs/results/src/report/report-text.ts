@@ -1,13 +1,13 @@
 /** A report in words: its opening lines, its tables as text and what must be said beside them. */
 import type { Column, Unit } from './column.ts';
 import type { ReportContrast } from './contrast.ts';
-import { counted } from './counted.ts';
-import { groupBy } from './group-by.ts';
+import { counted } from '../text/counted.ts';
+import { groupBy } from '../study/group-by.ts';
 import type { ReportRow, ReportTable } from './report-table.ts';
 import type { Report } from './report.ts';
 import type { Statistic } from './statistics.ts';
 import { contrastNotes, tableNotes } from './table-notes.ts';
-import { NO_VALUE, valuesText, valueText, type TextTable } from './text-table.ts';
+import { NO_VALUE, valuesText, valueText, type TextTable } from '../text/text-table.ts';
 
 export interface ReportText {
   readonly title: string;

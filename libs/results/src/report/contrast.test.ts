@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { contrastOf, type ContrastRequest } from './contrast.ts';
-import { cell, study, unfinished } from './testing/study.ts';
+import { cell, study, unfinished } from '../testing/study.ts';
 
 const kbc: ContrastRequest = {
   title: 'KBC helps',

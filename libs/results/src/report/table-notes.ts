@@ -2,9 +2,9 @@
 import { largest, smallest } from '@keygrid/geometry';
 import { SMALL_BELOW } from '@keygrid/scoring/config';
 import type { ReportContrast } from './contrast.ts';
-import { counted } from './counted.ts';
+import { counted } from '../text/counted.ts';
 import type { InferenceFacts, ReportTable } from './report-table.ts';
-import { valueText } from './text-table.ts';
+import { valueText } from '../text/text-table.ts';
 
 export function tableNotes(table: ReportTable): string[] {
   const { rows, columns, inference, inputSides } = table;

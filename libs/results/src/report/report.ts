@@ -3,9 +3,9 @@ import type { Grid } from '@keygrid/plan';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import { contrastOf, type ReportContrast } from './contrast.ts';
 import { figuresOf, type ReportFigure } from './figure.ts';
-import { refuseOtherProtocols } from './one-protocol.ts';
+import { refuseOtherProtocols } from '../scores/one-protocol.ts';
 import { tableOf, type ReportTable, type TableRequest } from './report-table.ts';
-import { isFinished, type RunResult, type StudyResults } from './study-results.ts';
+import { isFinished, type RunResult, type StudyResults } from '../study/study-results.ts';
 
 export interface Report {
   readonly study: string;

@@ -1,5 +1,5 @@
 /** The rows of a query as text, one column for each axis and number. */
-import type { QueryResult, QueryRow } from './query.ts';
+import type { QueryResult, QueryRow } from '../study/query.ts';
 import { valueText, type TextTable } from './text-table.ts';
 
 /** PCK in 0..1 with four decimals; empty where there is no value. */

@@ -4,8 +4,8 @@ import { columnsOf, type Column, type Unit } from './column.ts';
 import { columnName } from './column-name.ts';
 import { distinct, hasValues, tableOf, type ReportRow } from './report-table.ts';
 import type { Statistic } from './statistics.ts';
-import type { StudyResults } from './study-results.ts';
-import { valueText } from './text-table.ts';
+import type { StudyResults } from '../study/study-results.ts';
+import { valueText } from '../text/text-table.ts';
 
 export type FigureRequest = Grid['report']['figures'][number];
 

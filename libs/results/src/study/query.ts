@@ -2,7 +2,7 @@
 import { firstNames, shortened, UserError } from '@keygrid/geometry';
 import type { Status } from '@keygrid/runs';
 import { filterCells, type Filter } from './filter.ts';
-import { refuseOtherProtocols } from './one-protocol.ts';
+import { refuseOtherProtocols } from '../scores/one-protocol.ts';
 import type { CellResult, PckValue, StudyResults } from './study-results.ts';
 
 export interface QueryRow {

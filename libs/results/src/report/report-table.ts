@@ -2,9 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Grid } from '@keygrid/plan';
 import { columnsOf, valueIn, type Column } from './column.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../study/group-by.ts';
 import { meanOf, statisticOf, type Statistic } from './statistics.ts';
-import { isFinished, type CellResult, type StudyResults } from './study-results.ts';
+import { isFinished, type CellResult, type StudyResults } from '../study/study-results.ts';
 
 export type TableRequest = Grid['report']['tables'][number];
 type Expectation = Grid['expects'][number];

@@ -1,7 +1,7 @@
 /** PCK of two protocols does not compare: whatever puts cells side by side refuses a mixture. */
 import { UserError } from '@keygrid/geometry';
 import { rescoreCommand } from './protocol.ts';
-import type { StudyResults } from './study-results.ts';
+import type { StudyResults } from '../study/study-results.ts';
 
 /** @param what `report`, `query`: what would have held both. */
 export function refuseOtherProtocols(
