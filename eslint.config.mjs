@@ -6,21 +6,22 @@ import tseslint from 'typescript-eslint';
 const MAY_IMPORT = {
   geometry: [],
   files: ['geometry'], // the one door for files from outside
+  images: ['geometry', 'files'],
   kbc: ['geometry'],
-  datasets: ['geometry', 'files'],
+  datasets: ['geometry', 'files', 'images'],
   scoring: ['geometry', 'files'],
   weights: ['geometry', 'files'],
   model: ['geometry', 'weights'],
-  training: ['geometry', 'files', 'weights', 'model', 'kbc', 'datasets', 'scoring'],
+  training: ['geometry', 'files', 'weights', 'model', 'kbc', 'images', 'datasets', 'scoring'],
   plan: ['geometry', 'model', 'kbc', 'datasets', 'scoring', 'training'], // their /config entries only, see below
   runs: ['geometry', 'files', 'plan'],
   results: ['geometry', 'files', 'plan', 'runs', 'scoring'],
   scheduler: ['geometry', 'plan', 'runs', 'results'],
   ipc: ['geometry', 'datasets', 'model', 'training'], // the last two by their /config entries only, see below
   worker: ['geometry', 'files', 'weights', 'ipc', 'model', 'datasets', 'scoring', 'training', 'plan', 'runs'], // likewise
-  compute: ['geometry', 'files', 'weights', 'ipc', 'model', 'kbc', 'datasets', 'training'],
-  bench: ['geometry', 'files', 'weights', 'model', 'kbc', 'datasets', 'scoring', 'training'],
-  cli: ['geometry', 'files', 'kbc', 'datasets', 'scoring', 'plan', 'runs', 'results'],
+  compute: ['geometry', 'files', 'weights', 'ipc', 'model', 'kbc', 'images', 'datasets', 'training'],
+  bench: ['geometry', 'files', 'weights', 'model', 'kbc', 'images', 'datasets', 'scoring', 'training'],
+  cli: ['geometry', 'files', 'kbc', 'images', 'datasets', 'scoring', 'plan', 'runs', 'results'],
 };
 /** Packages with one home: nobody else imports them. */
 const HOME_OF = {
@@ -30,6 +31,8 @@ const HOME_OF = {
   '@prisma/*': ['runs'],
   '@tensorflow/*': ['model', 'training', 'compute', 'bench'],
   yauzl: ['weights'],
+  watr: ['images'],
+  sharp: ['images', 'datasets', 'results'],
   tinypool: ['training'],
   echarts: ['results'],
 };

@@ -1,6 +1,6 @@
 /** How far our pixels are from Pillow's on the same files: decoded, and squashed. */
-import { decodePicture, resample } from '@keygrid/datasets';
 import { squash } from '@keygrid/geometry';
+import { decodePicture, resample } from '@keygrid/images';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';

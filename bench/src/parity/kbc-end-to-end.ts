@@ -1,6 +1,6 @@
 /** Cases of whole KBC inference with a matcher that is a stated affine map a pass: what it is given and what comes out. */
-import { resample, type Picture } from '@keygrid/datasets';
 import { toOriginal, type Crop } from '@keygrid/geometry';
+import { resample, type Picture } from '@keygrid/images';
 import { withKbc, type Matcher, type MatchRequest, type PairAnswer, type View } from '@keygrid/kbc';
 import { z } from 'zod';
 import { largestDifference, type Check } from './check.ts';

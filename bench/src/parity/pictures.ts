@@ -1,6 +1,6 @@
 /** Cases of resampling: the squashed whole image and the KBC window. */
-import { resample, type Picture } from '@keygrid/datasets';
 import { squash, UserError } from '@keygrid/geometry';
+import { resample, type Picture } from '@keygrid/images';
 import { z } from 'zod';
 import { paramsOf, tensorOf, type TensorCase } from './case.ts';
 import type { Computed } from './check.ts';

@@ -1,5 +1,6 @@
 /** A list of pairs through KBC as an evaluation goes through it; pictures are decoded beforehand. */
-import { createPictureCache, openDataset, type PairList } from '@keygrid/datasets';
+import { openDataset, type PairList } from '@keygrid/datasets';
+import { createPictureCache } from '@keygrid/images';
 import { withEachKbc, type PairRequest } from '@keygrid/kbc';
 import type { KbcConfig } from '@keygrid/kbc/config';
 import { createMatcher, type LoadedPicture } from '@keygrid/training';

@@ -1,5 +1,5 @@
 /** One pair by itself from decoded pictures to keypoints in original pixels, as `keygrid predict` does it. */
-import type { Picture } from '@keygrid/datasets';
+import type { Picture } from '@keygrid/images';
 import { withKbc } from '@keygrid/kbc';
 import type { KbcConfig } from '@keygrid/kbc/config';
 import { createMatcher, type LoadedPicture } from '@keygrid/training';

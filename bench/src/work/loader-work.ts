@@ -1,5 +1,5 @@
 /** Pictures of a data set to the levels a training step is given, in the threads of a training's loader. */
-import { decodePicture } from '@keygrid/datasets';
+import { decodePicture } from '@keygrid/images';
 import { createLoaderPool, epochBatches } from '@keygrid/training';
 import { DEMO_SIZE, type LoaderCase } from '../case.ts';
 import { readLoaderList } from '../loader-list.ts';

@@ -1,6 +1,7 @@
 /** Errors for data set files that are not as they must be; trying again does not help. */
 import { firstLines, UserError } from '@keygrid/geometry';
-import { defectText, type Defect } from './defect.ts';
+import { PictureError } from '@keygrid/images';
+import { defectText, pictureDefect, type Defect } from './defect.ts';
 
 interface DataErrorOptions extends ErrorOptions {
   readonly defects?: readonly Defect[];
@@ -42,6 +43,13 @@ export function dataError(defects: readonly Defect[], cause?: unknown, more?: st
 /** @throws one error with all defects, if there are any. */
 export function requireNoDefect(defects: readonly Defect[]): void {
   if (defects.length > 0) throw dataError(defects);
+}
+
+/** What the reading gives; an error about the picture becomes one about the data that it belongs to. */
+export async function asData<T>(reading: Promise<T>): Promise<T> {
+  return reading.catch((error: unknown) => {
+    throw error instanceof PictureError ? dataError([pictureDefect(error)], error.cause) : error;
+  });
 }
 
 /** What the work gives; a data error out of it names the pair it was for. */

@@ -1,4 +1,5 @@
 /** What can be wrong with the files of a data set, so that a run that meets it fails (I12). */
+import { PICTURE_ADVICE, type PictureError } from '@keygrid/images';
 
 interface DefectKindText {
   /** Heads the defects of the kind in a report. */
@@ -16,7 +17,7 @@ const KINDS = {
   },
   'unreadable-file': {
     title: 'Files that cannot be read',
-    advice: 'Look at the disk, the network and the permissions of this file.',
+    advice: PICTURE_ADVICE['unreadable-file'],
   },
   list: { title: 'Lists with lines that are no pair', advice: 'Correct the line.' },
   'listed-twice': { title: 'Pairs listed twice', advice: 'Remove one line.' },
@@ -35,11 +36,11 @@ const KINDS = {
   },
   picture: {
     title: 'Pictures that cannot be decoded',
-    advice: 'Expected a complete JPEG or PNG file, RGB or grey, at most 8 bits a channel; fetch it again.',
+    advice: PICTURE_ADVICE.picture,
   },
   'picture-size': {
     title: 'Pictures of another size than annotated',
-    advice: 'Keypoints would land elsewhere; restore the original picture.',
+    advice: PICTURE_ADVICE['picture-size'],
   },
 } as const satisfies Record<string, DefectKindText>;
 
@@ -57,6 +58,9 @@ export interface Defect {
   /** What is wrong, where in the file, and what was expected; no full stop. */
   readonly what: string;
 }
+
+/** Of a picture that belongs to the data set. */
+export const pictureDefect = ({ fault, file, what }: PictureError): Defect => ({ kind: fault, file, what });
 
 /** As a person reads it: the file first, then pair, defect and advice. */
 export function defectText({ kind, file, line, pair, what }: Defect): string {

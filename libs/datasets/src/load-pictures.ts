@@ -1,15 +1,14 @@
 /** Both pictures of a pair; an error about them names the pair too (I12). */
-import { allSound, forPair } from './corrupt-data-error.ts';
+import { allSound, asData, forPair } from './corrupt-data-error.ts';
 import type { Query } from './pair.ts';
-import type { PictureCache } from './picture-cache.ts';
-import type { Picture } from './picture.ts';
+import type { Picture, PictureCache } from '@keygrid/images';
 
-/** @throws as `decodePicture`, with the pair's id in the message. */
+/** @throws as `decodePicture`, but errors about the data set, with the pair's id in the message. */
 export function loadPictures(
   { id, sourceFile, sourceSize, targetFile, targetSize }: Query,
   pictures: PictureCache,
 ): Promise<[source: Picture, target: Picture]> {
   return forPair(id, () =>
-    allSound([pictures.get(sourceFile, sourceSize), pictures.get(targetFile, targetSize)]),
+    allSound([asData(pictures.get(sourceFile, sourceSize)), asData(pictures.get(targetFile, targetSize))]),
   );
 }

@@ -8,7 +8,7 @@ import { LAYOUT_DEFAULTS, type Layout, type Split } from './config.ts';
 import { detectLayout } from './layout-readers.ts';
 import { readMat } from './mat/read-mat.ts';
 import { openDataset, summariseDataset } from './open-dataset.ts';
-import { decodePicture } from './picture.ts';
+import { decodePicture } from '@keygrid/images';
 import { CATEGORIES } from './synthetic/categories/index.ts';
 import type { Recipe } from './synthetic/recipe.ts';
 import { drawScene, type Scene } from './synthetic/scene.ts';

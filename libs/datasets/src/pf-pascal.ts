@@ -2,13 +2,13 @@
 import path from 'node:path';
 import { absentIn, sharedKeypoints } from './absent-keypoints.ts';
 import { SPLITS, type Split } from './config.ts';
-import { allSound, requireNoDefect } from './corrupt-data-error.ts';
+import { allSound, asData, requireNoDefect } from './corrupt-data-error.ts';
 import { pairIdOf, pairsIn, readCsvList, type CsvRow } from './csv-list.ts';
 import { keypointsOutside } from './keypoints-outside.ts';
 import type { AnnotatedPair, LayoutReader, NamedFiles, OpenLayout, ReadFile } from './layout-reader.ts';
 import { MATLAB_SLACK_PX, readMatAnnotation, requireEqualCounts } from './pf-annotation.ts';
 import { soundsLikeList } from './nearby.ts';
-import { pictureSizes } from './picture-size.ts';
+import { pictureSizes } from '@keygrid/images';
 import { readAnnotationFile } from './read-annotation-file.ts';
 import { readLists, type ReadList, type ReadLists } from './read-lists.ts';
 
@@ -90,7 +90,7 @@ function openLists(root: string, { rows, defects }: ReadLists<ListedPair>, readF
     const annotation = path.join(root, annotationOf(category, name));
     const [{ keypoints, box }, size] = await allSound([
       readMatAnnotation(annotation, { listedAt: at, readFile }),
-      sizeOf(path.join(root, pictureOf(name))),
+      asData(sizeOf(path.join(root, pictureOf(name)))),
     ]);
     return { file: pictureOf(name), annotation, size, box, keypoints };
   };

@@ -2,14 +2,14 @@
 import path from 'node:path';
 import { boxOf, type Point } from '@keygrid/geometry';
 import { absentIn, sharedKeypoints, shownKeypoints } from './absent-keypoints.ts';
-import { allSound, requireNoDefect } from './corrupt-data-error.ts';
+import { allSound, asData, requireNoDefect } from './corrupt-data-error.ts';
 import { pairIdOf, pairsIn, readCsvList, type CsvRow } from './csv-list.ts';
 import type { Defect } from './defect.ts';
 import { keypointsOutside } from './keypoints-outside.ts';
 import type { AnnotatedSide, LayoutReader, OpenLayout } from './layout-reader.ts';
 import { MATLAB_SLACK_PX } from './pf-annotation.ts';
 import { soundsLikeList } from './nearby.ts';
-import { pictureSizes } from './picture-size.ts';
+import { pictureSizes } from '@keygrid/images';
 import { readLists, type ReadList, type ReadLists } from './read-lists.ts';
 
 const EXPECTED = `Expected PF-WILLOW's layout:
@@ -63,7 +63,7 @@ function openList(root: string, { rows, defects }: ReadLists<ListedPair>): OpenL
     const at = { file: path.join(root, LIST), line };
     const [keypoints, size] = await allSound([
       keypointsIn(cells, first, at),
-      sizeOf(path.join(root, picture)),
+      asData(sizeOf(path.join(root, picture))),
     ]);
     const { placeOf, shown } = shownKeypoints(keypoints, 1);
     const nameOf = (i: number) => {

@@ -1,6 +1,7 @@
 /** Evaluations of the same weights: predictions for every pair of a split, handed over in chunks. Scoring is not their business. */
-import { createPictureCache, type PairList } from '@keygrid/datasets';
+import type { PairList } from '@keygrid/datasets';
 import { smallest, UserError } from '@keygrid/geometry';
+import { createPictureCache } from '@keygrid/images';
 import { withEachKbc } from '@keygrid/kbc';
 import { createKbcNet } from '@keygrid/model';
 import { readSafetensors } from '@keygrid/weights';

@@ -1,5 +1,6 @@
 /** The pairs of a list in order, decoded ahead while the device computes on the present one. */
-import { loadPictures, type PairList, type PictureCache, type Query } from '@keygrid/datasets';
+import { loadPictures, type PairList, type Query } from '@keygrid/datasets';
+import type { PictureCache } from '@keygrid/images';
 import type { PairRequest } from '@keygrid/kbc';
 import type { LoadedPicture } from './matcher.ts';
 import { prefetch } from './prefetch.ts';

@@ -1,7 +1,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { CorruptDataError, createPictureCache } from '@keygrid/datasets';
+import { CorruptDataError } from '@keygrid/datasets';
 import { UserError } from '@keygrid/geometry';
+import { createPictureCache } from '@keygrid/images';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLoaderPool } from './loader-pool.ts';
 import { samplePair, samplingOf } from './sample-pair.ts';

@@ -1,5 +1,6 @@
 /** Runs in a thread of its own: reads, decodes and samples the training pairs it is asked for. */
-import { createPictureCache, openDataset } from '@keygrid/datasets';
+import { openDataset } from '@keygrid/datasets';
+import { createPictureCache } from '@keygrid/images';
 import { Tinypool } from 'tinypool';
 import type { TrainingSpec } from './config.ts';
 import { samplePair, type Sampling, type TrainingPair } from './sample-pair.ts';

@@ -1,5 +1,5 @@
-import { resample } from '@keygrid/datasets';
 import { squash, type Crop, type Point } from '@keygrid/geometry';
+import { resample } from '@keygrid/images';
 import { createKbcNet, loadTensorFlow, transferKeypoints, type KbcNet } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';

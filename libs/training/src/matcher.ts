@@ -1,6 +1,6 @@
 /** The network as a matcher: views of two pictures and keypoints in, keypoints out. It knows nothing of KBC. */
-import { resample, type Picture } from '@keygrid/datasets';
 import type { Crop, Point } from '@keygrid/geometry';
+import { resample, type Picture } from '@keygrid/images';
 import type { Matcher, View } from '@keygrid/kbc';
 import { normaliseImage, transferKeypoints, type KbcNet, type Levels } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';

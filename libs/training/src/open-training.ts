@@ -1,6 +1,7 @@
 /** What a training works with: network, optimiser, pairs, and where it stands. */
-import { createPictureCache, type PairList, type PictureCache } from '@keygrid/datasets';
+import type { PairList } from '@keygrid/datasets';
 import { UserError } from '@keygrid/geometry';
+import { createPictureCache, type PictureCache } from '@keygrid/images';
 import { createKbcNet, type KbcNet } from '@keygrid/model';
 import { readSafetensors } from '@keygrid/weights';
 import type { Adam } from './adam.ts';

@@ -1,5 +1,6 @@
 /** Where training pairs are decoded and sampled: in this thread, or in others beside the one that computes. */
-import type { PairList, PictureCache } from '@keygrid/datasets';
+import type { PairList } from '@keygrid/datasets';
+import type { PictureCache } from '@keygrid/images';
 import type { TrainingSpec } from './config.ts';
 import type { TrainingEnvironment } from './environment.ts';
 import { createLoaderPool, type PairLoader } from './loader-pool.ts';

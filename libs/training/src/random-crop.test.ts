@@ -1,5 +1,5 @@
-import type { Picture } from '@keygrid/datasets';
 import { squash, toInput, type Point } from '@keygrid/geometry';
+import type { Picture } from '@keygrid/images';
 import { expect, test } from 'vitest';
 import { randomCrop, samplePixels } from './random-crop.ts';
 import { drawsOf } from './draws.ts';

@@ -1,6 +1,6 @@
 /** Random crops that keep every keypoint, and their pixels. */
-import { resample, type Picture } from '@keygrid/datasets';
 import { boxOf, squash, type Crop, type Point, type Size } from '@keygrid/geometry';
+import { resample, type Picture } from '@keygrid/images';
 import type { Draws } from './draws.ts';
 
 /** A crop enlarges at most so much, as KBC does (docs/method.md §7): one keypoint alone must not become the whole image. */

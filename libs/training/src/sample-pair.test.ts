@@ -1,5 +1,6 @@
-import { createPictureCache, type PairList, type Picture } from '@keygrid/datasets';
+import type { PairList } from '@keygrid/datasets';
 import { squash } from '@keygrid/geometry';
+import { createPictureCache, type Picture } from '@keygrid/images';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { samplePixels } from './random-crop.ts';
 import { samplePair, type Sampling } from './sample-pair.ts';

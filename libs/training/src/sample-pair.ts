@@ -1,6 +1,7 @@
 /** One training pair: both images decoded, cut, mirrored, changed in colour and perhaps exchanged (docs/method.md §6). */
-import { loadPictures, type Picture, type PictureCache, type Query, type Truth } from '@keygrid/datasets';
+import { loadPictures, type Query, type Truth } from '@keygrid/datasets';
 import { squash, toInput, type Point, type Size } from '@keygrid/geometry';
+import type { Picture, PictureCache } from '@keygrid/images';
 import type { TrainingSpec } from './config.ts';
 import { drawsOf } from './draws.ts';
 import { photometric } from './photometric.ts';

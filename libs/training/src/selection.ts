@@ -1,6 +1,7 @@
 /** Selection of the best checkpoint: PCK of the network as it is, always without KBC, on a split that is not the test's. */
-import type { PairList, PictureCache } from '@keygrid/datasets';
+import type { PairList } from '@keygrid/datasets';
 import type { Point } from '@keygrid/geometry';
+import type { PictureCache } from '@keygrid/images';
 import { withKbc } from '@keygrid/kbc';
 import type { KbcNet } from '@keygrid/model';
 import { pairFacts, scoreEvaluation, type PairFacts } from '@keygrid/scoring';

@@ -1,13 +1,7 @@
 /** An annotated pair and what KBC would crop of it: no network, no database. */
-import {
-  decodePicture,
-  drawPair,
-  newSheet,
-  type ImageDrawing,
-  type Query,
-  type Truth,
-} from '@keygrid/datasets';
+import type { Query, Truth } from '@keygrid/datasets';
 import { squash, type Box, type Crop, type Point, type Size } from '@keygrid/geometry';
+import { decodePicture, drawPair, newSheet, type ImageDrawing } from '@keygrid/images';
 import { chooseCrop } from '@keygrid/kbc';
 import type { KbcConfig } from '@keygrid/kbc/config';
 

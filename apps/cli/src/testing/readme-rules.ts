@@ -51,7 +51,7 @@ export const STAND_INS: Readonly<Record<string, readonly string[]>> = {
   STUDY: ['table-4-miniature'],
   'test:17': ['test:0'],
   // A few cases: the worker's own tests compute them all.
-  'libs/model/testdata/parity': ['libs/datasets/testdata/parity'],
+  'libs/model/testdata/parity': ['libs/images/testdata/parity'],
 };
 
 /** The words of a command as the test runs it: variables before it, `npx` gone, stand-ins in place. */

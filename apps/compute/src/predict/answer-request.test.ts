@@ -1,5 +1,5 @@
 /** Pictures of every shape: the points come, whatever becomes of the drawing, and the drawing stays bounded. */
-import { decodePicture } from '@keygrid/datasets';
+import { decodePicture } from '@keygrid/images';
 import { createKbcNet, loadTensorFlow } from '@keygrid/model';
 import { ModelConfig } from '@keygrid/model/config';
 import { writeSafetensors } from '@keygrid/weights';

@@ -1,5 +1,5 @@
 /** A matched pair as a picture; above it, where asked for, the same pair without KBC. */
-import { drawPair, newSheet, type PairDrawing } from '@keygrid/datasets';
+import { drawPair, newSheet, type PairDrawing } from '@keygrid/images';
 import type { Match } from './match-pair.ts';
 import type { PredictRequest } from './request.ts';
 

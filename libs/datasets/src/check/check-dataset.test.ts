@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SPLITS } from '../config.ts';
 import type { DefectKind } from '../defect.ts';
 import { openDataset } from '../open-dataset.ts';
-import { decodePicture } from '../picture.ts';
+import { decodePicture } from '@keygrid/images';
 import { plantedSet, type PlantedSet } from '../testing/planted.ts';
 import { checkDataset } from './check-dataset.ts';
 

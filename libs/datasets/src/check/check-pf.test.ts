@@ -6,7 +6,7 @@ import { LAYOUT_DEFAULTS } from '../config.ts';
 import type { DefectKind } from '../defect.ts';
 import { writeMat } from '../mat/write-mat.ts';
 import { openDataset } from '../open-dataset.ts';
-import { decodePicture } from '../picture.ts';
+import { decodePicture } from '@keygrid/images';
 import { copyMiniature, edit } from '../testing/miniature-copy.ts';
 import { checkDataset } from './check-dataset.ts';
 import type { CheckReport } from './finding.ts';

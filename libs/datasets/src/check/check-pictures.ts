@@ -1,7 +1,8 @@
 /** Decodes every picture that a pair names, whole, and compares its size with the annotated ones. */
 import path from 'node:path';
+import { pictureDefect } from '../defect.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
-import { decodePicture, wrongSize } from '../picture.ts';
+import { decodePicture, wrongSize } from '@keygrid/images';
 import type { DefectLog } from './defect-log.ts';
 import type { ReadPairs } from './read-pairs.ts';
 
@@ -19,8 +20,8 @@ export async function checkPictures(
     try {
       const picture = await decodePicture(file);
       for (const { size, pairs } of stated) {
-        const defect = wrongSize(file, picture, size);
-        if (defect) log.add(defect, pairs);
+        const wrong = wrongSize(file, picture, size);
+        if (wrong) log.add(pictureDefect(wrong), pairs);
       }
     } catch (error) {
       log.addError(

@@ -1,8 +1,9 @@
 /** Collects defects: what spoils several pairs alike is one finding. */
 import path from 'node:path';
 import { FileError } from '@keygrid/files';
+import { PictureError } from '@keygrid/images';
 import { isDataError } from '../corrupt-data-error.ts';
-import type { Defect } from '../defect.ts';
+import { pictureDefect, type Defect } from '../defect.ts';
 import type { FoundDefect, PairName } from './finding.ts';
 
 export interface DefectLog {
@@ -46,6 +47,7 @@ const keyOf = ({ split, id }: PairName) => `${split}\0${id}`;
 
 function defectsOf(error: unknown, file: string): readonly Defect[] {
   if (isDataError(error)) return error.defects;
+  if (error instanceof PictureError) return [pictureDefect(error)];
   if (error instanceof FileError) return [{ kind: 'unreadable-file', file: error.file, what: error.what }];
   if (!(error instanceof Error) || !('syscall' in error)) throw error;
   const { path: named } = error as NodeJS.ErrnoException;

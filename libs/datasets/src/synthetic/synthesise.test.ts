@@ -5,7 +5,7 @@ import { UserError } from '@keygrid/geometry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SPLITS } from '../config.ts';
 import { openDataset, summariseDataset } from '../open-dataset.ts';
-import { decodePicture } from '../picture.ts';
+import { decodePicture } from '@keygrid/images';
 import type { SynthesisOptions } from './recipe.ts';
 import { synthesise } from './synthesise.ts';
 

@@ -5,7 +5,7 @@ import { readPictureFile, unreadable } from './picture.ts';
 
 /**
  * Pixels as stored: the orientation tag is ignored, as `decodePicture` does.
- * @throws as `readPictureFile`; CorruptDataError also when its heading is none of a JPEG or PNG file.
+ * @throws as `readPictureFile`; PictureError also when its heading is none of a JPEG or PNG file.
  */
 export function pictureSizes(): (file: string) => Promise<Size> {
   const known = new Map<string, Promise<Size>>();

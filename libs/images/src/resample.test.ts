@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Picture } from './picture.ts';
 import { resample } from './resample.ts';
-import { readParityCase, type ParityCase } from './testing/safetensors.ts';
+import { readParityCase, type ParityCase } from './testing/parity-case.ts';
 
 function pictureOf(parity: ParityCase): Picture {
   const { shape, data } = parity.tensor('in.image');

@@ -2,8 +2,7 @@
 import { FileError, readBytes } from '@keygrid/files';
 import type { Size } from '@keygrid/geometry';
 import sharp from 'sharp';
-import { dataError } from './corrupt-data-error.ts';
-import type { Defect } from './defect.ts';
+import { PictureError } from './picture-error.ts';
 import { checkPictureHeader } from './picture-header.ts';
 
 export interface Picture {
@@ -21,8 +20,8 @@ export interface Picture {
  * - PNG: 1 to 8 bits, interlaced or not; palette and grey become RGB; alpha is dropped, what it hid shows. Of an animated
  *   file the still picture.
  * Refused, each by name: another format, CMYK, more than 8 bits, more than 100 million pixels, a file cut short or damaged.
- * @param expected The size its annotation states; a picture of another size is corrupt.
- * @throws as `readPictureFile`; CorruptDataError also when the file is no whole picture.
+ * @param expected The size its annotation states; a picture of another size is refused.
+ * @throws as `readPictureFile`; PictureError also when the file is no whole picture.
  */
 export async function decodePicture(file: string, expected?: Size): Promise<Picture> {
   const bytes = await readPictureFile(file);
@@ -34,25 +33,25 @@ export async function decodePicture(file: string, expected?: Size): Promise<Pict
   return picture;
 }
 
-/** @throws CorruptDataError when the picture has another size than its annotation states. */
+/** @throws PictureError when the picture has another size than its annotation states. */
 export function requireSize(file: string, picture: Size, expected: Size): void {
-  const defect = wrongSize(file, picture, expected);
-  if (defect) throw dataError([defect]);
+  const error = wrongSize(file, picture, expected);
+  if (error) throw error;
 }
 
-/** The defect of a picture whose size is not what its annotation states; undefined when it is. */
-export function wrongSize(file: string, { width, height }: Size, expected: Size): Defect | undefined {
+/** The error of a picture whose size is not what its annotation states; undefined when it is. */
+export function wrongSize(file: string, { width, height }: Size, expected: Size): PictureError | undefined {
   if (width === expected.width && height === expected.height) return undefined;
   const what = `the picture is ${width}×${height} pixels, its annotation says ${expected.width}×${expected.height}`;
-  return { kind: 'picture-size', file, what };
+  return new PictureError('picture-size', file, what);
 }
 
 /** The error for a file that is no whole picture. */
-export function unreadable(file: string, cause: unknown) {
+export function unreadable(file: string, cause: unknown): PictureError {
   const said = (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\s*\n\s*/g, '; ');
   // What libvips says of some files that are cut short helps nobody.
   const reason = said === 'Unknown error' ? 'damaged, or cut short' : said;
-  return dataError([{ kind: 'picture', file, what: `not a readable picture (${reason})` }], cause);
+  return new PictureError('picture', file, `not a readable picture (${reason})`, { cause });
 }
 
 /** `failOn: 'error'`: a truncated file fails, a harmless stray byte (the real data sets have some) does not. */
@@ -67,14 +66,12 @@ async function decodeBytes(bytes: Buffer) {
 
 /**
  * The bytes of a picture.
- * @throws CorruptDataError for what is no regular file or too large; MissingDataError when it is missing; FileError when the
- * system cannot read it.
+ * @throws PictureError for what is missing, no regular file or too large; FileError when the system cannot read it.
  */
 export async function readPictureFile(file: string): Promise<Buffer> {
   return readBytes(file, 'picture').catch((cause: unknown) => {
     if (!(cause instanceof FileError) || cause.fault === 'unreadable') throw cause;
-    if (cause.fault === 'missing')
-      throw dataError([{ kind: 'missing-file', file, what: 'no such picture' }], cause);
-    throw dataError([{ kind: 'unreadable-file', file, what: cause.what }], cause);
+    if (cause.fault === 'missing') throw new PictureError('missing-file', file, 'no such picture', { cause });
+    throw new PictureError('unreadable-file', file, cause.what, { cause });
   });
 }

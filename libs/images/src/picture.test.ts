@@ -1,10 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { UserError } from '@keygrid/geometry';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CorruptDataError } from './corrupt-data-error.ts';
+import { PictureError } from './picture-error.ts';
 import { decodePicture, type Picture } from './picture.ts';
 
 const SIZE = { width: 64, height: 48 };
@@ -49,7 +48,8 @@ function expectSame(a: Picture, b: Picture): void {
 }
 async function expectRefused(name: string, defect: RegExp): Promise<void> {
   const failure = await decodePicture(at(name)).catch((e: unknown) => e);
-  expect(failure).toBeInstanceOf(CorruptDataError);
+  expect(failure).toBeInstanceOf(PictureError);
+  expect(failure).toMatchObject({ fault: 'picture', file: at(name) });
   expect((failure as Error).message).toContain(`${at(name)}: not a readable picture`);
   expect((failure as Error).message).toMatch(defect);
   expect((failure as Error).cause).toBeInstanceOf(Error);
@@ -172,10 +172,10 @@ test('CMYK, 16 bits and sizes beyond reason are refused by name', async () => {
   );
 });
 
-test('a missing picture is bad input, not corrupt data', async () => {
+test('a missing picture is bad input, not a damaged one', async () => {
   const failure = await decodePicture(at('absent.jpg')).catch((e: unknown) => e);
-  expect(failure).toBeInstanceOf(UserError);
-  expect(failure).not.toBeInstanceOf(CorruptDataError);
+  expect(failure).toBeInstanceOf(PictureError);
+  expect(failure).toMatchObject({ fault: 'missing-file', file: at('absent.jpg') });
 });
 
 test('a picture of another size than its annotation says is corrupt', async () => {

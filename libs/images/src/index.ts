@@ -1,0 +1,7 @@
+export { drawPair, type ImageDrawing, type PairDrawing } from './draw/draw-pair.ts';
+export { newSheet } from './draw/sheet.ts';
+export { createPictureCache, type PictureCache } from './picture-cache.ts';
+export { pictureSizes } from './picture-size.ts';
+export { decodePicture, wrongSize, type Picture } from './picture.ts';
+export { resample } from './resample.ts';
+export { PICTURE_ADVICE, PictureError } from './picture-error.ts';
