@@ -1,26 +1,26 @@
 /** The attempt of a claim: what it ran on, what it said, how it ended. */
-import type { Queries } from './database.ts';
-import type { FailureClass } from './failure-class.ts';
 import { withFence } from './fenced.ts';
+import type { AttemptExit } from './generated/prisma/enums.ts';
+import type { FailureClass } from './life/failure-classes.ts';
 import type { Home } from './home.ts';
 import type { ClaimKey } from './types.ts';
 
+/** A value as Prisma spells it. */
+type Spelt<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${First}_${Spelt<Rest>}`
+  : Name;
+/** Those that the database knows: a class that `attempt_exit` lacks is refused where an attempt is to end with it. */
+type Stored<Name extends string> = Name extends Name
+  ? Spelt<Name> extends AttemptExit
+    ? Name
+    : never
+  : never;
+
 export interface AttemptEnd {
-  readonly exit: 'succeeded' | 'preempted' | FailureClass;
+  readonly exit: Stored<'succeeded' | 'preempted' | FailureClass>;
   readonly message?: string;
   readonly stack?: string;
   readonly peakMemoryBytes?: number;
-}
-
-/** Ends the attempt and gives up the lease; the caller has locked the run's row and moves its status. */
-export async function closeAttempt(tx: Queries, { runId, fence }: ClaimKey, end: AttemptEnd): Promise<void> {
-  await tx.query(
-    `WITH released AS (DELETE FROM lease WHERE run_id = $1 AND fence = $2)
-     UPDATE attempt SET ended_at = clock_timestamp(), exit = $3::attempt_exit, message = $4, stack = $5,
-       peak_memory_bytes = coalesce($6, peak_memory_bytes)
-     WHERE run_id = $1 AND fence = $2 AND ended_at IS NULL`,
-    [runId, fence, end.exit, end.message ?? null, end.stack ?? null, end.peakMemoryBytes ?? null],
-  );
 }
 
 /**

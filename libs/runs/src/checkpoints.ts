@@ -1,5 +1,6 @@
 /** Checkpoints: a row under the fence for each complete file, and which one a training goes on from (I6). */
 import type { Queries } from './database.ts';
+import { FAILURE_CLASSES } from './life/failure-classes.ts';
 import { withFence } from './fenced.ts';
 import type { Home } from './home.ts';
 import type { ClaimKey, PublishedCheckpoint, StoredFile } from './types.ts';
@@ -80,13 +81,16 @@ export async function publishCheckpoint(
   await removeFiles(home, superfluous);
 }
 
+const FORGOTTEN = Object.entries(FAILURE_CLASSES).flatMap(([name, rules]) =>
+  rules.forgottenAtCheckpoint ? [name] : [],
+);
+
 /** Progress was made: a run is poison only when it kills workers without any. */
 export async function forgetLostWorkers(tx: Queries, runId: string): Promise<void> {
-  await tx.query(
-    `UPDATE run SET failures = failures - 'worker-lost' - 'hung'
-     WHERE id = $1 AND failures ?| array['worker-lost', 'hung']`,
-    [runId],
-  );
+  await tx.query('UPDATE run SET failures = failures - $2::text[] WHERE id = $1 AND failures ?| $2::text[]', [
+    runId,
+    FORGOTTEN,
+  ]);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What a claimed run starts from: checkpoints and backbone for a training, weights and protocols for an evaluation. */
 import type { ResumePoint } from './checkpoints.ts';
 import type { Queries } from './database.ts';
+import type { Moved } from './life/change.ts';
 import {
   protocolName,
   type EvaluationSpec,
@@ -11,10 +12,8 @@ import {
 import { weightsKey } from './store/store.ts';
 import type { EvaluationClaim, TrainingClaim } from './types.ts';
 
-export interface ClaimedRow {
-  readonly id: string;
+export interface ClaimedRow extends Moved {
   readonly spec: TrainingSpec | EvaluationSpec;
-  readonly fence: number;
   readonly exclusive: boolean;
   readonly checkpoint_every_seconds: number;
   readonly attempt: string;

@@ -109,10 +109,17 @@ test('I6: a training goes on from the newest intact checkpoint, and says which o
   writeFileSync(path.join(storeFolder(home.settings), newer), 'cut');
   const second = (await claimed(home, training, worker)) as TrainingClaim;
   expect(second.checkpoints.map(({ key, step }) => [key, step])).toEqual([[older, 10]]);
-  const { rows } = await home.sql.query('SELECT kind, message FROM run_event WHERE run_id = $1', [training]);
-  expect(rows).toMatchObject([
-    { kind: 'checkpoint-damaged', message: expect.stringContaining('step 20') as string },
+  const { rows } = await home.sql.query('SELECT kind, message FROM run_event WHERE run_id = $1 ORDER BY id', [
+    training,
   ]);
+  expect(rows.map(({ kind }) => kind)).toEqual([
+    'submitted',
+    'claimed',
+    'preempted',
+    'checkpoint-damaged',
+    'claimed',
+  ]);
+  expect(rows[3]).toMatchObject({ message: expect.stringContaining('step 20') as string });
 });
 
 test('two last checkpoints are kept, and every best that a resume may need', async () => {

@@ -2,6 +2,8 @@
 import { archiveLaterBest, newestIntact, type ResumePoint } from './checkpoints.ts';
 import { evaluationInput, trainingInput, type ClaimedRow } from './claim-input.ts';
 import type { Queries } from './database.ts';
+import type { Beside } from './life/change.ts';
+import { transition } from './life/transition.ts';
 import { CLAIMABLE, lockMachine, reservationOf, reserveMachine } from './machine.ts';
 import { rollBackPoints } from './metrics.ts';
 import type { Home } from './home.ts';
@@ -65,56 +67,43 @@ async function rollBack(tx: Queries, { id, fence }: ClaimedRow, { checkpoints }:
 /**
  * Compare and set: of several workers at once, one gets the row, and with it the lease and an attempt. Needs the machine's
  * lock: an exclusive run comes alone and stays alone, any other tells all that are there that they have company.
- * A run once resumed in another numeric environment stays `approximate` (I5).
  */
 async function take(
   tx: Queries,
   { runId, workerId, device }: ClaimRequest,
   { resume, tunables }: { resume: ResumePoint; tunables: Tunables },
 ): Promise<ClaimedRow | undefined> {
-  const from = resume.checkpoints[0];
-  const { rows } = await tx.query<ClaimedRow>(
-    `WITH place AS (
-       SELECT machine FROM worker WHERE id = $2
-     ), others AS (
-       SELECT run_id, fence, exclusive FROM machine_in_use WHERE machine = (SELECT machine FROM place)
-     ), kept AS (
-       ${reservationOf('(SELECT machine FROM place)', '$7')}
-     ), claimed AS (
-       UPDATE run SET status = 'RUNNING', fence = fence + 1, reserving_worker_id = NULL,
-         started_at = coalesce(run.started_at, clock_timestamp())
-       FROM worker
-       WHERE run.id = $1 AND worker.id = $2 AND ${CLAIMABLE}
-         AND NOT EXISTS (SELECT FROM others WHERE others.exclusive OR run.exclusive)
-         AND NOT EXISTS (SELECT FROM kept WHERE kept.run_id <> run.id)
-       RETURNING run.id, run.spec, run.fence, run.exclusive, run.checkpoint_every_seconds,
-                 worker.device AS worker_device, worker.commit, worker.version
-     ), met AS (
-       UPDATE attempt SET alone = false FROM others, claimed
-       WHERE attempt.run_id = others.run_id AND attempt.fence = others.fence AND attempt.alone
-     ), leased AS (
-       INSERT INTO lease (run_id, worker_id, fence, exclusive, until)
-       SELECT id, $2, fence, exclusive, clock_timestamp() + $3 * interval '1 millisecond' FROM claimed
-     ), opened AS (
-       INSERT INTO attempt
-         (run_id, fence, worker_id, started_at, device, alone, commit, version, log_key, resumed_from_step, continuity)
-       SELECT id, fence, $2, clock_timestamp(), coalesce($4, worker_device), NOT EXISTS (SELECT FROM others), commit, version, ${LOG_KEY}, $5,
-              coalesce((SELECT continuity FROM attempt WHERE run_id = $1 AND fence = $6), 'exact')
-       FROM claimed RETURNING id::text AS attempt, continuity
-     )
-     SELECT claimed.id, spec, fence, exclusive, checkpoint_every_seconds, attempt, continuity FROM claimed, opened`,
-    [
-      runId,
+  const [row] = await transition<'claim', ClaimedRow>(tx, 'claim', {
+    ids: [runId],
+    cause: `claimed by worker ${workerId}`,
+    open: {
       workerId,
-      tunables.leaseMs,
-      device ?? null,
-      from?.step ?? null,
-      from?.fence ?? null,
-      tunables.workerGoneMs,
-    ],
-  );
-  return rows[0];
+      device,
+      leaseMs: tunables.leaseMs,
+      from: resume.checkpoints[0],
+      alone: 'NOT EXISTS (SELECT FROM others)',
+    },
+    beside: (bind) => besideClaim(bind(workerId), bind(tunables.workerGoneMs)),
+  });
+  return row;
 }
 
-/** `logKey` in SQL: the fence is not known before. */
-const LOG_KEY = `'runs/' || id || '/' || fence || '/log.txt'`;
+function besideClaim(workerId: string, goneMs: string): Beside {
+  return {
+    before: [
+      `place AS (SELECT machine FROM worker WHERE id = ${workerId})`,
+      `others AS (SELECT run_id, fence, exclusive FROM machine_in_use WHERE machine = (SELECT machine FROM place))`,
+      `kept AS (${reservationOf('(SELECT machine FROM place)', goneMs)})`,
+    ],
+    only: `EXISTS (SELECT FROM worker WHERE worker.id = ${workerId} AND ${CLAIMABLE})
+      AND NOT EXISTS (SELECT FROM others WHERE others.exclusive OR run.exclusive)
+      AND NOT EXISTS (SELECT FROM kept WHERE kept.run_id <> run.id)`,
+    after: [
+      `met AS (
+         UPDATE attempt SET alone = false FROM others, moved
+         WHERE attempt.run_id = others.run_id AND attempt.fence = others.fence AND attempt.alone
+       )`,
+    ],
+    returning: ['spec', 'checkpoint_every_seconds'],
+  };
+}

@@ -1,9 +1,9 @@
 /** A run succeeds only in the transaction that stores its results (I4). */
 import { freezeCheckpoints, removeFiles } from './checkpoints.ts';
 import type { Queries } from './database.ts';
-import { closeAttempt } from './attempts.ts';
 import { withFence } from './fenced.ts';
 import { hint } from './hints.ts';
+import { transition } from './life/transition.ts';
 import { countPredictedPairs } from './predictions.ts';
 import type { Home } from './home.ts';
 import { writeScores } from './scores.ts';
@@ -42,14 +42,10 @@ export async function finishEvaluation(
 
 async function succeed(
   tx: Queries,
-  claim: ClaimKey,
+  { runId, fence }: ClaimKey,
   outcome: TrainingOutcome | EvaluationOutcome,
 ): Promise<void> {
-  await tx.query(
-    `UPDATE run SET status = 'SUCCEEDED', outcome = $2::jsonb, finished_at = clock_timestamp(), failures = '{}',
-       last_class = NULL, last_message = NULL WHERE id = $1`,
-    [claim.runId, JSON.stringify(outcome)],
-  );
-  await closeAttempt(tx, claim, { exit: 'succeeded', peakMemoryBytes: outcome.peakMemoryBytes });
+  const end = { exit: 'succeeded', peakMemoryBytes: outcome.peakMemoryBytes } as const;
+  await transition(tx, 'finish', { ids: [runId], fence, given: outcome, end });
   await hint(tx);
 }

@@ -1,8 +1,9 @@
-/** Runs whose lease has run out go back to the queue: the only way a run is ever taken for dead (I7). */
+/** Home whose lease has run out go back to the queue: the only way a run is ever taken for dead (I7). */
 import type { Queries } from './database.ts';
 import { decideAfter } from './fail.ts';
 import type { Home } from './home.ts';
 import type { Status } from './statuses.ts';
+import type { Failure } from './types.ts';
 
 export interface Reaped {
   readonly runId: string;
@@ -26,11 +27,8 @@ export function reapExpired(home: Home): Promise<Reaped[]> {
     for (const lease of await expired(tx)) {
       const key = { runId: lease.run_id, fence: lease.fence };
       const message = `worker ${lease.pid} on ${lease.host} did not renew its lease, which ran out ${lease.silent_s.toFixed(0)} s ago`;
-      const status = await decideAfter(tx, key, { class: 'worker-lost', message }, home.tunables);
-      await tx.query(
-        `INSERT INTO run_event (run_id, fence, kind, message) VALUES ($1, $2, 'worker-lost', $3)`,
-        [key.runId, key.fence, message],
-      );
+      const lost: Failure = { class: 'worker-lost', message };
+      const status = await decideAfter(tx, key, lost, { tunables: home.tunables, as: 'expire' });
       reaped.push({ runId: key.runId, status, message });
     }
     await tx.query('DELETE FROM leaving WHERE until < clock_timestamp()');

@@ -1,6 +1,7 @@
 /** Evaluations follow their training: queued once it has succeeded, blocked while it can give no weights. */
 import type { Queries } from './database.ts';
 import { hint } from './hints.ts';
+import { transition } from './life/transition.ts';
 import type { Home } from './home.ts';
 import { BLOCKS_EVALUATIONS, sqlList } from './statuses.ts';
 
@@ -9,20 +10,26 @@ export function settleGraph(home: Home): Promise<number> {
   return home.sql.transaction((tx) => settleGraphIn(tx));
 }
 
+const WAYS = ['ready', 'block', 'unblock'] as const;
+
 /** Only the evaluations of `trainingId` when it is given. */
 export async function settleGraphIn(tx: Queries, trainingId?: string): Promise<number> {
-  const { rowCount } = await tx.query(
-    `UPDATE run SET status = follows.status, available_at = clock_timestamp(), fence = run.fence + 1,
-       finished_at = CASE follows.status WHEN 'BLOCKED' THEN clock_timestamp() END
-     FROM (
-       SELECT evaluation.id, (CASE WHEN training.status = 'SUCCEEDED' THEN 'QUEUED'
-           WHEN training.status IN (${sqlList(BLOCKS_EVALUATIONS)}) THEN 'BLOCKED' ELSE 'WAITING' END)::run_status AS status
+  const { rows } = await tx.query<{ id: string; way: (typeof WAYS)[number] }>(
+    `SELECT id, way FROM (
+       SELECT evaluation.id, evaluation.status,
+              CASE WHEN training.status = 'SUCCEEDED' THEN 'ready'
+                   WHEN training.status IN (${sqlList(BLOCKS_EVALUATIONS)}) THEN 'block' ELSE 'unblock' END AS way
        FROM run AS evaluation JOIN run AS training ON training.id = evaluation.training_id
        WHERE evaluation.status IN ('WAITING', 'BLOCKED') AND ($1::text IS NULL OR training.id = $1)
-     ) AS follows
-     WHERE run.id = follows.id AND run.status IN ('WAITING', 'BLOCKED') AND run.status <> follows.status`,
+     ) AS evaluation
+     WHERE way = 'ready' OR (status = 'WAITING' AND way = 'block') OR (status = 'BLOCKED' AND way = 'unblock')`,
     [trainingId ?? null],
   );
-  if (rowCount > 0) await hint(tx);
-  return rowCount;
+  let changed = 0;
+  for (const way of WAYS) {
+    const ids = rows.filter((row) => row.way === way).map(({ id }) => id);
+    if (ids.length > 0) changed += (await transition(tx, way, { ids })).length;
+  }
+  if (changed > 0) await hint(tx);
+  return changed;
 }

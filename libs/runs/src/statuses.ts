@@ -14,8 +14,6 @@ export type Stage = 'training' | 'evaluation';
 
 /** Has ended for now: a study is finished when every wanted run has. Only SUCCEEDED is final for good. */
 export const ENDED: readonly Status[] = ['SUCCEEDED', 'FAILED', 'BLOCKED', 'CANCELLED'];
-/** What a cancel may end. */
-export const CANCELLABLE: readonly Status[] = ['WAITING', 'QUEUED', 'RUNNING', 'BLOCKED'];
 /** A training in one of these will never give its evaluations weights, unless it is opened again. */
 export const BLOCKS_EVALUATIONS: readonly Status[] = ['FAILED', 'CANCELLED'];
 

@@ -1,6 +1,6 @@
 /** The values that cross this library's border. */
 import type { DataConfig, EvaluationSpec, ModelConfig, ScoringConfig, TrainingSpec } from './specs.ts';
-import type { FailureClass } from './failure-class.ts';
+import type { FailureClass } from './life/failure-classes.ts';
 import type { Stage, Status } from './statuses.ts';
 
 /** Who may write a run: every worker write carries one and throws `Fenced` once it is not current (I2). */

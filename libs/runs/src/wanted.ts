@@ -3,8 +3,8 @@
  * takes its times alone. Control acts on cells.
  */
 import type { Queries } from './database.ts';
+import { transition } from './life/transition.ts';
 import { PRIORITIES } from './priority.ts';
-import { CANCELLABLE, sqlList } from './statuses.ts';
 
 /** Advisory lock of whoever changes cells: submit, cancel, hold. */
 const CONTROL = 0x6b676374;
@@ -39,25 +39,7 @@ export async function refreshWanted(tx: Queries, runIds: readonly string[]): Pro
 }
 
 /** Ends those of the runs that nobody wants and that have not ended; a running one is fenced off (I2). */
-export async function cancelUnwanted(tx: Queries, runIds: readonly string[], why: string): Promise<string[]> {
-  const { rows } = await tx.query<{ id: string }>(
-    `WITH unwanted AS (
-       SELECT id, fence FROM run
-       WHERE id = ANY($1) AND NOT wanted AND status IN (${sqlList(CANCELLABLE)})
-       ORDER BY id FOR NO KEY UPDATE
-     ), ended AS (
-       UPDATE attempt SET ended_at = clock_timestamp(), exit = 'cancelled', message = $2
-       FROM unwanted WHERE run_id = unwanted.id AND attempt.fence = unwanted.fence AND ended_at IS NULL
-     ), released AS (
-       DELETE FROM lease USING unwanted WHERE run_id = unwanted.id RETURNING run_id, lease.fence, worker_id, until
-     ), leaving AS (
-       INSERT INTO leaving (run_id, fence, worker_id, until) SELECT run_id, fence, worker_id, until FROM released
-     ), noted AS (
-       INSERT INTO run_event (run_id, fence, kind, message) SELECT id, fence, 'cancelled', $2 FROM unwanted
-     )
-     UPDATE run SET status = 'CANCELLED', fence = run.fence + 1, finished_at = clock_timestamp()
-     FROM unwanted WHERE run.id = unwanted.id RETURNING run.id`,
-    [runIds, why],
-  );
-  return rows.map(({ id }) => id);
+export async function cancelUnwanted(tx: Queries, ids: readonly string[], cause: string): Promise<string[]> {
+  const cancelled = await transition(tx, 'cancel', { ids, cause });
+  return cancelled.map(({ id }) => id);
 }

@@ -1,5 +1,5 @@
 /** Why a run is where it is, and what a person can do about it. */
-import { runDetail, type FailureClass, type RunDetail, type Home } from '@keygrid/runs';
+import { FAILURE_CLASSES, runDetail, type FailureClass, type RunDetail, type Home } from '@keygrid/runs';
 
 export interface Explanation {
   run: string;
@@ -9,18 +9,6 @@ export interface Explanation {
   /** Undefined when there is nothing to do but wait. */
   advice: string | undefined;
 }
-
-/** What each class of failure asks of a person. */
-const ADVICE: Record<FailureClass, string> = {
-  'worker-lost': 'the machine or its worker died again and again: look at its memory and the log',
-  hung: 'no step came for a long time: look at the log',
-  'out-of-memory': 'give it more memory (placement.minMemoryGiB) or a smaller training.microBatch',
-  'user-error': 'correct what the message names, then submit with --retry-failed',
-  'corrupt-data': 'restore the named file, register the data set again, then submit',
-  'non-finite-loss': 'a smaller training.optimiser.learningRate may help',
-  io: 'check disk and store (keygrid doctor), then submit with --retry-failed',
-  unknown: 'read the log, then submit with --retry-failed',
-};
 
 /** Throws UserError for an unknown run. */
 export async function explainRun(home: Home, id: string): Promise<Explanation> {
@@ -32,7 +20,7 @@ export async function explainRun(home: Home, id: string): Promise<Explanation> {
     return { ...own, why: [...why, ...theirs], advice: training.advice };
   }
   if (status !== 'FAILED') return { ...own, advice: undefined };
-  const advice = ADVICE[(lastClass ?? 'unknown') as FailureClass];
+  const { advice } = FAILURE_CLASSES[(lastClass ?? 'unknown') as FailureClass];
   const tried = `It was tried ${attempts.length === 1 ? 'once' : `${attempts.length} times`}.`;
   return { ...own, why: [...why, tried], advice: `${advice}; the log: keygrid logs ${id}` };
 }

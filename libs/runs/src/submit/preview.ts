@@ -1,8 +1,10 @@
 /** What a submit would do, from what is there now: nothing is written, no lock is taken, nobody waits for it. */
 import type { Plan } from '@keygrid/plan';
 import type { Queries } from '../database.ts';
+import { firstStatusOf } from '../life/first-status.ts';
+import { TRANSITIONS } from '../life/transitions.ts';
 import type { Home } from '../home.ts';
-import { BLOCKS_EVALUATIONS, CANCELLABLE, sqlList, type Status } from '../statuses.ts';
+import { BLOCKS_EVALUATIONS, sqlList, type Status } from '../statuses.ts';
 import type { SubmitReport } from '../types.ts';
 import { contentOf, type PlanContent } from './prepare.ts';
 import { notTimed, reportFrom, type RunNow } from './report.ts';
@@ -41,7 +43,7 @@ async function runsBefore(tx: Queries, { ids }: PlanContent): Promise<RunNow[]> 
   return rows;
 }
 
-/** Runs of the study's cells so far that neither the plan nor another study wants, and that have not ended. */
+/** Home of the study's cells so far that neither the plan nor another study wants, and that have not ended. */
 async function noLongerWanted(
   tx: Queries,
   { plan, ids }: PlanContent,
@@ -54,7 +56,7 @@ async function noLongerWanted(
        WHERE cell.wanted AND study.name <> $2
      )
      SELECT id FROM run
-     WHERE id = ANY($1) AND status IN (${sqlList(CANCELLABLE)})
+     WHERE id = ANY($1) AND status IN (${sqlList(TRANSITIONS.cancel.from)})
        AND NOT EXISTS (SELECT FROM others WHERE evaluation_id = run.id)
        AND NOT EXISTS (SELECT FROM others WHERE training_id = run.id)
      ORDER BY id`,
@@ -75,7 +77,7 @@ function statusesAfter(before: readonly RunNow[], reopened: ReadonlySet<string>,
   });
 }
 
-const firstStatus = (plan: Plan, id: string): Status => (plan.evaluations.has(id) ? 'WAITING' : 'QUEUED');
+const firstStatus = (plan: Plan, id: string): Status => firstStatusOf(plan.evaluations.get(id)?.training);
 
 function followed(training: Status): Status {
   if (training === 'SUCCEEDED') return 'QUEUED';

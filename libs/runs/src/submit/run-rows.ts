@@ -1,29 +1,26 @@
 /** Rows of a plan's runs, made and opened again in bulk. */
 import type { Queries } from '../database.ts';
+import { transition } from '../life/transition.ts';
 import { ANYWHERE, placementClass, PRECISION_SUFFIX } from '../placement.ts';
 import { methodOf } from '../specs.ts';
-import type { Stage } from '../statuses.ts';
 import type { Placement } from '../types.ts';
-import type { PreparedPlan, RunColumns } from './prepare.ts';
+import type { PreparedPlan } from './prepare.ts';
 
 /** Ids of the runs that were not there yet. Trainings come first: evaluations refer to them. */
-export async function insertRuns(tx: Queries, { trainings, evaluations }: PreparedPlan): Promise<string[]> {
-  return [...(await insert(tx, 'training', trainings)), ...(await insert(tx, 'evaluation', evaluations))];
-}
-
-async function insert(tx: Queries, stage: Stage, columns: RunColumns): Promise<string[]> {
-  const { rows: inserted } = await tx.query<{ id: string }>(
-    `INSERT INTO run (id, stage, spec, seed, training_id, method, status)
-     SELECT id, $1::stage, spec::jsonb, seed, training,  $2,
-            (CASE WHEN training IS NULL THEN 'QUEUED' ELSE 'WAITING' END)::run_status
-     FROM unnest($3::text[], $4::text[], $5::int[], $6::text[]) WITH ORDINALITY
-       AS row (id, spec, seed, training, ordinal)
-     ORDER BY ordinal
-     ON CONFLICT (id) DO NOTHING
-     RETURNING id`,
-    [stage, methodOf(stage), columns.ids, columns.specs, columns.seeds, columns.trainings],
-  );
-  return inserted.map(({ id }) => id);
+export async function insertRuns(
+  tx: Queries,
+  { plan, trainings, evaluations }: PreparedPlan,
+): Promise<string[]> {
+  const cause = `submitted by ${plan.grid.name}`;
+  const made = [];
+  for (const [stage, columns] of [
+    ['training', trainings],
+    ['evaluation', evaluations],
+  ] as const)
+    made.push(
+      await transition(tx, 'submit', { made: { stage, method: methodOf(stage), ...columns }, cause }),
+    );
+  return made.flat().map(({ id }) => id);
 }
 
 /** Where the runs may go and how often they save, as the newest submit says; what has succeeded stays as it was. */
@@ -46,20 +43,11 @@ export async function placeRuns(
 /** CANCELLED runs that are wanted again, FAILED ones only when asked; their failures are forgotten. */
 export async function reopenRuns(
   tx: Queries,
-  ids: readonly string[],
+  { plan, ids }: PreparedPlan,
   retryFailed: boolean,
 ): Promise<string[]> {
-  const { rows } = await tx.query<{ id: string }>(
-    `WITH reopened AS (
-       UPDATE run SET fence = fence + 1, failures = '{}', available_at = clock_timestamp(), finished_at = NULL,
-         status = (CASE WHEN training_id IS NULL THEN 'QUEUED' ELSE 'WAITING' END)::run_status
-       WHERE id = ANY($1) AND wanted AND (status = 'CANCELLED' OR ($2 AND status = 'FAILED'))
-       RETURNING id, fence
-     ), noted AS (
-       INSERT INTO run_event (run_id, fence, kind, message) SELECT id, fence, 'reopened', 'submitted again' FROM reopened
-     )
-     SELECT id FROM reopened`,
-    [ids, retryFailed],
-  );
-  return rows.map(({ id }) => id);
+  const cause = `submitted again by ${plan.grid.name}`;
+  const cancelled = await transition(tx, 'reopen', { ids, cause });
+  const failed = retryFailed ? await transition(tx, 'reopenFailed', { ids, cause }) : [];
+  return [...cancelled, ...failed].map(({ id }) => id);
 }

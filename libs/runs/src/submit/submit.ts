@@ -59,7 +59,7 @@ async function submitIn(
   if (added.length > MANY_ROWS) await tx.query('ANALYZE run, cell');
   await refreshWanted(tx, [...ids, ...revision.touchedRuns]);
   const cancelled = await cancelUnwanted(tx, revision.touchedRuns, `no longer wanted by ${plan.grid.name}`);
-  const reopened = await reopenRuns(tx, ids, retryFailed);
+  const reopened = await reopenRuns(tx, prepared, retryFailed);
   await settleGraphIn(tx);
   await tx.query(
     `UPDATE study SET submitted_at = clock_timestamp(), finished_at = CASE WHEN EXISTS (

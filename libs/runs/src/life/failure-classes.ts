@@ -1,0 +1,94 @@
+/**
+ * Why an attempt ended without a result, and what follows from it (docs/orchestration.md §5). A new class is one entry here;
+ * what else it needs, the compiler names: its value in the database and the way a child tells it.
+ */
+import type { Tunables } from '../tunables.ts';
+
+export interface FailureRules<Class extends string = string> {
+  /** Times a run is started again after this class. */
+  readonly retries: number;
+  /** Classes whose failures are counted together with its own. */
+  readonly countsWith: readonly Class[];
+  /** Wait before the new attempt. `count`: failures of this class so far, this one included. */
+  delayMs(count: number, tunables: Tunables): number;
+  /** It is tried again only where a live worker offers more memory than this one, and asks for that from then on. */
+  readonly needsMoreMemory?: true;
+  /** Forgotten at each newer checkpoint: only losses without progress count. */
+  readonly forgottenAtCheckpoint?: true;
+  /** Said behind the message once it is not tried again; `count` as above. */
+  verdict(count: number): string;
+  /** What it asks of a person. */
+  readonly advice: string;
+}
+
+const atOnce = () => 0;
+/** Doubles each time, times a random 0.5 to 1.5 so that a hundred runs do not come back in one moment. */
+const growing = (count: number, { ioBackoffMs }: Tunables) =>
+  ioBackoffMs * 2 ** (count - 1) * (0.5 + Math.random());
+const timesTried = (count: number) => (count > 1 ? ` (${count} times)` : '');
+const poison = (count: number) => ` (poison: ${count} attempts without a newer checkpoint)`;
+
+const classes = {
+  'worker-lost': {
+    retries: 4,
+    countsWith: ['hung'], // both say that the run takes its worker down
+    delayMs: atOnce,
+    forgottenAtCheckpoint: true,
+    verdict: poison,
+    advice: 'the machine or its worker died again and again: look at its memory and the log',
+  },
+  hung: {
+    retries: 4,
+    countsWith: ['worker-lost'],
+    delayMs: atOnce,
+    forgottenAtCheckpoint: true,
+    verdict: poison,
+    advice: 'no step came for a long time: look at the log',
+  },
+  'out-of-memory': {
+    retries: 1,
+    countsWith: [],
+    delayMs: atOnce,
+    needsMoreMemory: true,
+    verdict: () => ' (no live worker offers more memory, or more was not enough)',
+    advice: 'give it more memory (placement.minMemoryGiB) or a smaller training.microBatch',
+  },
+  'user-error': {
+    retries: 0,
+    countsWith: [],
+    delayMs: atOnce,
+    verdict: timesTried,
+    advice: 'correct what the message names, then submit with --retry-failed',
+  },
+  'corrupt-data': {
+    retries: 0,
+    countsWith: [],
+    delayMs: atOnce,
+    verdict: timesTried,
+    advice: 'restore the named file, register the data set again, then submit',
+  },
+  'non-finite-loss': {
+    retries: 0,
+    countsWith: [],
+    delayMs: atOnce,
+    verdict: timesTried,
+    advice: 'a smaller training.optimiser.learningRate may help',
+  },
+  io: {
+    retries: 5,
+    countsWith: [],
+    delayMs: growing,
+    verdict: timesTried,
+    advice: 'check disk and store (keygrid doctor), then submit with --retry-failed',
+  },
+  unknown: {
+    retries: 2,
+    countsWith: [],
+    delayMs: atOnce,
+    verdict: timesTried,
+    advice: 'read the log, then submit with --retry-failed',
+  },
+} as const satisfies Record<string, FailureRules>;
+
+export type FailureClass = keyof typeof classes;
+export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureRules<FailureClass>>> = classes;

@@ -1,0 +1,40 @@
+/** SQL of a row that makes runs. */
+import type { Stage } from '../statuses.ts';
+import type { Bind } from './bind.ts';
+import { firstStatus } from './first-status.ts';
+import type { Transition } from './transitions.ts';
+
+/** Column by column, in the order they are to run; evaluations come after the trainings they name. */
+export interface MadeRuns {
+  readonly stage: Stage;
+  readonly method: number;
+  readonly ids: readonly string[];
+  /** JSON. */
+  readonly specs: readonly string[];
+  readonly seeds: readonly (number | null)[];
+  readonly trainings: readonly (string | null)[];
+  /** The training whose last checkpoint each one starts from. Default: none. */
+  readonly extended?: readonly (string | null)[];
+}
+
+/** A run that is there stays as it is: equal specs are one run, whoever wants it. */
+export function insertStatement(
+  { event }: Transition,
+  { made, cause }: { readonly made: MadeRuns; readonly cause: string },
+  bind: Bind,
+): string {
+  const { stage, method, ids, specs, seeds, trainings, extended = ids.map(() => null) } = made;
+  return `WITH moved AS (
+      INSERT INTO run (id, stage, spec, seed, training_id, extends_id, method, status)
+      SELECT id, ${bind(stage)}::stage, spec::jsonb, seed, training, extended, ${bind(method)}::int, ${firstStatus('training')}
+      FROM unnest(${bind(ids)}::text[], ${bind(specs)}::text[], ${bind(seeds)}::int[], ${bind(trainings)}::text[],
+                  ${bind(extended)}::text[]) WITH ORDINALITY AS row (id, spec, seed, training, extended, ordinal)
+      ORDER BY ordinal
+      ON CONFLICT (id) DO NOTHING
+      RETURNING id, fence, status, position
+    ), noted AS (
+      INSERT INTO run_event (run_id, fence, kind, message)
+      SELECT id, fence, '${event}', ${bind(cause)}::text FROM moved ORDER BY position
+    )
+    SELECT id, fence, status FROM moved ORDER BY position`;
+}
