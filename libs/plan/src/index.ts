@@ -1,5 +1,6 @@
 export { canonicalJson } from './canonical.ts';
 export { type AxisValues } from './cells.ts';
+export { dataSetsOf } from './data-sets.ts';
 export { type Grid } from './grid.ts';
 export { gridYaml } from './grid-yaml.ts';
 export { evaluationId, trainingId } from './ids.ts';

@@ -47,11 +47,11 @@ export function planGrid(grid: Grid, context: PlanContext): Plan {
   const weightFiles = new Map<string, string>();
   const resolver = resolverOf(grid, {
     data: (name) => context.data(name),
-    sha256OfWeights(file) {
+    sha256OfWeights: remember((file: string) => {
       const sha256 = context.sha256OfWeights(file);
       weightFiles.set(sha256, file);
       return sha256;
-    },
+    }),
   });
   const trainings = new Map<string, PlannedTraining>();
   const evaluations = new Map<string, PlannedEvaluation>();

@@ -12,11 +12,11 @@ import {
 import type { Settings } from './fields.ts';
 import type { TrainingPart } from './settings.ts';
 
-/** What the planner must ask the machine it runs on. Both throw a UserError for a name they do not know. */
+/** What the planner asks the machine it runs on, of `dataSetsOf` the grid. Both throw for a name they do not know. */
 export interface PlanContext {
   /** The registered data set: its layout and fingerprint. */
   data(name: string): DataConfig;
-  /** SHA-256 of a backbone weights file, in lower-case hexadecimal. */
+  /** SHA-256 of a backbone weights file, in lower-case hexadecimal. Asked once a file. */
   sha256OfWeights(file: string): string;
 }
 
