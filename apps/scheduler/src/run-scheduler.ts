@@ -29,8 +29,8 @@ async function schedule(home: Home, withParent: boolean, asked: AbortSignal): Pr
   await scheduler.stop();
 }
 
-/** A pass that fails is followed by the next one. */
+/** With the kind of the error, where it has one of its own. */
 function report(error: unknown): void {
-  const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  note(`${new Date().toISOString()} ${words}`);
+  const isPlain = error instanceof Error && error.name === 'Error';
+  note(`${new Date().toISOString()} ${isPlain ? error.message : String(error)}`);
 }

@@ -9,6 +9,7 @@ import {
   type Home,
 } from '@keygrid/runs';
 import { makeAlarm } from './alarm.ts';
+import { makePass } from './pass.ts';
 
 export interface Scheduler {
   /** Ends after the pass under way. */
@@ -21,15 +22,18 @@ export async function startScheduler(home: Home, report: (error: unknown) => voi
   const alarm = makeAlarm();
   const stopListening = await onHint(home, () => alarm.ring());
   let stopping = false;
-  const pass = async () => {
-    await reapExpired(home);
-    await settleGraph(home);
-    await reconcile(home, doorbell);
-    await finishStudies(home);
-  };
+  const pass = makePass(
+    [
+      { what: 'Taking back runs whose lease ran out', run: () => reapExpired(home) },
+      { what: 'Letting evaluations follow their trainings', run: () => settleGraph(home) },
+      { what: 'Filling the queue', run: () => reconcile(home, doorbell) },
+      { what: 'Marking finished studies', run: () => finishStudies(home) },
+    ],
+    report,
+  );
   const loop = async () => {
     while (!stopping) {
-      await pass().catch(report);
+      await pass();
       await alarm.wait(home.tunables.reconcileMs);
     }
   };

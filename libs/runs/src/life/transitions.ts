@@ -1,11 +1,11 @@
 /**
  * The life of a run: every way its status may change, one row each. `transition.ts` applies a row and is the only code that
- * writes a status; the diagram in ARCHITECTURE.md is drawn from this table.
+ * writes a status; the diagram in ARCHITECTURE.md is drawn from this table (`npm run states`).
  */
 import type { Status } from '../statuses.ts';
 
 export interface Transition {
-  /** What happened, for the diagram. */
+  /** What happened: the diagram's words, and the cause where a change names none. */
   readonly when: string;
   /** Kind of the row it leaves in `run_event`. */
   readonly event: string;
@@ -47,7 +47,7 @@ const table = {
     fence: 'kept',
   },
   claim: {
-    when: 'claimed: fence + 1, lease, attempt',
+    when: 'claimed (fence + 1, lease, attempt)',
     event: 'claimed',
     from: ['QUEUED'],
     to: 'RUNNING',
@@ -71,7 +71,7 @@ const table = {
     },
   },
   preempt: {
-    when: 'handed back: its worker stops, or it is paused',
+    when: 'handed back, as its worker stops or the run is paused',
     event: 'preempted',
     from: ['RUNNING'],
     to: 'QUEUED',
@@ -131,7 +131,7 @@ const table = {
     set: { finished_at: 'NULL' },
   },
   cancel: {
-    when: 'no wanted cell needs it',
+    when: 'no needed cell uses it',
     event: 'cancelled',
     from: ['WAITING', 'QUEUED', 'RUNNING', 'BLOCKED'],
     to: 'CANCELLED',
@@ -159,7 +159,7 @@ const table = {
     set: AFRESH,
   },
   pause: {
-    when: 'paused: not claimed; a running one saves and is handed back',
+    when: 'paused, a running one saves and is handed back',
     event: 'paused',
     from: ['WAITING', 'QUEUED', 'RUNNING', 'BLOCKED'],
     to: 'same',

@@ -1,0 +1,49 @@
+/** The table of transitions as the diagram in ARCHITECTURE.md. */
+import { hasEnded, STATUSES, type Status } from '../statuses.ts';
+import { firstStatusOf } from './first-status.ts';
+import { TRANSITIONS, type Transition } from './transitions.ts';
+
+const BEGIN = '<!-- states: drawn from libs/runs/src/life/transitions.ts by `npm run states` -->';
+const END = '<!-- end of states -->';
+
+/** The page with the diagram as the table has it now. @throws Error where the page has no place for it. */
+export function withDiagram(page: string): string {
+  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (from < 0 || to < from) throw new Error(`The page has no lines "${BEGIN}" and "${END}"`);
+  return `${page.slice(0, from)}${BEGIN}\n\n${block()}\n\n${page.slice(to)}`;
+}
+
+const rows = Object.values(TRANSITIONS);
+
+function block(): string {
+  const same = rows.filter(({ to }) => to === 'same').map(label);
+  const drawing = ['stateDiagram-v2', ...firstArrows(), ...arrows()].join('\n    ');
+  return `\`\`\`mermaid\n${drawing}\n\`\`\`\n\nWithout another status: ${same.join('; ')}.`;
+}
+
+const label = ({ when, isPlanned }: Transition): string => (isPlanned ? `${when} (planned)` : when);
+
+/** Where a run begins, and begins again. */
+const firstArrows = (): string[] => [
+  'state begin <<choice>>',
+  `begin --> ${firstStatusOf(null)}: needs no training`,
+  `begin --> ${firstStatusOf('t')}: needs a training`,
+];
+
+/** One line for each two statuses; what leads from many statuses to one is said once. */
+function arrows(): string[] {
+  const drawn = new Map<string, string[]>();
+  for (const row of rows.filter(({ to }) => to !== 'same')) {
+    const to = row.to === 'first' ? 'begin' : row.to;
+    for (const from of row.from.length > 0 ? row.from : ['[*]']) {
+      const arrow = `${from} --> ${to}`;
+      drawn.set(arrow, [...(drawn.get(arrow) ?? []), label(row)]);
+    }
+  }
+  const final = STATUSES.filter(isFinal).map((status) => `${status} --> [*]`);
+  return [...[...drawn].map(([arrow, labels]) => `${arrow}: ${labels.join(', or ')}`), ...final];
+}
+
+/** Nothing that is offered today leads on. */
+const isFinal = (status: Status): boolean =>
+  hasEnded(status) && !rows.some(({ from, isPlanned }) => !isPlanned && from.includes(status));
