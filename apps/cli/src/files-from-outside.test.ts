@@ -31,7 +31,7 @@ test.each([
   ['a pipe as a grid', ['plan', 'pipe'], /^pipe: it is a pipe/],
   ['a folder as a grid', ['submit', 'folder'], /^folder: it is a folder; expected a grid file/],
   ['zeros without end as a grid', ['run', 'zeros'], /^zeros: it is a device/],
-  ['5 GiB as a grid', ['plan', 'sparse'], /^sparse: it has 5 GiB, more than the 4 MiB/],
+  ['5 GiB as a grid', ['plan', 'sparse'], /^sparse: it has 5 GiB, more than the 512 KiB/],
   ['a grid in Latin-1', ['plan', 'latin1.yaml'], /^latin1.yaml: it is not UTF-8 \(byte 0xe4 on line 2\); save it as UTF-8/],
   ['a grid in UTF-16 is read, and its own fault named', ['plan', 'utf16.yaml'], /^utf16.yaml:\d+: .*nonsense/],
   ['a pipe as weights', ['weights', 'convert', 'pipe.pth'], /pipe.pth: it is a pipe/],

@@ -74,7 +74,7 @@ export function tooLarge(file: string, kind: FileKind, size: number): FileError 
 }
 
 function inWords(bytes: number): string {
-  if (bytes < 2 ** 20) return `${bytes} bytes`;
-  const [value, unit] = bytes < 2 ** 30 ? [bytes / 2 ** 20, 'MiB'] : [bytes / 2 ** 30, 'GiB'];
-  return `${Number(value.toFixed(1))} ${unit}`;
+  if (bytes < 2 ** 10) return `${bytes} bytes`;
+  const power = Math.min(3, Math.floor(Math.log2(bytes) / 10));
+  return `${Number((bytes / 2 ** (10 * power)).toFixed(1))} ${['', 'KiB', 'MiB', 'GiB'][power]}`;
 }

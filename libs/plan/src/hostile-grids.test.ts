@@ -105,3 +105,25 @@ test.each(LARGE)('%s', { timeout: 60_000 }, (_title, text, words) => {
   expect(said.slice(0, 2000)).toContain(words);
   expect(said.length).toBeLessThan(5000);
 });
+
+/** A larger grid file is not opened: `FILE_KINDS` of @keygrid/files. */
+const LARGEST_CHARACTERS = 512 * 2 ** 10;
+
+/** What takes the parser longest. */
+const COSTLY: [title: string, before: string, piece: string][] = [
+  ['nested lists', grid('base2: '), '['],
+  ['tabs before a dash', grid(''), '\t- :\n'],
+  ['one name', grid(''), 'a: 1\n'],
+];
+
+test.each(COSTLY)(
+  'a grid of the largest size, full of %s, is answered in seconds',
+  (_title, before, piece) => {
+    const text = before + piece.repeat(Math.floor((LARGEST_CHARACTERS - before.length) / piece.length));
+    const began = process.cpuUsage();
+    expect(refusal(text).length).toBeLessThan(5000);
+    const { user, system } = process.cpuUsage(began);
+    expect((user + system) / 1e6).toBeLessThan(20);
+  },
+  90_000,
+);
