@@ -1,5 +1,6 @@
 /** The lists of pairs of PF-PASCAL and PF-WILLOW: comma-separated rows below a heading. */
 import path from 'node:path';
+import { shortened } from '@keygrid/geometry';
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Defect } from './defect.ts';
 import { readListFile } from './missing-part.ts';
@@ -77,7 +78,7 @@ export function pairsIn<Pair extends { readonly id: string }>(
     const pair = pairOf(row, index, (what) => problems.push(what));
     const short = `has ${cells.length} columns; expected ${columns.length}: ${columns.join(',')}`;
     const named = cells.length < columns.length ? [short] : problems;
-    for (const what of named) found.push({ kind: 'list', file, line, pair: pair.id, what });
+    for (const what of named) found.push({ kind: 'list', file, line, pair: shortened(pair.id), what });
     return named.length === 0 ? [pair] : [];
   });
   return { rows: sound, defects: found };

@@ -1,5 +1,6 @@
 /** PF-PASCAL's folder layout and annotations (docs/method.md §9). */
 import path from 'node:path';
+import { shortened } from '@keygrid/geometry';
 import { absentIn, sharedKeypoints } from './absent-keypoints.ts';
 import { SPLITS, type Split } from './config.ts';
 import { allSound, asData, requireNoDefect } from './corrupt-data-error.ts';
@@ -9,6 +10,7 @@ import type { AnnotatedPair, LayoutReader, NamedFiles, OpenLayout, ReadFile } fr
 import { MATLAB_SLACK_PX, readMatAnnotation, requireEqualCounts } from './pf-annotation.ts';
 import { soundsLikeList } from './nearby.ts';
 import { pictureSizes } from '@keygrid/images';
+import { PLAIN_NAME } from './plain-name.ts';
 import { readAnnotationFile } from './read-annotation-file.ts';
 import { readLists, type ReadList, type ReadLists } from './read-lists.ts';
 
@@ -150,8 +152,10 @@ async function readList(folder: string, split: Split): Promise<ReadList<ListedPa
 /** `PF-dataset-PASCAL/JPEGImages/2008_006579.jpg` names the picture `2008_006579.jpg`. */
 function baseName(field: string, problem: (what: string) => void): string {
   const name = path.posix.basename(field.replaceAll('\\', '/'));
-  if (!/^[^.].*\.\w+$/.test(name))
-    problem(`"${field}" names no picture; expected such as PF-dataset-PASCAL/JPEGImages/2008_006579.jpg`);
+  if (!/^[^.].*\.\w+$/.test(name) || !PLAIN_NAME.test(name))
+    problem(
+      `"${shortened(field)}" names no picture; expected such as PF-dataset-PASCAL/JPEGImages/2008_006579.jpg`,
+    );
   return name;
 }
 

@@ -1,6 +1,6 @@
 /** PF-WILLOW's folder layout; its one list holds the annotations too (docs/method.md §9). */
 import path from 'node:path';
-import { boxOf, type Point } from '@keygrid/geometry';
+import { boxOf, shortened, type Point } from '@keygrid/geometry';
 import { absentIn, sharedKeypoints, shownKeypoints } from './absent-keypoints.ts';
 import { allSound, asData, requireNoDefect } from './corrupt-data-error.ts';
 import { pairIdOf, pairsIn, readCsvList, type CsvRow } from './csv-list.ts';
@@ -10,6 +10,7 @@ import type { AnnotatedSide, LayoutReader, OpenLayout } from './layout-reader.ts
 import { MATLAB_SLACK_PX } from './pf-annotation.ts';
 import { soundsLikeList } from './nearby.ts';
 import { pictureSizes } from '@keygrid/images';
+import { PLAIN_NAME } from './plain-name.ts';
 import { readLists, type ReadList, type ReadLists } from './read-lists.ts';
 
 const EXPECTED = `Expected PF-WILLOW's layout:
@@ -134,8 +135,9 @@ async function readList(folder: string): Promise<ReadList<ListedPair>> {
 /** `PF-dataset/car(G)/060_0016.png` lies in `car(G)/060_0016.png`. */
 function pictureOf(field: string, problem: (what: string) => void): string {
   const [, category, name, more] = field.split('/');
-  const isName = (part: string | undefined) => part !== undefined && /^[^.\\][^\\]*$/.test(part);
+  const isName = (part: string | undefined) =>
+    part !== undefined && !part.startsWith('.') && PLAIN_NAME.test(part);
   if (!isName(category) || !isName(name) || more !== undefined)
-    problem(`"${field}" names no picture; expected such as PF-dataset/car(G)/060_0016.png`);
+    problem(`"${shortened(field)}" names no picture; expected such as PF-dataset/car(G)/060_0016.png`);
   return `${category}/${name}`;
 }

@@ -1,10 +1,12 @@
 /** SPair-71k's folder layout: the only file that knows where its parts lie (docs/method.md §9). */
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { shortened } from '@keygrid/geometry';
 import { SPLITS, type Split } from './config.ts';
 import type { Defect } from './defect.ts';
 import type { LayoutReader, NamedFiles, OpenLayout, ReadFile } from './layout-reader.ts';
 import { filesIn, foldersIn, readListFile } from './missing-part.ts';
+import { PLAIN_NAME } from './plain-name.ts';
 import { readAnnotationFile } from './read-annotation-file.ts';
 import { readLists, type ReadList } from './read-lists.ts';
 import { readPairAnnotation } from './spair-annotation.ts';
@@ -63,8 +65,8 @@ async function readPairIds(root: string, size: SpairSize, split: Split): Promise
     const at = { file, line: i + 1 };
     const before = lineOf.get(id);
     if (id === '') return;
-    if (!/^[^/\\]+:[^/\\:]+$/.test(id)) {
-      const what = `"${id}" is no pair id; expected <id>-<source>-<target>:<class>`;
+    if (!PLAIN_NAME.test(id) || !/.:[^:]+$/.test(id)) {
+      const what = `"${shortened(id)}" is no pair id; expected <id>-<source>-<target>:<class>`;
       defects.push({ ...at, kind: 'list', what });
     } else if (before !== undefined) {
       defects.push({ ...at, kind: 'listed-twice', pair: id, what: `listed twice, first in line ${before}` });

@@ -7,9 +7,10 @@ import { dataError, requireNoDefect } from './corrupt-data-error.ts';
 import type { Defect } from './defect.ts';
 import { keypointsOutside } from './keypoints-outside.ts';
 import type { AnnotatedPair, AnnotatedSide, ReadFile } from './layout-reader.ts';
+import { PLAIN_NAME } from './plain-name.ts';
 import { readListed } from './read-annotation-file.ts';
 
-const FileName = z.string().regex(/^(?!\.{1,2}$)[^/\\]+$/, 'expected a file name without a folder');
+const FileName = z.string().regex(PLAIN_NAME, 'expected a file name without a folder or control characters');
 const Side = z.number().int().positive();
 const ImageSize = z.tuple([Side, Side, Side]);
 const Corners = z
