@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 /** What each project may import. The table "Libraries and apps" of ARCHITECTURE.md, enforced. */
@@ -72,6 +73,16 @@ export default tseslint.config(
           })),
         },
       ],
+    },
+  },
+  {
+    // A pattern that takes more than linear time stops a process at a text that somebody chose.
+    files: ['apps/**/*.{ts,mjs,js}', 'libs/**/*.{ts,mjs,js}', 'tools/**/*.mjs'],
+    ignores: ['**/*.test.*', '**/testing/**'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential', ignorePartial: false }],
     },
   },
   {

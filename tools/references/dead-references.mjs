@@ -47,7 +47,7 @@ function endingsOf(file) {
 function deadPaths(text, file, { paths, tops, endings }) {
   return [...text.matchAll(/(?<![\w./@~$:-])(?:\.\/)?[\w.@-]+(?:\/[\w.@<>{}*$…,-]+)*\/?/g)].flatMap(
     (match) => {
-      const name = match[0].replace(/[.,/]+$/, '').replace(/^\.\//, '');
+      const name = match[0].replace(/(?<![.,/])[.,/]+$/, '').replace(/^\.\//, '');
       if (IS_NO_PATH.test(name)) return [];
       const own = path.posix.join(path.posix.dirname(file), name);
       if (paths.has(name) || paths.has(own)) return [];
@@ -71,7 +71,7 @@ function isInFence(text, index) {
 
 /** `docs/method.md §6 to §9`: a numbered heading of that page for each. */
 function deadSections(text, file, { files }) {
-  return [...text.matchAll(/([\w./-]+\.md)((?:[\s,(]|and|to|§\d+)*)/g)].flatMap((match) => {
+  return [...text.matchAll(/(?<![\w./-])([\w./-]+\.md)((?:[\s,(]|and|to|§\d+)*)/g)].flatMap((match) => {
     const page = files.get(match[1]);
     if (page === undefined) return []; // said by deadPaths
     const sections = sectionsOf(page);
@@ -84,7 +84,7 @@ function deadSections(text, file, { files }) {
 
 /** Links of Markdown: the file, and the heading behind `#`. What leads out of the repository is not looked at. */
 function deadLinks(text, file, { files, paths }) {
-  const links = [...text.matchAll(/\]\((<[^>\n]+>|[^)\s]+)[^)\n]*\)|^\[[^\]\n]+\]:\s+(\S+)/gm)];
+  const links = [...text.matchAll(/\]\((<[^>\n]+>|[^)\s]+)(?:[ \t][^)\n]*)?\)|^\[[^\]\n]+\]:\s+(\S+)/gm)];
   return links.flatMap((match) => {
     const target = (match[1] ?? match[2]).replace(/^<|>$/g, '');
     if (isInFence(text, match.index) || /^[a-z]+:/i.test(target)) return [];

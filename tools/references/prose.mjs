@@ -63,7 +63,7 @@ function joinLines(ranges, content, source) {
   for (const [pos, end] of ranges) {
     const raw = content.slice(pos, end);
     const line = source.getLineAndCharacterOfPosition(pos).line + 1;
-    const text = raw.replace(/\n\s*\*(?!\/)/g, '\n').replace(/^\/[/*]+|\*\/$/g, '');
+    const text = raw.replace(/\n[^\S\n]*\*(?!\/)/g, '\n').replace(/^\/[/*]+|\*\/$/g, '');
     if (raw.startsWith('//') && line === nextLine) pieces.at(-1).text += `\n${text}`;
     else pieces.push({ text, line });
     nextLine = raw.startsWith('//') ? line + 1 : -1;

@@ -56,4 +56,4 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T 
 
 /** A title as one word: `ratio exactly tau: not small` → `ratio-exactly-tau-not-small`. */
 export const oneWord = (title: string): string =>
-  title.replaceAll(/[^\p{L}\p{N}.,=+-]+/gu, '-').replaceAll(/^-+|-+$/g, '');
+  title.replaceAll(/[^\p{L}\p{N}.,=+-]+/gu, '-').replaceAll(/^-+|(?<!-)-+$/g, '');

@@ -48,7 +48,11 @@ export function wrongSize(file: string, { width, height }: Size, expected: Size)
 
 /** The error for a file that is no whole picture. */
 export function unreadable(file: string, cause: unknown): PictureError {
-  const said = (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\s*\n\s*/g, '; ');
+  const lines = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  const said = lines
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('; ');
   // What libvips says of some files that are cut short helps nobody.
   const reason = said === 'Unknown error' ? 'damaged, or cut short' : said;
   return new PictureError('picture', file, `not a readable picture (${reason})`, { cause });

@@ -8,7 +8,7 @@ export type AxisNames<Pattern extends string> = Pattern extends `${infer First} 
 /** Groups of axis names, one a dimension: `'b (h w) 1'` → `[['b'], ['h', 'w'], []]`; `1` is a dimension without a name. */
 export function parseAxes(pattern: string): string[][] {
   const groups: string[][] = [];
-  for (const [, inside, single] of pattern.matchAll(/\(([^)]*)\)|(\S+)/g)) {
+  for (const [, inside, single] of pattern.matchAll(/\(([^()]*)\)|(\S+)/g)) {
     groups.push((inside ?? single ?? '').split(' ').filter((name) => name !== '' && name !== '1'));
   }
   return groups;

@@ -69,7 +69,7 @@ export function gpuModel(visible = process.env['CUDA_VISIBLE_DEVICES'] ?? '0'): 
       encoding: 'utf8',
       env: computeEnvironment(process.env),
     });
-    const [name, capability, driver] = answer.trim().split(/\s*,\s*/);
+    const [name, capability, driver] = answer.split(',').map((part) => part.trim());
     return `${name}, compute ${capability}, driver ${driver}`;
   } catch {
     return 'unknown (nvidia-smi does not answer)';
