@@ -25,10 +25,10 @@ const OWN = {
   'libs/datasets/src/identity/identity-file.ts': "the user's cache, checked by a hash",
   'libs/datasets/src/pair-index/index-file.ts': "the user's cache, checked by a hash",
   'libs/files/src/open-file.ts': 'the door',
-  'libs/model/src/instruction-set.ts': '/proc',
-  'libs/model/src/nvidia-driver.ts': '/proc and /sys',
+  'libs/model/src/device/instruction-set.ts': '/proc',
+  'libs/model/src/device/nvidia-driver.ts': '/proc and /sys',
   'libs/weights/src/safetensors/write.ts': 'written',
-  'libs/training/src/checkpoint.ts': 'the file it has just written',
+  'libs/training/src/checkpoint/checkpoint.ts': 'the file it has just written',
   'libs/training/src/memory.ts': '/proc',
 };
 /** Folders whose files read the home and the store: their owner is checked, and stored files have hashes. */

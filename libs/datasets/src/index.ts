@@ -5,7 +5,7 @@ export { DEFECT_KINDS, type DefectKind } from './defect.ts';
 export { fingerprint } from './fingerprint.ts';
 export { identify } from './identity/identify.ts';
 export { changeText } from './identity/manifest.ts';
-export { detectLayout } from './layout-readers.ts';
+export { detectLayout } from './layouts/layout-readers.ts';
 export { loadPictures } from './load-pictures.ts';
 export { openDataset, summariseDataset, type DatasetSummary } from './open-dataset.ts';
 export type { Dataset, PairFlags, PairList, Query, Truth } from './pair.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LAYOUT_DEFAULTS, type Layout, type Split } from './config.ts';
-import { detectLayout } from './layout-readers.ts';
+import { detectLayout } from './layouts/layout-readers.ts';
 import { readMat } from './mat/read-mat.ts';
 import { openDataset, summariseDataset } from './open-dataset.ts';
 import { decodePicture } from '@keygrid/images';

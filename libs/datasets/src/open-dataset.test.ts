@@ -4,7 +4,7 @@ import { UserError } from '@keygrid/geometry';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Split } from './config.ts';
 import { CorruptDataError } from './corrupt-data-error.ts';
-import { detectLayout } from './layout-readers.ts';
+import { detectLayout } from './layouts/layout-readers.ts';
 import { openDataset, summariseDataset } from './open-dataset.ts';
 import { TINY_ID, TINY_PAIR, writeTinyPair, writeTinySet } from './testing/tiny-set.ts';
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { LAYOUT_DEFAULTS, type Layout } from './config.ts';
-import { readerOf } from './layout-readers.ts';
+import { readerOf } from './layouts/layout-readers.ts';
 import { openDataset } from './open-dataset.ts';
 import { copyMiniature } from './testing/miniature-copy.ts';
 

@@ -1,8 +1,9 @@
+export { METHOD } from '@keygrid/training/config';
 export { canonicalJson } from './canonical.ts';
-export { type AxisValues } from './cells.ts';
+export type { AxisValues } from './cells.ts';
 export { dataSetsOf } from './data-sets.ts';
-export { type Grid } from './grid.ts';
 export { gridYaml } from './grid-yaml.ts';
+export type { Grid } from './grid.ts';
 export { evaluationId, trainingId } from './ids.ts';
 export { MAX_CELLS, parseGrid } from './parse-grid.ts';
 export {
@@ -15,6 +16,5 @@ export {
   type PlannedTraining,
 } from './plan.ts';
 export { PROFILES, withProfile, type ProfileName } from './profile.ts';
-export { type PlanContext } from './resolve.ts';
+export type { PlanContext } from './resolve.ts';
 export { readSetting, settingKey } from './setting-value.ts';
-export { METHOD } from '@keygrid/training/config';

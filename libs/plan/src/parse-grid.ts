@@ -1,8 +1,8 @@
 /** A grid file's text to a checked Grid, or one error that names every problem, its line and the nearest valid name. */
-import { checkAxes, repeated } from './check-axes.ts';
-import { checkCells } from './check-cells.ts';
+import { checkAxes, repeated } from './check/check-axes.ts';
+import { checkCells } from './check/check-cells.ts';
 import { countCells } from './dimensions.ts';
-import { checkReport } from './check-report.ts';
+import { checkReport } from './check/check-report.ts';
 import { expandShortForms, isWritten, type Written } from './fields.ts';
 import { GridFile, type Grid } from './grid.ts';
 import { grievance, problemsOf, type Path, type Problem } from './problem.ts';

@@ -5,7 +5,7 @@ import type { EvaluationSpec, TrainingSpec } from '@keygrid/training/config';
 import type { z } from 'zod';
 import { canonicalJson } from './canonical.ts';
 import { cellsOfSeeds, combinationsOf, type AxisValues, type Cell } from './cells.ts';
-import { checkSplits } from './check-splits.ts';
+import { checkSplits } from './check/check-splits.ts';
 import type { Settings } from './fields.ts';
 import type { Grid } from './grid.ts';
 import { evaluationIdsByTraining, trainingIdsBySeed } from './ids.ts';

@@ -2,8 +2,8 @@
 import type { MetricPoint } from './environment.ts';
 import { residentMemoryBytes } from './memory.ts';
 import type { Training } from './open-training.ts';
-import { learningRateAt } from './schedule.ts';
-import { epochBatches } from './training-batches.ts';
+import { learningRateAt } from './optimiser/schedule.ts';
+import { epochBatches } from './loading/training-batches.ts';
 import { trainingStep } from './training-step.ts';
 
 /** Steps between two measurements of the memory held; an epoch's last step has one too. */

@@ -1,4 +1,4 @@
-export { createAdam, type Adam, type AdamConfig, type Moments } from './adam.ts';
+export { weightsOf } from './checkpoint/checkpoint.ts';
 export type {
   CheckpointKind,
   FinishedTraining,
@@ -7,7 +7,7 @@ export type {
   TrainingEnvironment,
   TrainingResult,
 } from './environment.ts';
-export { evaluate } from './evaluate.ts';
+export { evaluate } from './evaluation/evaluate.ts';
 export {
   CHUNK_PAIRS,
   type Evaluation,
@@ -15,13 +15,13 @@ export {
   type EvaluationResult,
   type FinishedEvaluation,
   type PredictionChunk,
-} from './evaluation.ts';
-export { createLoaderPool, type PairLoader } from './loader-pool.ts';
+} from './evaluation/evaluation.ts';
+export { createMatcher, type LoadedPicture, type NetMatcher } from './evaluation/matcher.ts';
+export type { KbcDecision, PairPrediction } from './evaluation/predict.ts';
+export { createLoaderPool, type PairLoader } from './loading/loader-pool.ts';
+export { epochBatches } from './loading/training-batches.ts';
 export { peakMemoryBytes } from './memory.ts';
-export { createMatcher, type LoadedPicture, type NetMatcher } from './matcher.ts';
 export { NonFiniteLoss } from './non-finite-loss.ts';
-export type { KbcDecision, PairPrediction } from './predict.ts';
+export { createAdam, type Adam, type AdamConfig, type Moments } from './optimiser/adam.ts';
 export { train } from './train.ts';
-export { epochBatches } from './training-batches.ts';
 export { trainingStep } from './training-step.ts';
-export { weightsOf } from './checkpoint.ts';

@@ -4,15 +4,15 @@ import { UserError } from '@keygrid/geometry';
 import { createPictureCache, type PictureCache } from '@keygrid/images';
 import { createKbcNet, type KbcNet } from '@keygrid/model';
 import { readSafetensors } from '@keygrid/weights';
-import type { Adam } from './adam.ts';
-import type { TrainingState } from './checkpoint-metadata.ts';
-import { restoreCheckpoint } from './checkpoint.ts';
+import type { Adam } from './optimiser/adam.ts';
+import type { TrainingState } from './checkpoint/checkpoint-metadata.ts';
+import { restoreCheckpoint } from './checkpoint/checkpoint.ts';
 import type { TrainingSpec } from './config.ts';
 import type { TrainingEnvironment } from './environment.ts';
-import type { PairLoader } from './loader-pool.ts';
-import { createOptimiser } from './optimiser.ts';
-import { createPairLoader } from './pair-loader.ts';
-import { PICTURE_CACHE_BYTES } from './load-pairs.ts';
+import type { PairLoader } from './loading/loader-pool.ts';
+import { createOptimiser } from './optimiser/optimiser.ts';
+import { createPairLoader } from './loading/pair-loader.ts';
+import { PICTURE_CACHE_BYTES } from './loading/load-pairs.ts';
 
 /** What the parts of one training share. `state` is replaced, never changed. */
 export interface Training {

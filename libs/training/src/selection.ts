@@ -7,9 +7,9 @@ import type { KbcNet } from '@keygrid/model';
 import { pairFacts, scoreEvaluation, type PairFacts } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import type { TrainingSpec } from './config.ts';
-import { loadPairs } from './load-pairs.ts';
-import { createMatcher } from './matcher.ts';
-import { predictionOf, type PairPrediction } from './predict.ts';
+import { loadPairs } from './loading/load-pairs.ts';
+import { createMatcher } from './evaluation/matcher.ts';
+import { predictionOf, type PairPrediction } from './evaluation/predict.ts';
 
 interface SelectionScore {
   /** Mean over pairs of the fraction of correct keypoints, 0..1. */

@@ -1,5 +1,5 @@
 /** A training: from a spec to a best and a last checkpoint. */
-import { writeCheckpoint } from './checkpoint.ts';
+import { writeCheckpoint } from './checkpoint/checkpoint.ts';
 import type { TrainingSpec } from './config.ts';
 import type { CheckpointKind, TrainingEnvironment, TrainingResult } from './environment.ts';
 import { runEpoch } from './epoch.ts';

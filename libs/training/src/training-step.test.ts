@@ -2,8 +2,8 @@ import { createKbcNet, loadTensorFlow } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { TrainingSpec } from './config.ts';
-import { createOptimiser } from './optimiser.ts';
-import type { TrainingPair } from './sample-pair.ts';
+import { createOptimiser } from './optimiser/optimiser.ts';
+import type { TrainingPair } from './augmentation/sample-pair.ts';
 import { tinyModel, tinySpec } from './testing/tiny-training.ts';
 import { trainingStep } from './training-step.ts';
 

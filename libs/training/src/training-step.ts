@@ -1,13 +1,13 @@
 /** One update of the weights from one batch. */
 import { groundTruthFlow, type GroundTruthFlow, type KbcNet } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Adam } from './adam.ts';
+import type { Adam } from './optimiser/adam.ts';
 import type { TrainingSpec } from './config.ts';
-import { clippingScale, gradientNorm } from './gradient-norm.ts';
-import { imageBatch } from './matcher.ts';
+import { clippingScale, gradientNorm } from './optimiser/gradient-norm.ts';
+import { imageBatch } from './evaluation/matcher.ts';
 import { NonFiniteLoss } from './non-finite-loss.ts';
-import type { FlatGradients } from './parameter-groups.ts';
-import type { TrainingPair } from './sample-pair.ts';
+import type { FlatGradients } from './optimiser/parameter-groups.ts';
+import type { TrainingPair } from './augmentation/sample-pair.ts';
 
 interface Trained {
   readonly spec: TrainingSpec;

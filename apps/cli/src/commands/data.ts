@@ -1,10 +1,10 @@
 /** `keygrid data`: make, register, check and look at data sets. */
 import type { Command } from 'commander';
-import { addDataAdd } from './data-add.ts';
-import { addDataCheck } from './data-check.ts';
-import { addDataList } from './data-list.ts';
-import { addDataShow } from './data-show.ts';
-import { addDataSynth } from './data-synth.ts';
+import { addDataAdd } from './data/data-add.ts';
+import { addDataCheck } from './data/data-check.ts';
+import { addDataList } from './data/data-list.ts';
+import { addDataShow } from './data/data-show.ts';
+import { addDataSynth } from './data/data-synth.ts';
 import { examples } from '../command.ts';
 
 export function addData(program: Command): void {

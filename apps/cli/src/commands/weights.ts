@@ -1,9 +1,9 @@
 /** `keygrid weights`: weights files in and out. */
 import type { Command } from 'commander';
 import { examples } from '../command.ts';
-import { addWeightsConvert } from './weights-convert.ts';
-import { addWeightsExport } from './weights-export.ts';
-import { addWeightsInspect } from './weights-inspect.ts';
+import { addWeightsConvert } from './weights/weights-convert.ts';
+import { addWeightsExport } from './weights/weights-export.ts';
+import { addWeightsInspect } from './weights/weights-inspect.ts';
 
 export function addWeights(program: Command): void {
   const group = program

@@ -1,8 +1,8 @@
 /** Reads a whole data set as runs would, and reports everything that is wrong or odd instead of failing at the first. */
 import path from 'node:path';
 import { LAYOUT_DEFAULTS, type Layout, type Split } from '../config.ts';
-import type { OpenLayout } from '../layout-reader.ts';
-import { readerOf } from '../layout-readers.ts';
+import type { OpenLayout } from '../layouts/layout-reader.ts';
+import { readerOf } from '../layouts/layout-readers.ts';
 import { checkPictures } from './check-pictures.ts';
 import { openDefectLog, type DefectLog } from './defect-log.ts';
 import { findOddKeypoints } from './find-odd-keypoints.ts';

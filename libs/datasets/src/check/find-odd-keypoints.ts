@@ -1,5 +1,5 @@
 /** Keypoints that a run accepts, or leaves out, and a person may want to look at. */
-import { ABSENCE_MARKS, type AbsenceMark } from '../absent-keypoints.ts';
+import { ABSENCE_MARKS, type AbsenceMark } from '../layouts/absent-keypoints.ts';
 import { SPLITS, type Split } from '../config.ts';
 import type { Fact, FactKind } from './finding.ts';
 import type { ReadPair } from './read-pairs.ts';

@@ -1,8 +1,8 @@
 /** Reads every annotated pair of every split, and notes what the checks need of it. */
 import type { Box, Point, Size } from '@keygrid/geometry';
-import type { AbsentKeypoint } from '../absent-keypoints.ts';
+import type { AbsentKeypoint } from '../layouts/absent-keypoints.ts';
 import type { Split } from '../config.ts';
-import type { AnnotatedPair, OpenLayout } from '../layout-reader.ts';
+import type { AnnotatedPair, OpenLayout } from '../layouts/layout-reader.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import type { DefectLog } from './defect-log.ts';
 import type { PairName } from './finding.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { LAYOUT_DEFAULTS, type Layout } from '../config.ts';
-import { readerOf } from '../layout-readers.ts';
+import { readerOf } from '../layouts/layout-readers.ts';
 import { copyMiniature, edit } from '../testing/miniature-copy.ts';
 import { identify } from './identify.ts';
 

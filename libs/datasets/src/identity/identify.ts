@@ -10,8 +10,8 @@ import { UserError } from '@keygrid/geometry';
 import { userCacheFolder } from '../cache-folder.ts';
 import { LAYOUT_DEFAULTS, type Layout, type Split } from '../config.ts';
 import { MissingDataError } from '../corrupt-data-error.ts';
-import { readerOf } from '../layout-readers.ts';
-import { nearby } from '../nearby.ts';
+import { readerOf } from '../layouts/layout-readers.ts';
+import { nearby } from '../layouts/nearby.ts';
 import { openIndex } from '../pair-index/open-index.ts';
 import {
   ABSENT,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import os from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Layout, Split } from '../config.ts';
-import { readerOf } from '../layout-readers.ts';
+import { readerOf } from '../layouts/layout-readers.ts';
 import type { PairIndex } from './index-file.ts';
 import { packRows, type PackedRows, type PackingTask } from './pack-rows.ts';
 import { joinPacked, type PackedPairs } from './packed-pairs.ts';

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { Layout, Split } from '../config.ts';
 import { DEFECT_KINDS, type DefectKind } from '../defect.ts';
-import type { ListDefect } from '../layout-reader.ts';
+import type { ListDefect } from '../layouts/layout-reader.ts';
 import { packedLength, type PackedPairs } from './packed-pairs.ts';
 import { sha256 } from './scan-folder.ts';
 

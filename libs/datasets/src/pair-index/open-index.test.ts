@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LAYOUT_DEFAULTS, type Layout } from '../config.ts';
 import { CorruptDataError } from '../corrupt-data-error.ts';
-import { readerOf } from '../layout-readers.ts';
+import { readerOf } from '../layouts/layout-readers.ts';
 import { openDataset } from '../open-dataset.ts';
 import { copyMiniature } from '../testing/miniature-copy.ts';
 import { openIndex, readIndexed } from './open-index.ts';

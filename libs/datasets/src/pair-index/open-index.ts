@@ -1,7 +1,7 @@
 /** A split's index: the one in the user's cache while its files are as they were, else made anew and kept there. */
 import type { Layout, Split } from '../config.ts';
-import type { OpenLayout } from '../layout-reader.ts';
-import { readerOf } from '../layout-readers.ts';
+import type { OpenLayout } from '../layouts/layout-reader.ts';
+import { readerOf } from '../layouts/layout-readers.ts';
 import { buildIndex } from './build-index.ts';
 import { indexFileOf, readIndexFile, writeIndexFile, type PairIndex } from './index-file.ts';
 import { unpackPair } from './packed-pairs.ts';

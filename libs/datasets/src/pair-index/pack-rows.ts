@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { openFileSync } from '@keygrid/files';
 import type { Layout, Split } from '../config.ts';
-import { readerOf } from '../layout-readers.ts';
+import { readerOf } from '../layouts/layout-readers.ts';
 import { createPacker, type PackedPairs } from './packed-pairs.ts';
 import { sha256, type ScannedFile } from './scan-folder.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ABSENCE_MARKS } from '../absent-keypoints.ts';
-import type { AnnotatedPair } from '../layout-reader.ts';
+import { ABSENCE_MARKS } from '../layouts/absent-keypoints.ts';
+import type { AnnotatedPair } from '../layouts/layout-reader.ts';
 import { createPacker, joinPacked, packedLength, unpackPair } from './packed-pairs.ts';
 
 const number = fc.oneof(fc.integer({ min: 0, max: 500 }), fc.double({ min: -1, max: 1e4, noNaN: true }));

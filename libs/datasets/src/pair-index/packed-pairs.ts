@@ -1,7 +1,7 @@
 /** Annotated pairs in a few typed arrays: some hundred bytes a pair, no object until one is asked for. */
 import type { Point } from '@keygrid/geometry';
-import { ABSENCE_MARKS, type AbsentKeypoint } from '../absent-keypoints.ts';
-import type { AnnotatedPair, AnnotatedSide } from '../layout-reader.ts';
+import { ABSENCE_MARKS, type AbsentKeypoint } from '../layouts/absent-keypoints.ts';
+import type { AnnotatedPair, AnnotatedSide } from '../layouts/layout-reader.ts';
 import type { PairFlags } from '../pair.ts';
 
 /** A picture as a pair's annotation describes it. */

@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { SPLITS, type Split } from '../config.ts';
 import { writeMat } from '../mat/write-mat.ts';
-import { VOC_CLASSES } from '../pf-pascal.ts';
+import { VOC_CLASSES } from '../layouts/pf-pascal/pf-pascal.ts';
 import type { ScenePair } from './pairs.ts';
 import type { Scene } from './scene.ts';
 import { writeCsv, type SetWriter } from './set-writer.ts';

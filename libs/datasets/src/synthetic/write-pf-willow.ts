@@ -2,7 +2,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { WILLOW_COLUMNS, WILLOW_KEYPOINTS } from '../pf-willow.ts';
+import { WILLOW_COLUMNS, WILLOW_KEYPOINTS } from '../layouts/pf-willow/pf-willow.ts';
 import type { Scene } from './scene.ts';
 import { CATEGORIES } from './categories/index.ts';
 import { writeCsv, type SetWriter } from './set-writer.ts';

@@ -1,7 +1,7 @@
 /** Loads TensorFlow for a test file and counts tensors. */
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect } from 'vitest';
-import { loadTensorFlow } from '../device.ts';
+import { loadTensorFlow } from '../device/device.ts';
 
 export function useTensorFlow(): void {
   beforeAll(async () => {

@@ -1,0 +1,67 @@
+/** `keygrid weights export`: a run's network as a safetensors file with PyTorch's names and layouts. */
+import { findRun } from '@keygrid/runs';
+import { Option, type Command } from 'commander';
+import { act, examples } from '../../command.ts';
+import { withHome } from '../../open-home.ts';
+import { weightsOfRun, type RunWeights } from '../../predict/weights-of-run.ts';
+import type { Terminal } from '../../terminal.ts';
+import { askWeights, type WrittenAnswer } from '../../weights/ask-weights.ts';
+import { outputFile, type OutputOptions } from '../../weights/output-file.ts';
+import { floatType, typeOption, type TypeName } from '../../weights/type-option.ts';
+import { writtenText } from '../../weights/weights-text.ts';
+
+interface ExportOptions extends OutputOptions {
+  checkpoint?: 'best' | 'last';
+  dtype: TypeName;
+  backboneOnly?: boolean;
+}
+
+export function addWeightsExport(weights: Command): void {
+  weights
+    .command('export')
+    .argument('<run>', 'id of a finished training, or of an evaluation of one; or its beginning')
+    .description("write a run's network as a safetensors file, without the moments of Adam")
+    .addOption(
+      new Option('--checkpoint <kind>', 'which weights (default: best, or what the evaluation uses)').choices(
+        ['best', 'last'],
+      ),
+    )
+    .option('--backbone-only', "only the backbone, under torchvision's names")
+    .option('--out <file>', 'file to write (default: RUN.safetensors, RUN-backbone.safetensors)')
+    .option('--force', 'replace the file if it exists')
+    .addOption(typeOption('type of the floats').default('f32'))
+    .addHelpText(
+      'after',
+      examples(
+        ['keygrid weights export t-0123456789abcdef0123 --out kbcnet.safetensors', 'the whole network'],
+        ['keygrid weights export e-… --backbone-only', 'for model.backbone.weights of another grid'],
+      ),
+    )
+    .action(act(exportRun));
+}
+
+async function exportRun(terminal: Terminal, options: ExportOptions, text: string): Promise<void> {
+  const backboneOnly = options.backboneOnly === true;
+  await withHome(terminal, async (home) => {
+    const run = await findRun(home, text);
+    const output = outputFile(terminal.cwd, options, `${run}${backboneOnly ? '-backbone' : ''}.safetensors`);
+    const weights = await weightsOfRun(home, run, options.checkpoint);
+    const request = {
+      action: 'export',
+      file: weights.weightsFile,
+      output,
+      type: floatType(options.dtype),
+      backboneOnly,
+      metadata: { keygrid: JSON.stringify(originOf(weights, backboneOnly)) },
+    } as const;
+    const answer = await askWeights<WrittenAnswer>(request, terminal.env);
+    terminal.answer(answer, writtenText(answer));
+  });
+}
+
+/** What the file says about itself. */
+function originOf({ run, training, checkpoint, model, data }: RunWeights, backboneOnly: boolean) {
+  const { kind, step } = checkpoint;
+  const part = backboneOnly ? 'backbone' : 'network';
+  return { run, training, checkpoint: kind, step, part, data: data.name, model };
+}

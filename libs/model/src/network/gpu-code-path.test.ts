@@ -1,0 +1,105 @@
+/** The calls a GPU gets, on a CPU's kernels: what they compute is held by the reference cases, here by how many they are. */
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, expect, test } from 'vitest';
+import { codePath } from '../kernels/code-path.ts';
+import { ModelConfig } from '../config.ts';
+import { countCalls, type Calls } from '../kernels/count-calls.ts';
+import { loadTensorFlow } from '../device/device.ts';
+import { groundTruthFlow } from './ground-truth-flow.ts';
+import { createKbcNet } from './kbcnet.ts';
+import { fusedKernels } from '../kernels/native-fused.ts';
+import { difference, ramp } from '../testing/tensorflow.ts';
+
+/** Loading the library alone takes seconds on a busy machine. */
+const TIMEOUT_MS = 60_000;
+
+beforeAll(async () => {
+  await loadTensorFlow({ device: 'cpu', codePath: 'gpu' });
+});
+
+/** As many layers as the paper's network has, and few channels: as many calls. */
+const deep = ModelConfig.parse({
+  inputSide: 64,
+  backbone: { layers: [3, 4, 23, 3], width: 4, weights: { kind: 'he' } },
+  csfa: { enabled: true, heads: 4, mlpRatio: 4 },
+  conv4d: 'centre-pivot',
+  clamp: 'none',
+  mutualNearestNeighbours: false,
+  beta: 0.02,
+  decoder: { channels: [8, 8, 8], groups: 4, headInitScale: 0.15 },
+});
+const images = (count: number) => ramp([count, 64, 64, 3]) as tf.Tensor4D;
+
+/** Of the second time: by then every constant is where it stays. */
+function callsOf(work: () => tf.Tensor): Calls {
+  const once = () => countCalls(() => tf.tidy(() => void work().dataSync()));
+  once();
+  const calls = once();
+  if (!calls) throw new Error('the native library is not loaded');
+  return calls;
+}
+
+test(
+  'it is taken, and no fused kernel of a CPU is',
+  () => {
+    expect(codePath()).toBe('gpu');
+    expect(fusedKernels()).toBeUndefined();
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'a pair is fewer than 850 calls, a pair with kept features about 150, and only pictures are uploaded',
+  () => {
+    const net = createKbcNet(deep, { seed: 1 });
+    const pair = callsOf(() => net.forward(images(1), images(1), { training: false }).flow);
+    expect(pair.operations).toBeLessThan(850);
+    expect(pair.uploads).toBe(2);
+    const kept = tf.tidy(() => [net.features(images(1)), net.features(images(1))] as const);
+    const match = callsOf(() => net.match(...kept));
+    expect(match.operations).toBeLessThan(160);
+    expect(match.uploads).toBe(0);
+    tf.dispose([...kept]);
+    net.dispose();
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'a step has as many calls for many pairs as for few, and uploads the batch alone',
+  () => {
+    const net = createKbcNet(deep, { seed: 1 });
+    const stepOf = (pairs: number) =>
+      callsOf(() => {
+        const point = [{ x: 20, y: 20 }] as never;
+        const truth = groundTruthFlow(Array.from({ length: pairs }, () => ({ source: point, target: point })), 64); // prettier-ignore
+        const batch = { source: images(pairs), target: images(pairs), truth };
+        return net.lossAndGradients(batch, {}).loss;
+      });
+    const [few, many] = [stepOf(2), stepOf(5)];
+    expect(many.operations).toBe(few.operations);
+    expect(many.operations).toBeLessThan(2650);
+    expect(many.uploads).toBe(2); // the truth of so few cells is taken for a constant
+    net.dispose();
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'given statistics have gradients though TensorFlow refuses its own kernel for them on a GPU',
+  () => {
+    const net = createKbcNet(deep, { seed: 1 });
+    const truth = {
+      flow: tf.zeros<tf.Rank.R4>([1, 4, 4, 2]),
+      mask: tf.ones<tf.Rank.R3>([1, 4, 4]),
+      marked: 16,
+    };
+    const batch = { source: images(1), target: images(1), truth };
+    const name = 'backbone.layer1.0.bn1.weight';
+    const gradient = (frozenNorm: boolean) => net.lossAndGradients(batch, { frozenNorm }).gradients.get(name);
+    expect(gradient(true)?.dataSync().every(Number.isFinite)).toBe(true);
+    expect(difference(gradient(true) as tf.Tensor, gradient(true) as tf.Tensor)).toBe(0);
+    net.dispose();
+  },
+  TIMEOUT_MS,
+);

@@ -1,0 +1,176 @@
+/** KBCNet assembled: backbone → (CSFA) → correlation → decoder → flow (docs/method.md §1 to §5). */
+import { largest } from '@keygrid/geometry';
+import * as tf from '@tensorflow/tfjs-core';
+import { createBackbone, tapChannels, type Taps } from './backbone.ts';
+import type { NormStatistics } from '../layers/batch-norm.ts';
+import { codePath } from '../kernels/code-path.ts';
+import type { ModelConfig } from '../config.ts';
+import { correlateUnit } from './correlation.ts';
+import { alignTaps, createCsfa, type Levels } from './csfa.ts';
+import { createDecoder } from './decoder.ts';
+import { expectShape } from '../tensors/expect-shape.ts';
+import type { LossAndGradients } from './gradients.ts';
+import type { GroundTruthFlow } from './ground-truth-flow.ts';
+import { mutualNearestNeighbours } from './mutual-nearest-neighbours.ts';
+import { ParameterStore } from '../layers/parameters.ts';
+import { softArgmaxFlow } from './soft-argmax.ts';
+import type { StateDict } from '@keygrid/weights';
+import { STRIDE } from './stride.ts';
+import type { Tensor6D } from '../tensors/tensor6d.ts';
+import { trainingPass } from './training-pass.ts';
+import { unitVectors } from '../tensors/unit-vectors.ts';
+
+export interface ForwardMode {
+  readonly training: boolean;
+  /** Source and target through the backbone as one batch (default) or one after the other; only training can tell. */
+  readonly pairBatch?: 'joint' | 'separate';
+  /** Training with the stored batch norm statistics, which then stay as they are. */
+  readonly frozenNorm?: boolean;
+}
+
+export interface ForwardResult {
+  /** Before refinement, `[b, hs, ws, ht, wt, level]`. */
+  readonly correlation: Tensor6D;
+  /** The decoder's map, before mutual nearest neighbours, `[b, hs, ws, ht, wt]`. */
+  readonly refined: tf.Tensor5D;
+  /** `[b, hs, ws, 2]`, (x, y) in cells, source → target. */
+  readonly flow: tf.Tensor4D;
+}
+
+export interface KbcNet {
+  readonly config: ModelConfig;
+  /** Trained variables by state-dict name, lying as TensorFlow wants them. */
+  readonly parameters: ReadonlyMap<string, tf.Variable>;
+  /** Batch norm's running values by state-dict name. */
+  readonly statistics: ReadonlyMap<string, tf.Variable>;
+  /**
+   * Source and target `[b, S, S, 3]`, normalised. The caller disposes the three results. In training without
+   * `frozenNorm` every pass of the backbone assigns the running statistics before this returns: once when joint, twice
+   * (source, then target) when separate.
+   */
+  forward(source: tf.Tensor4D, target: tf.Tensor4D, mode: ForwardMode): ForwardResult;
+  /**
+   * The first half of inference, one image at a time: `[b, S, S, 3]`, normalised → its levels, each vector of length 1,
+   * `[b, g, g, c]`. They may be kept and matched with those of many other images.
+   */
+  features(images: tf.Tensor4D): Levels;
+  /** The second half: features of b sources and b targets → flow `[b, g, g, 2]`, as `forward` gives it. */
+  match(source: Levels, target: Levels): tf.Tensor4D;
+  /**
+   * The mean end-point error of a batch and its gradient for each of `trained` (`parameters` or some of them), in the
+   * memory of the backbone's batch and one pair of the rest. Running statistics are assigned as by `forward`.
+   */
+  lossAndGradients(
+    batch: { readonly source: tf.Tensor4D; readonly target: tf.Tensor4D; readonly truth: GroundTruthFlow },
+    mode: Omit<ForwardMode, 'training'>,
+    trained?: ReadonlyMap<string, tf.Variable>,
+  ): LossAndGradients;
+  /** Copies of all parameters and statistics with PyTorch's names and layouts. */
+  stateDict(): StateDict;
+  /** Takes all of them over; a UserError lists every mismatch and changes nothing. */
+  loadStateDict(dict: StateDict): void;
+  /** A tensor that lies like parameter `name`, its gradient say, in PyTorch's layout. */
+  toTorchLayout(name: string, value: tf.Tensor): tf.Tensor;
+  dispose(): void;
+}
+
+/** Where a network starts: at weights that are a function of `seed` and each tensor's name, or at a whole state dict. */
+export type FirstWeights =
+  | { readonly seed: number; /** With torchvision's names. */ readonly backboneWeights?: StateDict }
+  | { readonly weights: StateDict; /** Names their source in errors. */ readonly what?: string };
+
+/** Draws only what is not given. Throws a UserError with every tensor of the given weights that does not fit `config`. */
+export function createKbcNet(config: ModelConfig, first: FirstWeights): KbcNet {
+  const store = storeFor(first);
+  const backbone = createBackbone(store.root.in('backbone'), config.backbone);
+  const align = config.csfa.enabled
+    ? createCsfa(store.root.in('csfa'), { channels: tapChannels(config.backbone.width), ...config.csfa })
+    : alignTaps;
+  const decoder = createDecoder(store.root.in('decoder'), {
+    levels: config.csfa.enabled ? 6 : 3,
+    conv4d: config.conv4d,
+    ...config.decoder,
+  });
+  store.expectGiven();
+  const describe = (taps: Taps): Levels => align(taps).map(unitVectors);
+  const match = (source: Levels, target: Levels): ForwardResult => {
+    const correlation = correlateUnit(source, target, config.clamp);
+    const refined = decoder(correlation);
+    const matched = config.mutualNearestNeighbours ? mutualNearestNeighbours(refined) : refined;
+    return { correlation, refined, flow: softArgmaxFlow(matched, config.beta) };
+  };
+  const matchPairs = (taps: Taps): ForwardResult => match(...halves(describe(taps)));
+  const expectPair = (source: tf.Tensor4D, target: tf.Tensor4D) => {
+    const { b, S } = expectShape('forward source', source, 'b S S2 c', { S: config.inputSide, S2: config.inputSide, c: 3 }); // prettier-ignore
+    expectShape('forward target', target, 'b S S2 c', { b, S, S2: S, c: 3 });
+  };
+  return {
+    config,
+    parameters: store.parameters,
+    statistics: store.statistics,
+    forward(source, target, mode) {
+      expectPair(source, target);
+      return tf.tidy(() => ({ ...matchPairs(pairTaps(backbone, source, target, mode)) }));
+    },
+    features(images) {
+      expectShape('images', images, 'b S S2 c', { S: config.inputSide, S2: config.inputSide, c: 3 });
+      return tf.tidy(() => describe(backbone(images, 'stored')));
+    },
+    match: (source, target) => tf.tidy(() => match(source, target).flow),
+    lossAndGradients({ source, target, truth }, mode, trained = store.parameters) {
+      expectPair(source, target);
+      const stages = {
+        backbone: () => pairTaps(backbone, source, target, { ...mode, training: true }),
+        head: (taps: Taps) => matchPairs(taps).flow,
+      };
+      return trainingPass(stages, trained, { truth, pairsAtOnce: pairsAtOnce(config) });
+    },
+    stateDict: () => store.stateDict(),
+    loadStateDict: (dict) => store.load(dict),
+    toTorchLayout: (name, value) => store.toTorchLayout(name, value),
+    dispose: () => store.dispose(),
+  };
+}
+
+function storeFor(first: FirstWeights): ParameterStore {
+  if ('weights' in first) return new ParameterStore(0, { dict: first.weights, what: first.what });
+  const { seed, backboneWeights: dict } = first;
+  return new ParameterStore(seed, dict && { dict, prefix: 'backbone.', what: 'The backbone weights file' });
+}
+
+type Backbone = (images: tf.Tensor4D, statistics: NormStatistics) => Taps;
+
+/** The taps of all images, sources first. Batch norm's batch is both images of all pairs, or one side at a time. */
+function pairTaps(
+  backbone: Backbone,
+  source: tf.Tensor4D,
+  target: tf.Tensor4D,
+  { training, pairBatch = 'joint', frozenNorm = false }: ForwardMode,
+): Taps {
+  const statistics = training && !frozenNorm ? 'batch' : 'stored';
+  if (pairBatch === 'joint') return backbone(tf.concat([source, target]), statistics);
+  const [first, second] = [backbone(source, statistics), backbone(target, statistics)];
+  const both = (map: keyof Taps) => tf.concat([first[map], second[map]]);
+  return { conv3: both('conv3'), conv4: both('conv4'), conv5: both('conv5') };
+}
+
+/** Levels of 2b images → those of the b sources and of the b targets. */
+function halves(levels: Levels): [Levels, Levels] {
+  const split = levels.map((level) => tf.split(level, 2));
+  return [split.map(([first]) => first as tf.Tensor4D), split.map(([, second]) => second as tf.Tensor4D)];
+}
+
+/**
+ * Largest map of the decoder, in elements, that training holds at once: 32 MiB a tensor on a CPU, 256 MiB on a GPU. Never
+ * by the memory that is free: the order of the sums decides bits.
+ */
+const MAX_MAP_ELEMENTS = { cpu: 2 ** 23, gpu: 2 ** 26 };
+
+/**
+ * As many pairs as fill one such map: one at the paper's size, on a GPU eight; many small ones, whose cost is the calls,
+ * go together.
+ */
+function pairsAtOnce({ inputSide, decoder }: ModelConfig): number {
+  const cells = (inputSide / STRIDE) ** 4;
+  return Math.max(1, Math.floor(MAX_MAP_ELEMENTS[codePath()] / (cells * largest(decoder.channels))));
+}

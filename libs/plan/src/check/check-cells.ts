@@ -1,0 +1,92 @@
+/** Every cell of a grid against rules that no single field can state. */
+import { combinationsOf, type AxisValues } from '../cells.ts';
+import { firstNames } from '@keygrid/geometry';
+import { repeated } from './check-axes.ts';
+import { idlePatterns } from '../dimensions.ts';
+import { Settings } from '../fields.ts';
+import type { Grid } from '../grid.ts';
+import { problemsOf, type Path, type Problem } from '../problem.ts';
+import { settingsReader, type TrainingPart } from '../settings.ts';
+
+type CellSource = Pick<Grid, 'base' | 'axes'>;
+
+export function checkCells(grid: CellSource): Problem[] {
+  const patterns = patternsWithoutUse(grid);
+  const cells = combinationsOf(grid);
+  if (cells.length === 0) {
+    return [...patterns, { path: ['axes', 'exclude'], message: 'drops every combination; no cell is left' }];
+  }
+  return [...patterns, ...repeatedIncludes(grid, cells), ...checkSettings(grid, cells)];
+}
+
+function patternsWithoutUse({ axes }: CellSource): Problem[] {
+  return idlePatterns(axes).map((i) => ({
+    path: ['axes', 'exclude', i],
+    message: 'drops no cell: no combination has all these values',
+  }));
+}
+
+function repeatedIncludes({ axes }: CellSource, cells: readonly AxisValues[]): Problem[] {
+  if (axes.include.length === 0) return [];
+  const crossed = cells.length - axes.include.length;
+  return repeated(cells, cells, []).flatMap(({ path: [position] }) => {
+    const i = Number(position) - crossed;
+    return i < 0 ? [] : [{ path: ['axes', 'include', i], message: 'is a cell the grid already has' }];
+  });
+}
+
+function checkSettings(grid: CellSource, cells: readonly AxisValues[]): Problem[] {
+  const read = settingsReader(grid);
+  const seen = new Set<unknown>();
+  const found = new Map<string, Problem>();
+  const note = (problem: Problem) => {
+    const placed = { ...problem, path: placeOf(problem.path, grid) };
+    found.set(JSON.stringify(placed), placed);
+  };
+  for (const values of cells) {
+    const { training, evaluation } = read(values);
+    for (const result of [training, evaluation]) {
+      if (seen.has(result)) continue;
+      seen.add(result);
+      if (!result.success) problemsOf(result.error.issues, { schema: Settings, value: {} }).forEach(note);
+      else if ('model' in result.data) conflicts(result.data).forEach(note);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Where a person wrote the setting: its axis if it has one, else the base. */
+export function placeOf(setting: Path, { axes }: CellSource): Path {
+  const path = setting.join('.');
+  const [axis] = (['product', 'zip'] as const)
+    .flatMap((group) => Object.keys(axes[group]).map((name) => ({ group, name })))
+    .filter(({ name }) => `${path}.`.startsWith(`${name}.`) || name.startsWith(`${path}.`))
+    .sort((a, b) => b.name.length - a.name.length);
+  return axis ? ['axes', axis.group, axis.name] : ['base', ...setting];
+}
+
+/** Fields that do not go together (docs/method.md §2 and §4). */
+function conflicts({ model, training }: TrainingPart): Problem[] {
+  const problems: Problem[] = [];
+  const say = (path: string, message: string) => problems.push({ path: path.split('.'), message });
+  const { groups, channels } = model.decoder;
+  const undivided = channels.filter((count) => count % groups !== 0);
+  if (undivided.length > 0) {
+    say(
+      'model.decoder.groups',
+      `${groups} groups do not divide decoder.channels ${firstNames(undivided.map(String))}`,
+    );
+  }
+  const width = model.backbone.width * 16;
+  if (model.csfa.enabled && width % model.csfa.heads !== 0) {
+    say('model.csfa.heads', `${model.csfa.heads} heads do not divide conv4's ${width} channels (16 × width)`);
+  }
+  const { batch, microBatch = batch, selection } = training;
+  if (microBatch > batch) {
+    say('training.microBatch', `a micro-batch of ${microBatch} is larger than the batch of ${batch}`);
+  }
+  if (selection.split === 'test') {
+    say('training.selection.split', 'the best checkpoint may not be chosen on test; expected trn or val');
+  }
+  return problems;
+}
