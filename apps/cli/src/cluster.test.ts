@@ -1,5 +1,6 @@
 /** Cluster mode: commands on several machines share a Postgres, a Redis and a folder, and one of the machines dies. */
-import { metricSeries, type Home } from '@keygrid/runs';
+import type { Home } from '@keygrid/runs';
+import { metricSeries } from '@keygrid/results';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -2,9 +2,8 @@
 import type { Home } from '@keygrid/runs';
 import { followStudy } from './progress/follow-study.ts';
 import { sayOthers } from './progress/say-others.ts';
-import type { StudySizes } from './progress/expected-seconds.ts';
+import type { StudySizes, StudyProgress } from '@keygrid/results';
 import { openView } from './progress/open-view.ts';
-import type { StudyProgress } from './progress/study-progress.ts';
 import { watchInterrupts } from './processes/interrupts.ts';
 import { startLocalProcesses } from './processes/local-processes.ts';
 import type { WorkerOptions } from './processes/worker-arguments.ts';

@@ -1,5 +1,6 @@
 /** `demo --quick` as a person starts it, stops it, loses it and starts it again. */
-import { loadSettings, metricSeries, openHome, type Home } from '@keygrid/runs';
+import { metricSeries } from '@keygrid/results';
+import { loadSettings, openHome, type Home } from '@keygrid/runs';
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,5 +1,14 @@
 /** A grid from submission to report on this machine. */
-import { buildReport, readStudyResults, renderReport, type Report } from '@keygrid/results';
+import {
+  type Report,
+  renderReport,
+  readStudyResults,
+  buildReport,
+  progressReader,
+  countsByStatus,
+  countsText,
+  type StatusCounts,
+} from '@keygrid/results';
 import { hasEnded, type Home } from '@keygrid/runs';
 import { computeStudy } from './compute-study.ts';
 import { dataFolderVariables } from './data-folders.ts';
@@ -11,8 +20,6 @@ import { studySizes } from './grid/study-sizes.ts';
 import { submitGrid, type SubmitOptions, type Submitted } from './grid/submit-grid.ts';
 import type { GridOptions } from './grid/submit-options.ts';
 import type { WorkerOptions } from './processes/worker-arguments.ts';
-import { progressReader } from './progress/read-progress.ts';
-import { countsByStatus, countsText, type StatusCounts } from './progress/status-counts.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `pairs` of each split: where they are known, how long the study takes is said after its first steps. */

@@ -20,29 +20,27 @@ export { finishEvaluation, finishTraining } from './finish.ts';
 export { onHint } from './hints.ts';
 export { noteGone, pollControl, renewLeases, type ControlRequest, type Renewal } from './leases.ts';
 export { releaseReservation, turnOf, type Turn } from './machine.ts';
-export { appendMetrics, metricSeries, metricSummaries, type MetricSummary } from './metrics.ts';
+export { appendMetrics } from './metrics.ts';
 export { readPairFacts, storePairFacts } from './pair-facts.ts';
-export { canServe, placementClass } from './placement.ts';
+export { canServe, placementClass, placementOf } from './placement.ts';
 export { readPredictions, storeChunk } from './predictions.ts';
 export { reapExpired, type Reaped } from './reaper.ts';
 export { reconcile, type Reconciled } from './reconciler.ts';
 export { openHome, type Home } from './home.ts';
-export { readCorrect, storeScores } from './scores.ts';
+export { storeScores } from './scores.ts';
 export { folderOf, loadSettings, saveDataFolder, type Settings } from './settings.ts';
 export { settleGraph } from './settle-graph.ts';
-export { protocolName } from './specs.ts';
-export { hasEnded, STATUSES, type Stage, type Status } from './statuses.ts';
+export { protocolName, type EvaluationSpec, type ModelConfig, type TrainingSpec } from './specs.ts';
+export { countByStatus, hasEnded, STATUSES, type Stage, type Status } from './statuses.ts';
 export { checkWritableStore } from './store/binding.ts';
 export { storeFolder } from './store/open-store.ts';
 export { checkpointKey, type Store } from './store/store.ts';
 export { StoredFileError } from './store/stored-file-error.ts';
-export { finishStudies, listStudies, studyOverview, type StudyOverview } from './studies.ts';
+export { finishStudies } from './studies.ts';
 export { previewSubmit } from './submit/preview.ts';
 export { fullDisks, fullDiskText, type FullDisk } from './disk-room.ts';
 export { isGone } from './workers.ts';
 export { machineId } from './machine-id.ts';
-export { otherStudies, type OtherStudy } from './read/other-studies.ts';
-export { findRun, findRunOrStudy, type RunOrStudy } from './read/find-run.ts';
 export { StudyChanged, submitPlan, type SubmitOptions } from './submit/submit.ts';
 export { tunablesFor, type Tunables } from './tunables.ts';
 export type {
@@ -66,13 +64,3 @@ export type {
   WorkerOffer,
 } from './types.ts';
 export { liveWorkers, registerWorker, retireWorker, touchWorker, type LiveWorker } from './workers.ts';
-export {
-  checkpointsOf,
-  runDetail,
-  storeUsage,
-  type AttemptDetail,
-  type CheckpointDetail,
-  type RunDetail,
-  type StoreUsage,
-} from './read/run-detail.ts';
-export { runsOf, type RunRow } from './read/run-list.ts';

@@ -1,7 +1,7 @@
 /** Scores of an evaluation: correct counts in pair order, and their summaries by group. */
 import type { Queries } from './database.ts';
 import type { Home } from './home.ts';
-import { protocolName, type ScoringConfig } from './specs.ts';
+import { protocolName } from './specs.ts';
 import type { ScoreRow } from './types.ts';
 
 /** Replaces the scores of the same protocol and alpha: they are a function of the stored predictions. */
@@ -39,18 +39,4 @@ export async function writeScores(
 /** Adds or replaces scores of a finished evaluation (`rescore`): no inference, no fence. */
 export function storeScores(home: Home, evaluationId: string, scores: readonly ScoreRow[]): Promise<void> {
   return home.sql.transaction((tx) => writeScores(tx, evaluationId, scores));
-}
-
-/** Correct keypoints of each pair, in pair order; undefined when this was never scored. */
-export async function readCorrect(
-  home: Home,
-  evaluationId: string,
-  protocol: ScoringConfig,
-  alpha: number,
-): Promise<Uint16Array | undefined> {
-  const { rows } = await home.sql.query<{ correct: Buffer }>(
-    'SELECT correct FROM score WHERE evaluation_id = $1 AND protocol = $2 AND alpha = $3',
-    [evaluationId, protocolName(protocol), alpha],
-  );
-  return rows[0] && new Uint16Array(Uint8Array.from(rows[0].correct).buffer);
 }

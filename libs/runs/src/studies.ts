@@ -1,7 +1,6 @@
-/** Studies: when one is finished, and the overview of all and of one. */
-import { UserError } from '@keygrid/geometry';
+/** When a study is finished. */
 import type { Home } from './home.ts';
-import { countByStatus, ENDED, sqlList, type Status } from './statuses.ts';
+import { ENDED, sqlList } from './statuses.ts';
 
 /** Marks studies whose every wanted run has ended; level-triggered. Returns their names. */
 export async function finishStudies(home: Home): Promise<string[]> {
@@ -13,64 +12,4 @@ export async function finishStudies(home: Home): Promise<string[]> {
      RETURNING name`,
   );
   return rows.map(({ name }) => name);
-}
-
-export interface StudyOverview {
-  readonly name: string;
-  readonly about: string | null;
-  readonly revision: number;
-  readonly submittedAt: Date;
-  readonly finishedAt: Date | null;
-  /** Wanted cells, by the status of their evaluation. */
-  readonly cells: Readonly<Record<Status, number>>;
-  /** Distinct runs that wanted cells need. */
-  readonly trainings: Readonly<Record<Status, number>>;
-  readonly evaluations: Readonly<Record<Status, number>>;
-}
-interface CountRow {
-  readonly name: string;
-  readonly of: 'cells' | 'trainings' | 'evaluations';
-  readonly status: Status;
-  readonly count: number;
-}
-type StudyRow = Pick<StudyOverview, 'name' | 'about' | 'revision' | 'submittedAt' | 'finishedAt'>;
-
-/** Newest first. */
-export async function listStudies(home: Home): Promise<StudyOverview[]> {
-  return overviews(home);
-}
-
-export async function studyOverview(home: Home, name: string): Promise<StudyOverview> {
-  const [study] = await overviews(home, name);
-  if (study) return study;
-  const known = (await overviews(home)).slice(0, 5).map((each) => each.name);
-  const list = known.length > 0 ? `Newest: ${known.join(', ')}.` : 'None was submitted yet.';
-  throw new UserError(`There is no study ${name}. ${list}`);
-}
-
-async function overviews(home: Home, name?: string): Promise<StudyOverview[]> {
-  const { rows: studies } = await home.sql.query<StudyRow>(
-    `SELECT name, about, current_revision AS revision, submitted_at AS "submittedAt", finished_at AS "finishedAt"
-     FROM study WHERE $1::text IS NULL OR name = $1 ORDER BY submitted_at DESC`,
-    [name ?? null],
-  );
-  const { rows: counts } = await home.sql.query<CountRow>(
-    `WITH wanted AS (
-       SELECT study.name, cell.evaluation_id, cell.training_id FROM cell JOIN study ON study.id = cell.study_id
-       WHERE cell.wanted AND ($1::text IS NULL OR study.name = $1)
-     )
-     SELECT name, 'cells' AS of, status, count(*)::int FROM wanted JOIN run ON run.id = evaluation_id GROUP BY 1, 3
-     UNION ALL
-     SELECT name, 'evaluations', status, count(*)::int
-     FROM (SELECT DISTINCT name, evaluation_id AS id FROM wanted) AS needed JOIN run USING (id) GROUP BY 1, 3
-     UNION ALL
-     SELECT name, 'trainings', status, count(*)::int
-     FROM (SELECT DISTINCT name, training_id AS id FROM wanted) AS needed JOIN run USING (id) GROUP BY 1, 3`,
-    [name ?? null],
-  );
-  return studies.map((study) => {
-    const of = (what: CountRow['of']) =>
-      countByStatus(counts.filter((row) => row.name === study.name && row.of === what));
-    return { ...study, cells: of('cells'), trainings: of('trainings'), evaluations: of('evaluations') };
-  });
 }

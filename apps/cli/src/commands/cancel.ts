@@ -1,13 +1,7 @@
 /** `keygrid cancel`: a study's or a run's work is no longer wanted. */
+import { findRunOrStudy } from '@keygrid/results';
 import { UserError } from '@keygrid/geometry';
-import {
-  cancelRun,
-  cancelStudy,
-  findRunOrStudy,
-  StillShared,
-  studiesWanting,
-  type Home,
-} from '@keygrid/runs';
+import { cancelRun, cancelStudy, StillShared, studiesWanting, type Home } from '@keygrid/runs';
 import type { Command } from 'commander';
 import { confirm } from '../ask.ts';
 import { act, examples } from '../command.ts';

@@ -1,7 +1,8 @@
 /** `keygrid export`: stored predictions as files that `score` and other programs read. */
+import { readPredictions, type Home } from '@keygrid/runs';
 import { UserError } from '@keygrid/geometry';
 import { predictionsText } from '@keygrid/scoring';
-import { findRunOrStudy, readPredictions, runDetail, runsOf, studyOverview, type Home } from '@keygrid/runs';
+import { findRunOrStudy, runDetail, runsOf, studyOverview } from '@keygrid/results';
 import type { Command } from 'commander';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';

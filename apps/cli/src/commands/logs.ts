@@ -1,10 +1,11 @@
 /** `keygrid logs`: what a run's attempts have said. */
-import { findRun, hasEnded, runDetail, type RunDetail, type Home } from '@keygrid/runs';
+import { findRun, runDetail, type RunDetail, readLog } from '@keygrid/results';
 import type { Command } from 'commander';
 import { setTimeout as wait } from 'node:timers/promises';
 import { act, examples } from '../command.ts';
 import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
+import { hasEnded, type Home } from '@keygrid/runs';
 
 interface LogsOptions {
   follow?: boolean;
@@ -38,7 +39,7 @@ async function logs(terminal: Terminal, { follow, all }: LogsOptions, run: strin
     let shown: RunDetail['attempts'] = all === true ? attempts.toReversed() : attempts.slice(0, 1);
     if (terminal.json && follow === true) shown = await attemptsWhenEnded(home, id, shown.at(0)?.fence ?? 0);
     const texts = await Promise.all(
-      shown.map(async ({ fence, logKey }) => ({ attempt: fence, ...(await readRest(home, logKey)) })),
+      shown.map(async ({ fence, logKey }) => ({ attempt: fence, ...(await readLog(home, logKey)) })),
     );
     const body = texts
       .map(({ attempt, text }) => (all === true ? `== attempt ${attempt}\n${text}` : text))
@@ -72,22 +73,11 @@ async function followLog(
     const { status, attempts } = await runDetail(home, id);
     for (const { fence, logKey } of attempts.toReversed()) {
       if (fence < at.attempt) continue;
-      const { text, next } = await readRest(home, logKey, fence === at.attempt ? at.next : 0);
+      const { text, next } = await readLog(home, logKey, fence === at.attempt ? at.next : 0);
       if (text !== '') terminal.print(text.replace(/\n$/, ''));
       at = { attempt: fence, next };
     }
     if (hasEnded(status)) return;
     await wait(LOOK_EVERY_MS);
-  }
-}
-
-/** All of it: the store hands out a piece at a time. */
-async function readRest(home: Home, key: string, from = 0): Promise<{ text: string; next: number }> {
-  let all = '';
-  for (let at = from; ;) {
-    const { text, next } = await home.store.readLog(key, { from: at });
-    if (next === at) return { text: all, next };
-    all += text;
-    at = next;
   }
 }

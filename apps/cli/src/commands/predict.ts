@@ -10,8 +10,8 @@ import { withHome } from '../open-home.ts';
 import { findPair, type FoundPair } from '../predict/find-pair.ts';
 import { parseKeypoints } from '../predict/keypoints-option.ts';
 import { predictPair, type PredictAnswer } from '../predict/predict-pair.ts';
-import { weightsOfRun, type RunWeights } from '../predict/weights-of-run.ts';
-import { findRun, type Home } from '@keygrid/runs';
+import { weightsOfRun, type RunWeights, findRun } from '@keygrid/results';
+import type { Home } from '@keygrid/runs';
 import type { Terminal } from '../terminal.ts';
 
 interface PredictOptions {

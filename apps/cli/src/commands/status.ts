@@ -1,21 +1,20 @@
 /** `keygrid status`: where all studies stand, or one of them in detail. */
 import {
   listStudies,
-  liveWorkers,
   storeUsage,
-  type LiveWorker,
-  type Home,
   type StoreUsage,
   type StudyOverview,
-} from '@keygrid/runs';
+  progressReader,
+  countsByStatus,
+  countsText,
+} from '@keygrid/results';
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
 import { counted } from '../grid/describe-plan.ts';
 import { withHome } from '../open-home.ts';
 import { drawProgress } from '../progress/draw-progress.ts';
-import { progressReader } from '../progress/read-progress.ts';
+import { liveWorkers, type LiveWorker, type Home } from '@keygrid/runs';
 import { runTable } from '../progress/run-table.ts';
-import { countsByStatus, countsText } from '../progress/status-counts.ts';
 import type { Terminal } from '../terminal.ts';
 import { textTable } from '../text-table.ts';
 

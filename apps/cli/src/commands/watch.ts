@@ -6,7 +6,7 @@ import { withHome } from '../open-home.ts';
 import { watchInterrupts } from '../processes/interrupts.ts';
 import { followStudy } from '../progress/follow-study.ts';
 import { openView } from '../progress/open-view.ts';
-import { countsByStatus, countsText } from '../progress/status-counts.ts';
+import { countsByStatus, countsText } from '@keygrid/results';
 import type { Terminal } from '../terminal.ts';
 
 export function addWatch(program: Command): void {

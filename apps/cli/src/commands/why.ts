@@ -1,12 +1,18 @@
 /** `keygrid why`: why something is not running or has failed, and what to do. */
-import { findRunOrStudy, studyOverview, type Home } from '@keygrid/runs';
+import {
+  findRunOrStudy,
+  studyOverview,
+  explainRun,
+  type Explanation,
+  explainStudy,
+  type Situation,
+} from '@keygrid/results';
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
 import { counted } from '../grid/describe-plan.ts';
 import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
-import { explainRun, type Explanation } from '../why/explain-run.ts';
-import { explainStudy, type Situation } from '../why/explain-study.ts';
+import type { Home } from '@keygrid/runs';
 
 export function addWhy(program: Command): void {
   program

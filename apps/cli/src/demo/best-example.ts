@@ -1,6 +1,7 @@
 /** The pair of small objects that KBC helped most: worth a picture. */
+import { readPairFacts, type Home } from '@keygrid/runs';
 import type { Plan, PlannedEvaluation } from '@keygrid/plan';
-import { readCorrect, readPairFacts, type Home } from '@keygrid/runs';
+import { readCorrect } from '@keygrid/results';
 
 export interface Example {
   /** Evaluation with KBC on both images. */

@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { findPair } from '../predict/find-pair.ts';
 import { predictPair } from '../predict/predict-pair.ts';
-import { weightsOfRun } from '../predict/weights-of-run.ts';
+import { weightsOfRun } from '@keygrid/results';
 import { bestExample, type Example } from './best-example.ts';
 
 export interface DrawnExample extends Example {

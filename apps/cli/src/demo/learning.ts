@@ -1,6 +1,7 @@
 /** Did the networks learn? Validation PCK before the first step against the best one. */
+import type { Home } from '@keygrid/runs';
 import { largest } from '@keygrid/geometry';
-import { metricSeries, type Home } from '@keygrid/runs';
+import { metricSeries } from '@keygrid/results';
 
 export interface Learning {
   key: string;

@@ -1,6 +1,6 @@
 /** What a plan's runs consist of: enough to say early how long they take. */
 import type { Plan } from '@keygrid/plan';
-import type { StudySizes } from '../progress/expected-seconds.ts';
+import type { StudySizes } from '@keygrid/results';
 
 /** `pairs` of the splits that are trained and tested on. Undefined for a plan that trains nothing. */
 export function studySizes(plan: Plan, pairs: { trn: number; test: number }): StudySizes | undefined {

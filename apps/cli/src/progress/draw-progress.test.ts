@@ -1,7 +1,7 @@
 /** The block of a small grid, whole. */
 import { expect, test } from 'vitest';
 import { clockLine, drawProgress } from './draw-progress.ts';
-import type { RunProgress } from './study-progress.ts';
+import type { RunProgress } from '@keygrid/results';
 
 const run = (id: string, status: RunProgress['status'], more: Partial<RunProgress> = {}): RunProgress => ({
   id,

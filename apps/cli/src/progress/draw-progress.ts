@@ -1,10 +1,8 @@
 /** Progress as a block of lines for a terminal: a bar for each stage, then what runs now. */
 import { hasEnded, type Stage } from '@keygrid/runs';
-import { STAGES } from '../stages.ts';
+import { STAGES, secondsLeft, type RunProgress, type StudyProgress } from '@keygrid/results';
 import { bar } from './bar.ts';
 import { duration } from './duration.ts';
-import type { RunProgress, StudyProgress } from './study-progress.ts';
-import { timeLeft, type StageLoad } from './time-left.ts';
 
 const BAR_WIDTH = 30;
 
@@ -38,28 +36,6 @@ export function clockLine(progress: StudyProgress, elapsedSeconds: number): stri
 
 const leftText = (seconds: number | undefined): string =>
   seconds === undefined ? 'time left unknown yet' : `about ${duration(seconds)} left`;
-
-/** Undefined as long as a stage with work left has neither a finished run nor an expectation. */
-export function secondsLeft({ runs, expected }: StudyProgress): number | undefined {
-  const running = runs.filter(({ status }) => status === 'RUNNING');
-  const loads = STAGES.map((stage) =>
-    stageLoad(
-      runs.filter((run) => run.stage === stage),
-      expected?.[stage],
-    ),
-  );
-  return timeLeft(loads, running.length);
-}
-
-function stageLoad(runs: RunProgress[], expected: number | undefined): StageLoad {
-  const finished = runs.filter(({ status, seconds }) => status === 'SUCCEEDED' && seconds !== undefined);
-  const total = finished.reduce((sum, { seconds = 0 }) => sum + seconds, 0);
-  return {
-    toStart: runs.filter(({ status }) => status === 'WAITING' || status === 'QUEUED').length,
-    runningSeconds: runs.filter(({ status }) => status === 'RUNNING').map(({ seconds = 0 }) => seconds),
-    meanSeconds: finished.length === 0 ? expected : total / finished.length,
-  };
-}
 
 function stageLine(stage: Stage, runs: RunProgress[]): string {
   const count = (wanted: (run: RunProgress) => boolean): number => runs.filter(wanted).length;

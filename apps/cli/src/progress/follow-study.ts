@@ -1,12 +1,11 @@
 /** Looks at a study again and again until it is finished or the follower has had enough. */
 import { DatabaseUnavailable, hasEnded, type Home } from '@keygrid/runs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { watchPace, type StudySizes } from './expected-seconds.ts';
-import { progressReader } from './read-progress.ts';
+import { watchPace, type StudySizes, progressReader, type StudyProgress } from '@keygrid/results';
+import type { ProgressView } from './progress-view.ts';
 import { sayFullDisks, sayRetries } from './say-troubles.ts';
 import { sayHowLong } from './say-how-long.ts';
 import { sayWhyNothingRuns } from './say-why-nothing-runs.ts';
-import type { ProgressView, StudyProgress } from './study-progress.ts';
 
 const LOOK_EVERY_MS = 1000;
 /** Runs go on while the database is away (I11): so does the looking, for so long; longer only for want of room. */

@@ -1,7 +1,7 @@
 /** Progress as one block that is drawn again in place. */
 import { clockLine, drawProgress } from './draw-progress.ts';
 import { openLiveBlock } from './live-block.ts';
-import type { ProgressView } from './study-progress.ts';
+import type { ProgressView } from './progress-view.ts';
 
 export function liveView(write: (text: string) => void, columns: number): ProgressView {
   const began = performance.now();

@@ -2,7 +2,7 @@
 import type { Terminal } from '../terminal.ts';
 import { liveView } from './live-view.ts';
 import { plainView } from './plain-view.ts';
-import type { ProgressView } from './study-progress.ts';
+import type { ProgressView } from './progress-view.ts';
 
 export function openView(terminal: Terminal): ProgressView {
   if (!terminal.canRedraw) return plainView(terminal.note);

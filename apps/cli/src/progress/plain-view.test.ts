@@ -1,7 +1,7 @@
 /** One line for each change, and none for what was so before. */
 import { expect, test } from 'vitest';
 import { plainView } from './plain-view.ts';
-import type { RunProgress } from './study-progress.ts';
+import type { RunProgress } from '@keygrid/results';
 
 test('at least every 30 s a line: clock, time left, step and loss', () => {
   const lines: string[] = [];

@@ -2,7 +2,8 @@
 import { hasEnded, type Status } from '@keygrid/runs';
 import { clockLine, runningFacts } from './draw-progress.ts';
 import { duration } from './duration.ts';
-import type { ProgressView, RunProgress, StudyProgress } from './study-progress.ts';
+import type { RunProgress, StudyProgress } from '@keygrid/results';
+import type { ProgressView } from './progress-view.ts';
 
 /** Longest silence: a look a second apart from the last line makes it less than 30 s. */
 const SILENCE_MS = 25_000;

@@ -1,7 +1,7 @@
 /** The runs of a study, a line each: what it is, how it stands, and what it said last. */
 import type { Status } from '@keygrid/runs';
 import { duration } from './duration.ts';
-import type { RunProgress } from './study-progress.ts';
+import type { RunProgress } from '@keygrid/results';
 import { textTable } from '../text-table.ts';
 
 const LISTED = 100;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sayHowLong } from './say-how-long.ts';
-import type { StudyProgress } from './study-progress.ts';
+import type { StudyProgress } from '@keygrid/results';
 
 test('said once, as soon as it is measured', () => {
   const lines: string[] = [];

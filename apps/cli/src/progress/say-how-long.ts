@@ -1,7 +1,6 @@
 /** Said once, as soon as it has been measured: how long the study will take. */
 import { duration } from './duration.ts';
-import { secondsLeft } from './draw-progress.ts';
-import type { StudyProgress } from './study-progress.ts';
+import { secondsLeft, type StudyProgress } from '@keygrid/results';
 
 export function sayHowLong(say: (line: string) => void) {
   let isSaid = false;

@@ -1,6 +1,6 @@
 /** What goes wrong while a study is followed is said when it happens: a full disk, an attempt that failed and is tried again. */
 import { fullDisks, fullDiskText, type Home } from '@keygrid/runs';
-import type { RunProgress, StudyProgress } from './study-progress.ts';
+import type { RunProgress, StudyProgress } from '@keygrid/results';
 
 /** Failed attempts that one look tells of; the others are counted. */
 const TOLD = 3;

@@ -1,6 +1,6 @@
 /** A study that stands still is no mystery: after a while, why its first queued run is not taken. */
-import { liveWorkers, runDetail, type Home } from '@keygrid/runs';
-import type { StudyProgress } from './study-progress.ts';
+import { liveWorkers, type Home } from '@keygrid/runs';
+import { runDetail, type StudyProgress } from '@keygrid/results';
 
 /** Passes of the scheduler that a queued run is given to be taken by a free slot. */
 const PATIENCE_PASSES = 3;

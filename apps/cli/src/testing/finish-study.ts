@@ -1,4 +1,5 @@
 /** A submitted study taken to its end without computing: invented weights, predictions some pixels off the truth. */
+import { runsOf } from '@keygrid/results';
 import { openDataset } from '@keygrid/datasets';
 import { METHOD } from '@keygrid/plan';
 import {
@@ -8,7 +9,6 @@ import {
   finishTraining,
   publishCheckpoint,
   registerWorker,
-  runsOf,
   storeChunk,
   storePairFacts,
   type EvaluationClaim,

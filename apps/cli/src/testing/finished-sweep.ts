@@ -1,5 +1,6 @@
 /** A sweep of KBC's threshold in a folder of its own: submitted, and finished but for its last evaluation. */
-import { loadSettings, openHome, runsOf, type RunRow } from '@keygrid/runs';
+import { runsOf, type RunRow } from '@keygrid/results';
+import { loadSettings, openHome } from '@keygrid/runs';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';

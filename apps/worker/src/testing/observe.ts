@@ -1,5 +1,5 @@
 /** What a test sees of a run: rows and files, never the insides of a process. */
-import { hasEnded, metricSeries, type Home, type Status } from '@keygrid/runs';
+import { hasEnded, type Home, type Status } from '@keygrid/runs';
 import { until } from './until.ts';
 
 export interface ObservedRun {
@@ -56,7 +56,14 @@ export async function childPid(home: Home, id: string, fence: number): Promise<n
   });
 }
 
-type Series = Awaited<ReturnType<typeof metricSeries>>;
+type Series = readonly { readonly step: number; readonly value: number }[];
+
+const seriesOf = (home: Home, runId: string, key: string): Promise<Series> =>
+  home.db.metricPoint.findMany({
+    where: { runId, key },
+    orderBy: { step: 'asc' },
+    select: { step: true, value: true },
+  });
 
 /** Everything that must not depend on how often a training was interrupted. */
 export interface TrainingResult {
@@ -77,7 +84,7 @@ export async function resultOf(home: Home, id: string): Promise<TrainingResult> 
     status,
     best: bestCheckpoint?.sha256,
     last: lastCheckpoint?.sha256,
-    loss: await metricSeries(home, id, 'train/loss'),
-    validation: await metricSeries(home, id, 'val/pck'),
+    loss: await seriesOf(home, id, 'train/loss'),
+    validation: await seriesOf(home, id, 'val/pck'),
   };
 }

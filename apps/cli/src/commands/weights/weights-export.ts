@@ -1,9 +1,8 @@
 /** `keygrid weights export`: a run's network as a safetensors file with PyTorch's names and layouts. */
-import { findRun } from '@keygrid/runs';
+import { findRun, weightsOfRun, type RunWeights } from '@keygrid/results';
 import { Option, type Command } from 'commander';
 import { act, examples } from '../../command.ts';
 import { withHome } from '../../open-home.ts';
-import { weightsOfRun, type RunWeights } from '../../predict/weights-of-run.ts';
 import type { Terminal } from '../../terminal.ts';
 import { askWeights, type WrittenAnswer } from '../../weights/ask-weights.ts';
 import { outputFile, type OutputOptions } from '../../weights/output-file.ts';

@@ -29,10 +29,3 @@ export interface StudyProgress {
   /** Seconds one run of a stage is expected to take as long as none has finished. */
   expected?: Record<Stage, number>;
 }
-
-export interface ProgressView {
-  readonly show: (progress: StudyProgress) => void;
-  /** A line that stays. */
-  readonly say: (line: string) => void;
-  readonly end: () => void;
-}

@@ -1,5 +1,6 @@
 /** Reads where a study stands: its wanted runs with status, step, loss and times. */
-import { isGone, studyOverview, type Home, type Stage, type Status } from '@keygrid/runs';
+import { studyOverview } from '../studies/study-overview.ts';
+import { isGone, type Home, type Stage, type Status } from '@keygrid/runs';
 import { runLabels } from './run-labels.ts';
 import type { RunProgress, StudyProgress } from './study-progress.ts';
 

@@ -1,9 +1,7 @@
 /** Everything about one run: what it is, its attempts and checkpoints, what happened, and why it is as it is. */
 import { UserError } from '@keygrid/geometry';
-import { metricSummaries, type MetricSummary } from '../metrics.ts';
-import type { Home } from '../home.ts';
-import type { EvaluationSpec, TrainingSpec } from '../specs.ts';
-import type { Stage, Status } from '../statuses.ts';
+import type { Home, EvaluationSpec, TrainingSpec, Stage, Status } from '@keygrid/runs';
+import { metricSummaries, type MetricSummary } from './metric-series.ts';
 import { whyOf } from './why.ts';
 
 export interface AttemptDetail {

@@ -1,17 +1,30 @@
+import { spawnSync } from 'node:child_process';
+import os from 'node:os';
 import { UserError } from '@keygrid/geometry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { claimRun } from '../claim.ts';
-import { cancelStudy } from '../control.ts';
-import { failAttempt, requeuePreempted } from '../fail.ts';
-import { renewLeases } from '../leases.ts';
-import type { Home } from '../home.ts';
-import { finishStudies, listStudies, studyOverview } from '../studies.ts';
-import { submitPlan } from '../submit/submit.ts';
-import { aWorker, claimed, finishedEvaluation, finishedTraining } from '../testing/lifecycle.ts';
-import { samplePlan } from '../testing/sample-plan.ts';
-import { makeTestHome, type TestHome } from '../testing/test-home.ts';
+import {
+  cancelStudy,
+  claimRun,
+  machineId,
+  failAttempt,
+  requeuePreempted,
+  renewLeases,
+  type Home,
+  finishStudies,
+  submitPlan,
+} from '@keygrid/runs';
+import {
+  aWorker,
+  claimed,
+  finishedEvaluation,
+  finishedTraining,
+  samplePlan,
+  makeTestHome,
+  type TestHome,
+} from '@keygrid/runs/testing';
+import { runsOf } from '../studies/run-list.ts';
+import { listStudies, studyOverview } from '../studies/study-overview.ts';
 import { checkpointsOf, runDetail, storeUsage } from './run-detail.ts';
-import { runsOf } from './run-list.ts';
 
 let testHome: TestHome;
 let home: Home;
@@ -102,4 +115,15 @@ test('an exclusive run says whom it waits for, and others that it has the machin
   expect(await why(second)).toBe(`here is taken by exclusive run ${timed}.`);
   await cancelStudy(home, 'timed');
   await cancelStudy(home, 'beside');
+});
+
+test('a run whose worker is gone says so', async () => {
+  const plan = samplePlan({ name: 'orphaned', seeds: [40], taus: [undefined] });
+  await submitPlan(home, plan, { yaml: '' });
+  const [orphan = ''] = plan.trainings.keys();
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  await claimed(home, orphan, await aWorker(home, { host: os.hostname(), machine: machineId(), pid }));
+  expect(await why(orphan)).toMatch(
+    new RegExp(`^Worker ${pid} on .* ran it and is gone; its lease runs out in 4\\d s`),
+  );
 });

@@ -1,5 +1,5 @@
 /** Studies with unfinished runs that a given study does not need. */
-import type { Home } from '../home.ts';
+import type { Home } from '@keygrid/runs';
 
 export interface OtherStudy {
   readonly name: string;

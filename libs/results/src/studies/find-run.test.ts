@@ -1,9 +1,7 @@
 /** Ids cut short: the only run they begin, or a message that helps. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Home } from '../home.ts';
-import { submitPlan } from '../submit/submit.ts';
-import { samplePlan } from '../testing/sample-plan.ts';
-import { makeTestHome, type TestHome } from '../testing/test-home.ts';
+import { type Home, submitPlan } from '@keygrid/runs';
+import { samplePlan, makeTestHome, type TestHome } from '@keygrid/runs/testing';
 import { findRun, findRunOrStudy } from './find-run.ts';
 
 let testHome: TestHome;

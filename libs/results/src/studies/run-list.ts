@@ -1,6 +1,5 @@
 /** The runs of a study, a page at a time; never aggregates points. */
-import type { Home } from '../home.ts';
-import type { Stage, Status } from '../statuses.ts';
+import type { Home, Stage, Status } from '@keygrid/runs';
 
 export interface RunRow {
   readonly id: string;

@@ -1,5 +1,5 @@
 /** Which machines a queued run cannot start on for the sake of a run that is timed alone, or because it is one itself. */
-import type { LiveWorker } from '../workers.ts';
+import type { LiveWorker } from '@keygrid/runs';
 
 type Place = Pick<LiveWorker, 'host' | 'machine' | 'onMachine' | 'takenBy' | 'keptFor'>;
 

@@ -1,6 +1,6 @@
 /** From what a person types to a run or a study: a run's id may be cut short while it stays the only one. */
 import { UserError } from '@keygrid/geometry';
-import type { Home } from '../home.ts';
+import type { Home } from '@keygrid/runs';
 
 const WHOLE_ID = /^[te]-[0-9a-f]{20}$/;
 /** A run's id or its beginning: at least one digit, so that `t-` is no study's business. */

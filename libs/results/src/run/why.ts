@@ -1,8 +1,14 @@
 /** Why a run is as it is, in sentences. */
-import { canServe, placementOf } from '../placement.ts';
-import type { Home } from '../home.ts';
-import type { Stage, Status } from '../statuses.ts';
-import { isGone, liveWorkers, type LiveWorker } from '../workers.ts';
+import {
+  canServe,
+  placementOf,
+  type Home,
+  type Stage,
+  type Status,
+  isGone,
+  liveWorkers,
+  type LiveWorker,
+} from '@keygrid/runs';
 import { machinesClosedTo } from './closed-machines.ts';
 
 interface Facts {

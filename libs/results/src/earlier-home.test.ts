@@ -3,13 +3,11 @@ import { chmodSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listDataSets } from './data-sets.ts';
-import { metricSeries } from './metrics.ts';
-import { checkpointsOf } from './read/run-detail.ts';
-import { runsOf } from './read/run-list.ts';
-import { openHome } from './home.ts';
-import { loadSettings } from './settings.ts';
-import { layEarlierHome } from './testing/earlier-home.ts';
+import { listDataSets, loadSettings, openHome } from '@keygrid/runs';
+import { layEarlierHome } from '@keygrid/runs/testing';
+import { metricSeries } from './run/metric-series.ts';
+import { checkpointsOf } from './run/run-detail.ts';
+import { runsOf } from './studies/run-list.ts';
 
 const base = mkdtempSync(path.join(tmpdir(), 'keygrid-earlier-'));
 const TRAINING = 't-9bf45dc362f2b01e53a9';

@@ -1,5 +1,7 @@
 /** Why a study is not done: its unfinished runs, those in the same situation together. */
-import { runsOf, studyOverview, type Home } from '@keygrid/runs';
+import type { Home } from '@keygrid/runs';
+import { studyOverview } from '../studies/study-overview.ts';
+import { runsOf } from '../studies/run-list.ts';
 import { explainRun, type Explanation } from './explain-run.ts';
 
 /** The explanation of the first of `runs`; the others differ in names and numbers only. */

@@ -1,9 +1,7 @@
 /** How long a plan's missing runs take, from attempts on record and from nothing else. */
 import type { Plan } from '@keygrid/plan';
 import type { Home, Stage } from '@keygrid/runs';
-import { duration } from '../progress/duration.ts';
-import { STAGES } from '../stages.ts';
-import { counted } from './describe-plan.ts';
+import { STAGES } from './stages.ts';
 
 export interface TimeEstimate {
   stage: Stage;
@@ -93,15 +91,4 @@ async function recordedSeconds(home: Home, { stage, spec, model }: Work): Promis
     [stage, JSON.stringify(spec), model === undefined ? null : JSON.stringify(model)],
   );
   return new Map(rows.map(({ device, seconds }) => [device, seconds]));
-}
-
-/** One line a stage with work left. */
-export function estimateLines(estimates: readonly TimeEstimate[]): string[] {
-  return estimates
-    .filter(({ runs }) => runs > 0)
-    .map(({ stage, runs, seconds }) => {
-      const known = Object.entries(seconds).map(([device, total]) => `${duration(total)} on ${device}`);
-      const time = known.length > 0 ? `${known.join(', ')}, one after the other` : 'unknown, none on record';
-      return `time for ${counted(runs, stage)}: ${time}`;
-    });
 }

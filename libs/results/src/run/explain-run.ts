@@ -1,5 +1,6 @@
 /** Why a run is where it is, and what a person can do about it. */
-import { FAILURE_CLASSES, runDetail, type FailureClass, type RunDetail, type Home } from '@keygrid/runs';
+import { runDetail, type RunDetail } from './run-detail.ts';
+import { FAILURE_CLASSES, type FailureClass, type Home } from '@keygrid/runs';
 
 export interface Explanation {
   run: string;
