@@ -1,4 +1,5 @@
 /** A database that was moved, copied, restored or handed to another user opens, or says at once what to do. */
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -134,6 +135,21 @@ test('a copy that is not complete, or of another version of Postgres, says so wi
   const older = copy();
   writeFileSync(path.join(older, 'data', 'PG_VERSION'), '9\n');
   expect(await refusal(older)).toMatch(/does not start: .*incompatible with server.*version/);
+});
+
+test('a read-only home says so at once, to root too', async ({ skip }) => {
+  const root = copy();
+  chown(root, () => 0); // what root would hand over to the server's user
+  const mount = (...args: string[]) => asRoot && spawnSync('mount', [...args, root]).status === 0;
+  const isMounted = mount('--bind', root) && mount('-o', 'remount,ro,bind');
+  if (asRoot && !isMounted) return skip('no folder can be mounted here');
+  if (!asRoot) chmodSync(root, 0o555);
+  try {
+    expect(await refusal(root)).toMatch(/cannot be written.*copy the whole home .*KEYGRID_HOME/);
+  } finally {
+    if (isMounted) spawnSync('umount', [root]);
+    else chmodSync(root, 0o755);
+  }
 });
 
 test('links in place of the password, the port and the log are not followed', async () => {

@@ -23,10 +23,8 @@ export async function choosePlace(wanted: string): Promise<Place> {
   const data = path.join(root, 'data');
   const found = lstatSync(data, { throwIfNoEntry: false });
   refuseNetworkFileSystem(root);
-  if (!found) {
-    refuseReadOnly(root);
-    refuseFullDisk(root);
-  }
+  refuseReadOnly(root);
+  if (!found) refuseFullDisk(root);
   const user = found ? ownerOf(data, found) : serverUser();
   return { root, data, programs: await programsFor(user), user };
 }

@@ -12,7 +12,7 @@ import type { Place } from './place.ts';
 import { hasBackends, isPostmaster, pidFileOf, readPidFile } from './postmaster.ts';
 import { openServerLog } from './server-log.ts';
 import { StartFailure } from './start-failure.ts';
-import { giveTo, nameOf, spawnAs } from './system-user.ts';
+import { giveTo, namelessAdvice, spawnAs, withName } from './system-user.ts';
 
 export const OWNER = 'keygrid';
 const LOOK_EVERY_MS = 20;
@@ -39,7 +39,6 @@ export function passwordOf({ root }: Place): string {
 /** initdb into a folder aside, then an atomic rename: the loser of a race deletes its own. */
 export async function initialise(place: Place): Promise<void> {
   if (existsSync(place.data)) return;
-  refuseNamelessUser(place);
   const aside = `${place.data}.init-${randomBytes(4).toString('hex')}`;
   mkdirSync(aside, { mode: 0o700 });
   giveTo(place.user, aside);
@@ -52,31 +51,23 @@ export async function initialise(place: Place): Promise<void> {
   } catch (cause) {
     rmSync(aside, { recursive: true, force: true });
     if (existsSync(place.data)) return; // another process was first
+    const advice =
+      namelessAdvice(place.user) ??
+      'If its programs do not start, run `npm run setup`; or set DATABASE_URL to a Postgres server.';
     throw new UserError(
-      `A database could not be made in ${place.root}: ${(cause as Error).message}\n` +
-        'If its programs do not start, run `npm run setup`; or set DATABASE_URL to a Postgres server.',
+      `A database could not be made in ${place.root}: ${(cause as Error).message}\n${advice}`,
       { cause },
     );
   }
 }
 
-/** initdb asks the system for the name of its user. */
-function refuseNamelessUser({ root, user }: Place): void {
-  const uid = user?.uid ?? process.getuid?.();
-  if (uid === undefined || nameOf(uid)) return;
-  throw new UserError(
-    `A database cannot be made in ${root}: user ${uid} has no name on this system, and Postgres wants one. ` +
-      `Add a line such as "keygrid:x:${uid}:${process.getgid?.()}::/tmp:/bin/false" to /etc/passwd, ` +
-      'work as another user, or set DATABASE_URL to a Postgres server.',
-  );
-}
-
 async function runInitdb({ programs, user }: Place, data: string, password: string): Promise<void> {
   const rules = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'];
   const args = ['-D', dataAsTold(data), '-U', OWNER, '--pwfile=/dev/fd/3', ...rules];
+  const [program = programs.initdb, ...first] = [...withName(user), programs.initdb];
   const passwordFd = openSync(password, 'r');
   try {
-    const child = spawn(programs.initdb, args, {
+    const child = spawn(program, [...first, ...args], {
       ...spawnAs(user),
       cwd: data,
       stdio: ['ignore', 'ignore', 'pipe', passwordFd],

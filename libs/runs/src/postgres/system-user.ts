@@ -33,8 +33,34 @@ function find(name: string): SystemUser | undefined {
   }
 }
 
+/** A user id that every Linux has a name for. */
+const NAMED = 1;
+
+/**
+ * What to start initdb with, which gives up where its user id has no name, as in many containers: a user namespace in which
+ * the same user has another number. What it writes belongs to the user all the same. Empty for a user with a name.
+ */
+export const withName = (user: SystemUser | undefined): string[] =>
+  isNameless(user) ? ['unshare', '--user', `--map-user=${NAMED}`, `--map-group=${NAMED}`, '--'] : [];
+
+/** What to do where that is not possible; undefined for a user with a name. */
+export function namelessAdvice(user: SystemUser | undefined): string | undefined {
+  if (!isNameless(user)) return undefined;
+  const uid = process.getuid?.();
+  return (
+    `User ${uid} has no name on this system, and Postgres wants one when it makes a database. Add a line such as ` +
+    `"keygrid:x:${uid}:${process.getgid?.()}::/tmp:/bin/false" to /etc/passwd, allow user namespaces (util-linux' unshare), ` +
+    'work as another user, or set DATABASE_URL to a Postgres server.'
+  );
+}
+
+function isNameless(user: SystemUser | undefined): boolean {
+  const own = process.getuid?.();
+  return user === undefined && own !== undefined && nameOf(own) === undefined;
+}
+
 /** The name the system has for a user id; undefined when it has none. */
-export function nameOf(uid: number): string | undefined {
+function nameOf(uid: number): string | undefined {
   try {
     const env = toolEnvironment(process.env);
     return execFileSync('id', ['-nu', String(uid)], {
