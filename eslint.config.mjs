@@ -5,24 +5,47 @@ import tseslint from 'typescript-eslint';
 
 /** What each project may import. The table "Libraries and apps" of ARCHITECTURE.md, enforced. */
 const MAY_IMPORT = {
-  geometry: [],
-  files: ['geometry'], // the one door for files from outside
-  images: ['geometry', 'files'],
+  contract: [],
+  geometry: ['contract'],
+  files: ['contract'], // the one door for files from outside
+  images: ['contract', 'geometry', 'files'],
   kbc: ['geometry'],
-  datasets: ['geometry', 'files', 'images'],
-  scoring: ['geometry', 'files'],
-  weights: ['geometry', 'files'],
-  model: ['geometry', 'weights'],
-  training: ['geometry', 'files', 'weights', 'model', 'kbc', 'images', 'datasets', 'scoring'],
-  plan: ['geometry', 'model', 'kbc', 'datasets', 'scoring', 'training'], // their /config entries only, see below
-  runs: ['geometry', 'files', 'plan'],
-  results: ['geometry', 'files', 'plan', 'runs', 'scoring'],
-  scheduler: ['geometry', 'plan', 'runs', 'results'],
-  ipc: ['geometry', 'datasets', 'model', 'training'], // the last two by their /config entries only, see below
-  worker: ['geometry', 'files', 'weights', 'ipc', 'model', 'datasets', 'scoring', 'training', 'plan', 'runs'], // likewise
-  compute: ['geometry', 'files', 'weights', 'ipc', 'model', 'kbc', 'images', 'datasets', 'training'],
-  bench: ['geometry', 'files', 'weights', 'model', 'kbc', 'images', 'datasets', 'scoring', 'training'],
-  cli: ['geometry', 'files', 'kbc', 'images', 'datasets', 'scoring', 'plan', 'runs', 'results'],
+  datasets: ['contract', 'geometry', 'files', 'images'],
+  scoring: ['contract', 'geometry', 'files'],
+  weights: ['contract', 'files'],
+  model: ['contract', 'geometry', 'weights'],
+  training: ['contract', 'geometry', 'files', 'weights', 'model', 'kbc', 'images', 'datasets', 'scoring'],
+  plan: ['contract', 'model', 'kbc', 'datasets', 'scoring', 'training'], // their /config entries only, see below
+  runs: ['contract', 'files', 'plan'],
+  results: ['contract', 'files', 'plan', 'runs', 'scoring'],
+  scheduler: ['contract', 'plan', 'runs', 'results'],
+  ipc: ['contract', 'datasets', 'model', 'training'], // the last two by their /config entries only, see below
+  worker: ['contract', 'files', 'weights', 'ipc', 'model', 'datasets', 'scoring', 'training', 'plan', 'runs'], // likewise
+  compute: [
+    'contract',
+    'geometry',
+    'files',
+    'weights',
+    'ipc',
+    'model',
+    'kbc',
+    'images',
+    'datasets',
+    'training',
+  ],
+  bench: [
+    'contract',
+    'geometry',
+    'files',
+    'weights',
+    'model',
+    'kbc',
+    'images',
+    'datasets',
+    'scoring',
+    'training',
+  ],
+  cli: ['contract', 'geometry', 'files', 'kbc', 'images', 'datasets', 'scoring', 'plan', 'runs', 'results'],
 };
 /** Packages with one home: nobody else imports them. */
 const HOME_OF = {
@@ -39,13 +62,13 @@ const HOME_OF = {
 };
 /** Files that write to a terminal themselves: each makes its text safe first, or writes JSON for another program. */
 const WRITERS = [
-  'libs/geometry/src/{say,guard-output}.ts',
+  'libs/contract/src/{say,guard-output}.ts',
   'apps/cli/src/{program,ask,terminal}.ts',
   'apps/cli/src/processes/{run-in-foreground,ending}.ts',
   'apps/cli/src/progress/{open-view,step-progress}.ts',
   'apps/compute/src/{predict,weights}.ts',
 ];
-const SAY = 'Write with say, note or complain of @keygrid/geometry.';
+const SAY = 'Write with say, note or complain of @keygrid/contract.';
 const bannedFor = (scope) => Object.keys(HOME_OF).filter((name) => !HOME_OF[name].includes(scope));
 
 export default tseslint.config(
@@ -106,7 +129,7 @@ export default tseslint.config(
         'error',
         {
           selector: "CallExpression[callee.object.name='Math'] > SpreadElement",
-          message: 'Use largest or smallest of @keygrid/geometry.',
+          message: 'Use largest or smallest of @keygrid/contract.',
         },
         {
           selector: 'CallExpression[callee.property.name=/^(push|unshift)$/] > SpreadElement',

@@ -1,5 +1,5 @@
 /** `npm run -s bench -- NAME`: measures, and prints what came out. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { BENCHMARKS } from './benchmarks/all.ts';
 import { parseOptions, USAGE } from './options.ts';
 import { print } from './print.ts';

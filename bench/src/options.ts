@@ -1,5 +1,5 @@
 /** Command line of the benchmarks. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';

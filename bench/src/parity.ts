@@ -1,5 +1,5 @@
 /** `npm run -s parity -- DIR`: checks every numeric definition against a folder of reference cases. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { loadTensorFlow, type LoadOptions } from '@keygrid/model';
 import { parseArgs } from 'node:util';
 import { runCases, type Outcome } from './parity/run-cases.ts';

@@ -1,5 +1,5 @@
 /** A yes-or-no question to the person at the terminal. */
-import { printed, UserError } from '@keygrid/geometry';
+import { printed, UserError } from '@keygrid/contract';
 import { createInterface } from 'node:readline/promises';
 import type { Terminal } from './terminal.ts';
 

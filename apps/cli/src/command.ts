@@ -1,5 +1,5 @@
 /** How a command file declares itself, and how its action is run. */
-import { largest } from '@keygrid/geometry';
+import { largest } from '@keygrid/contract';
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { openTerminal, type Terminal } from './terminal.ts';

@@ -1,5 +1,5 @@
 /** `--data name=folder`: where a data set lies, for this call only. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import path from 'node:path';
 
 /** Collects a repeated option; commander hands over what came before. */

@@ -1,5 +1,5 @@
 /** Errors as a person reads them. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { CommanderError } from 'commander';
 import { expect, test } from 'vitest';
 import { explainError } from './explain-error.ts';

@@ -1,5 +1,5 @@
 /** An error as a person reads it, and the exit code it ends the command with. */
-import { boundedMessage, UserError } from '@keygrid/geometry';
+import { boundedMessage, UserError } from '@keygrid/contract';
 import { CommanderError } from 'commander';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 

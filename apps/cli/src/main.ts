@@ -1,5 +1,5 @@
 /** The `keygrid` command: parses, runs one command, turns errors into messages and exit codes. */
-import { guardOutput, note } from '@keygrid/geometry';
+import { guardOutput, note } from '@keygrid/contract';
 import { endAsAsked, isEnding, watchEndings } from './processes/ending.ts';
 
 // Before anything else is loaded: that takes a moment in which Ctrl-C may come, too.

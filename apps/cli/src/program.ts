@@ -1,5 +1,5 @@
 /** The command table: every command, in the order a newcomer meets them. */
-import { boundedMessage, printed } from '@keygrid/geometry';
+import { boundedMessage, printed } from '@keygrid/contract';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addCancel } from './commands/cancel.ts';

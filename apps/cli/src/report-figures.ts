@@ -1,5 +1,5 @@
 /** The figures of a report as files: an SVG for documents on a screen, a PNG for everything else. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { drawFigure, type Report } from '@keygrid/results';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 /** What every command is handed: how it was asked, and where its answer goes. */
 
-import { note, printedJson, say } from '@keygrid/geometry';
+import { note, printedJson, say } from '@keygrid/contract';
 
 export interface Terminal {
   /** Answers are JSON on stdout. */

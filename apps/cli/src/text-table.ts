@@ -1,5 +1,5 @@
 /** Rows of text in columns that line up; nothing more. */
-import { printedLine } from '@keygrid/geometry';
+import { printedLine } from '@keygrid/contract';
 
 /** Every column as wide as its widest entry, two spaces between; the last one is not padded. */
 export function textTable(head: string[], rows: string[][]): string {

@@ -1,5 +1,5 @@
 /** An answer goes to stdout, or to the file a person named. */
-import { printed, UserError } from '@keygrid/geometry';
+import { printed, UserError } from '@keygrid/contract';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Terminal } from './terminal.ts';

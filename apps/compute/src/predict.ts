@@ -1,5 +1,5 @@
 /** Process entry of `keygrid predict`: a request as JSON (first argument, or standard input) → the answer as JSON, and a picture. */
-import { complain, UserError } from '@keygrid/geometry';
+import { complain, UserError } from '@keygrid/contract';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { answerRequest } from './predict/answer-request.ts';

@@ -1,5 +1,5 @@
 /** A scheduler's life: rows → doorbells, expired leases → runs for somebody else, until its end is asked for. */
-import { complain, note, say, UserError } from '@keygrid/geometry';
+import { complain, note, say, UserError } from '@keygrid/contract';
 import { loadSettings, openHome, type Home } from '@keygrid/runs';
 import { startScheduler } from './scheduler.ts';
 

@@ -1,5 +1,5 @@
 /** Process entry of a worker: hears its end from the first moment, then takes runs until it is told to stop. */
-import { guardErrors, guardOutput } from '@keygrid/geometry';
+import { guardErrors, guardOutput } from '@keygrid/contract';
 import { watchEndSignals } from '@keygrid/runs/end-signals';
 
 const signals = watchEndSignals();

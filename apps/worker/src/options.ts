@@ -1,5 +1,5 @@
 /** Command line of the worker process. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 

@@ -1,5 +1,5 @@
 /** A worker's life: from its options to its exit code. */
-import { complain, note, say, UserError } from '@keygrid/geometry';
+import { complain, note, say, UserError } from '@keygrid/contract';
 import { loadSettings, openHome, type Home } from '@keygrid/runs';
 import type { EndWatch } from '@keygrid/runs/end-signals';
 import { parseWorkerOptions, type WorkerOptions } from './options.ts';

@@ -1,5 +1,5 @@
 /** A reference case: a file of inputs, weights, expected results and tolerances (format of the fixtures' README). */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { readSafetensors, type StateDict, type StateTensor } from '@keygrid/weights';
 import fs from 'node:fs/promises';
 import path from 'node:path';

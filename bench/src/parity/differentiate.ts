@@ -1,5 +1,5 @@
 /** Runs a layer on a case's inputs and differentiates `Σ out · r` by every tensor whose gradient the case states. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { lossAndGradients } from '@keygrid/model';
 import { ParameterStore } from '@keygrid/model/layers';
 import type { StateTensor } from '@keygrid/weights';

@@ -1,5 +1,6 @@
 /** The JSON files of cases: several cases a file, numbers in float64. */
-import { UserError, type Point } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
+import type { Point } from '@keygrid/geometry';
 import fs from 'node:fs/promises';
 import { z } from 'zod';
 import type { Check } from './check.ts';

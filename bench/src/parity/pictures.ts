@@ -1,5 +1,6 @@
 /** Cases of resampling: the squashed whole image and the KBC window. */
-import { squash, UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
+import { squash } from '@keygrid/geometry';
 import { resample, type Picture } from '@keygrid/images';
 import { z } from 'zod';
 import { paramsOf, tensorOf, type TensorCase } from './case.ts';

@@ -1,5 +1,5 @@
 /** Errors for data set files that are not as they must be; trying again does not help. */
-import { firstLines, UserError } from '@keygrid/geometry';
+import { firstLines, UserError } from '@keygrid/contract';
 import { PictureError } from '@keygrid/images';
 import { defectText, pictureDefect, type Defect } from './defect.ts';
 

@@ -1,7 +1,7 @@
 /** A data set's layout decides how its folder is read; everything else sees `Dataset`, `Query` and `Truth`. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { firstNames, UserError } from '@keygrid/geometry';
+import { firstNames, UserError } from '@keygrid/contract';
 import { userCacheFolder } from './cache-folder.ts';
 import { LAYOUT_DEFAULTS, SPLITS, type Layout, type Split } from './config.ts';
 import { dataError, forPair, isDataError } from './corrupt-data-error.ts';

@@ -1,5 +1,5 @@
 /** The error for a file from outside that cannot be used. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 
 /**
  * - missing: there is no such file.

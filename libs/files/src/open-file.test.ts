@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { FileError } from './file-error.ts';
 import { FILE_KINDS, type FileKind } from './file-kinds.ts';
 import { readBytes, readBytesSync } from './read-bytes.ts';

@@ -1,5 +1,5 @@
 /** Axis-parallel boxes; sides are differences of coordinates (no + 1). */
-import { largest, smallest } from './extremes.ts';
+import { largest, smallest } from '@keygrid/contract';
 import type { Frame, Point } from './point.ts';
 
 export interface Size {

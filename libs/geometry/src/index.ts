@@ -1,13 +1,3 @@
-export { boundedMessage, firstLines, firstNames, shortened } from './bounded.ts';
 export { boxOf, longerSide, type Box, type Size } from './box.ts';
-export { computeEnvironment } from './compute-environment.ts';
 export { squash, toInput, toOriginal, type Crop } from './crop.ts';
-export { largest, smallest } from './extremes.ts';
-export { guardErrors, guardOutput } from './guard-output.ts';
 export { distance, smallestDistance, type Frame, type Point } from './point.ts';
-export { keepSecret, redact } from './redact.ts';
-export { checkServerUrl, keepSecretsIn, keepSecretsOf, shownUrl } from './server-url.ts';
-export { toolEnvironment } from './tool-environment.ts';
-export { printed, printedJson, printedLine } from './printed.ts';
-export { complain, note, say } from './say.ts';
-export { UserError } from './user-error.ts';

@@ -1,5 +1,5 @@
 /** What can be wrong with the file of a picture. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 
 /** What to do about each: a sentence. */
 export const PICTURE_ADVICE = {

@@ -1,6 +1,6 @@
 /** From an error in the child to the class that decides whether the run is tried again. */
+import { UserError } from '@keygrid/contract';
 import { CorruptDataError } from '@keygrid/datasets';
-import { UserError } from '@keygrid/geometry';
 import type { ChildFailure } from './messages.ts';
 
 /** Errors of the operating system that may pass: disk, network file system, descriptors. */

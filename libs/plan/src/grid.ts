@@ -1,5 +1,5 @@
 /** What a grid file may say: a study's base settings, the axes it varies, its seeds and how it is reported. */
-import type { UserError } from '@keygrid/geometry';
+import type { UserError } from '@keygrid/contract';
 import { z } from 'zod';
 import { Settings, type Written } from './fields.ts';
 import type { Problem } from './problem.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { describe, expect, it } from 'vitest';
 import { parseGrid } from './parse-grid.ts';
 import { small } from './testing/context.ts';

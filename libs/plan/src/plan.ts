@@ -1,5 +1,5 @@
 /** Grid to plan: every cell with its evaluation, every evaluation with the training it shares with others. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import type { EvaluationSpec, TrainingSpec } from '@keygrid/training/config';
 import type { z } from 'zod';

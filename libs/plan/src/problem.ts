@@ -1,5 +1,5 @@
 /** What is wrong with a grid file, where, and what was expected there. */
-import { firstLines, shortened, UserError } from '@keygrid/geometry';
+import { firstLines, shortened, UserError } from '@keygrid/contract';
 import type { z } from 'zod';
 import { childrenOf } from './fields.ts';
 import { hint, nearest } from './near-name.ts';

@@ -1,7 +1,17 @@
 /** A YAML text read into a value that still knows the line of each of its parts. */
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Document, Node, YAMLError, YAMLMap } from 'yaml';
-import { firstLines, UserError } from '@keygrid/geometry';
+import {
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Node,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml';
+import { firstLines, UserError } from '@keygrid/contract';
 import type { Path } from './problem.ts';
 import { faultsOf, HAS_NUL, TOO_DEEP } from './yaml-faults.ts';
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noteEnvironment } from './attempts.ts';
 import { claimRun } from './claim.ts';

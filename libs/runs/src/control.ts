@@ -1,5 +1,5 @@
 /** What a person does to a study or a run: compare-and-set on rows, never a message to a worker. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import type { Queries } from './database.ts';
 import { hint } from './hints.ts';
 import type { Home } from './home.ts';

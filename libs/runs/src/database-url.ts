@@ -1,5 +1,5 @@
 /** The database a person named: whether its URL makes sense, and why it cannot be used. */
-import { checkServerUrl, shownUrl, UserError } from '@keygrid/geometry';
+import { checkServerUrl, shownUrl, UserError } from '@keygrid/contract';
 import { DatabaseUnavailable } from './database-unavailable.ts';
 
 /** Wrong user or password, no such database, no right to make tables. */

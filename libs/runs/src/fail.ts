@@ -1,5 +1,5 @@
 /** What follows when an attempt ends without a result: again, later, elsewhere, or never (failure classes). */
-import { boundedMessage, printed, redact } from '@keygrid/geometry';
+import { boundedMessage, printed, redact } from '@keygrid/contract';
 import type { Queries } from './database.ts';
 import { withFence } from './fenced.ts';
 import { hint } from './hints.ts';

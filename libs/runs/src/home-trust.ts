@@ -1,7 +1,7 @@
 /** A home decides what is run, read and overwritten: one that another user owns is refused, as git refuses a repository. */
 import { lstatSync, statSync, type Stats } from 'node:fs';
 import * as path from 'node:path';
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 
 /** Folders separated by `:`, or `*` for every home; only a variable can say so, never a file in the home. */
 export const TRUSTED_HOMES = 'KEYGRID_TRUSTED_HOMES';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadSettings, saveDataFolder } from './settings.ts';
 

@@ -1,8 +1,8 @@
 /** Where this machine keeps things: the home, what `keygrid.toml` in it says, and the environment over both. */
 import { existsSync, mkdirSync } from 'node:fs';
 import * as path from 'node:path';
+import { firstLines, keepSecretsIn, keepSecretsOf, UserError } from '@keygrid/contract';
 import { readTextSync } from '@keygrid/files';
-import { firstLines, keepSecretsIn, keepSecretsOf, UserError } from '@keygrid/geometry';
 import { parse, stringify, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import { refuseForeignHome } from './home-trust.ts';

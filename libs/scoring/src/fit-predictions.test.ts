@@ -1,4 +1,4 @@
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { expect, test } from 'vitest';
 import { fitPredictions } from './fit-predictions.ts';
 import { pairFacts } from './pair-facts.ts';

@@ -1,5 +1,5 @@
 /** Predictions from a file against the pairs of a split: all that does not fit is refused at once, the first ten of each kind named. */
-import { firstNames, UserError } from '@keygrid/geometry';
+import { firstNames, UserError } from '@keygrid/contract';
 import type { Point } from '@keygrid/geometry';
 import type { PairFacts } from './pair-facts.ts';
 import type { WrittenPredictions } from './predictions-file.ts';

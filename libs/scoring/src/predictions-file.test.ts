@@ -1,4 +1,4 @@
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parsePredictions, predictionsText } from './predictions-file.ts';

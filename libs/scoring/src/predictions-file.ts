@@ -1,6 +1,6 @@
 /** Predictions of any program as a JSON file, read and written: `PREDICTIONS.md` of this library describes it. */
+import { UserError } from '@keygrid/contract';
 import { changeOutsideStrings, parseJson } from '@keygrid/files';
-import { UserError } from '@keygrid/geometry';
 import { z } from 'zod';
 
 const FORMAT = 'keygrid-predictions';

@@ -1,6 +1,6 @@
 /** What a training works with: network, optimiser, pairs, and where it stands. */
+import { UserError } from '@keygrid/contract';
 import type { PairList } from '@keygrid/datasets';
-import { UserError } from '@keygrid/geometry';
 import { createPictureCache, type PictureCache } from '@keygrid/images';
 import { createKbcNet, type KbcNet } from '@keygrid/model';
 import { readSafetensors } from '@keygrid/weights';

@@ -1,5 +1,5 @@
 /** Named weights as PyTorch writes them, and the strict comparison of two sets of names and shapes. */
-import { firstLines, UserError } from '@keygrid/geometry';
+import { firstLines, UserError } from '@keygrid/contract';
 
 /** Values in PyTorch's layout (convolution `[out, in, kh, kw]`, linear `[out, in]`). */
 export interface StateTensor {

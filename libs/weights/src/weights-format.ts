@@ -1,6 +1,6 @@
 /** Which format a weights file is in, by its first bytes. */
+import { UserError } from '@keygrid/contract';
 import { openFile, readPart } from '@keygrid/files';
-import { UserError } from '@keygrid/geometry';
 
 /** `legacy` is what torch.save wrote before version 1.6: pickles, then storages. `tar` is older still. */
 export type WeightsFormat = 'safetensors' | 'zip' | 'legacy' | 'tar';

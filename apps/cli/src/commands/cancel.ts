@@ -1,6 +1,6 @@
 /** `keygrid cancel`: a study's or a run's work is no longer wanted. */
+import { UserError } from '@keygrid/contract';
 import { findRunOrStudy } from '@keygrid/results';
-import { UserError } from '@keygrid/geometry';
 import { cancelRun, cancelStudy, StillShared, studiesWanting, type Home } from '@keygrid/runs';
 import type { Command } from 'commander';
 import { confirm } from '../ask.ts';

@@ -1,8 +1,8 @@
 /** `keygrid export`: stored predictions as files that `score` and other programs read. */
-import { readPredictions, type Home } from '@keygrid/runs';
-import { UserError } from '@keygrid/geometry';
-import { predictionsText } from '@keygrid/scoring';
+import { UserError } from '@keygrid/contract';
 import { findRunOrStudy, runDetail, runsOf, studyOverview } from '@keygrid/results';
+import { readPredictions, type Home } from '@keygrid/runs';
+import { predictionsText } from '@keygrid/scoring';
 import type { Command } from 'commander';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';

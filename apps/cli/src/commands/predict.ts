@@ -1,6 +1,6 @@
 /** `keygrid predict`: where a trained network puts the keypoints of one pair, as numbers and as a picture. */
+import { UserError } from '@keygrid/contract';
 import { LAYOUT_DEFAULTS } from '@keygrid/datasets/config';
-import { UserError } from '@keygrid/geometry';
 import { KBC_MODES, KbcInput, resolveKbc, type KbcConfig } from '@keygrid/kbc/config';
 import { Option, type Command } from 'commander';
 import path from 'node:path';

@@ -1,7 +1,7 @@
 /** `keygrid score`: PCK of predictions that any program made, from a file and a data set's annotations; no database. */
+import { UserError } from '@keygrid/contract';
 import { LAYOUT_DEFAULTS, SPLITS, type Split } from '@keygrid/datasets/config';
 import { readText } from '@keygrid/files';
-import { UserError } from '@keygrid/geometry';
 import { fitPredictions, parsePredictions, scoreEvaluation } from '@keygrid/scoring';
 import {
   BASES,

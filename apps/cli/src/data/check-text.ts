@@ -1,6 +1,6 @@
 /** What a check found, as a person reads it: a table of the splits, all defects by kind, then facts. */
+import { firstLines } from '@keygrid/contract';
 import { DEFECT_KINDS, type CheckReport, type DefectKind, type FoundDefect } from '@keygrid/datasets';
-import { firstLines } from '@keygrid/geometry';
 import { textTable } from '../text-table.ts';
 
 export function checkText(report: CheckReport): string {

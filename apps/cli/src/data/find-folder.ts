@@ -1,5 +1,5 @@
 /** A data set a person named on the command line: by its folder, or by the name it has on this machine. */
-import { firstNames, UserError } from '@keygrid/geometry';
+import { firstNames, UserError } from '@keygrid/contract';
 import { folderOf } from '@keygrid/runs';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';

@@ -1,7 +1,7 @@
 /** What is known of each registered data set: in the database, and in its folder on this machine. */
+import { UserError } from '@keygrid/contract';
 import { summariseDataset, type DatasetSummary } from '@keygrid/datasets';
 import type { Layout } from '@keygrid/datasets/config';
-import { UserError } from '@keygrid/geometry';
 import { folderOf, listDataSets, type Home } from '@keygrid/runs';
 import { existsSync } from 'node:fs';
 

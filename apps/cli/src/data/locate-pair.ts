@@ -1,7 +1,7 @@
 /** A pair as a person names it: by its id, or by its place in a split's list. */
+import { UserError } from '@keygrid/contract';
 import type { Dataset, PairList } from '@keygrid/datasets';
 import type { Split } from '@keygrid/datasets/config';
-import { UserError } from '@keygrid/geometry';
 
 export interface LocatedPair {
   readonly pairs: PairList;

@@ -1,7 +1,7 @@
 /** Did the networks learn? Validation PCK before the first step against the best one. */
-import type { Home } from '@keygrid/runs';
-import { largest } from '@keygrid/geometry';
+import { largest } from '@keygrid/contract';
 import { metricSeries } from '@keygrid/results';
+import type { Home } from '@keygrid/runs';
 
 export interface Learning {
   key: string;

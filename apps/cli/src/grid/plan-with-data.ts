@@ -1,6 +1,6 @@
 /** Plans a grid, with every data set it names known to the database. */
+import { firstNames, UserError } from '@keygrid/contract';
 import type { DataConfig } from '@keygrid/datasets/config';
-import { firstNames, UserError } from '@keygrid/geometry';
 import { dataSetsOf, planGrid, type Grid, type Plan } from '@keygrid/plan';
 import { folderOf, listDataSets, type Home } from '@keygrid/runs';
 import { requireFittingWeights } from './require-fitting-weights.ts';

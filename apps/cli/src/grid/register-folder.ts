@@ -1,7 +1,7 @@
 /** Makes a folder on this machine a data set that specs can name. */
+import { UserError } from '@keygrid/contract';
 import { changeText, detectLayout, identify } from '@keygrid/datasets';
 import type { DataConfig, Split } from '@keygrid/datasets/config';
-import { UserError } from '@keygrid/geometry';
 import { readManifest, registerDataSet, registeredContents, type Home } from '@keygrid/runs';
 
 export interface RegisteredFolder extends DataConfig {

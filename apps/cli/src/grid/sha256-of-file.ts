@@ -1,6 +1,6 @@
 /** Weights are named by their content. */
+import { UserError } from '@keygrid/contract';
 import { FileError, openFileSync } from '@keygrid/files';
-import { UserError } from '@keygrid/geometry';
 import { createHash } from 'node:crypto';
 import { closeSync, readSync } from 'node:fs';
 

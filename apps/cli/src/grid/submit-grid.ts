@@ -1,5 +1,5 @@
 /** Submits a grid; a study that would change is asked about first. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import type { Plan } from '@keygrid/plan';
 import {
   previewSubmit,

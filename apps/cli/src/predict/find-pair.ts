@@ -1,7 +1,8 @@
 /** One annotated pair of a data set, by its id. */
+import { UserError } from '@keygrid/contract';
 import { openDataset } from '@keygrid/datasets';
 import { LAYOUT_DEFAULTS, type DataConfig, type Split } from '@keygrid/datasets/config';
-import { UserError, type Point } from '@keygrid/geometry';
+import type { Point } from '@keygrid/geometry';
 import { folderOf, type Settings } from '@keygrid/runs';
 import { locatePair } from '../data/locate-pair.ts';
 

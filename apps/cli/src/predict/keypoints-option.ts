@@ -1,5 +1,5 @@
 /** `--keypoints x,y;x,y`: points in original pixels of the source image. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 
 export function parseKeypoints(text: string): [number, number][] {
   return text.split(';').map((point) => {

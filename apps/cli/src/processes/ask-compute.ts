@@ -1,5 +1,5 @@
 /** One question to a program of apps/compute, which alone may load the model: a request as JSON, its answer as JSON. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { EXIT } from '../exit-codes.ts';
 import { builtFile } from './package-folder.ts';
 import { runScript } from './run-script.ts';

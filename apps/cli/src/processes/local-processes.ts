@@ -1,5 +1,5 @@
 /** The scheduler and worker that `run` starts on this machine, and their end. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import type { Settings } from '@keygrid/runs';
 import path from 'node:path';
 import { EXIT } from '../exit-codes.ts';

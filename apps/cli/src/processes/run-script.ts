@@ -1,5 +1,5 @@
 /** A short-lived process whose output is its answer. */
-import { computeEnvironment } from '@keygrid/geometry';
+import { computeEnvironment } from '@keygrid/contract';
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { whileOpen } from './ending.ts';
 

@@ -1,5 +1,5 @@
 /** Lines on a terminal that are drawn over in place. */
-import { printed, printedLine } from '@keygrid/geometry';
+import { printed, printedLine } from '@keygrid/contract';
 
 const ESCAPE = '\u001b[';
 

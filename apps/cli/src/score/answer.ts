@@ -1,6 +1,6 @@
 /** What `score` found: as a value whose every row says its protocol, and as text. */
+import { firstNames, UserError } from '@keygrid/contract';
 import type { Split } from '@keygrid/datasets/config';
-import { firstNames, UserError } from '@keygrid/geometry';
 import { protocolName } from '@keygrid/runs';
 import type { ScoreSummaryRow } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';

@@ -1,7 +1,7 @@
 /** `--data NAME|FOLDER`: a name this machine knows, or a folder; the database is not asked. */
+import { firstNames, UserError } from '@keygrid/contract';
 import { detectLayout } from '@keygrid/datasets';
 import type { Layout } from '@keygrid/datasets/config';
-import { firstNames, UserError } from '@keygrid/geometry';
 import { folderOf, type Settings } from '@keygrid/runs';
 import { existsSync } from 'node:fs';
 import path from 'node:path';

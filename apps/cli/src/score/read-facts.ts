@@ -1,7 +1,7 @@
 /** What scoring must know of every pair of a split, from the annotations. */
+import { UserError } from '@keygrid/contract';
 import { openDataset } from '@keygrid/datasets';
 import type { Split } from '@keygrid/datasets/config';
-import { UserError } from '@keygrid/geometry';
 import { pairFacts, type PairFacts } from '@keygrid/scoring';
 import type { DatasetFolder } from './find-dataset.ts';
 

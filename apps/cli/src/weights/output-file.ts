@@ -1,5 +1,5 @@
 /** Where a weights file is to be written: asked before any work is done. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 

@@ -2,7 +2,7 @@
  * What the child process does: one run, then the end. It has no credentials and talks to its supervisor only. It starts
  * without TensorFlow, so that it is heard of and held by its lifeline first, and loads what its work needs.
  */
-import { complain } from '@keygrid/geometry';
+import { complain } from '@keygrid/contract';
 import { classifyError, parseChildOptions, PROTOCOL } from '@keygrid/ipc';
 import { holdLifeline } from './lifeline.ts';
 import { openSupervisorChannel } from './supervisor-channel.ts';

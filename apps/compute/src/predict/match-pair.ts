@@ -1,5 +1,6 @@
 /** Runs the network on one pair, with KBC as asked. */
-import { UserError, type Point } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
+import type { Point } from '@keygrid/geometry';
 import { decodePicture, type Picture } from '@keygrid/images';
 import { withKbc, type PairAnswer } from '@keygrid/kbc';
 import type { KbcConfig } from '@keygrid/kbc/config';

@@ -1,5 +1,5 @@
 /** From PyTorch's `.pth` to safetensors. Equal weights give equal files: nothing of the source's name or time is written. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { recogniseNetwork, type RecognisedBackbone } from '@keygrid/model';
 import { readWeights, type FileTensor } from '@keygrid/weights';
 import { describeNetwork } from './network.ts';

@@ -1,5 +1,5 @@
 /** A checkpoint's network as a file of its own, without Adam's moments. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { weightsOf } from '@keygrid/training';
 import { readWeights, type FileTensor } from '@keygrid/weights';
 import { describeNetwork } from './network.ts';

@@ -1,5 +1,5 @@
 /** Whether a backbone takes the weights of a file: asked when a grid is planned, so that no run fails for it. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { backboneMismatches } from '@keygrid/model';
 import { listWeights } from '@keygrid/weights';
 import type { RequestOf } from './request.ts';

@@ -1,5 +1,5 @@
 /** Puts a safetensors file where it is wanted: complete, or not at all. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { writeFileTensors, type FileTensor } from '@keygrid/weights';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';

@@ -1,5 +1,5 @@
 /** The log of one attempt: what the child printed and what the supervisor had to say, of bounded length, its last lines at hand. */
-import { printed, redact } from '@keygrid/geometry';
+import { printed, redact } from '@keygrid/contract';
 
 const TAIL_CHARACTERS = 8_000;
 /** Of what a child may say; the supervisor's own lines are few and always kept. */

@@ -1,5 +1,8 @@
 /** One attempt: from a committed claim to its committed end. What the child reports is written under the fence. */
-import { complain } from '@keygrid/geometry';
+import { complain } from '@keygrid/contract';
+import { classifyError, PROTOCOL, type FromChild, type StopReason, type Work } from '@keygrid/ipc';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import {
   appendMetrics,
   DatabaseUnavailable,
@@ -11,10 +14,6 @@ import {
   type Claim,
   type Failure,
 } from '@keygrid/runs';
-import { rm } from 'node:fs/promises';
-import path from 'node:path';
-import { classifyError } from '@keygrid/ipc';
-import { PROTOCOL, type FromChild, type StopReason, type Work } from '@keygrid/ipc';
 import { attemptLog, type AttemptLog } from './attempt-log.ts';
 import type { AttemptParts } from './attempt-parts.ts';
 import { classifyExit } from './classify-exit.ts';

@@ -1,5 +1,5 @@
 /** The variables a child sees: those that computing needs, its threads and its GPU. The model library adds those of its own. */
-import { computeEnvironment } from '@keygrid/geometry';
+import { computeEnvironment } from '@keygrid/contract';
 import type { ChildOptions } from '@keygrid/ipc';
 
 export interface ChildPlace {

@@ -1,7 +1,7 @@
 /** The GPUs this process may give to its children. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { computeEnvironment } from '@keygrid/geometry';
+import { computeEnvironment } from '@keygrid/contract';
 
 export interface Gpu {
   /** As `CUDA_VISIBLE_DEVICES` names it. */

@@ -1,9 +1,9 @@
 /** What this machine offers: how many runs at once, on which device, with which threads. */
-import { smallest, UserError } from '@keygrid/geometry';
-import { machineId, type WorkerOffer } from '@keygrid/runs';
-import { METHOD } from '@keygrid/training/config';
-import os from 'node:os';
+import { smallest, UserError } from '@keygrid/contract';
 import type { Ready } from '@keygrid/ipc';
+import { machineId, type WorkerOffer } from '@keygrid/runs';
+import os from 'node:os';
+import { METHOD } from '@keygrid/training/config';
 import type { WorkerOptions } from '../options.ts';
 import type { ChildPlace } from './child-environment.ts';
 import { memoryLimitOf } from './child-memory.ts';

@@ -1,5 +1,5 @@
 /** Which program an attempt ran with; recorded with it, never part of an id. */
-import { toolEnvironment } from '@keygrid/geometry';
+import { toolEnvironment } from '@keygrid/contract';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

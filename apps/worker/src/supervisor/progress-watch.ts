@@ -1,5 +1,5 @@
 /** Notices a child that has stopped making progress, by the beats of each phase. */
-import { largest } from '@keygrid/geometry';
+import { largest } from '@keygrid/contract';
 
 export interface ProgressLimits {
   /** Longest silence before the first work is done: reading lists and compiling kernels may take minutes. */

@@ -1,5 +1,5 @@
 /** What goes wrong around the runs goes to stderr; the same sentence again only after a while. */
-import { note } from '@keygrid/geometry';
+import { note } from '@keygrid/contract';
 
 export interface ErrorReport {
   report: (error: unknown) => void;

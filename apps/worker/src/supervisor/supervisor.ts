@@ -1,5 +1,5 @@
 /** The worker's heart: its slots, and what goes on beside them: leases, control, liveness. */
-import { say } from '@keygrid/geometry';
+import { say } from '@keygrid/contract';
 import {
   checkWritableStore,
   openDoorbell,

@@ -6,7 +6,7 @@
  * of absent keypoints, a split without a list) the fingerprint is version 2: the digest itself.
  */
 import path from 'node:path';
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { userCacheFolder } from '../cache-folder.ts';
 import { LAYOUT_DEFAULTS, type Layout, type Split } from '../config.ts';
 import { MissingDataError } from '../corrupt-data-error.ts';

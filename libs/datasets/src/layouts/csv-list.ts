@@ -1,6 +1,6 @@
 /** The lists of pairs of PF-PASCAL and PF-WILLOW: comma-separated rows below a heading. */
 import path from 'node:path';
-import { shortened } from '@keygrid/geometry';
+import { shortened } from '@keygrid/contract';
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Defect } from '../defect.ts';
 import { readListFile } from './missing-part.ts';

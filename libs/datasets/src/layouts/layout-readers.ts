@@ -1,7 +1,7 @@
 /** The reader of each layout. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { LAYOUTS, type Layout } from '../config.ts';
 import type { LayoutReader } from './layout-reader.ts';
 import { notThere } from './missing-part.ts';

@@ -1,5 +1,5 @@
 /** Paints a scene: background, clutter, the object under one light, what hides it; then what a camera adds. */
-import { largest, smallest } from '@keygrid/geometry';
+import { largest, smallest } from '@keygrid/contract';
 import sharp from 'sharp';
 import { paintBackground } from './background.ts';
 import { part, tint, type Colour, type Part } from './drawing.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { expect, test } from 'vitest';
 import { CATEGORIES } from './categories/index.ts';
 import { drawPairs, pairAnnotation } from './pairs.ts';

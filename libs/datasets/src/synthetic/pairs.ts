@@ -1,5 +1,6 @@
 /** Which images make a pair: small with small, large with large, and mixed, in fixed shares, category by category. */
-import { UserError, type Point } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
+import type { Point } from '@keygrid/geometry';
 import type { Split } from '../config.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Scene } from './scene.ts';

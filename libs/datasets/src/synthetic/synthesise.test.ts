@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SPLITS } from '../config.ts';
 import { openDataset, summariseDataset } from '../open-dataset.ts';

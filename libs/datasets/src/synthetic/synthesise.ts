@@ -1,8 +1,8 @@
 /** Makes a synthetic data set on disk in the layout of a published one, from nothing but a seed. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '@keygrid/contract';
 import { readText } from '@keygrid/files';
-import { UserError } from '@keygrid/geometry';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { CATEGORIES } from './categories/index.ts';
 import { paintScene } from './paint-scene.ts';

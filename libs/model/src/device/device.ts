@@ -1,6 +1,6 @@
 /** Loads TensorFlow: the only file that imports a backend, and the place where a new device is added. */
 import * as tf from '@tensorflow/tfjs-core';
-import { note, UserError } from '@keygrid/geometry';
+import { note, UserError } from '@keygrid/contract';
 import os from 'node:os';
 import util from 'node:util';
 import { prepareGpu, takeGpuCodePath, type CodePath } from '../kernels/code-path.ts';

@@ -1,5 +1,5 @@
 /** Whether TensorFlow may find an NVIDIA GPU here, in words for people, and which one it is. */
-import { computeEnvironment } from '@keygrid/geometry';
+import { computeEnvironment } from '@keygrid/contract';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';

@@ -4,7 +4,7 @@
  * with Intel's AMX only, not with AVX-512's own bfloat16. `tf32`: tensor cores round them to 11 bits; GPUs since Ampere.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { processorFlags } from './instruction-set.ts';
 
 export type Precision = 'float32' | 'bfloat16' | 'tf32';

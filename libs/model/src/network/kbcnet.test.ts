@@ -1,4 +1,4 @@
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { ModelInput, resolveModel } from '../config.ts';

@@ -1,5 +1,5 @@
 /** KBCNet assembled: backbone → (CSFA) → correlation → decoder → flow (docs/method.md §1 to §5). */
-import { largest } from '@keygrid/geometry';
+import { largest } from '@keygrid/contract';
 import * as tf from '@tensorflow/tfjs-core';
 import { createBackbone, tapChannels, type Taps } from './backbone.ts';
 import type { NormStatistics } from '../layers/batch-norm.ts';

@@ -1,5 +1,5 @@
 /** Axes against the settings they vary: names of real fields, values those fields take, lists that fit. */
-import { firstNames } from '@keygrid/geometry';
+import { firstNames } from '@keygrid/contract';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { canonicalJson } from '../canonical.ts';

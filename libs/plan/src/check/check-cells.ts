@@ -1,6 +1,6 @@
 /** Every cell of a grid against rules that no single field can state. */
 import { combinationsOf, type AxisValues } from '../cells.ts';
-import { firstNames } from '@keygrid/geometry';
+import { firstNames } from '@keygrid/contract';
 import { repeated } from './check-axes.ts';
 import { idlePatterns } from '../dimensions.ts';
 import { Settings } from '../fields.ts';

@@ -1,5 +1,5 @@
 /** The report block and the published numbers against the axes and alphas of the grid they speak of. */
-import { firstNames } from '@keygrid/geometry';
+import { firstNames } from '@keygrid/contract';
 import type { z } from 'zod';
 import { noAxis, valueOfAxis } from './check-axes.ts';
 import type { AxisValues } from '../cells.ts';

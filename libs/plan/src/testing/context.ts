@@ -1,6 +1,6 @@
 /** A planning context with fixed answers, and the smallest grid worth planning. */
+import { UserError } from '@keygrid/contract';
 import type { Layout } from '@keygrid/datasets/config';
-import { UserError } from '@keygrid/geometry';
 import { parseGrid } from '../parse-grid.ts';
 import type { PlanContext } from '../resolve.ts';
 

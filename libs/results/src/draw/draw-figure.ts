@@ -1,5 +1,5 @@
 /** A figure as SVG text and as PNG bytes. Both libraries are loaded only when something is drawn. */
-import { printedLine } from '@keygrid/geometry';
+import { printedLine } from '@keygrid/contract';
 import type { ReportFigure } from '../report/figure.ts';
 import { chartOption, HEIGHT, WIDTH } from './chart-option.ts';
 

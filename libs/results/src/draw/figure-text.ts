@@ -1,5 +1,5 @@
 /** The words around a figure: what is drawn, how it was measured, and what is not there yet. */
-import { largest, smallest } from '@keygrid/geometry';
+import { largest, smallest } from '@keygrid/contract';
 import type { ReportFigure } from '../report/figure.ts';
 import { valuesText } from '../text/text-table.ts';
 

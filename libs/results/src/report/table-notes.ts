@@ -1,5 +1,5 @@
 /** What must be said under a table: each sentence follows from the rows, and what the rows do not say is not claimed. */
-import { largest, smallest } from '@keygrid/geometry';
+import { largest, smallest } from '@keygrid/contract';
 import { SMALL_BELOW } from '@keygrid/scoring/config';
 import type { ReportContrast } from './contrast.ts';
 import { counted } from '../text/counted.ts';

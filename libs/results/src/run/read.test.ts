@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import os from 'node:os';
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   cancelStudy,

@@ -1,5 +1,5 @@
 /** Everything about one run: what it is, its attempts and checkpoints, what happened, and why it is as it is. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import type { Home, EvaluationSpec, TrainingSpec, Stage, Status } from '@keygrid/runs';
 import { metricSummaries, type MetricSummary } from './metric-series.ts';
 import { whyOf } from './why.ts';

@@ -1,5 +1,5 @@
 /** The network a run stands for: which weights file, which model, which data it was made for. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import type { PlannedEvaluation, PlannedTraining } from '@keygrid/plan';
 import { StoredFileError, type Home } from '@keygrid/runs';
 

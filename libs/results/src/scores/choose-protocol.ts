@@ -1,5 +1,5 @@
 /** Which protocol a study is read in: its own, or one that was added to its evaluations since. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import type { Grid } from '@keygrid/plan';
 import { protocolName, type Home } from '@keygrid/runs';
 import type { ScoringConfig } from '@keygrid/scoring/config';

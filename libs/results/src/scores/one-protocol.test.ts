@@ -1,4 +1,4 @@
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { expect, test } from 'vitest';
 import { queryCells } from '../study/query.ts';
 import { buildReport } from '../report/report.ts';

@@ -1,5 +1,5 @@
 /** PCK of two protocols does not compare: whatever puts cells side by side refuses a mixture. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { rescoreCommand } from './protocol.ts';
 import type { StudyResults } from '../study/study-results.ts';
 

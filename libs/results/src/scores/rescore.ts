@@ -1,5 +1,5 @@
 /** A further protocol for a study's finished evaluations: scored from stored predictions, without inference. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { protocolName, type Home } from '@keygrid/runs';
 import { resolveScoring, type Basis, type ScoringConfig, type ScoringFrame } from '@keygrid/scoring/config';
 import { ensureScores } from './ensure-scores.ts';

@@ -1,5 +1,5 @@
 /** From what a person types to a run or a study: a run's id may be cut short while it stays the only one. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import type { Home } from '@keygrid/runs';
 
 const WHOLE_ID = /^[te]-[0-9a-f]{20}$/;

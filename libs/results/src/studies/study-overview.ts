@@ -1,5 +1,5 @@
 /** Where studies stand: all of them, or one. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { type Home, countByStatus, type Status } from '@keygrid/runs';
 
 export interface StudyOverview {

@@ -1,5 +1,5 @@
 /** `PATH=VALUE`: cells by what a study varies, the value read as a grid file reads it. The one place that filters cells. */
-import { firstNames, shortened, UserError } from '@keygrid/geometry';
+import { firstNames, shortened, UserError } from '@keygrid/contract';
 import { readSetting, settingKey } from '@keygrid/plan';
 import { STATUSES } from '@keygrid/runs';
 import type { CellResult, StudyResults } from './study-results.ts';

@@ -1,5 +1,5 @@
 /** Cells of a study that fit a filter, one row each. */
-import { firstNames, shortened, UserError } from '@keygrid/geometry';
+import { firstNames, shortened, UserError } from '@keygrid/contract';
 import type { Status } from '@keygrid/runs';
 import { filterCells, type Filter } from './filter.ts';
 import { refuseOtherProtocols } from '../scores/one-protocol.ts';

@@ -1,5 +1,5 @@
 /** A study's results from the database, every finished evaluation in one protocol: that of the current revision, or an added one. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { parseGrid } from '@keygrid/plan';
 import { protocolName, type Home, type Status } from '@keygrid/runs';
 import { ScoringConfig } from '@keygrid/scoring/config';

@@ -1,5 +1,5 @@
 /** Text as Markdown shows it: a name in it makes no heading, link, picture, code or HTML. */
-import { printedLine } from '@keygrid/geometry';
+import { printedLine } from '@keygrid/contract';
 
 /** One line. A bar would end the cell of a table. */
 export function markdownText(text: string): string {

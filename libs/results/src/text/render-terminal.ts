@@ -1,5 +1,5 @@
 /** Text tables for a terminal. */
-import { printedLine } from '@keygrid/geometry';
+import { printedLine } from '@keygrid/contract';
 import Table from 'cli-table3';
 import type { ReportText } from '../report/report-text.ts';
 import { alignments, type TextTable } from './text-table.ts';

@@ -1,5 +1,5 @@
 /** One report or list of cells in the form a person asked for. */
-import { printedJson } from '@keygrid/geometry';
+import { printedJson } from '@keygrid/contract';
 import type { QueryResult } from '../study/query.ts';
 import { queryText } from './query-text.ts';
 import { csvOf } from './render-csv.ts';

@@ -1,5 +1,5 @@
 /** BullMQ over Postgres or Redis; the only file that knows it, and the only one that connects with ioredis. */
-import { checkServerUrl, shownUrl, UserError } from '@keygrid/geometry';
+import { checkServerUrl, shownUrl, UserError } from '@keygrid/contract';
 import { createPostgresBackend, Queue, withBackend, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { dropUnreadable } from './drop-unreadable.ts';

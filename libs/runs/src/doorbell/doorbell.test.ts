@@ -1,4 +1,4 @@
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { claimRun } from '../claim.ts';

@@ -1,6 +1,6 @@
 /** Can the queue live in this Redis? It must take writes, and must not drop keys to make room. */
 import { randomUUID } from 'node:crypto';
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import type { Redis } from 'ioredis';
 
 /** What Redis answers to a write, and what to do. */

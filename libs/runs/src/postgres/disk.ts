@@ -1,6 +1,6 @@
 /** May a database lie on this disk? Not on a network file system, not on a read-only one, not on a full one. */
 import { accessSync, constants, statfsSync } from 'node:fs';
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 
 const LEAST_FREE_BYTES = 300 * 2 ** 20;
 

@@ -1,6 +1,6 @@
 /** One Postgres server for a folder, started by the first process that needs it and stopped by the last. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import pg from 'pg';
 import * as path from 'node:path';
 import { asUnavailable, DatabaseUnavailable } from '../database-unavailable.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, lchownSync, lstatSync, mkdirSync, readdirSync, renameSync, type Stats } from 'node:fs';
 import * as path from 'node:path';
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { refuseFullDisk, refuseNetworkFileSystem, refuseReadOnly } from './disk.ts';
 import { isPostmaster, readPidFile } from './postmaster.ts';
 import { OUTSIDE, programsFor, type Programs } from './programs.ts';

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import * as path from 'node:path';
-import { toolEnvironment } from '@keygrid/geometry';
+import { toolEnvironment } from '@keygrid/contract';
 
 export interface PidFile {
   readonly pid: number;

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { canEnter, type SystemUser } from './system-user.ts';
 
 export interface Programs {

@@ -1,7 +1,7 @@
 /** Postgres refuses to run as root: the unprivileged user it runs as instead, and what that user can reach. */
 import { execFileSync } from 'node:child_process';
 import { chownSync } from 'node:fs';
-import { UserError, toolEnvironment } from '@keygrid/geometry';
+import { toolEnvironment, UserError } from '@keygrid/contract';
 
 export interface SystemUser {
   readonly name: string;

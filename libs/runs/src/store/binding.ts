@@ -1,6 +1,6 @@
 /** A database and its store belong together: the database remembers the id in the store's marker object. */
 import { rmdir } from 'node:fs/promises';
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import type { Queries } from '../database.ts';
 import type { Store } from './store.ts';
 

@@ -1,7 +1,7 @@
 /** Which store the settings mean. */
 import { statSync } from 'node:fs';
 import * as path from 'node:path';
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import type { Settings } from '../settings.ts';
 import { openFileStore } from './file-store.ts';
 import { makePrivate } from './modes.ts';

@@ -1,5 +1,5 @@
 /** A file of the store that is not what its row says. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 
 export class StoredFileError extends UserError {
   readonly state: 'damaged' | 'missing';

@@ -1,5 +1,5 @@
 /** Small plans for tests: real specs of one synthetic data set, without a grid file. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { canonicalJson, evaluationId, trainingId, type Plan } from '@keygrid/plan';
 import type { EvaluationSpec, TrainingSpec } from '../specs.ts';
 

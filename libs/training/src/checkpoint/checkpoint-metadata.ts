@@ -1,5 +1,5 @@
 /** What a checkpoint's file says about itself. Reading it needs no numeric library: a supervisor checks what a child hands over. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { z } from 'zod';
 import { TrainingSpec } from '../config.ts';
 

@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { firstNames, UserError } from '@keygrid/geometry';
+import { firstNames, UserError } from '@keygrid/contract';
 import type { KbcNet, NumericEnvironment } from '@keygrid/model';
 import { readSafetensors, writeSafetensors, type StateDict } from '@keygrid/weights';
 import type { Adam, Moments } from '../optimiser/adam.ts';

@@ -1,6 +1,6 @@
 /** Evaluations of the same weights: predictions for every pair of a split, handed over in chunks. Scoring is not their business. */
+import { smallest, UserError } from '@keygrid/contract';
 import type { PairList } from '@keygrid/datasets';
-import { smallest, UserError } from '@keygrid/geometry';
 import { createPictureCache } from '@keygrid/images';
 import { withEachKbc } from '@keygrid/kbc';
 import { createKbcNet } from '@keygrid/model';

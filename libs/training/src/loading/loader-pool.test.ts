@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '@keygrid/contract';
 import { CorruptDataError } from '@keygrid/datasets';
-import { UserError } from '@keygrid/geometry';
 import { createPictureCache } from '@keygrid/images';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLoaderPool } from './loader-pool.ts';

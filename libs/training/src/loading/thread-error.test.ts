@@ -1,5 +1,5 @@
+import { UserError } from '@keygrid/contract';
 import { CorruptDataError } from '@keygrid/datasets';
-import { UserError } from '@keygrid/geometry';
 import { expect, test } from 'vitest';
 import { packError, unpackError } from './thread-error.ts';
 

@@ -1,6 +1,6 @@
 /** Errors on their way between threads: a structured clone would lose their class and the system's code. */
+import { UserError } from '@keygrid/contract';
 import { CorruptDataError } from '@keygrid/datasets';
-import { UserError } from '@keygrid/geometry';
 
 export interface PackedError {
   readonly kind: 'corrupt-data' | 'user-error' | 'other';

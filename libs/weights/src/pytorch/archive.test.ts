@@ -1,5 +1,5 @@
 /** The zip around a state dict: whole, or made to deceive. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

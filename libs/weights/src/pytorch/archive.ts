@@ -1,6 +1,6 @@
 /** Access to the zip archive that torch.save writes: entries by name, each checked whole. Nothing is unpacked to disk. */
+import { UserError } from '@keygrid/contract';
 import { openFileSync } from '@keygrid/files';
-import { UserError } from '@keygrid/geometry';
 import { closeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { fromFdPromise, type Entry, type ZipFile } from 'yauzl';

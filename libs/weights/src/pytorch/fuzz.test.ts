@@ -1,5 +1,5 @@
 /** Real pickles with bytes changed at random: read or refused, never anything else. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import fc from 'fast-check';
 import path from 'node:path';
 import { expect, it } from 'vitest';

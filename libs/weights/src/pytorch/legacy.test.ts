@@ -1,5 +1,5 @@
 /** Real files of torch.save before version 1.6 (testdata/pytorch/make.py), then files that no torch.save wrote. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import fc from 'fast-check';
 import fs from 'node:fs/promises';
 import os from 'node:os';

@@ -1,4 +1,4 @@
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { describe, expect, it } from 'vitest';
 import { Tuple, type PickleWorld } from './pickle-machine.ts';
 import { readPickle } from './pickle.ts';

@@ -1,5 +1,5 @@
 /** Real files of torch.save (testdata/pytorch/make.py), then pickles that no torch.save wrote. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,5 +1,5 @@
 /** Why a PyTorch file is not read, as one error that names the file. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 
 export interface Refusal {
   /** The bytes are not what such a file has. */

@@ -1,5 +1,5 @@
 /** Opens a file of torch.save in either of the formats that are read here. */
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { readPickle } from './pickle.ts';
 import { withArchive } from './archive.ts';
 import { withLegacyFile } from './legacy.ts';

@@ -1,6 +1,6 @@
 /** The header of a safetensors file: 8 bytes of length, then JSON of names, types, shapes and places. */
+import { UserError } from '@keygrid/contract';
 import { duplicateKey } from '@keygrid/files';
-import { UserError } from '@keygrid/geometry';
 import { z } from 'zod';
 import { ELEMENT_BYTES, elementCount, type ElementType } from '../file-tensor.ts';
 

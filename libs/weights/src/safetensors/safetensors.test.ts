@@ -1,4 +1,4 @@
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 /** `keygrid data add`: a folder gets a name, on this machine and in the database. */
+import { UserError } from '@keygrid/contract';
 import { LAYOUT_DEFAULTS } from '@keygrid/datasets/config';
-import { UserError } from '@keygrid/geometry';
 import { saveDataFolder } from '@keygrid/runs';
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';

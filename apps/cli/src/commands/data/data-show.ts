@@ -1,7 +1,7 @@
 /** `keygrid data show`: one annotated pair as a picture, with the windows KBC would choose. */
+import { UserError } from '@keygrid/contract';
 import { detectLayout, openDataset, type Query, type Truth } from '@keygrid/datasets';
 import { LAYOUT_DEFAULTS, SPLITS, type Layout, type Split } from '@keygrid/datasets/config';
-import { UserError } from '@keygrid/geometry';
 import { KBC_MODES, KbcInput, resolveKbc, type KbcConfig } from '@keygrid/kbc/config';
 import { Option, type Command } from 'commander';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { UserError } from '@keygrid/geometry';
+import { UserError } from '@keygrid/contract';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CorruptDataError } from '../../corrupt-data-error.ts';
 import { writeMat } from '../../mat/write-mat.ts';

@@ -1,6 +1,6 @@
 /** PF-PASCAL's folder layout and annotations (docs/method.md §9). */
 import path from 'node:path';
-import { shortened } from '@keygrid/geometry';
+import { shortened } from '@keygrid/contract';
 import { absentIn, sharedKeypoints } from '../absent-keypoints.ts';
 import { SPLITS, type Split } from '../../config.ts';
 import { allSound, asData, requireNoDefect } from '../../corrupt-data-error.ts';

@@ -1,6 +1,7 @@
 /** PF-WILLOW's folder layout; its one list holds the annotations too (docs/method.md §9). */
 import path from 'node:path';
-import { boxOf, shortened, type Point } from '@keygrid/geometry';
+import { shortened } from '@keygrid/contract';
+import { boxOf, type Point } from '@keygrid/geometry';
 import { absentIn, sharedKeypoints, shownKeypoints } from '../absent-keypoints.ts';
 import { allSound, asData, requireNoDefect } from '../../corrupt-data-error.ts';
 import { pairIdOf, pairsIn, readCsvList, type CsvRow } from '../csv-list.ts';

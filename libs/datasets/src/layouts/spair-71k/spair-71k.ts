@@ -1,7 +1,7 @@
 /** SPair-71k's folder layout: the only file that knows where its parts lie (docs/method.md §9). */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { shortened } from '@keygrid/geometry';
+import { shortened } from '@keygrid/contract';
 import { SPLITS, type Split } from '../../config.ts';
 import type { Defect } from '../../defect.ts';
 import type { LayoutReader, NamedFiles, OpenLayout, ReadFile } from '../layout-reader.ts';

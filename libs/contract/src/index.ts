@@ -1,0 +1,10 @@
+export { boundedMessage, firstLines, firstNames, shortened } from './bounded.ts';
+export { computeEnvironment } from './compute-environment.ts';
+export { largest, smallest } from './extremes.ts';
+export { guardErrors, guardOutput } from './guard-output.ts';
+export { printed, printedJson, printedLine } from './printed.ts';
+export { keepSecret, redact } from './redact.ts';
+export { complain, note, say } from './say.ts';
+export { checkServerUrl, keepSecretsIn, keepSecretsOf, shownUrl } from './server-url.ts';
+export { toolEnvironment } from './tool-environment.ts';
+export { UserError } from './user-error.ts';
