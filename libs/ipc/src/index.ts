@@ -10,6 +10,7 @@ export {
   type MetricPoint,
   type NumericEnvironment,
   type Ready,
+  type RunWork,
   type StopReason,
   type TrainingWork,
   type Work,

@@ -1,9 +1,12 @@
-/** What the supervisor and its child say to each other. One version number, checked before anything else. */
+/**
+ * What the supervisor and its child say to each other. One version number, checked before anything else. A child computes
+ * one training, or evaluations that share its passes: what is of one run carries the run's id, all else is of the process.
+ */
 import { ModelConfig } from '@keygrid/model/config';
 import { EvaluationSpec, TrainingSpec } from '@keygrid/training/config';
 import { z } from 'zod';
 
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** A child's words end in logs and rows: what is longer is cut. */
 const text = (maxCharacters: number) =>
@@ -11,6 +14,7 @@ const text = (maxCharacters: number) =>
     .string()
     .transform((whole) => (whole.length > maxCharacters ? `${whole.slice(0, maxCharacters)}…` : whole));
 const name = z.string().max(200);
+const runId = name;
 
 /** What an error in the child means for the run; the supervisor adds the classes only it can see. */
 export const ChildFailure = z.enum([
@@ -79,22 +83,26 @@ export const FromChild = z.discriminatedUnion('type', [
   /** Progress: one each step, batch or file; `phase` names what took the time since the beat before. */
   z.object({ type: z.literal('beat'), phase: name }),
   z.object({ type: z.literal('log'), line: text(10_000) }),
-  z.object({ type: z.literal('metrics'), points: z.array(MetricPoint).max(100_000) }),
+  z.object({ type: z.literal('metrics'), runId, points: z.array(MetricPoint).max(100_000) }),
   /** A complete, flushed file in the staging folder; the supervisor hashes, publishes and records it. */
   z.object({
     type: z.literal('checkpoint'),
+    runId,
     kind: checkpointKind,
     step: z.number().int(),
     file: z.string(),
   }),
-  z.object({ type: z.literal('chunk'), chunk: Chunk }),
+  z.object({ type: z.literal('chunk'), runId, chunk: Chunk }),
+  /** The run has ended; others of the same child may go on. */
   z.object({
     type: z.literal('result'),
+    runId,
     /** `stopped`: ended on request, its checkpoint (if it had one to save) was sent before. */
     outcome: z.enum(['finished', 'stopped']),
     summary: z.record(z.string(), z.unknown()),
     peakMemoryBytes: z.number(),
   }),
+  /** Of all runs that have not ended; the child ends. */
   z.object({
     type: z.literal('error'),
     class: ChildFailure,
@@ -129,6 +137,9 @@ export type Work = z.infer<typeof Work>;
 export type TrainingWork = z.infer<typeof trainingWork>;
 export type EvaluationWork = z.infer<typeof evaluationWork>;
 
+const RunWork = z.object({ runId, work: Work });
+export type RunWork = z.infer<typeof RunWork>;
+
 export const StopReason = z.enum(['cancelled', 'held', 'preempted', 'fenced']);
 export type StopReason = z.infer<typeof StopReason>;
 
@@ -136,10 +147,11 @@ export const FromParent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('start'),
     protocol: z.number(),
-    runId: z.string(),
     dataFolder: z.string(),
-    work: Work,
+    /** One training; or evaluations that differ in KBC and in where they go on only. */
+    runs: z.array(RunWork).min(1),
   }),
-  z.object({ type: z.literal('stop'), reason: StopReason }),
+  /** The other runs go on. */
+  z.object({ type: z.literal('stop'), runId, reason: StopReason }),
 ]);
 export type FromParent = z.infer<typeof FromParent>;

@@ -1,5 +1,6 @@
-/** A worker takes a run: status, fence, lease, attempt and the rollback of points, in one transaction. */
+/** A worker takes a run, or evaluations that share passes: status, fence, lease, attempt and the rollback of points, in one transaction. */
 import { archiveLaterBest, newestIntact, type ResumePoint } from './checkpoints.ts';
+import { claimedWith } from './claim-together.ts';
 import { evaluationInput, trainingInput, type ClaimedRow } from './claim-input.ts';
 import type { Queries } from './database.ts';
 import type { Beside } from './life/change.ts';
@@ -24,37 +25,59 @@ export interface ClaimRequest {
  * machine is taken by, kept for or too full for an exclusive run.
  */
 export async function claimRun(home: Home, request: ClaimRequest): Promise<Claim | undefined> {
+  const [claim] = await claimAll(home, request, async () => []);
+  return claim;
+}
+
+/**
+ * The run and, where it is an evaluation, those that share its passes (`claim-together.ts`): each with a fence, a lease and an
+ * attempt of its own, all in one transaction. Empty as `claimRun`. `idleSlots`: the worker's others that are free.
+ */
+export async function claimTogether(
+  home: Home,
+  request: ClaimRequest & { readonly idleSlots: number },
+): Promise<Claim[]> {
+  return claimAll(home, request, (tx) => claimedWith(tx, request.runId, request));
+}
+
+async function claimAll(
+  home: Home,
+  request: ClaimRequest,
+  others: (tx: Queries) => Promise<string[]>,
+): Promise<Claim[]> {
   await checkStore(home);
   const resume = await newestIntact(home, request.runId);
   return home.sql.transaction(async (tx) => {
     await lockMachine(tx, request.workerId);
-    const row = await take(tx, request, { resume, tunables: home.tunables });
-    if (!row) {
-      await reserveMachine(tx, request, home.tunables.workerGoneMs);
-      return undefined;
-    }
-    const base = {
-      runId: row.id,
-      fence: row.fence,
-      attempt: row.attempt,
-      workerId: request.workerId,
-      dataset: row.spec.data,
-      checkpointEverySeconds: row.checkpoint_every_seconds,
-      logKey: logKey(row.id, row.fence),
-      continuity: row.continuity,
-      exclusive: row.exclusive,
-    };
-    if (row.spec.stage === 'evaluation') {
-      return {
-        ...base,
-        stage: 'evaluation',
-        spec: row.spec,
-        ...(await evaluationInput(tx, row.id, row.spec)),
-      };
-    }
-    await rollBack(tx, row, resume);
-    return { ...base, stage: 'training', spec: row.spec, ...(await trainingInput(tx, row.spec, resume)) };
+    const ids = [request.runId, ...(await others(tx))];
+    const rows = await take(tx, { ...request, ids }, { resume, tunables: home.tunables });
+    if (rows.length === 0) await reserveMachine(tx, request, home.tunables.workerGoneMs);
+    const claims: Claim[] = [];
+    for (const row of rows) claims.push(await claimOf(tx, row, { workerId: request.workerId, resume }));
+    return claims;
   });
+}
+
+async function claimOf(
+  tx: Queries,
+  row: ClaimedRow,
+  { workerId, resume }: { workerId: string; resume: ResumePoint },
+): Promise<Claim> {
+  const base = {
+    runId: row.id,
+    fence: row.fence,
+    attempt: row.attempt,
+    workerId,
+    dataset: row.spec.data,
+    checkpointEverySeconds: row.checkpoint_every_seconds,
+    logKey: logKey(row.id, row.fence),
+    continuity: row.continuity,
+    exclusive: row.exclusive,
+  };
+  if (row.spec.stage === 'evaluation')
+    return { ...base, stage: 'evaluation', spec: row.spec, ...(await evaluationInput(tx, row.id, row.spec)) };
+  await rollBack(tx, row, resume);
+  return { ...base, stage: 'training', spec: row.spec, ...(await trainingInput(tx, row.spec, resume)) };
 }
 
 /** To the step it goes on from. Nothing was written before a run's first claim: the machine's lock is short then. */
@@ -65,16 +88,16 @@ async function rollBack(tx: Queries, { id, fence }: ClaimedRow, { checkpoints }:
 }
 
 /**
- * Compare and set: of several workers at once, one gets the row, and with it the lease and an attempt. Needs the machine's
+ * Compare and set: of several workers at once, one gets a row, and with it the lease and an attempt. Needs the machine's
  * lock: an exclusive run comes alone and stays alone, any other tells all that are there that they have company.
  */
 async function take(
   tx: Queries,
-  { runId, workerId, device }: ClaimRequest,
+  { ids, workerId, device }: { ids: readonly string[]; workerId: string; device?: string },
   { resume, tunables }: { resume: ResumePoint; tunables: Tunables },
-): Promise<ClaimedRow | undefined> {
-  const [row] = await transition<'claim', ClaimedRow>(tx, 'claim', {
-    ids: [runId],
+): Promise<ClaimedRow[]> {
+  return transition<'claim', ClaimedRow>(tx, 'claim', {
+    ids,
     cause: `claimed by worker ${workerId}`,
     open: {
       workerId,
@@ -85,7 +108,6 @@ async function take(
     },
     beside: (bind) => besideClaim(bind(workerId), bind(tunables.workerGoneMs)),
   });
-  return row;
 }
 
 function besideClaim(workerId: string, goneMs: string): Beside {

@@ -1,5 +1,5 @@
 /**
- * What the child process does: one run, then the end. It has no credentials and talks to its supervisor only. It starts
+ * What the child process does: one training, or evaluations that share its passes, then the end. It has no credentials and talks to its supervisor only. It starts
  * without TensorFlow, so that it is heard of and held by its lifeline first, and loads what its work needs.
  */
 import { complain } from '@keygrid/contract';
@@ -15,16 +15,10 @@ process.on('uncaughtException', (error) => void endWith(error));
 
 try {
   const { openTensorFlow } = await import('./tensorflow-work.ts');
-  const { environment, precisions, run, peakMemoryBytes } = await openTensorFlow(options);
+  const { environment, precisions, run } = await openTensorFlow(options);
   channel.send({ type: 'ready', environment: { ...environment }, precisions });
-  const { work, dataFolder } = await channel.start;
-  const { stopped, ...summary } = await run(work, dataFolder, channel);
-  channel.send({
-    type: 'result',
-    outcome: stopped ? 'stopped' : 'finished',
-    summary,
-    peakMemoryBytes: peakMemoryBytes(),
-  });
+  const { runs, dataFolder } = await channel.start;
+  await run(runs, dataFolder, channel);
   await channel.flushed();
   process.exit(0);
 } catch (error) {

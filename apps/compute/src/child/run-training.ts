@@ -1,6 +1,6 @@
 /** A training in the child: the library trains, this passes on what it reports. */
 import { openDataset } from '@keygrid/datasets';
-import { train } from '@keygrid/training';
+import { peakMemoryBytes, train } from '@keygrid/training';
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,20 +10,20 @@ import { metricBatch } from './metric-batch.ts';
 import type { SupervisorChannel } from './supervisor-channel.ts';
 
 export async function runTraining(
-  work: TrainingWork,
+  { runId, work }: { runId: string; work: TrainingWork },
   dataFolder: string,
   numeric: NumericEnvironment,
   channel: SupervisorChannel,
-) {
-  const metrics = metricBatch((points) => channel.send({ type: 'metrics', points }));
+): Promise<void> {
+  const metrics = metricBatch((points) => channel.send({ type: 'metrics', runId, points }));
   let lastCheckpoint = performance.now();
-  const result = await train(work.spec, {
+  const { stopped, ...summary } = await train(work.spec, {
     dataset: await openDataset(dataFolder, work.spec.data),
     loaderThreads: { count: loaderThreadCount(numeric), dataFolder },
     numeric,
     backboneWeights: work.backboneWeights,
     resumeFrom: work.resumeFrom,
-    signal: channel.stop,
+    signal: channel.stopOf(runId),
     onMetrics: metrics.add,
     onBeat: (phase) => channel.send({ type: 'beat', phase }),
     log: (line) => channel.send({ type: 'log', line }),
@@ -33,12 +33,13 @@ export async function runTraining(
       await write(file);
       // Points before their checkpoint: whoever resumes from it must find them.
       metrics.flush();
-      channel.send({ type: 'checkpoint', kind, step, file });
+      channel.send({ type: 'checkpoint', runId, kind, step, file });
       if (kind === 'last') lastCheckpoint = performance.now();
     },
   });
   metrics.flush();
-  return result;
+  const outcome = stopped ? 'stopped' : 'finished';
+  channel.send({ type: 'result', runId, outcome, summary, peakMemoryBytes: peakMemoryBytes() });
 }
 
 /** A GPU outruns several threads; a CPU is busy itself, and one thread keeps up with it. */

@@ -1,4 +1,4 @@
-/** The child's end of the conversation: typed sends, and the supervisor's words as a start and an abort signal. */
+/** The child's end of the conversation: typed sends, and the supervisor's words as a start and abort signals. */
 import { FromParent, PROTOCOL, type FromChild, type StopReason } from '@keygrid/ipc';
 
 export type Start = Extract<FromParent, { type: 'start' }>;
@@ -8,19 +8,18 @@ export interface SupervisorChannel {
   /** Resolves once every message sent so far has been handed to the operating system. */
   flushed(): Promise<void>;
   start: Promise<Start>;
-  /** Aborted by `stop` and by SIGTERM; its reason is a `StopReason`. */
-  stop: AbortSignal;
+  /** Aborted by a `stop` of the run and by SIGTERM; its reason is a `StopReason`. */
+  stopOf(runId: string): AbortSignal;
 }
 
 export function openSupervisorChannel(): SupervisorChannel {
   let pending = Promise.resolve();
-  const stop = new AbortController();
-  const stopFor = (reason: StopReason) => stop.abort(reason);
-  process.on('SIGTERM', () => stopFor('preempted'));
+  const stops = stopSignals();
+  process.on('SIGTERM', () => stops.stopAll('preempted'));
   const start = new Promise<Start>((resolve, reject) => {
     process.on('message', (raw) => {
       const message = FromParent.parse(raw);
-      if (message.type === 'stop') return stopFor(message.reason);
+      if (message.type === 'stop') return stops.of(message.runId).abort(message.reason);
       if (message.protocol === PROTOCOL) return resolve(message);
       reject(
         new Error(
@@ -39,6 +38,24 @@ export function openSupervisorChannel(): SupervisorChannel {
     },
     flushed: () => pending,
     start,
-    stop: stop.signal,
+    stopOf: (runId) => stops.of(runId).signal,
+  };
+}
+
+/** One for each run, made when it is first spoken of; a stop of all is for those to come too. */
+function stopSignals() {
+  const controllers = new Map<string, AbortController>();
+  let all: StopReason | undefined;
+  return {
+    of(runId: string): AbortController {
+      const controller = controllers.get(runId) ?? new AbortController();
+      controllers.set(runId, controller);
+      if (all !== undefined) controller.abort(all);
+      return controller;
+    },
+    stopAll(reason: StopReason): void {
+      all = reason;
+      for (const controller of controllers.values()) controller.abort(reason);
+    },
   };
 }

@@ -1,8 +1,7 @@
 /** The work that TensorFlow computes, with everything it needs: loaded at once, so that a spare child waits ready. */
-import type { ChildOptions, Work } from '@keygrid/ipc';
+import type { ChildOptions, RunWork } from '@keygrid/ipc';
 import { loadTensorFlow, precisionsOf } from '@keygrid/model';
-import { peakMemoryBytes } from '@keygrid/training';
-import { runEvaluation } from './run-evaluation.ts';
+import { runEvaluations, type EvaluationRun } from './run-evaluations.ts';
 import { runTraining } from './run-training.ts';
 import type { SupervisorChannel } from './supervisor-channel.ts';
 
@@ -11,11 +10,17 @@ export async function openTensorFlow({ device, precision }: ChildOptions) {
   return {
     environment,
     precisions: precisionsOf(environment),
-    run: (work: Work, dataFolder: string, channel: SupervisorChannel) =>
-      work.stage === 'training'
-        ? runTraining(work, dataFolder, environment, channel)
-        : runEvaluation(work, dataFolder, channel),
-    /** Of the process so far. */
-    peakMemoryBytes,
+    /** Resolves once each of the runs has ended and said so. */
+    run([first, ...others]: readonly RunWork[], dataFolder: string, channel: SupervisorChannel) {
+      if (first && isTraining(first) && others.length === 0)
+        return runTraining(first, dataFolder, environment, channel);
+      if (first && isEvaluation(first) && others.every(isEvaluation))
+        return runEvaluations([first, ...others], dataFolder, channel);
+      throw new Error('A child computes one training, or evaluations.');
+    },
   };
 }
+
+const isTraining = (run: RunWork): run is RunWork & { work: { stage: 'training' } } =>
+  run.work.stage === 'training';
+const isEvaluation = (run: RunWork): run is EvaluationRun => run.work.stage === 'evaluation';

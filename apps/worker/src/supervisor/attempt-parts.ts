@@ -1,14 +1,14 @@
 /** What an attempt is made of: a committed claim, the child that works on it, and where its data lie. */
 import type { Claim, Home } from '@keygrid/runs';
-import type { ChildProcess } from './child-process.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
+import type { RunChild } from './run-child.ts';
 
 export interface AttemptParts {
   home: Home;
   claim: Claim;
   /** Monotonic time before the claim was sent. */
   claimedAt: number;
-  child: ChildProcess;
+  child: RunChild;
   dataFolder: string;
   /** Of the child: one that holds more is ended as out-of-memory. */
   memoryLimitBytes: number;

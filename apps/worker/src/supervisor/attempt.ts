@@ -93,7 +93,7 @@ export class Attempt {
     this.#stopping.abort(reason);
     const { child, home } = this.#parts;
     this.#log.line(`stop requested: ${reason}`);
-    child.send({ type: 'stop', reason });
+    child.stop(reason);
     const end = setTimeout(() => child.terminate(home.tunables.killAfterMs), home.tunables.terminateMs);
     void child.ended.then(() => clearTimeout(end));
   }
@@ -104,14 +104,14 @@ export class Attempt {
   }
 
   async #supervise(): Promise<void> {
-    const { claim, child, dataFolder } = this.#parts;
+    const { claim, child } = this.#parts;
     this.#log.line(`attempt ${claim.fence} of ${claim.runId}, child process ${child.pid}`);
     if (claim.exclusive) this.#log.line('no other run shares the machine meanwhile (timing: exclusive)');
     child.listenToOutput((text) => this.#log.output(text));
     const work = await this.#prepare();
     if (!work) return child.kill();
     child.listen((message) => this.#hear(message));
-    child.send({ type: 'start', protocol: PROTOCOL, runId: claim.runId, dataFolder, work });
+    child.begin(work);
     const end = await child.ended;
     this.#ending ??= this.#stopReason
       ? this.#stopped()

@@ -7,6 +7,7 @@ import { childArguments, type ChildOptions } from '@keygrid/ipc';
 import { FromChild, type FromParent, type Ready } from '@keygrid/ipc';
 import { childEnvironment, type ChildPlace } from './child-environment.ts';
 import type { ChildEnd } from './classify-exit.ts';
+import { heldBack } from './held-back.ts';
 import { runtimeFlags } from './runtime-flags.ts';
 
 export interface ChildProcess {
@@ -109,17 +110,4 @@ function endOf(node: NodeChild, signalSent: () => NodeJS.Signals | undefined): P
     );
     node.once('close', (code, signal) => resolve({ code, signal, signalSent: signalSent() }));
   });
-}
-
-/** Keeps what arrives until somebody listens: a spare child talks before it has a run. */
-function heldBack<T>() {
-  const waiting: T[] = [];
-  let listener: ((item: T) => void) | undefined;
-  return {
-    push: (item: T) => (listener ? listener(item) : void waiting.push(item)),
-    listen: (next: (item: T) => void) => {
-      listener = next;
-      for (const item of waiting.splice(0)) next(item);
-    },
-  };
 }

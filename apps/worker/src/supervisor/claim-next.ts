@@ -1,9 +1,9 @@
-/** From a doorbell to a claim: only a run whose data this machine has. */
+/** From a doorbell to a claim: only of runs whose data this machine has. */
 import { DataConfig } from '@keygrid/datasets/config';
 import {
   canServe,
   claimableOf,
-  claimRun,
+  claimTogether,
   releaseReservation,
   type Claim,
   type Doorbell,
@@ -27,12 +27,15 @@ export interface ClaimParts {
   liveness: Liveness;
   /** Says why a run is left to others. */
   report: (text: string) => void;
+  /** Slots of this worker that are free, besides the one that claims. */
+  idleSlots: () => number;
   /** Aborted: nothing is waited for any longer. */
   stopping: AbortSignal;
 }
 
 export interface Claimed {
-  claim: Claim;
+  /** At least one; several are evaluations that share their passes. */
+  claims: Claim[];
   /** Monotonic time before the claim was sent: the lease cannot have begun earlier. */
   claimedAt: number;
   dataFolder: string;
@@ -89,7 +92,7 @@ async function claim(
   runId: string,
   gpu: string | undefined,
 ): Promise<Claimed | 'no data' | undefined> {
-  const { home, workerId, offer, folders, report } = parts;
+  const { home, workerId, offer, folders, report, idleSlots } = parts;
   const run = await home.db.run.findUnique({ where: { id: runId }, select: { spec: true } });
   if (!run) return undefined;
   const { data } = z.object({ data: DataConfig }).parse(run.spec);
@@ -100,8 +103,8 @@ async function claim(
   }
   const claimedAt = performance.now();
   const device = gpu === undefined ? offer.device : `${offer.device}:${gpu}`;
-  const claim = await claimRun(home, { runId, workerId, device });
-  return claim && { claim, claimedAt, dataFolder: found.folder };
+  const claims = await claimTogether(home, { runId, workerId, device, idleSlots: idleSlots() });
+  return claims.length === 0 ? undefined : { claims, claimedAt, dataFolder: found.folder };
 }
 
 /** Asks every queue that this worker can serve, the wait shared among them. */

@@ -62,7 +62,7 @@ async function trained(name: string, { resumeFrom, killAt }: { resumeFrom?: stri
     if (message.step === killAt) child.kill();
   });
   const work = { stage: 'training', spec: spec(), resumeFrom, checkpointEverySeconds: 0.001, stagingFolder } as const; // prettier-ignore
-  child.send({ type: 'start', protocol: PROTOCOL, runId: 't-test', dataFolder: path.join(folder, 'data'), work }); // prettier-ignore
+  child.send({ type: 'start', protocol: PROTOCOL, dataFolder: path.join(folder, 'data'), runs: [{ runId: 't-test', work }] }); // prettier-ignore
   await child.ended;
   expect(errors).toEqual([]);
   return { library: ready?.environment.library, ...saved.at(-1) };

@@ -1,4 +1,4 @@
-/** One slot: waits for its turn and a child, fetches, claims, runs, and again. It fetches only while it is free. */
+/** One slot: waits for its turn and a child, fetches, claims, runs, and again. It fetches only while it is free. One child a claim. */
 import { fullDisks, fullDiskText, requeuePreempted, turnOf, type Claim, type Home } from '@keygrid/runs';
 import { Attempt } from './attempt.ts';
 import type { ChildPlace } from './child-environment.ts';
@@ -7,8 +7,9 @@ import { claimNext, type ClaimParts } from './claim-next.ts';
 import { pause } from './fenced-writes.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { ErrorReport } from './report-errors.ts';
+import { runChildren } from './run-child.ts';
 
-export interface SlotParts extends Omit<ClaimParts, 'report'> {
+export interface SlotParts extends Omit<ClaimParts, 'report' | 'idleSlots'> {
   home: Home;
   children: ChildSource;
   leases: LeaseKeeper;
@@ -17,6 +18,8 @@ export interface SlotParts extends Omit<ClaimParts, 'report'> {
   memoryLimitBytes: (isExclusive: boolean) => number;
   /** Attempts under way in all slots. */
   running: Set<Attempt>;
+  /** Slots that compute nothing. */
+  idle: Set<ChildPlace>;
 }
 
 export async function runSlot(place: ChildPlace, parts: SlotParts): Promise<void> {
@@ -36,35 +39,47 @@ async function runNext(place: ChildPlace, parts: SlotParts): Promise<void> {
   // What it fetched now it could not claim, and other machines would wait for the next ring.
   if (turn.may === 'wait') return pause(home.tunables.controlPollMs, stopping);
   const kept = turn.may === 'take' ? turn.runId : undefined;
-  const attempt = await children.inTurn(place, () => begin(place, parts, kept));
-  if (!attempt) return;
-  running.add(attempt);
-  if (stopping.aborted) attempt.stop('preempted');
-  await attempt.run();
-  running.delete(attempt);
+  const attempts = await children.inTurn(place, () => begin(place, parts, kept));
+  if (attempts.length === 0) return;
+  parts.idle.delete(place);
+  for (const attempt of attempts) {
+    running.add(attempt);
+    if (stopping.aborted) attempt.stop('preempted');
+  }
+  await Promise.all(attempts.map((attempt) => attempt.run().finally(() => running.delete(attempt))));
+  parts.idle.add(place);
 }
 
-async function begin(place: ChildPlace, parts: SlotParts, kept?: string): Promise<Attempt | undefined> {
-  const { home, children, leases, errors } = parts;
-  if (parts.stopping.aborted) return undefined;
+/** The attempts of one child; none where there was nothing to claim. */
+async function begin(place: ChildPlace, parts: SlotParts, kept?: string): Promise<Attempt[]> {
+  const { home, children, leases, errors, idle } = parts;
+  if (parts.stopping.aborted) return [];
   // A run would fail at its first checkpoint, again and again.
   const [full] = await fullDisks(home.settings);
   if (full) {
     errors.say(fullDiskText(full));
-    return pause(home.tunables.controlPollMs, parts.stopping).then(() => undefined);
+    return pause(home.tunables.controlPollMs, parts.stopping).then(() => []);
   }
   // A machine that cannot start children must not take runs: they would fail for no fault of theirs.
   await children.ready(place);
-  const claimed = await claimNext({ ...parts, report: errors.say }, place.gpu, kept);
-  if (!claimed) return undefined;
-  const { claim } = claimed;
+  const idleSlots = () => [...idle].filter((other) => other !== place).length;
+  const claimed = await claimNext({ ...parts, idleSlots, report: errors.say }, place.gpu, kept);
+  const [first] = claimed?.claims ?? [];
+  if (!claimed || !first) return [];
+  const { claims, claimedAt, dataFolder } = claimed;
   try {
-    const child = await childFor(claim, place, parts);
-    const memoryLimitBytes = parts.memoryLimitBytes(claim.exclusive);
-    return new Attempt({ home, leases, child, memoryLimitBytes, ...claimed });
+    const child = await childFor(first, place, parts);
+    const shared = {
+      home,
+      leases,
+      claimedAt,
+      dataFolder,
+      memoryLimitBytes: parts.memoryLimitBytes(first.exclusive),
+    };
+    return runChildren(child, dataFolder, claims).map((own) => new Attempt({ ...shared, ...own }));
   } catch (error) {
-    // It would be lost until its lease runs out.
-    await requeuePreempted(home, claim);
+    // They would be lost until their leases run out.
+    for (const claim of claims) await requeuePreempted(home, claim);
     throw error;
   }
 }

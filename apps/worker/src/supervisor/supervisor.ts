@@ -58,7 +58,17 @@ export async function startSupervisor(
   const liveness = watchLiveness();
   const folders = dataFolders(home);
   const own = { home, doorbell, workerId, study: options.study, offer, folders };
-  const shared = { children, memoryLimitBytes, leases, liveness, errors, running, stopping: stopping.signal };
+  const idle = new Set(places);
+  const shared = {
+    children,
+    memoryLimitBytes,
+    leases,
+    liveness,
+    errors,
+    running,
+    idle,
+    stopping: stopping.signal,
+  };
   const slots = places.map((place) => runSlot(place, { ...own, ...shared }));
 
   // Slots wait one after the other, each as long as a control poll.

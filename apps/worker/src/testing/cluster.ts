@@ -23,7 +23,8 @@ export interface Cluster {
   close(): Promise<void>;
 }
 
-export async function startCluster(timeScale: number): Promise<Cluster> {
+/** `pairs`: of the data set's splits. */
+export async function startCluster(timeScale: number, pairs: { test?: number } = {}): Promise<Cluster> {
   const base = mkdtempSync(path.join(os.tmpdir(), 'keygrid-worker-'));
   chmodSync(base, 0o755); // root's database server runs as another user, who must be able to enter
   const env = { KEYGRID_HOME: path.join(base, '.keygrid'), KEYGRID_TIME_SCALE: String(timeScale) };
@@ -31,8 +32,8 @@ export async function startCluster(timeScale: number): Promise<Cluster> {
   const folder = path.join(base, 'data');
   await synthesise(folder, {
     seed: 1,
-    pairs: { trn: 16, val: 4, test: 6 },
-    imagesPerCategory: { trn: 4, val: 4, test: 4 },
+    pairs: { trn: 16, val: 4, test: 6, ...pairs },
+    imagesPerCategory: { trn: 4, val: 4, test: Math.max(4, Math.ceil(Math.sqrt(pairs.test ?? 0))) },
     imageSize: { width: 96, height: 72 },
   });
   saveDataFolder(settings, 'tiny', folder);
