@@ -28,7 +28,7 @@ export { reapExpired, type Reaped } from './reaper.ts';
 export { reconcile, type Reconciled } from './reconciler.ts';
 export { openHome, type Home } from './home.ts';
 export { storeScores } from './scores.ts';
-export { folderOf, loadSettings, saveDataFolder, type Settings } from './settings.ts';
+export { folderOf, presentFolderOf, loadSettings, saveDataFolder, type Settings } from './settings.ts';
 export { settleGraph } from './settle-graph.ts';
 export { protocolName, type EvaluationSpec, type ModelConfig, type TrainingSpec } from './specs.ts';
 export { countByStatus, hasEnded, STATUSES, type Stage, type Status } from './statuses.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { UserError } from '@keygrid/contract';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadSettings, saveDataFolder } from './settings.ts';
+import { loadSettings, presentFolderOf, saveDataFolder } from './settings.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'keygrid-settings-'))));
@@ -35,6 +35,20 @@ test('a data folder in the home is kept relative, so that the home can move', ()
   renameSync(path.join(folder, 'home'), path.join(folder, 'moved'));
   const moved = loadSettings({ cwd: folder, env: { KEYGRID_HOME: path.join(folder, 'moved') } });
   expect(moved.dataFolders).toEqual({ demo: path.join(folder, 'moved/data/demo') });
+});
+
+test('a data folder that lay beside a home that was moved is said with the command that mends it', () => {
+  const [before, after] = [path.join(folder, 'before'), path.join(folder, 'after')];
+  mkdirSync(path.join(before, 'pairs'), { recursive: true });
+  const home = path.join(before, '.keygrid');
+  saveDataFolder(loadSettings({ cwd: before, env: { KEYGRID_HOME: home } }), 'p', path.join(before, 'pairs'));
+  renameSync(before, after);
+  const moved = () => loadSettings({ cwd: after, env: {} });
+  expect(() => presentFolderOf(moved(), 'p')).toThrow(
+    `Data set p: there is no folder ${path.join(before, 'pairs')} (any more). Say where it lies now: keygrid data add p FOLDER`,
+  );
+  saveDataFolder(moved(), 'p', path.join(after, 'pairs'));
+  expect(presentFolderOf(moved(), 'p')).toBe(path.join(after, 'pairs'));
 });
 
 test('an unknown key and broken TOML are told with their place', () => {

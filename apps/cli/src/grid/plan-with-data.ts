@@ -2,7 +2,7 @@
 import { firstNames, UserError } from '@keygrid/contract';
 import type { DataConfig } from '@keygrid/datasets/config';
 import { dataSetsOf, planGrid, type Grid, type Plan } from '@keygrid/plan';
-import { folderOf, listDataSets, type Home } from '@keygrid/runs';
+import { presentFolderOf, listDataSets, type Home } from '@keygrid/runs';
 import { requireFittingWeights } from './require-fitting-weights.ts';
 import { registerFolder } from './register-folder.ts';
 import { sha256OfFile } from './sha256-of-file.ts';
@@ -26,7 +26,7 @@ async function dataSetsNamed(home: Home, names: readonly string[]): Promise<Map<
   const registered = new Map((await listDataSets(home)).map((one) => [one.name, one]));
   const found = new Map<string, DataConfig>();
   for (const name of names) {
-    const folder = folderOf(home.settings, name);
+    const folder = presentFolderOf(home.settings, name);
     const one = folder === undefined ? registered.get(name) : await registerFolder(home, name, folder);
     if (one === undefined)
       throw unknownDataSet(name, [...registered.keys(), ...Object.keys(home.settings.dataFolders)]);

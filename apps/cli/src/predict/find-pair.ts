@@ -3,7 +3,7 @@ import { UserError } from '@keygrid/contract';
 import { openDataset } from '@keygrid/datasets';
 import { LAYOUT_DEFAULTS, type DataConfig, type Split } from '@keygrid/datasets/config';
 import type { Point } from '@keygrid/geometry';
-import { folderOf, type Settings } from '@keygrid/runs';
+import { presentFolderOf, type Settings } from '@keygrid/runs';
 import { locatePair } from '../data/locate-pair.ts';
 
 export interface FoundPair {
@@ -20,7 +20,7 @@ export async function findPair(
   first: Split,
   name: string,
 ): Promise<FoundPair> {
-  const folder = folderOf(settings, data.name);
+  const folder = presentFolderOf(settings, data.name);
   if (folder === undefined) {
     const advice = `keygrid data add ${data.name} FOLDER says where it lies`;
     throw new UserError(`The data set ${data.name} is not on this machine; ${advice}`);

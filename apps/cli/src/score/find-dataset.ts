@@ -2,7 +2,7 @@
 import { firstNames, UserError } from '@keygrid/contract';
 import { detectLayout } from '@keygrid/datasets';
 import type { Layout } from '@keygrid/datasets/config';
-import { folderOf, type Settings } from '@keygrid/runs';
+import { presentFolderOf, type Settings } from '@keygrid/runs';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
@@ -18,7 +18,7 @@ export async function findDataset(
   cwd: string,
   nameOrFolder: string,
 ): Promise<DatasetFolder> {
-  const known = folderOf(settings, nameOrFolder);
+  const known = presentFolderOf(settings, nameOrFolder);
   if (known !== undefined) return { name: nameOrFolder, folder: known, layout: await detectLayout(known) };
   const folder = path.resolve(cwd, nameOrFolder);
   if (existsSync(folder)) return { folder, layout: await detectLayout(folder) };

@@ -1,7 +1,14 @@
 /** Which data sets this machine really has: a name's folder counts only when it holds what the run's data set held. */
 import { changeText, identify } from '@keygrid/datasets';
 import type { DataConfig } from '@keygrid/datasets/config';
-import { loadSettings, readManifest, registeredContents, type Home, type Settings } from '@keygrid/runs';
+import {
+  loadSettings,
+  presentFolderOf,
+  readManifest,
+  registeredContents,
+  type Home,
+  type Settings,
+} from '@keygrid/runs';
 
 export interface DataFolders {
   /** The folder, or the reason why this machine cannot run on that data set. */
@@ -17,8 +24,8 @@ export function dataFolders(home: Home): DataFolders {
   return {
     async find(data) {
       try {
-        const folder = new Map(Object.entries(foldersNow())).get(data.name);
-        if (!folder) {
+        const folder = presentFolderOf({ dataFolders: foldersNow() }, data.name);
+        if (folder === undefined) {
           return { missing: `data set ${data.name} has no folder here: keygrid data add ${data.name} DIR` };
         }
         const missing = await differenceOf(home, data, folder);
