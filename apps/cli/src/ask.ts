@@ -3,7 +3,7 @@ import { printed, UserError } from '@keygrid/contract';
 import { createInterface } from 'node:readline/promises';
 import type { Terminal } from './terminal.ts';
 
-/** Nobody to ask is an error that names the way to answer beforehand. */
+/** Without a person to ask it is an error that names the way to answer beforehand. */
 export async function confirm(terminal: Terminal, question: string): Promise<boolean> {
   if (!terminal.canAsk)
     throw new UserError(`${question}\nThere is no terminal to ask on: add --yes to go on.`);

@@ -10,7 +10,7 @@ import { REDIS_IS_INSTALLED, startRedis } from './testing/redis.ts';
 const base = emptyFolder();
 const shared = `file://${path.join(base, 'shared')}`;
 let server: DatabaseServer;
-/** Nobody has used it. */
+/** Not used yet. */
 let untouched: string;
 /** Bound to the shared store. */
 let inUse: string;
@@ -159,7 +159,7 @@ test.skipIf(!REDIS_IS_INSTALLED)('the doctor sees a Redis that drops keys', asyn
   const cwd = emptyFolder();
   const env = { DATABASE_URL: inUse, KEYGRID_STORE: shared, REDIS_URL: redis.url };
   const { code, stdout } = await keygrid(['doctor'], { cwd, env });
-  expect(stdout).toMatch(/^missing Redis .*drops keys when it is full .*noeviction.* → start or mend it/m);
+  expect(stdout).toMatch(/^missing Redis .*drops keys when it is full .*noeviction.* → start or repair it/m);
   expect(code).toBe(1);
   await redis.stop();
   rmSync(cwd, { recursive: true });

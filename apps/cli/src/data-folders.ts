@@ -1,4 +1,4 @@
-/** `--data name=folder`: where a data set lies, for this call only. */
+/** `--data name=folder`: where a data set is, for this call only. */
 import { UserError } from '@keygrid/contract';
 import path from 'node:path';
 

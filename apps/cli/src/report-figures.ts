@@ -33,6 +33,6 @@ export async function writeFigures({ figures }: Report, folder: string): Promise
 export function noFigureNote(study: string): string {
   return (
     `no figure drawn: the grid of ${study} asks for none. Add report.figures to its file, as in\n` +
-    '  figures: [{ title: …, x: evaluation.kbc.tau, columns: [pck@0.1] }]\nand submit it again: nothing is computed anew.'
+    '  figures: [{ title: …, x: evaluation.kbc.tau, columns: [pck@0.1] }]\nand submit it again: nothing is computed again.'
   );
 }

@@ -39,7 +39,7 @@ test('why says what is waited for', async () => {
 test('a changed study needs a yes', async () => {
   writeFileSync(file, readFileSync(file, 'utf8').replace('seeds: [1]', 'seeds: [2]'));
   const asked = await run('submit', 'grid.yaml');
-  expect(asked.stderr).toContain('revision 2, +4 cells, −4 no longer wanted, 0 cells kept');
+  expect(asked.stderr).toContain('revision 2, +4 cells, −4 no longer needed, 0 cells kept');
   expect(asked.stderr).toContain('--yes');
   expect(asked.code).toBe(2);
   const { stdout } = await run('submit', 'grid.yaml', '--yes', '--json');
@@ -57,7 +57,7 @@ test('two submits of one name at the same moment: one is taken, the other cancel
   const answers = await Promise.all(files.map((name) => run('submit', name)));
   expect(answers.map(({ code }) => code).sort()).toEqual([0, 2]);
   const refused = answers.find(({ code }) => code === 2);
-  expect(refused?.stderr).toContain('study raced: revision 2, +4 cells, −4 no longer wanted, 0 cells kept');
+  expect(refused?.stderr).toContain('study raced: revision 2, +4 cells, −4 no longer needed, 0 cells kept');
   expect(refused?.stderr).toContain('--yes');
   const { stdout } = await run('status', 'raced', '--json');
   expect(JSON.parse(stdout)).toMatchObject({ counts: { QUEUED: 2, WAITING: 4, CANCELLED: 0 } });

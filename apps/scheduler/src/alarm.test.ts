@@ -14,7 +14,7 @@ test('a wait ends by the clock', async () => {
   expect(ended).toHaveBeenCalledOnce();
 });
 
-test('a ring ends the wait under way; one that came too early ends the next; several count once', async () => {
+test('an alarm ends the wait under way; one that came too early ends the next; several count once', async () => {
   const alarm = makeAlarm();
   const waiting = alarm.wait(5000);
   alarm.ring();

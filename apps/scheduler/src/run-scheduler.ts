@@ -1,4 +1,4 @@
-/** A scheduler's life: rows → doorbells, expired leases → runs for somebody else, until its end is asked for. */
+/** A scheduler's life: rows → doorbells, expired leases → runs for other workers, until it is told to end. */
 import { complain, note, say, UserError } from '@keygrid/contract';
 import { loadSettings, openHome, type Home } from '@keygrid/runs';
 import { startScheduler } from './scheduler.ts';
@@ -18,7 +18,7 @@ async function schedule(home: Home, withParent: boolean, asked: AbortSignal): Pr
   if (asked.aborted) return;
   const ended = new Promise<void>((resolve) => {
     asked.addEventListener('abort', () => resolve(), { once: true });
-    // Whoever started this process holds the other end of its standard input: closed means gone.
+    // The process that started this one has the other end of its standard input: closed means gone.
     if (withParent) process.stdin.resume().once('close', resolve);
   });
   const scheduler = await startScheduler(home, report);

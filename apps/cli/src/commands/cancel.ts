@@ -1,4 +1,4 @@
-/** `keygrid cancel`: a study's or a run's work is no longer wanted. */
+/** `keygrid cancel`: a study's or a run's work is no longer needed. */
 import { UserError } from '@keygrid/contract';
 import { findRunOrStudy } from '@keygrid/results';
 import { cancelRun, cancelStudy, StillShared, studiesWanting, type Home } from '@keygrid/runs';
@@ -17,12 +17,12 @@ export function addCancel(program: Command): void {
   program
     .command('cancel')
     .argument('<study-or-run>', 'name of a study, or id of a run or its beginning')
-    .description('no longer want a study or a run; what another study needs goes on')
-    .option('--yes', 'a run that several studies want: end it for all of them, without asking')
+    .description('cancel a study or a run; what another study needs goes on')
+    .option('--yes', 'a run that several studies need: end it for all of them, without asking')
     .addHelpText(
       'after',
       examples(
-        ['keygrid cancel demo', 'every run that no other study wants'],
+        ['keygrid cancel demo', 'every run that no other study needs'],
         ['keygrid cancel e-0123456789abcdef0123', 'one run; submit opens it again'],
       ),
     )
@@ -36,12 +36,12 @@ async function cancel(terminal: Terminal, { yes }: CancelOptions, name: string):
       'run' in found
         ? await cancelOne(home, terminal, found.run, yes === true)
         : await cancelStudy(home, found.study);
-    const others = 'what had ended, and what another study wants, stays as it is';
+    const others = 'what had ended, and what another study needs, stays as it is';
     terminal.answer({ cancelled }, `${counted(cancelled.length, 'run')} cancelled; ${others}`);
   });
 }
 
-/** A run that several studies want is their common loss: they are named, and it is asked about. */
+/** A run that several studies need: they are named, and the user is asked. */
 async function cancelOne(home: Home, terminal: Terminal, run: string, yes: boolean): Promise<string[]> {
   const agreed = await studiesWanting(home, run);
   if (agreed.length > 1 && !yes && !(await confirm(terminal, sharedQuestion(run, agreed))))
@@ -50,7 +50,7 @@ async function cancelOne(home: Home, terminal: Terminal, run: string, yes: boole
     return await cancelRun(home, run, yes ? undefined : agreed);
   } catch (cause) {
     if (!(cause instanceof StillShared)) throw cause;
-    const words = `${nameList(cause.studies)} wants it too by now. Nothing was cancelled; cancel again to be asked.`;
+    const words = `${nameList(cause.studies)} needs it too by now. Nothing was cancelled; cancel again to be asked.`;
     throw new UserError(`${run}: ${words}`, { cause });
   }
 }

@@ -35,7 +35,7 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<ExitCode>
   const settings = settingsOf(terminal);
   const folder = await makeDemoData(terminal, settings, grid);
   const again = `npm run demo${options.quick === true ? ' -- --quick' : ''}`;
-  // The demo's study is its own: a changed grid file is a new revision nobody needs to be asked about.
+  // The demo's study is its own: a changed grid file is a new revision that needs no question.
   const run = { ...options, yes: true, data: { [grid.data]: folder }, pairs: grid.pairs };
   return withHome(
     terminal,

@@ -32,7 +32,7 @@ export function addPlan(program: Command): void {
         ['keygrid plan grid.yaml --data spair=/data/SPair-71k --json', 'with every cell and its runs'],
         [
           'keygrid plan experiments/table-4.yaml --profile miniature',
-          'its small sister, which needs no data of yours',
+          'the same grid at a small size, which needs no data of yours',
         ],
       ),
     );

@@ -23,7 +23,7 @@ export function addRun(program: Command): void {
         ['keygrid run experiments/demo.yaml', 'Ctrl-C: save checkpoints and stop; the same command goes on'],
         [
           'keygrid run grid.yaml --data spair=/data/SPair-71k --slots 1 --yes',
-          'say where data lies, never ask',
+          'say where data is, never ask',
         ],
         ['keygrid run experiments/table-4.yaml --profile miniature', 'any grid in small, in seconds'],
       ),

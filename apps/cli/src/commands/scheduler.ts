@@ -8,7 +8,7 @@ import type { Terminal } from '../terminal.ts';
 export function addScheduler(program: Command): void {
   program
     .command('scheduler')
-    .description('ring for runs that can start, take back those of lost workers; any number may run')
+    .description('queue runs that can start, take back those of lost workers; any number may run')
     .addHelpText(
       'after',
       examples(

@@ -42,11 +42,11 @@ async function why(terminal: Terminal, _options: object, name: string): Promise<
   });
 }
 
-/** Nothing is unfinished: all has succeeded, or nothing is wanted. */
+/** Nothing is unfinished: all has succeeded, or nothing is needed. */
 async function doneText(home: Home, study: string): Promise<string> {
   const { cells } = await studyOverview(home, study);
   if (cells.SUCCEEDED > 0) return `Every run of ${study} has succeeded.`;
-  return `No cell of ${study} is wanted any longer: it was cancelled. Submitting its grid file again opens it again.`;
+  return `No cell of ${study} is needed any longer: it was cancelled. Submitting its grid file again opens it again.`;
 }
 
 function explanationText({ run, status, ...explanation }: Explanation): string {

@@ -66,7 +66,7 @@ function examples(pairs: FoundDefect['pairs'], most: number): string {
 
 function facts({ facts: known }: CheckReport): string {
   if (known.length === 0)
-    return 'No two splits share a picture, no two pairs of a split are the same images, no keypoint lies outside its box.';
+    return 'No two splits share a picture, no two pairs of a split are the same images, no keypoint is outside its box.';
   const lines = known.map(({ what, pairs }) => {
     return `  ${what}${pairs.length === 0 ? '' : `; first: ${examples(pairs, 1)}`}`;
   });

@@ -3,7 +3,5 @@ import { LAYOUTS } from '@keygrid/datasets/config';
 import { Option } from 'commander';
 
 export function layoutOption(): Option {
-  return new Option('--layout <layout>', 'how the folder is read (default: what lies there)').choices(
-    LAYOUTS,
-  );
+  return new Option('--layout <layout>', 'how the folder is read (default: what is there)').choices(LAYOUTS);
 }

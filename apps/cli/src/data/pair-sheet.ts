@@ -26,7 +26,7 @@ export interface ShownPair {
   readonly target: ShownSide;
 }
 
-/** The target's window lies around its true keypoints; at inference it lies around predicted ones. */
+/** The target's window is around its true keypoints; at inference it is around predicted ones. */
 export function sidesOf(query: Query, truth: Truth, windows: Windows | undefined): ShownPair {
   const source = {
     file: query.sourceFile,

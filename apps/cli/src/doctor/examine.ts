@@ -66,7 +66,7 @@ function checkDatabase(settings: Settings): Promise<Finding> {
 }
 
 function checkRedis(settings: Settings): Promise<Finding> {
-  return tryOut('Redis', 'start or mend it, or correct REDIS_URL', async () => {
+  return tryOut('Redis', 'start or repair it, or correct REDIS_URL', async () => {
     await withHomeOf(settings, async (home) => (await openDoorbell(home)).close());
     return 'reached, takes writes and drops no keys';
   });

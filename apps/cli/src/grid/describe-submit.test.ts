@@ -28,7 +28,7 @@ test('a first submit', () => {
 
 test('a changed study says what it adds and drops', () => {
   const changed = report({ revision: 2, cells: { added: 12, removed: 4, kept: 1 } });
-  expect(submitLines(changed)[0]).toBe('study demo: revision 2, +12 cells, −4 no longer wanted, 1 cell kept');
+  expect(submitLines(changed)[0]).toBe('study demo: revision 2, +12 cells, −4 no longer needed, 1 cell kept');
   expect(changesStudy(changed)).toBe(true);
 });
 

@@ -16,7 +16,7 @@ export function revisionLine({ study, revision, unchanged, cells }: SubmitReport
   if (unchanged) return `study ${study}: unchanged, revision ${revision}`;
   if (revision === 1) return `study ${study}: new, ${counted(cells.added, 'cell')}`;
   const kept = `${counted(cells.kept, 'cell')} kept`;
-  return `study ${study}: revision ${revision}, +${cells.added} cells, −${cells.removed} no longer wanted, ${kept}`;
+  return `study ${study}: revision ${revision}, +${cells.added} cells, −${cells.removed} no longer needed, ${kept}`;
 }
 
 function runsLine({ runs }: SubmitReport): string {
@@ -28,13 +28,13 @@ function runsLine({ runs }: SubmitReport): string {
 
 /** What `timing: exclusive` cannot do for runs that have run already. */
 const NOT_TIMED =
-  'computed beside other runs: their results count, their times do not; to time them, use seeds that nobody has run yet, ' +
+  'computed beside other runs: their results count, their times do not; to time them, use seeds that were not run yet, ' +
   'or a database of its own (another KEYGRID_HOME)';
 
 function notes({ runs }: SubmitReport): string[] {
   const lines: [readonly string[], string][] = [
     [runs.reopened, 'opened again'],
-    [runs.cancelled, 'cancelled: nobody wants them any longer'],
+    [runs.cancelled, 'cancelled: no study needs them any longer'],
     [runs.failedNotReopened, 'failed before and stay so; --retry-failed opens them again'],
     [runs.notTimed, NOT_TIMED],
   ];

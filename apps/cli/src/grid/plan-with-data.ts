@@ -39,5 +39,5 @@ function unknownDataSet(name: string, known: string[]): UserError {
   const list =
     known.length === 0 ? 'none is known here yet' : `known: ${firstNames([...new Set(known)].sort())}`;
   const advice = `keygrid data add ${name} FOLDER, or --data ${name}=FOLDER`;
-  return new UserError(`No data set is called "${name}"; ${list}. Say where it lies: ${advice}`);
+  return new UserError(`No data set is called "${name}"; ${list}. Say where it is: ${advice}`);
 }

@@ -12,7 +12,7 @@ export function dataFolders({ data, profile }: GridOptions): Record<string, stri
   return { ...shippedWith(profile), ...data };
 }
 
-/** Settings that also remember where the profile's data lies: for workers and commands that start later. */
+/** Settings that also remember where the profile's data is: for workers and commands that start later. */
 export function settingsForSubmit(terminal: Terminal, options: GridOptions): Settings {
   const settings = settingsOf(terminal, dataFolders(options));
   for (const [name, folder] of Object.entries(shippedWith(options.profile)))

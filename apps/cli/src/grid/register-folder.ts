@@ -15,7 +15,7 @@ export interface RegisteredFolder extends DataConfig {
  * A folder that did not change since it was looked at is not read again. One whose files are not what was registered under
  * its fingerprint, which happens where that covers sizes only, is another data set: its fingerprint is over all contents.
  * @param isAdded Whether a person registers it now: only then is a changed folder taken as another data set.
- * @throws UserError naming the first changed file when the folder changed and nobody registered that.
+ * @throws UserError naming the first changed file when the folder changed and was not registered again.
  */
 export async function registerFolder(
   home: Home,

@@ -12,7 +12,7 @@ export interface GridOptions extends ReadOptions {
 export function withGridOptions(command: Command): Command {
   const profiles = Object.entries(PROFILES).map(([name, { about }]) => `${name}: ${about}`);
   return command
-    .option('--data <name=folder>', 'where a data set lies on this machine (repeatable)', collectDataFolder)
+    .option('--data <name=folder>', 'where a data set is on this machine (repeatable)', collectDataFolder)
     .addOption(
       new Option(
         '--profile <name>',

@@ -22,7 +22,7 @@ export async function findPair(
 ): Promise<FoundPair> {
   const folder = presentFolderOf(settings, data.name);
   if (folder === undefined) {
-    const advice = `keygrid data add ${data.name} FOLDER says where it lies`;
+    const advice = `keygrid data add ${data.name} FOLDER says where it is`;
     throw new UserError(`The data set ${data.name} is not on this machine; ${advice}`);
   }
   const dataset = await openDataset(folder, data);

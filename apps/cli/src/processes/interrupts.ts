@@ -20,7 +20,7 @@ export function watchInterrupts(): Interrupts {
   const release = takeEndings((reason) => {
     count += 1;
     if (count === 1) resolveFirst();
-    // Whoever ends a whole group of processes may send it twice.
+    // A program that ends a whole group of processes may send it twice.
     else if (reason === 'SIGINT') insist();
   });
   return {

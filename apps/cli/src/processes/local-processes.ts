@@ -43,7 +43,7 @@ export function startLocalProcesses(
       throw endError(one, code);
     }),
   );
-  // Whoever follows the study hears of it; until then it is not an unhandled rejection.
+  // The command that follows the study reports it; until then it is not an unhandled rejection.
   unexpectedEnd.catch(() => {});
   // Asked once: a second request would tell the worker to drop its work.
   let stopped: Promise<void> | undefined;

@@ -1,4 +1,4 @@
-/** Where the other packages and the project lie, and their built entry points. */
+/** Where the other packages and the project are, and their built entry points. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';

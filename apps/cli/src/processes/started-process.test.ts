@@ -50,7 +50,7 @@ test('kill takes what it started along', async () => {
   await expect.poll(() => isAlive(grandchild)).toBe(false);
 });
 
-/** A zombie that nobody has waited for yet is dead too. */
+/** A zombie that was not waited for yet has ended too. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -19,7 +19,7 @@ export function sayWhyNothingRuns(home: Home, say: (line: string) => void) {
     }
     stillSince ??= performance.now();
     if (isSaid || performance.now() - stillSince < patienceMs) return;
-    // Its own worker is still starting; whoever started it says when it ends.
+    // Its own worker is still starting; the process that started it says when it ends.
     if ((await liveWorkers(home)).length === 0) {
       stillSince = undefined;
       return;

@@ -25,6 +25,6 @@ export async function findDataset(
   const names = firstNames(Object.keys(settings.dataFolders).sort()) || 'none yet';
   throw new UserError(
     `--data ${nameOrFolder}: there is no folder ${folder}, and no data set of that name is on this machine (known: ${names}). ` +
-      `keygrid data add ${path.basename(nameOrFolder)} FOLDER says where one lies`,
+      `keygrid data add ${path.basename(nameOrFolder)} FOLDER says where one is`,
   );
 }

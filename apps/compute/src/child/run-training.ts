@@ -31,7 +31,7 @@ export async function runTraining(
     saveCheckpoint: async (kind, step, write) => {
       const file = path.join(work.stagingFolder, `${kind}-${step}-${randomUUID()}.safetensors`);
       await write(file);
-      // Points before their checkpoint: whoever resumes from it must find them.
+      // Points before their checkpoint: an attempt that resumes from it must find them.
       metrics.flush();
       channel.send({ type: 'checkpoint', runId, kind, step, file });
       if (kind === 'last') lastCheckpoint = performance.now();

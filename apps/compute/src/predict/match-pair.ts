@@ -63,6 +63,6 @@ function requireInside(file: string, { width, height }: Picture, points: readonl
   const outside = points.find(({ x, y }) => x < 0 || y < 0 || x > width || y > height);
   if (!outside) return;
   throw new UserError(
-    `${file}: keypoint (${outside.x}, ${outside.y}) lies outside the ${width}×${height} image; give original pixels, x before y.`,
+    `${file}: keypoint (${outside.x}, ${outside.y}) is outside the ${width}×${height} image; give original pixels, x before y.`,
   );
 }

@@ -1,4 +1,4 @@
-/** `keygrid data list`: the data sets the database knows, what they hold, and where they lie on this machine. */
+/** `keygrid data list`: the data sets the database knows, what they have, and where they are on this machine. */
 import type { Command } from 'commander';
 import { act, examples } from '../../command.ts';
 import { describeDataSets, type KnownDataSet } from '../../data/known-data-sets.ts';
@@ -9,7 +9,7 @@ import { textTable } from '../../text-table.ts';
 export function addDataList(data: Command): void {
   data
     .command('list')
-    .description('list the registered data sets, their pairs, and where they lie on this machine')
+    .description('list the registered data sets, their pairs, and where they are on this machine')
     .addHelpText(
       'after',
       examples(

@@ -24,7 +24,7 @@ export function addDataSynth(data: Command): void {
     .option('--pairs <trn,val,test>', 'pairs of each split', splitCounts, { trn: 300, val: 60, test: 120 })
     .option('--image-size <width>x<height>', 'pixels of every image', size, { width: 250, height: 188 })
     .addOption(
-      new Option('--layout <name>', 'as it lies on disk; pf-willow has test pairs only')
+      new Option('--layout <name>', 'as it is on disk; pf-willow has test pairs only')
         .choices(SYNTHESIS_LAYOUTS)
         .default('spair-large'),
     )
