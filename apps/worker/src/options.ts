@@ -13,7 +13,7 @@ const WorkerOptions = z.strictObject({
   device: z.enum(['auto', 'cpu', 'cuda', 'javascript']).default('auto'),
   /** Runs of this study come before all others. */
   study: z.string().optional(),
-  /** Stop, as on SIGTERM, once standard input closes: whoever started this process is gone. */
+  /** Stop, as on SIGTERM, once standard input closes: the process that started this one is gone. */
   withParent: z.boolean().default(false),
 });
 export type WorkerOptions = z.infer<typeof WorkerOptions>;

@@ -24,11 +24,11 @@ async function work(home: Home, options: WorkerOptions, signals: EndWatch): Prom
   const askedToEnd = () => end.abort(0);
   if (signals.asked.aborted) askedToEnd();
   signals.asked.addEventListener('abort', askedToEnd);
-  // Whoever started this process holds the other end of its standard input: closed means gone.
+  // The process that started this one has the other end of its standard input: closed means gone.
   if (options.withParent) process.stdin.resume().once('close', askedToEnd);
   const onStuck = () => {
     if (end.signal.aborted) return;
-    note('Free slots get no answer from the queue: this worker ends, so that it can be started anew.');
+    note('Free slots get no answer from the queue: this worker ends, so that it can be started again.');
     end.abort(1);
   };
   const supervisor = await startSupervisor(home, options, { onStuck, ending: end.signal });

@@ -1,4 +1,4 @@
-/** What a worker does when the database goes away, a run is cancelled or held, or its data are damaged. */
+/** What a worker does when the database goes away, a run is cancelled or paused, or its data are damaged. */
 import { cancelRun, holdStudy } from '@keygrid/runs';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -33,7 +33,7 @@ test(
         return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined;
       };
       const before = postmaster() ?? 0;
-      process.kill(before, 'SIGINT'); // fast shutdown; whoever misses it starts it again
+      process.kill(before, 'SIGINT'); // fast shutdown; the process that misses it starts it again
       await until('another server to answer', async () => {
         const answers = await home.db.run.count().then(Boolean, () => false);
         return answers && postmaster() !== before;
@@ -50,7 +50,7 @@ test(
 );
 
 test(
-  'a cancelled run ends its child; a held one saves, waits, and goes on when it may',
+  'a cancelled run ends its child; a paused one saves, waits, and goes on when it may',
   () =>
     withTraining(1000, async ({ home, start }, training) => {
       await start('worker', '--slots', '1');
@@ -109,7 +109,7 @@ test(
       const failed = await home.db.run.findUniqueOrThrow({ where: { id: training } });
       expect(failed).toMatchObject({ status: 'FAILED', failures: { 'out-of-memory': 1 } });
       expect(failed.lastMessage).toMatch(
-        /^The run held 0\.\d\d GiB of memory; a run may hold 0\.03 GiB .*--memory/,
+        /^The run used 0\.\d\d GiB of memory; a run may use 0\.03 GiB .*--memory/,
       );
     }),
   TIMEOUT_MS,

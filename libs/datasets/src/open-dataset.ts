@@ -68,7 +68,7 @@ export async function summariseDataset(folder: string, layout: Layout): Promise<
   return { pairs: { trn: trn.length, val: val.length, test: test.length }, categories: categories.sort() };
 }
 
-/** A defect of a pair that is excluded stops nobody. */
+/** A defect of a pair that is excluded stops nothing. */
 function requireSound(
   { expected }: LayoutReader,
   defects: readonly ListDefect[],

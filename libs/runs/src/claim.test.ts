@@ -82,7 +82,7 @@ test.for([
   expect(await statusOf(home, training)).toBe('QUEUED');
 });
 
-test('a held study is not claimed until it is let go', async () => {
+test('a paused study is not claimed until it is resumed', async () => {
   const { training, study } = await submitted();
   await holdStudy(home, study, true);
   expect(await claimRun(home, { runId: training, workerId: worker })).toBeUndefined();

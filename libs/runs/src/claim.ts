@@ -89,7 +89,7 @@ async function rollBack(tx: Queries, { id, fence }: ClaimedRow, { checkpoints }:
 
 /**
  * Compare and set: of several workers at once, one gets a row, and with it the lease and an attempt. Needs the machine's
- * lock: an exclusive run comes alone and stays alone, any other tells all that are there that they have company.
+ * lock: an exclusive run comes alone and stays alone, any other tells all that are there that they share it.
  */
 async function take(
   tx: Queries,

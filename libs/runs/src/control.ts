@@ -6,7 +6,7 @@ import type { Home } from './home.ts';
 import { settleGraphIn } from './settle-graph.ts';
 import { cancelUnwanted, lockControl, refreshWanted } from './wanted.ts';
 
-/** Nobody wants the study's cells any longer. Returns the runs that ended by it; shared ones go on. */
+/** The study's cells are no longer needed. Returns the runs that ended by it; shared ones go on. */
 export function cancelStudy(home: Home, study: string): Promise<string[]> {
   return home.sql.transaction(async (tx) => {
     await lockControl(tx);
@@ -15,12 +15,12 @@ export function cancelStudy(home: Home, study: string): Promise<string[]> {
   });
 }
 
-/** The run is wanted by studies that nobody has agreed to take it from. */
+/** The run is needed by studies that it was not agreed to take it from. */
 export class StillShared extends Error {
   override readonly name = 'StillShared';
   readonly studies: readonly string[];
   constructor(runId: string, studies: readonly string[]) {
-    super(`${runId} is wanted by ${studies.join(', ')}`);
+    super(`${runId} is needed by ${studies.join(', ')}`);
     this.studies = studies;
   }
 }

@@ -101,7 +101,7 @@ async function once<T>(pool: pg.Pool, work: (tx: Queries) => Promise<T>): Promis
 
 async function listen(url: string, channel: string, heard: () => void): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true });
-  client.on('error', () => {}); // a hint only: whoever listens also polls
+  client.on('error', () => {}); // a hint only: its listeners also poll
   client.on('notification', heard);
   await client.connect();
   await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);

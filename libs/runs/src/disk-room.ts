@@ -9,7 +9,7 @@ import { storeFolder } from './store/open-store.ts';
 const LEAST_FREE_BYTES = 24 * 2 ** 20;
 
 export interface FullDisk {
-  /** What lies there, for a person. */
+  /** What is there, for a person. */
   readonly of: 'home' | 'store';
   readonly folder: string;
   readonly freeBytes: number;

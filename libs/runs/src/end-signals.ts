@@ -10,7 +10,7 @@ export type EndSignal = (typeof END_SIGNALS)[number];
 export interface EndWatch {
   /** Aborted by the first signal, which is its reason. */
   readonly asked: AbortSignal;
-  /** `react` is called at each Ctrl-C after that. Whoever ends a whole group of processes may send any other signal twice. */
+  /** `react` is called at each Ctrl-C after that. A program that ends a whole group of processes may send any other signal twice. */
   onInsisted(react: () => void): void;
 }
 

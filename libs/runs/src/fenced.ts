@@ -3,7 +3,7 @@ import type { Queries } from './database.ts';
 import type { Home } from './home.ts';
 import type { ClaimKey } from './types.ts';
 
-/** The run was given to somebody else, cancelled or ended: whoever gets this stops and writes nothing more. */
+/** The run was given to another worker, cancelled or ended: the caller stops and writes nothing more. */
 export class Fenced extends Error {
   override readonly name = 'Fenced';
 }

@@ -1,4 +1,4 @@
-/** LISTEN/NOTIFY says that something is worth a look; whoever listens also looks by the clock. */
+/** LISTEN/NOTIFY says that something is worth a look; its listeners also look by the clock. */
 import type { Queries } from './database.ts';
 import type { Home } from './home.ts';
 

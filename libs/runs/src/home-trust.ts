@@ -59,7 +59,7 @@ function isTrusted(home: string, env: NodeJS.ProcessEnv): boolean {
 
 const foreignHome = (home: string, uid: number): UserError =>
   new UserError(
-    `${home} belongs to user ${uid}, and this is user ${process.getuid?.()}: whoever owns a home decides which files are ` +
+    `${home} belongs to user ${uid}, and this is user ${process.getuid?.()}: the owner of a home decides which files are ` +
       `read and written, so it is not used. If you trust that user, set ${TRUSTED_HOMES}=${home}; if the home is yours ` +
       `(a copy, another machine), make it so with chown -R; else choose another with KEYGRID_HOME.`,
   );

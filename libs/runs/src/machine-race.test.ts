@@ -1,4 +1,4 @@
-/** Many slots of several workers on two machines claim at once: nobody ever comes to an exclusive run, and nobody starves. */
+/** Many slots of several workers on two machines claim at once: none ever joins an exclusive run, and none starves. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claimRun } from './claim.ts';
 import { failAttempt } from './fail.ts';
@@ -44,7 +44,7 @@ async function broken(): Promise<object[]> {
   return rows;
 }
 
-test('never an exclusive lease beside another one, company is always told, and all come to their turn', async () => {
+test('never an exclusive lease beside another one, sharing is always told, and all get their turn', async () => {
   await submit('shared', SHARED, 1);
   await submit('exclusive', EXCLUSIVE, 1_000);
   /** Runs that are surely on a machine: claimed, their end not yet asked for. */

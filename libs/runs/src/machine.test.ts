@@ -50,7 +50,7 @@ async function aloneOf(runId: string): Promise<boolean[]> {
   return rows.map(({ alone }) => alone);
 }
 
-test('an exclusive run has its machine alone, whoever else works there; other machines go on', async () => {
+test('an exclusive run has its machine alone, no matter who else works there; other machines go on', async () => {
   const [one, other, elsewhere] = [
     await aWorker(home, { host }),
     await aWorker(home, { host: `${host}-container`, machine: host }),
@@ -76,7 +76,7 @@ test('an exclusive run has its machine alone, whoever else works there; other ma
   ]);
 });
 
-test('whoever has company is told so on both sides, and only then', async () => {
+test('runs that share a machine are told so on both sides, and only then', async () => {
   const [one, other] = [await aWorker(home, { host }), await aWorker(home, { host })];
   const { ids } = await trainings('shared', 4);
   const [before = '', first = '', second = '', after = ''] = ids;
@@ -137,7 +137,7 @@ test.for([
     (id: string, _: string, w: string) => releaseReservation(home, id, w),
   ],
   ['its study is cancelled', (_: string, study: string) => cancelStudy(home, study)],
-  ['its study is held', (_: string, study: string) => holdStudy(home, study, true)],
+  ['its study is paused', (_: string, study: string) => holdStudy(home, study, true)],
   [
     'its worker is not seen any longer',
     (_: string, __: string, worker: string) =>

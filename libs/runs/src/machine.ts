@@ -1,11 +1,11 @@
-/** Who is on a machine together: a run whose times are taken alone has it to itself, and whoever has company is told so. */
+/** Who is on a machine together: a run whose times are taken alone has it to itself, and runs that share it are told so. */
 import type { Queries } from './database.ts';
 import type { Home } from './home.ts';
 
 /** Advisory lock of claims on one machine; the second key is the machine's. */
 const CLAIMS = 0x6b676d63;
 
-/** Until the transaction ends nobody else claims on this worker's machine, so that what is there now stays all there is. */
+/** Until the transaction ends no other claims on this worker's machine, so that what is there now stays all there is. */
 export async function lockMachine(tx: Queries, workerId: string): Promise<void> {
   await tx.query('SELECT pg_advisory_xact_lock($2, hashtext(machine)) FROM worker WHERE id = $1', [
     workerId,
@@ -22,7 +22,7 @@ export const CLAIMABLE = `worker.retired_at IS NULL
 
 /**
  * SQL: the reservation of a machine that holds, one row or none. One ends once its worker could not claim the run any longer
- * (claimed by another, cancelled, held …) or is gone; of two, the other counting again after a pause, the run that comes
+ * (claimed by another, cancelled, paused …) or is gone; of two, the other counting again after a pause, the run that comes
  * first has it. `machine` and `goneMs` are expressions; columns of an outer `run` or `worker` cannot be seen from within.
  */
 export const reservationOf = (machine: string, goneMs: string): string =>

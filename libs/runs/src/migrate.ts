@@ -18,7 +18,7 @@ const TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "migration_name" VARCHAR(255) NOT NULL, "logs" TEXT, "rolled_back_at" TIMESTAMPTZ,
   "started_at" TIMESTAMPTZ NOT NULL DEFAULT now(), "applied_steps_count" INTEGER NOT NULL DEFAULT 0)`;
 
-/** `prisma/migrations` at the top of the repository; this file lies as deep in `src` as in `dist`. */
+/** `prisma/migrations` at the top of the repository; this file is as deep in `src` as in `dist`. */
 export const MIGRATIONS = path.resolve(import.meta.dirname, '../../../prisma/migrations');
 
 interface Migration {
@@ -99,7 +99,7 @@ function refuseUnknown(applied: readonly Applied[], known: readonly Migration[])
   }
 }
 
-/** A worker at work knows the schema before: under the new one it could write what nobody reads. */
+/** A worker at work knows the schema before: under the new one it could write what is never read. */
 async function refuseWhileWorked(client: pg.Client): Promise<void> {
   const { rows: known } = await client.query<{ there: boolean }>(
     `SELECT to_regclass('worker') IS NOT NULL AS there`,
@@ -116,7 +116,7 @@ async function refuseWhileWorked(client: pg.Client): Promise<void> {
   throw new UserError(
     `The database has the schema of an earlier version, and ${rows.length} of that version's workers are at work ` +
       `(${places.join('; ')}${more}). Stop them first (Ctrl-C there saves checkpoints, and this version goes on from them); ` +
-      `one that died is forgotten ${WORKER_GONE_MS / 1000} s later.`,
+      `one that crashed no longer counts ${WORKER_GONE_MS / 1000} s later.`,
   );
 }
 

@@ -12,7 +12,7 @@ export function dataKey({ fingerprint, exclude }: Pick<DataConfig, 'fingerprint'
   return `${fingerprint}-${createHash('sha256').update(JSON.stringify(exclude)).digest('hex').slice(0, 12)}`;
 }
 
-/** In pair order, all pairs of the split. Content-addressed: whoever stores first stores what all would. */
+/** In pair order, all pairs of the split. Content-addressed: the first to store stores what all would. */
 export async function storePairFacts<Facts extends PairFactsRow>(
   home: Home,
   dataset: DataConfig,

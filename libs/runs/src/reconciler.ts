@@ -35,7 +35,7 @@ function depth(workers: readonly LiveWorker[], placementClass: string): number {
   return Math.max(LEAST_IN_QUEUE, FOR_EACH_SLOT * able.reduce((sum, { slots }) => sum + slots, 0));
 }
 
-/** Those with a run that is not over: a class whose last run was cancelled still has rings to take back. */
+/** Those with a run that is not over: a class whose last run was cancelled still has messages to take back. */
 async function classesInUse(home: Home): Promise<string[]> {
   const { rows } = await home.sql.query<{ name: string }>('SELECT DISTINCT placement_class AS name FROM run');
   return rows.map(({ name }) => name);

@@ -139,7 +139,7 @@ test('weights enter the store once, under the hash of their content', async () =
   await expect(storeWeights(home, file, '0'.repeat(64))).rejects.toThrow(/changed while it was copied/);
 });
 
-test('a submit is heard by whoever listens', async () => {
+test('a submit is heard by its listeners', async () => {
   let stop = async (): Promise<void> => {};
   await new Promise<void>((heard, failed) => {
     onHint(home, heard)

@@ -163,7 +163,7 @@ export interface SubmitReport {
     readonly existing: Readonly<Record<Status, readonly string[]>>;
     readonly reopened: readonly string[];
     readonly failedNotReopened: readonly string[];
-    /** Runs nobody wants any longer, cancelled by this submit. */
+    /** Runs that are no longer needed, cancelled by this submit. */
     readonly cancelled: readonly string[];
     /**
      * With `timing: exclusive`: runs that had succeeded, or run now, without their machine to themselves. They keep their
@@ -188,9 +188,9 @@ export interface Doorbell {
     placementClass: string,
     options: { blockMs: number },
   ): Promise<{ runId: string; fence: number; done(): Promise<void> } | undefined>;
-  /** What lies in the queue: `<runId>-<fence>` to priority. */
+  /** What is in the queue: `<runId>-<fence>` to priority. */
   waiting(placementClass: string): Promise<Map<string, number>>;
-  /** Takes rings back that nobody has fetched yet, by `<runId>-<fence>`. */
+  /** Takes messages back that were not fetched yet, by `<runId>-<fence>`. */
   withdraw(placementClass: string, ids: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }

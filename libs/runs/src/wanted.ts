@@ -6,7 +6,7 @@ import type { Queries } from './database.ts';
 import { transition } from './life/transition.ts';
 import { PRIORITIES } from './priority.ts';
 
-/** Advisory lock of whoever changes cells: submit, cancel, hold. */
+/** Advisory lock of all that change cells: submit, cancel, pause. */
 const CONTROL = 0x6b676374;
 
 /** One control change at a time; workers are not kept waiting by it. */
@@ -38,7 +38,7 @@ export async function refreshWanted(tx: Queries, runIds: readonly string[]): Pro
   );
 }
 
-/** Ends those of the runs that nobody wants and that have not ended; a running one is fenced off (I2). */
+/** Ends those of the runs that no cell needs and that have not ended; a running one is fenced off (I2). */
 export async function cancelUnwanted(tx: Queries, ids: readonly string[], cause: string): Promise<string[]> {
   const cancelled = await transition(tx, 'cancel', { ids, cause });
   return cancelled.map(({ id }) => id);

@@ -42,7 +42,7 @@ export async function retireWorker(home: Home, workerId: string): Promise<void> 
 export interface LiveWorker extends WorkerOffer {
   readonly id: string;
   readonly running: number;
-  /** Runs on its machine, whoever's they are. */
+  /** Runs on its machine, of any worker. */
   readonly onMachine: number;
   /** The exclusive run that has its machine. */
   readonly takenBy: string | null;

@@ -1,4 +1,4 @@
-/** What an attempt is made of: a committed claim, the child that works on it, and where its data lie. */
+/** What an attempt is made of: a committed claim, the child that works on it, and where its data are. */
 import type { Claim, Home } from '@keygrid/runs';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { RunChild } from './run-child.ts';

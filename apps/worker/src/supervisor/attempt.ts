@@ -207,7 +207,7 @@ export class Attempt {
     this.#writes.add('the log', () => recordLogTail(home, claim, tail));
   }
 
-  /** Nothing is written any more: the run belongs to somebody else, or soon may. */
+  /** Nothing is written any more: the run belongs to another worker, or soon may. */
   #giveUp(loss: LeaseLoss): void {
     this.#log.line(
       loss === 'fenced'

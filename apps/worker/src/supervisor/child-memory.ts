@@ -27,7 +27,7 @@ function availableBytes(): number {
   return constrained > 0 ? Math.min(constrained, os.totalmem()) : os.totalmem();
 }
 
-/** What nobody else could have as long as the process holds it: its own and shared pages, in memory or swapped out. */
+/** What no other process could have as long as this one has it: its own and shared pages, in memory or swapped out. */
 const HELD = /^(?:RssAnon|RssShmem|VmSwap):\s+(\d+) kB$/gm;
 
 /** Undefined where the system does not tell (anything but Linux), or the process is gone. */
@@ -42,7 +42,7 @@ export function heldBytes(pid: number): number | undefined {
 
 export function overLimit(held: number, limit: number): string {
   return (
-    `The run held ${inGiB(held)} GiB of memory; a run may hold ${inGiB(limit)} GiB on this worker. ` +
+    `The run used ${inGiB(held)} GiB of memory; a run may use ${inGiB(limit)} GiB on this worker. ` +
     'Take fewer slots, set --memory, or lower training.microBatch or model.inputSide.'
   );
 }

@@ -53,7 +53,7 @@ export async function claimNext(
   const claimed = kept === undefined ? await claimByDoorbell(parts, gpu) : await claim(parts, kept, gpu);
   if (claimed !== 'no data') return claimed;
   if (kept !== undefined) await releaseReservation(parts.home, kept, parts.workerId);
-  // The scheduler rings again: that ring is for a worker with the data, and this one would take it too.
+  // The scheduler queues it again: that message is for a worker with the data, and this one would take it too.
   await pause(2 * parts.home.tunables.reconcileMs, parts.stopping);
   return undefined;
 }
@@ -67,12 +67,12 @@ async function claimByDoorbell(
   parts.liveness.waitBegan();
   const bell = await nextDoorbell(parts).finally(parts.liveness.waitEnded);
   if (!bell) return undefined;
-  // Not waited for: a queue that is away must not keep a claimed run from its start. One not answered rings again and finds no row.
+  // Not waited for: a queue that is away must not keep a claimed run from its start. One not answered comes again and finds no row.
   const answer = () => void bell.done().catch((error: unknown) => parts.report(String(error)));
   return ownBefore(parts, bell.runId, gpu).finally(answer);
 }
 
-/** A run of the study may have come up during the wait. The other's bell is rung again by the next pass. */
+/** A run of the study may have come up during the wait. The other is queued again by the next pass. */
 async function ownBefore(parts: ClaimParts, runId: string, gpu: string | undefined) {
   return (await claimOwn(parts, gpu)) ?? claim(parts, runId, gpu);
 }

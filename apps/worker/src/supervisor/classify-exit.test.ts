@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { classifyExit } from './classify-exit.ts';
 
-test('signal 9 that is not ours is the out-of-memory killer, unless the kernel says it killed nobody', () => {
+test('signal 9 that is not ours is the out-of-memory killer, unless the kernel says it killed none', () => {
   const killed = { code: null, signal: 'SIGKILL' } as const;
   expect(classifyExit(killed, '', true).class).toBe('out-of-memory');
   expect(classifyExit(killed, '', undefined).class).toBe('out-of-memory');
@@ -23,7 +23,7 @@ test('a child that ended for want of a supervisor is a lost worker', () => {
 test('anything else is unknown and says how it ended', () => {
   expect(classifyExit({ code: 3, signal: null }, '', false)).toEqual({
     class: 'unknown',
-    message: 'The child ended with exit code 3 and left no result; its log has its last words.',
+    message: 'The child ended with exit code 3 and left no result; the end of its log may say why.',
   });
   expect(
     classifyExit({ code: null, signal: null, startError: new Error('EAGAIN') }, '', false).message,

@@ -30,12 +30,12 @@ export function classifyExit(end: ChildEnd, outputTail: string, oomKilled: boole
     if (oomKilled === false)
       return {
         class: 'worker-lost',
-        message: 'The child was killed with signal 9 by somebody else, not for want of memory.',
+        message: 'The child was killed with signal 9 by another process, and not because memory ran out.',
       };
     return {
       class: 'out-of-memory',
       message:
-        'The child was killed with signal 9 by somebody else, most likely by the kernel for want of memory.',
+        'The child was killed with signal 9 by another process, most likely by the kernel because memory ran out.',
     };
   }
   if (end.signal === 'SIGHUP' && !end.signalSent)
@@ -46,6 +46,6 @@ export function classifyExit(end: ChildEnd, outputTail: string, oomKilled: boole
   const how = end.signal ? `by signal ${end.signal}` : `with exit code ${end.code}`;
   return {
     class: 'unknown',
-    message: `The child ended ${how} and left no result; its log has its last words.`,
+    message: `The child ended ${how} and left no result; the end of its log may say why.`,
   };
 }

@@ -12,7 +12,7 @@ import { scoreStoredPredictions } from './score-stored-predictions.ts';
 
 export type Ending =
   | { kind: 'finished'; summary: Record<string, unknown>; peakMemoryBytes: number }
-  /** Cancelled: its status and fence were changed by whoever cancelled it, nothing is left to write. */
+  /** Cancelled: that changed its status and fence, nothing is left to write. */
   | { kind: 'cancelled' }
   /** On request; a checkpoint was published before where there was progress to save. */
   | { kind: 'stopped' }

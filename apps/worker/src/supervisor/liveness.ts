@@ -1,4 +1,4 @@
-/** A worker that is alive and consumes nothing is worse than one that ends: whoever watches it would start it again. */
+/** A worker that is alive and consumes nothing is worse than one that ends: a service that watches it would start it again. */
 
 export interface Liveness {
   /** A free slot began to wait for work, or its wait ended, with work or an error or nothing. */

@@ -1,4 +1,4 @@
-/** What is odd about how this machine will compute: a line each, for whoever started the worker. */
+/** What is odd about how this machine will compute: a line each, for the person who started the worker. */
 import os from 'node:os';
 import type { NumericEnvironment } from '@keygrid/ipc';
 import type { WorkerOptions } from '../options.ts';

@@ -19,7 +19,7 @@ export interface Machine {
   places: ChildPlace[];
   /** Of one run's child; an exclusive run has that of all slots. */
   memoryLimitBytes: (isExclusive: boolean) => number;
-  /** What whoever started the worker should know. */
+  /** What the person who started the worker should know. */
   notes: string[];
 }
 
@@ -79,7 +79,7 @@ export function placesOf(
   });
 }
 
-/** Those of all slots together; every core where nobody said how many threads a slot has. */
+/** Those of all slots together; every core where no number of threads a slot was given. */
 export function allThreadsOf({ threads }: Pick<WorkerOptions, 'threads'>, places: ChildPlace[]): number {
   return threads === undefined ? os.availableParallelism() : threads * places.length;
 }

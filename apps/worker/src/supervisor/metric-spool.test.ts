@@ -18,7 +18,7 @@ function spoolWithOutage() {
   return { file, stored, database, spool };
 }
 
-test('points of an outage lie in a file and are replayed in order, none lost, none twice (I11)', async () => {
+test('points of an outage are kept in a file and are replayed in order, none lost, none twice (I11)', async () => {
   const { file, stored, database, spool } = spoolWithOutage();
   spool.add([point(1), point(2)]);
   await spool.write();

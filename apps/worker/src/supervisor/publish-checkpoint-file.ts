@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { checkStagedCheckpoint, type StagedCheckpoint } from './check-staged-checkpoint.ts';
 
 /**
- * A write that may be repeated: the file is checked and moves once, the row is tried until it is there. A zombie's file lies
+ * A write that may be repeated: the file is checked and moves once, the row is tried until it is there. A zombie's file is
  * in the store without a row and is removed later (I6). No file is ever replaced: its row would name another content.
  */
 export function publishCheckpointFile(

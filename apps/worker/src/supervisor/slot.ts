@@ -36,7 +36,7 @@ export async function runSlot(place: ChildPlace, parts: SlotParts): Promise<void
 async function runNext(place: ChildPlace, parts: SlotParts): Promise<void> {
   const { home, workerId, running, stopping, children } = parts;
   const turn = await turnOf(home, workerId);
-  // What it fetched now it could not claim, and other machines would wait for the next ring.
+  // What it fetched now it could not claim, and other machines would wait for the next message.
   if (turn.may === 'wait') return pause(home.tunables.controlPollMs, stopping);
   const kept = turn.may === 'take' ? turn.runId : undefined;
   const attempts = await children.inTurn(place, () => begin(place, parts, kept));

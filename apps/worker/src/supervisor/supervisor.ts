@@ -29,7 +29,7 @@ export interface Supervisor {
 }
 
 interface SupervisorRules {
-  /** Free slots wait, and nothing has happened for too long; whoever started this worker should start it anew. */
+  /** Free slots wait, and nothing has happened for too long; this worker should be started again. */
   onStuck: () => void;
   /** Aborted while the machine is looked at: no worker is started. */
   ending: AbortSignal;

@@ -10,7 +10,7 @@ export async function until<T>(
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
-    if (performance.now() > end) throw new Error(`Waited ${deadlineMs} ms in vain for: ${what}`);
+    if (performance.now() > end) throw new Error(`Waited ${deadlineMs} ms without success for: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -116,7 +116,7 @@ const IN_ANNOTATION: [string, (file: string) => void, DefectKind, string | RegEx
     () =>
       set.change('test', id, { src_kps: (kps: unknown[]) => kps.map((p, i) => (i === 2 ? [64.5, 3] : p)) }),
     'keypoint',
-    /^keypoint src_kps\[2\] = \(64\.5, 3\) lies outside its image JPEGImages\/.*\(64×64 pixels\)/,
+    /^keypoint src_kps\[2\] = \(64\.5, 3\) is outside its image JPEGImages\/.*\(64×64 pixels\)/,
   ],
 ];
 

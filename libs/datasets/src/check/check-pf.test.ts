@@ -77,7 +77,7 @@ describe('PF-PASCAL', () => {
       () => put(twelve(70)),
       'keypoint',
       SOURCE,
-      /^keypoint kps\[0\] = \(70, 30\) lies outside .*64×64/,
+      /^keypoint kps\[0\] = \(70, 30\) is outside .*64×64/,
     ],
     [
       'other numbers of keypoints',

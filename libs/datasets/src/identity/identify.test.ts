@@ -48,7 +48,7 @@ test('an annotation of other content, a picture of other size and another layout
   expect(seen.size).toBe(4);
 });
 
-test('what nobody reads does not count, leftovers of editors and systems least of all', async () => {
+test('what is not read does not count, leftovers of editors and systems least of all', async () => {
   const first = await identify(folder, 'spair-large', cacheFolder);
   const [annotation] = fs.readdirSync(path.join(folder, 'PairAnnotation', 'val'));
   for (const leftover of [

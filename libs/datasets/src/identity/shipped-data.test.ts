@@ -1,6 +1,6 @@
 /**
  * Golden, as the ids of the shipped grids: the real fingerprints of the committed miniatures and of the demo's data. Another
- * one means that runs people already have would not be found again; the file is never written anew to make this pass.
+ * one means that runs people already have would not be found again; the file is never written again to make this pass.
  */
 import fs from 'node:fs';
 import os from 'node:os';

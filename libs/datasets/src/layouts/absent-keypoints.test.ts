@@ -52,9 +52,9 @@ test('PF-WILLOW: -1,-1, 0,0 and NaN in either image; neither points nor box coun
 
 test.each([
   ['one of two is NaN', { A: { 3: 'nan 20' } }, 'XA4 is "nan"'],
-  ['only x is -1', { A: { 3: '-1 20' } }, '(XA4, YA4) = (-1, 20) lies outside'],
-  ['half a pixel to the left', { B: { 3: '-0.5 20' } }, '(XB4, YB4) = (-0.5, 20) lies outside'],
-  ['half a pixel above', { B: { 3: '20 -0.5' } }, '(XB4, YB4) = (20, -0.5) lies outside'],
+  ['only x is -1', { A: { 3: '-1 20' } }, '(XA4, YA4) = (-1, 20) is outside'],
+  ['half a pixel to the left', { B: { 3: '-0.5 20' } }, '(XB4, YB4) = (-0.5, 20) is outside'],
+  ['half a pixel above', { B: { 3: '20 -0.5' } }, '(XB4, YB4) = (20, -0.5) is outside'],
 ])('PF-WILLOW: %s is no mark but a defect', async (_what, marks, named) => {
   willow(marks);
   await expect(firstPair('pf-willow')).rejects.toThrow(named);

@@ -1,7 +1,7 @@
 /** Keypoints that an annotation marks as not shown, and what a pair keeps without them. */
 import type { Point } from '@keygrid/geometry';
 
-/** NaN, (−1, −1) and, where coordinates count from 1 and no point can lie there, (0, 0). */
+/** NaN, (−1, −1) and, where coordinates count from 1 and no point can be there, (0, 0). */
 export type AbsenceMark = 'nan' | 'minus-one' | 'zero';
 
 /** Newest first: of two marks of one keypoint the first counts. */

@@ -1,4 +1,4 @@
-/** Keypoints must lie in their image. */
+/** Keypoints must be in their image. */
 import type { Defect } from '../defect.ts';
 import type { AnnotatedSide } from './layout-reader.ts';
 
@@ -6,7 +6,7 @@ import type { AnnotatedSide } from './layout-reader.ts';
  * One defect for each keypoint outside. One on the very edge counts as inside: pixel i covers [i, i+1).
  * @param nameOf What a keypoint is called in its file, from its place in the list.
  * @param slackPx How far beyond the right and lower edge is still taken for inside, for coordinates that count from 1. To
- *   the left and above there is none: what lies there is no point of the image in any way of counting. Default 0.
+ *   the left and above there is none: what is there is no point of the image in any way of counting. Default 0.
  */
 export function keypointsOutside(
   { size, keypoints, file }: Pick<AnnotatedSide, 'size' | 'keypoints' | 'file'>,
@@ -18,6 +18,6 @@ export function keypointsOutside(
     const isInside = x >= 0 && x <= width + slackPx && y >= 0 && y <= height + slackPx;
     if (isInside) return [];
     const where = `outside its image ${file} (${width}×${height} pixels)`;
-    return [{ kind: 'keypoint' as const, what: `keypoint ${nameOf(i)} = (${x}, ${y}) lies ${where}` }];
+    return [{ kind: 'keypoint' as const, what: `keypoint ${nameOf(i)} = (${x}, ${y}) is ${where}` }];
   });
 }

@@ -18,7 +18,7 @@ export const soundsLikeList = (name: string, split: Split): boolean =>
   /\.(csv|txt)$/i.test(name) && !name.startsWith('.') && SPLIT_WORDS[split].test(name);
 
 /**
- * For a message: what lies near a file or folder of the data set that is not there. Empty where nothing does.
+ * For a message: what is near a file or folder of the data set that is not there. Empty where nothing does.
  * @param relative Path in the data set's folder.
  */
 export async function nearby(root: string, relative: string): Promise<string> {

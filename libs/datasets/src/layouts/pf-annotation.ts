@@ -6,7 +6,7 @@ import type { ReadFile } from './layout-reader.ts';
 import { readListed } from './read-annotation-file.ts';
 import { readMat, type MatArray } from '../mat/read-mat.ts';
 
-/** MATLAB's first pixel is 1 and its middle 1.0: the right and lower edge lie half a pixel, at most one, beyond where we count them. */
+/** MATLAB's first pixel is 1 and its middle 1.0: the right and lower edge are half a pixel, at most one, beyond where we count them. */
 export const MATLAB_SLACK_PX = 1;
 
 interface MatAnnotation {

@@ -10,7 +10,7 @@ import { copyMiniature } from '../testing/miniature-copy.ts';
 let folder: string;
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-const ODD = { 'a bell': '\u0007', 'an escape': '\u001b[31m', 'a megabyte': 'x'.repeat(2 ** 20) };
+const ODD = { 'a BEL character': '\u0007', 'an escape': '\u001b[31m', 'a megabyte': 'x'.repeat(2 ** 20) };
 /** Layout, list and what of its second line is a name. */
 const LISTS: ['spair-71k' | 'pf-pascal' | 'pf-willow', Layout, string, RegExp][] = [
   ['spair-71k', 'spair-large', 'Layout/large/test.txt', /(?=:)/],

@@ -1,4 +1,4 @@
-/** A split's index: the one in the user's cache while its files are as they were, else made anew and kept there. */
+/** A split's index: the one in the user's cache while its files are as they were, else made again and kept there. */
 import type { Layout, Split } from '../config.ts';
 import type { OpenLayout } from '../layouts/layout-reader.ts';
 import { readerOf } from '../layouts/layout-readers.ts';

@@ -37,7 +37,7 @@ describe.each(CATEGORIES)('$name', (category) => {
     expect(count).toBeLessThanOrEqual(15);
   });
 
-  test('is small every other time, and then its keypoints lie closer than 16 px', () => {
+  test('is small every other time, and then its keypoints are closer than 16 px', () => {
     for (const scene of scenes) {
       const inside = scene.keypoints.filter((p) => p !== undefined);
       const side = longerSide(scene.object.parts.flatMap((part) => part.outline)) ?? 0;
@@ -48,7 +48,7 @@ describe.each(CATEGORIES)('$name', (category) => {
     }
   });
 
-  test('every annotated keypoint lies on the object, in the frame and in the box, not under what hides it', () => {
+  test('every annotated keypoint is on the object, in the frame and in the box, not under what hides it', () => {
     for (const scene of scenes) {
       const visible = scene.keypoints.filter((p) => p !== undefined);
       expect(visible.length).toBeGreaterThanOrEqual(6);

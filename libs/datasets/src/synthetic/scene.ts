@@ -1,4 +1,4 @@
-/** One image before it is painted: the object, what is annotated of it, and what lies before it. */
+/** One image before it is painted: the object, what is annotated of it, and what is before it. */
 import type { Box, Point, Size } from '@keygrid/geometry';
 import type { Split } from '../config.ts';
 import { part, tint, type Category, type Drawing, type Part } from './drawing.ts';

@@ -1,4 +1,4 @@
-/** How a synthetic data set lies on disk: one for each layout. */
+/** How a synthetic data set is stored on disk: one for each layout. */
 import fs from 'node:fs/promises';
 import type { Layout, Split } from '../config.ts';
 import type { ScenePair } from './pairs.ts';

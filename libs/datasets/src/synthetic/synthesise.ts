@@ -57,7 +57,7 @@ export async function synthesise(folder: string, options: SynthesisOptions): Pro
   return { made: true, images };
 }
 
-/** The description of the set that lies there, if it is one of ours; undefined for an empty or absent folder. */
+/** The description of the set that is there, if it is one of ours; undefined for an empty or absent folder. */
 async function checkIsOurs(root: string): Promise<string | undefined> {
   const names = await fs.readdir(root).catch((cause: unknown): string[] => {
     const code = (cause as NodeJS.ErrnoException).code;

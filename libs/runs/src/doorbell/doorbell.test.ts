@@ -83,7 +83,7 @@ describe.for(BACKENDS)('on %s', (backend) => {
     }
   });
 
-  test('sooner priorities first, each ring once, and again after it was answered', async () => {
+  test('sooner priorities first, each message once, and again after it was answered', async () => {
     await ring('t-late', 300);
     await ring('t-soon', 100);
     await ring('t-soon', 100);
@@ -98,7 +98,7 @@ describe.for(BACKENDS)('on %s', (backend) => {
     expect(await next()).toBe('t-soon');
   });
 
-  test('a waiting fetch is woken by a ring', async () => {
+  test('a waiting fetch is woken by a message', async () => {
     const fetched = doorbell.fetch(CLASS, { blockMs: 20_000 });
     await ring('t-1');
     expect(await fetched).toMatchObject({ runId: 't-1', fence: 0 });
@@ -118,13 +118,13 @@ describe.for(BACKENDS)('on %s', (backend) => {
     expect(await woken).toMatchObject({ runId: 't-2' });
   }, 30_000);
 
-  test('a ring that nobody has fetched can be taken back', async () => {
+  test('a message that was not fetched can be taken back', async () => {
     await ring('t-1');
     await doorbell.withdraw(CLASS, [ringId({ runId: 't-1', fence: 0 })]);
     expect(await next()).toBeUndefined();
   });
 
-  test('malformed queue payloads are dropped with one line, whoever meets them first', async () => {
+  test('malformed queue payloads are dropped with one line, by the one who meets them first', async () => {
     const lines: string[] = [];
     const careful = await openDoorbell(home, (line) => lines.push(line));
     const bull = await openBull({
@@ -135,7 +135,7 @@ describe.for(BACKENDS)('on %s', (backend) => {
     });
     const queue = bull.queue(`keygrid-${CLASS}`);
     const put = (data: unknown) => queue.add('run', data, { priority: 1, removeOnComplete: true });
-    const payloads = [null, 7, 'no ring', { runId: 'two words', fence: 0 }, { runId: 't-1', fence: 'x' }];
+    const payloads = [null, 7, 'no message', { runId: 'two words', fence: 0 }, { runId: 't-1', fence: 'x' }];
     for (const data of payloads) await put(data);
     await ring('t-1');
     let fetched: Awaited<ReturnType<Doorbell['fetch']>>;

@@ -10,10 +10,10 @@ import { fetcherOf } from './fetcher.ts';
 import { listening } from './listening.ts';
 import { malformedLine, messageIn, type Message } from './message.ts';
 
-/** One ring a run and fence: neither an integer nor with a colon, which BullMQ refuses. */
+/** One message a run and fence: neither an integer nor with a colon, which BullMQ refuses. */
 export const ringId = ({ runId, fence }: Message): string => `${runId}-${fence}`;
 
-/** `report` is told, a line each, of what lies in the queue and is no ring: it is dropped. */
+/** `report` is told, a line each, of what is in the queue and is no doorbell message: it is dropped. */
 export async function openDoorbell(home: Home, report: (line: string) => void = () => {}): Promise<Doorbell> {
   const bull = await openBull({
     databaseUrl: home.sql.url,
@@ -82,7 +82,7 @@ function remembered<T>(make: (name: string) => T): { get(name: string): T; all()
   };
 }
 
-/** Finished jobs go at once: one that stays would swallow a later ring with its id. Always a priority: 0 goes first. */
+/** Finished jobs go at once: one that stays would hide a later message with its id. Always a priority: 0 goes first. */
 async function ring(queue: (name: string) => Queue, rings: readonly DoorbellRing[]): Promise<void> {
   for (const placementClass of new Set(rings.map((each) => each.placementClass))) {
     const same = rings.filter((each) => each.placementClass === placementClass);

@@ -8,7 +8,7 @@ export const mayBeUnreadable = (error: unknown): boolean =>
   error instanceof TypeError ||
   (error instanceof Error && error.name === 'ReplyError');
 
-/** One line for each job that was dropped, by whoever took it out; `queueKey`: prefix and name, as BullMQ joins them. */
+/** One line for each job that was dropped, from the process that took it out; `queueKey`: prefix and name, as BullMQ joins them. */
 export async function dropUnreadable(redis: Redis, queueKey: string): Promise<string[]> {
   const ids = await Promise.all([
     redis.zrange(`${queueKey}:prioritized`, 0, -1),

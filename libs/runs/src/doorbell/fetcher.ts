@@ -1,4 +1,4 @@
-/** Takes rings from one queue by hand, and answers them. */
+/** Takes messages from one queue by hand, and answers them. */
 import { randomUUID } from 'node:crypto';
 import type { Job } from 'bullmq';
 import type { Doorbell } from '../types.ts';
@@ -40,7 +40,7 @@ export function fetcherOf(bull: Bull, name: string, { answers, report }: Fetcher
     const message = messageIn(job.data);
     if (message && !closed) return { ...message, done: () => answer(job, token) };
     if (!message) report(malformedLine(job.id ?? '', job.data));
-    // Fetched too late, it would wait for its lock to run out; completed, it is rung again by the next pass.
+    // Fetched too late, it would wait for its lock to run out; completed, it is queued again by the next pass.
     await answer(job, token);
     return undefined;
   };
@@ -57,7 +57,7 @@ export function fetcherOf(bull: Bull, name: string, { answers, report }: Fetcher
   const stop = () => {
     closed = true;
     endWait();
-    last.catch(() => {}); // what a wait under way still says interests nobody
+    last.catch(() => {}); // what a wait under way still says is not needed
   };
   return {
     next(blockMs) {

@@ -1,10 +1,10 @@
-/** What a ring carries. Anything may lie in a queue that others reach: it is checked before it is used. */
+/** What a doorbell message carries. Anything may be in a queue that others reach: it is checked before it is used. */
 import { z } from 'zod';
 
 const Message = z.object({ runId: z.string().regex(/^[!-~]{1,64}$/), fence: z.number().int().nonnegative() });
 export type Message = z.infer<typeof Message>;
 
-/** Undefined for what is no ring. */
+/** Undefined for what is no such message. */
 export const messageIn = (data: unknown): Message | undefined => Message.safeParse(data).data;
 
 const SHOWN_CHARACTERS = 80;

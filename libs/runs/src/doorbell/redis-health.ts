@@ -14,7 +14,7 @@ const REFUSALS: [RegExp, string, string][] = [
   [
     /^MISCONF/,
     'refuses writes because it cannot save to its disk',
-    'Free space on its disk, or mend its folder.',
+    'Free space on its disk, or repair its folder.',
   ],
   [
     /^NOPERM/,

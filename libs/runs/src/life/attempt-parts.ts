@@ -11,7 +11,7 @@ export interface Opening {
   readonly leaseMs: number;
   /** The checkpoint it goes on from. */
   readonly from: { readonly step: number; readonly fence: number } | undefined;
-  /** SQL: nobody else is on the machine. */
+  /** SQL: no other run is on the machine. */
   readonly alone: string;
 }
 

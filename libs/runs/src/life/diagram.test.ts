@@ -7,7 +7,7 @@ import { TRANSITIONS } from './transitions.ts';
 const page = readFileSync(path.resolve(import.meta.dirname, '../../../../ARCHITECTURE.md'), 'utf8');
 
 test("ARCHITECTURE's diagram of a run's states is the table's", () => {
-  expect(page, '`npm run states` draws it anew').toBe(withDiagram(page));
+  expect(page, '`npm run states` draws it again').toBe(withDiagram(page));
 });
 
 test('every row of the table is in the diagram, in words that Mermaid can draw', () => {

@@ -17,7 +17,7 @@ export interface MadeRuns {
   readonly extended?: readonly (string | null)[];
 }
 
-/** A run that is there stays as it is: equal specs are one run, whoever wants it. */
+/** A run that is there stays as it is: equal specs are one run for all studies. */
 export function insertStatement(
   { event }: Transition,
   { made, cause }: { readonly made: MadeRuns; readonly cause: string },

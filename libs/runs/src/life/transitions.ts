@@ -13,7 +13,7 @@ export interface Transition {
   readonly from: readonly Status[];
   /** `first`: QUEUED, or WAITING where the run needs a training. `same`: the status stays. */
   readonly to: Status | 'first' | 'same';
-  /** Raised: whoever worked under the old fence can write nothing more (I2). A new run begins at 0. */
+  /** Raised: what worked under the old fence can write nothing more (I2). A new run begins at 0. */
   readonly fence: 'raised' | 'kept';
   /** SQL over `run` that must hold besides. */
   readonly only?: string;

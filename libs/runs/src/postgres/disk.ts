@@ -1,4 +1,4 @@
-/** May a database lie on this disk? Not on a network file system, not on a read-only one, not on a full one. */
+/** May a database be on this disk? Not on a network file system, not on a read-only one, not on a full one. */
 import { accessSync, constants, statfsSync } from 'node:fs';
 import { UserError } from '@keygrid/contract';
 
@@ -26,7 +26,7 @@ export function refuseNetworkFileSystem(folder: string): void {
   const kind = networkFileSystem(statfsSync(folder).type);
   if (!kind) return;
   throw new UserError(
-    `${folder} lies on a network file system (${kind}), where a Postgres database is not safe. ` +
+    `${folder} is on a network file system (${kind}), where a Postgres database is not safe. ` +
       'Choose a local folder with KEYGRID_HOME, or set DATABASE_URL to a Postgres server.',
   );
 }

@@ -30,8 +30,8 @@ export async function choosePlace(wanted: string): Promise<Place> {
 }
 
 /**
- * Before, data that root's server could not reach in the home lay outside, under a hash of the home's path. They are brought
- * home, where they move with it; what lies on another disk, or is in use, stays.
+ * Before, data that root's server could not reach in the home was outside, under a hash of the home's path. They are brought
+ * home, where they move with it; what is on another disk, or in use, stays.
  */
 function earlierPlace(root: string): string | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -62,7 +62,7 @@ function makeFolder(folder: string): void {
 }
 
 /**
- * Postgres starts only as the owner of its data. As root that is whoever owns them; data that became root's, by a copy or
+ * Postgres starts only as the owner of its data. As root that is the user who owns them; data that became root's, by a copy or
  * out of an archive, go to the server's user.
  */
 function ownerOf(data: string, { uid, gid, mode }: Stats): SystemUser | undefined {

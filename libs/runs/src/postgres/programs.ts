@@ -13,7 +13,7 @@ export interface Programs {
   readonly initdb: string;
 }
 
-/** Root's copies; another user's lie in its own cache. */
+/** Root's copies; another user's are in its own cache. */
 export const OUTSIDE = '/var/lib/keygrid';
 
 /** initdb names its own folder to a shell, between double quotes: these would end or escape them. */

@@ -1,4 +1,4 @@
-/** What a submit would do, from what is there now: nothing is written, no lock is taken, nobody waits for it. */
+/** What a submit would do, from what is there now: nothing is written, no lock is taken, nothing waits for it. */
 import type { Plan } from '@keygrid/plan';
 import type { Queries } from '../database.ts';
 import { firstStatusOf } from '../life/first-status.ts';

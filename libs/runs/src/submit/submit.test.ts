@@ -41,7 +41,7 @@ test('I9: a plan makes its runs once; the same plan again changes nothing', asyn
   expect(again.runs.existing.WAITING).toHaveLength(4);
 });
 
-test('a preview reports, writes nothing and waits for nobody', async () => {
+test('a preview reports, writes nothing and waits for nothing', async () => {
   const plan = samplePlan({ name: 'preview', seeds: [50] });
   await home.sql.transaction(async (other) => {
     await lockControl(other);
@@ -100,7 +100,7 @@ test('I9: an overlapping study adds only the runs that are new', async () => {
   expect(wider.cells.added).toBe(6);
 });
 
-test('a changed study is a new revision; runs nobody wants any longer are cancelled, shared ones go on', async () => {
+test('a changed study is a new revision; runs no longer needed are cancelled, shared ones go on', async () => {
   const before = samplePlan({ name: 'changing', seeds: [70, 71] });
   await submitPlan(home, before, { yaml });
   await submitPlan(home, samplePlan({ name: 'sharing', seeds: [71] }), { yaml });

@@ -58,7 +58,7 @@ async function submitIn(
   // Without statistics a join of so many rows is planned for none, and takes minutes.
   if (added.length > MANY_ROWS) await tx.query('ANALYZE run, cell');
   await refreshWanted(tx, [...ids, ...revision.touchedRuns]);
-  const cancelled = await cancelUnwanted(tx, revision.touchedRuns, `no longer wanted by ${plan.grid.name}`);
+  const cancelled = await cancelUnwanted(tx, revision.touchedRuns, `no longer needed by ${plan.grid.name}`);
   const reopened = await reopenRuns(tx, prepared, retryFailed);
   await settleGraphIn(tx);
   await tx.query(

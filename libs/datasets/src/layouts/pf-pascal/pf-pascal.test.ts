@@ -120,7 +120,7 @@ test('a keypoint outside its image is corrupt, one within MATLAB’s pixel of th
   expect((await first()).sourceKeypoints).toEqual([{ x: 65, y: 1 }]);
   put(SOURCE, 65.5);
   expect((await failure()).message).toMatch(
-    /0001\.mat: pair trn-0001.*kps\[0\] = \(65\.5, 1\) lies outside .*64×64/,
+    /0001\.mat: pair trn-0001.*kps\[0\] = \(65\.5, 1\) is outside .*64×64/,
   );
 });
 

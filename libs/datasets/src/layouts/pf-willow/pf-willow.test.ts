@@ -31,7 +31,7 @@ const failure = async () => {
   return outcome;
 };
 
-test('coordinates lie in the list; the box is that of the keypoints', async () => {
+test('coordinates are in the list; the box is that of the keypoints', async () => {
   const x = [30, 10, 11, 12, 13, 14, 15, 16, 17, 50];
   x.forEach((value, k) => putCell(22 + k, String(value)));
   x.forEach((_, k) => putCell(32 + k, String(20 + k)));

@@ -133,7 +133,7 @@ async function readList(folder: string): Promise<ReadList<ListedPair>> {
   });
 }
 
-/** `PF-dataset/car(G)/060_0016.png` lies in `car(G)/060_0016.png`. */
+/** `PF-dataset/car(G)/060_0016.png` is in `car(G)/060_0016.png`. */
 function pictureOf(field: string, problem: (what: string) => void): string {
   const [, category, name, more] = field.split('/');
   const isName = (part: string | undefined) =>

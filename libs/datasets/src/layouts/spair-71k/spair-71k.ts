@@ -1,4 +1,4 @@
-/** SPair-71k's folder layout: the only file that knows where its parts lie (docs/method.md §9). */
+/** SPair-71k's folder layout: the only file that knows where its parts are (docs/method.md §9). */
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { shortened } from '@keygrid/contract';

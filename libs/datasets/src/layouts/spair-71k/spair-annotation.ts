@@ -20,7 +20,7 @@ const Keypoints = z.array(z.tuple([z.number(), z.number()]));
 const Variation = z.number().int().min(0).max(2);
 const Which = z.number().int().min(0).max(3);
 
-/** The keys that are used; the published files have more, which are let be (docs/method.md §9). */
+/** The keys that are used; the published files have more, which are not read (docs/method.md §9). */
 const PairFile = z.object({
   src_imname: FileName,
   trg_imname: FileName,
