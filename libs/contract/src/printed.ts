@@ -16,7 +16,7 @@ export function printedLine(text: string): string {
   return printed(text).replaceAll(/[\n\t]/g, '\ufffd');
 }
 
-/** JSON text with unsafe characters as `\u` escapes: whoever parses it gets every name as it was. */
+/** JSON text with unsafe characters as `\u` escapes: parsed, every name is as it was. */
 export function printedJson(json: string): string {
   return json.replace(UNSAFE, (character) =>
     Array.from({ length: character.length }, (_, i) => escaped(character.charCodeAt(i))).join(''),

@@ -71,7 +71,7 @@ test('the working folder is no secret, although the shell calls it PWD', () => {
   expect(redact('/data/ablations/grid.yaml, /data/before')).toBe('/data/ablations/grid.yaml, /data/before');
 });
 
-test('a path to where a secret lies is none', () => {
+test('a path to a secret is none', () => {
   keepSecretsIn({ SSH_ASKPASS: '/bin/ls', X_CREDENTIALS: import.meta.dirname });
   for (const folder of ['/bin/ls', import.meta.dirname])
     expect(redact(`in ${folder}/x`)).toBe(`in ${folder}/x`);

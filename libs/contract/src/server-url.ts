@@ -59,7 +59,7 @@ export function keepSecretsOf(url: string): void {
   for (const [name, value] of searchParams) if (SECRET_NAME.test(name)) keepSecret(value);
 }
 
-/** Values of all variables whose name says that they are secret; a path to where a secret lies is none. */
+/** Values of all variables whose name says that they are secret; a path to a secret is none. */
 export function keepSecretsIn(env: NodeJS.ProcessEnv): void {
   for (const [name, value] of Object.entries(env))
     if (value && SECRET_NAME.test(name) && !FOLDERS.has(name) && !existsSync(value)) keepSecret(value);

@@ -1,5 +1,5 @@
 /**
- * The one door for files from outside. Opening never waits (a pipe without a writer would hang for ever), and only a
+ * The one door for files from outside. Opening never waits (a pipe without a writer would hang without end), and only a
  * regular file within its kind's size limit comes through: `/dev/zero` or a pipe has no end.
  */
 import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs';

@@ -58,7 +58,7 @@ test('keeps what a plain list of the last used pictures keeps, within its limit'
   );
 });
 
-test('requests under way are shared, in any company', async () => {
+test('requests under way are shared, with any others', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.nat(60),

@@ -53,7 +53,7 @@ export function unreadable(file: string, cause: unknown): PictureError {
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .join('; ');
-  // What libvips says of some files that are cut short helps nobody.
+  // What libvips says of some files that are cut short does not help.
   const reason = said === 'Unknown error' ? 'damaged, or cut short' : said;
   return new PictureError('picture', file, `not a readable picture (${reason})`, { cause });
 }

@@ -1,7 +1,7 @@
 /** What each output pixel reads along one axis of a picture, as flat tables. */
 
 export interface Axis {
-  /** All inputs that are read lie in [`start`, `end`). */
+  /** All inputs that are read are in [`start`, `end`). */
   readonly start: number;
   readonly end: number;
   /** Inputs an output pixel reads, at least one. */

@@ -10,7 +10,7 @@ declare const WebAssembly: {
   readonly Instance: new (module: object) => { readonly exports: unknown };
 };
 
-/** All arguments are counts or byte addresses in `memory`. What lies beyond an array's end may be read, and is overwritten where said. */
+/** All arguments are counts or byte addresses in `memory`. What is beyond an array's end may be read, and is overwritten where said. */
 export interface ResampleKernel {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   /**

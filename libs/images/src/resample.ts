@@ -11,7 +11,7 @@ const BAND_ROWS = 32;
 /**
  * The pixels of `crop`, `[side, side, 3]`, levels 0..255, not rounded.
  * A squash is bilinear with half-pixel centres and a triangle filter as wide as the scale when it shrinks; a window is
- * bilinear with repeated borders, black where its pixel centre lies at or beyond the picture's width or height.
+ * bilinear with repeated borders, black where its pixel centre is at or beyond the picture's width or height.
  * Along x sums are float64, rounded once; along y they are rounded to float32 after each product.
  */
 export function resample(picture: Picture, crop: Crop): Float32Array<ArrayBuffer> {

@@ -23,7 +23,7 @@ function extents({ image, side, ...choice }: CropChoice) {
 
 describe('every window', () => {
   holds(
-    'lies inside the image, padded on the right and below where it is narrower than S',
+    'is inside the image, padded on the right and below where it is narrower than S',
     anyChoice,
     (choice) => {
       if (chooseCrop(choice).kind === 'squash') return;
@@ -48,7 +48,7 @@ describe('every window', () => {
   });
 
   holds(
-    'holds every keypoint that lies in the image, to within the pixel lost by flooring',
+    'has every keypoint that is in the image, to within the pixel lost by flooring',
     choiceInside,
     (choice) => {
       const crop = chooseCrop(choice);

@@ -60,7 +60,7 @@ test('a window by hand: two points 8 px apart are enlarged twice and centred', (
     tau: 0.8,
     ...published,
   });
-  // 16 / 8 = 2; the box centre (204, 100) lies at (408, 200) in the enlarged image, the window starts 128 before it.
+  // 16 / 8 = 2; the box centre (204, 100) is at (408, 200) in the enlarged image, the window starts 128 before it.
   expect(crop).toMatchObject({ kind: 'window', scale: { x: 2, y: 2 }, offset: { x: 280, y: 72 } });
 });
 

@@ -52,7 +52,7 @@ function enlargement({ keypoints, side, tau, minDistancePx, maxScale }: CropChoi
 
 /**
  * Where the window starts on one axis, in enlarged pixels: centred, slid in from the right or bottom edge, then never before 0.
- * Floored once, after the slide, so a keypoint on the last edge may lie up to one pixel beyond the window.
+ * Floored once, after the slide, so a keypoint on the last edge may be up to one pixel beyond the window.
  */
 function windowStart(centre: number, imageSide: number, scale: number, side: number): number {
   return Math.max(0, Math.floor(Math.min(centre * scale - side / 2, imageSide * scale - side)));

@@ -63,7 +63,7 @@ test('a source that is not small: both is target', async () => {
 
 test('thresholds that disagree share only the passes on which they agree', async () => {
   const { request, passes, matcher } = pair(150);
-  // 150 / 256 lies between them, and no enlargement is wanted: 0.8 and 0.9 choose the same window, 0.5 none.
+  // 150 / 256 is between them, and no enlargement is needed: 0.8 and 0.9 choose the same window, 0.5 none.
   const kbcs = [0.5, 0.8, 0.9].map((tau) => kbc('source', tau));
   await withEachKbc(matcher, { kbcs, side })(request);
   expect(passes).toEqual([
@@ -72,7 +72,7 @@ test('thresholds that disagree share only the passes on which they agree', async
   ]);
 });
 
-test('every answer is the one that its setting gives alone, in any company and order', () =>
+test('every answer is the one that its setting gives alone, beside any others and in any order', () =>
   fc.assert(
     fc.asyncProperty(
       fc.record({ span: fc.integer({ min: 0, max: 340 }), targetSpan: fc.integer({ min: 0, max: 340 }) }),

@@ -23,7 +23,7 @@ export function withEachKbc<P>(
   };
 }
 
-/** For passes of one pair: its pictures are the same, and the source's crop says where its keypoints lie. */
+/** For passes of one pair: its pictures are the same, and the source's crop says where its keypoints are. */
 function eachPassOnce<P>(matcher: Matcher<P>): Matcher<P> {
   const passes = new Map<string, ReturnType<Matcher<P>>>();
   return (request) => {

@@ -63,7 +63,7 @@ function expectNear(got: readonly Point<'original'>[], want: readonly Point<'ori
   });
 }
 
-test('a matcher that is right in every view is right in every mode: KBC changes what is seen, not where it lies', () =>
+test('a matcher that is right in every view is right in every mode: KBC changes what is seen, not where it is', () =>
   fc.assert(
     fc.asyncProperty(drawn, async ({ request, kbc, side, affine }) => {
       const map = mapOf(affine);

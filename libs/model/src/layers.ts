@@ -1,4 +1,4 @@
-/** The network's single layers, for whoever checks them one by one. */
+/** The network's single layers, for checks of one after the other. */
 export { createAttentionBlock } from './layers/attention-block.ts';
 export { createBackbone, createStem } from './network/backbone.ts';
 export { createBatchNorm } from './layers/batch-norm.ts';

@@ -91,7 +91,7 @@ describe('the grids of the paper share', () => {
 describe.each(files)('%s', (file) => {
   const grid = gridOf(file);
 
-  it('is the same grid when it is written anew', () => {
+  it('is the same grid when it is written again', () => {
     expect(JSON.stringify(parseGrid(gridYaml(grid), file))).toBe(JSON.stringify(grid));
   });
 

@@ -40,7 +40,7 @@ holds('at a larger alpha no keypoint becomes wrong', (pairs, protocol) => {
   return correct.slice(1).every((counts, a) => counts.every((count, i) => count >= (correct[a]?.[i] ?? NaN)));
 });
 
-holds('every mean lies between 0 and 1, over at least one pair and one point', (pairs, protocol) =>
+holds('every mean is between 0 and 1, over at least one pair and one point', (pairs, protocol) =>
   score(protocol, pairs).summaries.every(
     ({ perImage, perPoint, pairs: count, points }) =>
       [perImage, perPoint].every((mean) => mean >= 0 && mean <= 1 + 1e-12) && count >= 1 && points >= 1,

@@ -24,7 +24,7 @@ const optimiser = z.strictObject({
 const MILESTONES =
   'a step schedule needs `milestones`: rising epochs after which the rate falls, such as [70, 90]';
 const rising = (epochs: readonly number[]) => epochs.every((epoch, i) => epoch > (epochs[i - 1] ?? 0));
-/** As written in a grid file; `schedule: cosine` means its kind. Fields of another kind are let be. */
+/** As written in a grid file; `schedule: cosine` means its kind. Fields of another kind stay as they are. */
 const scheduleInput = z.preprocess(
   (value) => (typeof value === 'string' ? { kind: value } : value),
   z

@@ -1,4 +1,4 @@
-/** What a training is given by whoever runs it, and what it hands back. No queue, no database, no paths of ours. */
+/** What a training is given by its caller, and what it hands back. No queue, no database, no paths of ours. */
 import type { Dataset } from '@keygrid/datasets';
 import type { NumericEnvironment } from '@keygrid/model';
 

@@ -1,4 +1,4 @@
-/** One tensor as it lies in a weights file: raw little-endian numbers of one of a few types. */
+/** One tensor as it is in a weights file: raw little-endian numbers of one of a few types. */
 import { fromBrainFloats, fromHalves, toBrainFloats, toHalves } from './half-floats.ts';
 import type { StateTensor } from './state-dict.ts';
 

@@ -22,7 +22,7 @@ function coordinate(max: number): fc.Arbitrary<number> {
 const pointIn = ({ width, height }: Size): fc.Arbitrary<Point<'original'>> =>
   fc.record({ x: coordinate(width), y: coordinate(height) });
 
-/** Anywhere around the image, as an unclamped prediction may lie. */
+/** Anywhere around the image, as an unclamped prediction may be. */
 const pointAround: fc.Arbitrary<Point<'original'>> = fc.record({
   x: fc.double({ min: -5000, max: 5000, noNaN: true }),
   y: fc.double({ min: -5000, max: 5000, noNaN: true }),
@@ -76,7 +76,7 @@ const settings = {
   maxScale: fc.constantFrom(1, 2.5, 4),
 };
 
-/** Every keypoint lies in the image. */
+/** Every keypoint is in the image. */
 export const choiceInside: fc.Arbitrary<CropChoice> = imageSize.chain((image) =>
   fc.record({ image: fc.constant(image), keypoints: keypointsIn(image), ...settings }),
 );

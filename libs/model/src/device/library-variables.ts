@@ -10,7 +10,7 @@ interface Choice {
   readonly expectsGpu: boolean;
 }
 
-/** `env`: as it is; the log level of whoever started the process is kept. Undefined: to be removed. */
+/** `env`: as it is; a log level that the process was started with is kept. Undefined: to be removed. */
 export function libraryVariables(
   { device, precision, library, expectsGpu }: Choice,
   env: NodeJS.ProcessEnv,

@@ -1,6 +1,6 @@
 /**
  * Centre-pivot 4D convolution: a 2-D convolution over the source axes plus one over the target axes. Both run as 3-D
- * convolutions with one flat kernel axis over the data as they lie: the other two axes are one long axis of it, and nothing
+ * convolutions with one flat kernel axis over the data as they are stored: the other two axes are one long axis of it, and nothing
  * is transposed but for the source kernel's gradient, which is twice as fast as a 2-D one on transposed data.
  */
 import * as tf from '@tensorflow/tfjs-core';

@@ -16,7 +16,7 @@ interface Then<T> {
 }
 export type Layer = <T extends tf.Tensor>(x: T, then?: Then<T>) => T;
 
-/** As the product reads it: oneDNN turns a weight that lies the other way before each product, a fifth to a third of its time. */
+/** As the product reads it: oneDNN turns a weight that is stored the other way before each product, a fifth to a third of its time. */
 const LAYOUT = { fromTorch: 'o i -> i o', toTorch: 'i o -> o i' };
 
 /**

@@ -5,7 +5,7 @@ import type { Initial } from './initialise.ts';
 import { rearrange } from '../tensors/rearrange.ts';
 import { expectSameNames, type StateDict } from '@keygrid/weights';
 
-/** How one tensor lies here and in PyTorch: patterns of `rearrange` for both ways. */
+/** How one tensor is stored here and in PyTorch: patterns of `rearrange` for both ways. */
 export interface Layout {
   readonly fromTorch: string;
   readonly toTorch: string;
@@ -69,7 +69,7 @@ export class ParameterStore {
     return variable;
   }
 
-  /** A tensor that lies like parameter `name` (its gradient, say) in PyTorch's layout. */
+  /** A tensor stored like parameter `name` (its gradient, for example) in PyTorch's layout. */
   toTorchLayout(name: string, value: tf.Tensor): tf.Tensor {
     const layout = this.entries.get(name)?.layout;
     return layout ? rearrange(value, layout.toTorch, layout.sizes) : tf.clone(value);
@@ -165,7 +165,7 @@ export class ParameterScope {
   in(part: string): ParameterScope {
     return new ParameterScope(this.store, `${this.prefix}${part}.`);
   }
-  /** Declares a trained tensor of a PyTorch shape; the variable lies as `layout` says. */
+  /** Declares a trained tensor of a PyTorch shape; the variable is stored as `layout` says. */
   trained(name: string, shape: readonly number[], initial: Initial, layout?: Layout): tf.Variable {
     return this.store.declare(this.prefix + name, shape, initial, true, layout);
   }

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 export interface LossAndGradients {
   readonly loss: tf.Scalar;
-  /** By the names of `parameters`, lying as the variables lie. */
+  /** By the names of `parameters`, stored as the variables are. */
   readonly gradients: ReadonlyMap<string, tf.Tensor>;
 }
 

@@ -39,7 +39,7 @@ export interface ForwardResult {
 
 export interface KbcNet {
   readonly config: ModelConfig;
-  /** Trained variables by state-dict name, lying as TensorFlow wants them. */
+  /** Trained variables by state-dict name, stored as TensorFlow needs them. */
   readonly parameters: ReadonlyMap<string, tf.Variable>;
   /** Batch norm's running values by state-dict name. */
   readonly statistics: ReadonlyMap<string, tf.Variable>;
@@ -69,7 +69,7 @@ export interface KbcNet {
   stateDict(): StateDict;
   /** Takes all of them over; a UserError lists every mismatch and changes nothing. */
   loadStateDict(dict: StateDict): void;
-  /** A tensor that lies like parameter `name`, its gradient say, in PyTorch's layout. */
+  /** A tensor stored like parameter `name`, its gradient for example, in PyTorch's layout. */
   toTorchLayout(name: string, value: tf.Tensor): tf.Tensor;
   dispose(): void;
 }

@@ -25,7 +25,7 @@ test('steps at the measured rate, what came before the first step for each selec
   });
 });
 
-test('a training that starts again is measured anew', () => {
+test('a training that starts again is measured again', () => {
   const pace = watchPace(sizes);
   pace([training(50, 60)]);
   expect(pace([training(20, 3)])).toBeUndefined();

@@ -32,7 +32,7 @@ export function labelsOf(cells: readonly CellRow[]): Map<string, string> {
   return new Map([...agreed].map(([id, values]) => [id, [...values].map(label).join(' ')]));
 }
 
-/** The block a field lies in (`model.`, `evaluation.`) says nothing a reader does not know. */
+/** The block a field is in (`model.`, `evaluation.`) says nothing a reader does not know. */
 function label([path, value]: [string, string]): string {
   return `${path.replace(/^[^.]+\./, '')}=${value}`;
 }

@@ -33,7 +33,7 @@ function unitOf(name: string): Unit {
 
 /**
  * A finished cell's value in the column's unit; undefined where it was not measured or has no such pairs, and where `timing:
- * exclusive` asks for a time that was not taken alone. Memory is a process's own: company does not change it.
+ * exclusive` asks for a time that was not taken alone. Memory is a process's own: other runs do not change it.
  */
 export function valueIn(
   cell: CellResult,

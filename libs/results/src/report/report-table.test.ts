@@ -61,7 +61,7 @@ test('a seed with an unfinished cell is left out of its row, and counted', () =>
   expect(rows[1]).toMatchObject({ cells: 4, finishedCells: 4 });
 });
 
-test('a column nobody measured, or a group without pairs, has no value', () => {
+test('a column that was not measured, or a group without pairs, has no value', () => {
   const { rows } = tableOf(study(), { ...request, columns: ['pck@0.05'], groups: ['category:cat'] });
   expect(rows[0]?.measured).toEqual([null]);
 });

@@ -67,7 +67,7 @@ export async function whyOf(home: Home, runId: string): Promise<string[]> {
     case 'FAILED':
       return [`It ended as ${facts.last_class}: ${facts.last_message}`];
     case 'CANCELLED':
-      return ['No study wants it any longer. Submitting one that does opens it again.'];
+      return ['No study needs it any longer. Submitting one that does opens it again.'];
     case 'SUCCEEDED':
       return ['It has succeeded.'];
   }
@@ -92,8 +92,8 @@ function whereRunning({
 }
 
 async function whyQueued(home: Home, facts: Facts): Promise<string[]> {
-  if (!facts.wanted) return ['No study wants it.'];
-  if (facts.held) return ['Every study that wants it is paused.'];
+  if (!facts.wanted) return ['No study needs it.'];
+  if (facts.held) return ['Every study that needs it is paused.'];
   if (facts.wait_s > 0) return [`It is tried again in ${facts.wait_s.toFixed(0)} s.`];
   const workers = await liveWorkers(home);
   if (workers.length === 0)

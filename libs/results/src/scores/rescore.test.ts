@@ -25,7 +25,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => own.drop());
 
-test('a protocol nobody added is refused, with the command that adds it', async () => {
+test('a protocol that was not added is refused, with the command that adds it', async () => {
   await expect(readStudyResults(home, 'ours', 'image/squashed-128')).rejects.toThrow(
     'ours was not scored in protocol image/squashed-128; it has bbox/original. ' +
       'keygrid rescore ours --basis image --frame squashed --side 128 adds it',

@@ -35,7 +35,7 @@ async function written(kind: 'last' | 'best', name = `${kind}.safetensors`) {
   return { file, training };
 }
 
-test('state, weights and moments come back; whoever had other weights has these now', async () => {
+test('state, weights and moments come back; a network that had other weights has these now', async () => {
   const { file, training } = await written('last');
   const { net, adam } = freshTraining(2);
   const restored = await restoreCheckpoint(file, spec, net, adam);

@@ -15,9 +15,9 @@ import { createMatcher, type NetMatcher } from './matcher.ts';
 import { peakMemoryBytes } from '../memory.ts';
 
 /**
- * Evaluates one list of pairs with several settings of KBC; each pass is computed once, whoever makes it. Each full chunk is
+ * Evaluates one list of pairs with several settings of KBC; each pass is computed once for all of them. Each full chunk is
  * handed over before the next is begun, so that an interrupted evaluation goes on at its first missing chunk. What an
- * evaluation predicts depends neither on where it goes on nor on its company, to the bit.
+ * evaluation predicts depends neither on where it goes on nor on the others, to the bit.
  * Resolves once every evaluation has ended; an error is that of all that had not.
  */
 export async function evaluate(

@@ -1,4 +1,4 @@
-/** What evaluations of the same weights are given by whoever runs them, and what each hands back. */
+/** What evaluations of the same weights are given by their caller, and what each hands back. */
 import type { Dataset } from '@keygrid/datasets';
 import type { ModelConfig } from '@keygrid/model/config';
 import type { EvaluationSpec } from '../config.ts';
@@ -48,7 +48,7 @@ export interface FinishedEvaluation {
   /**
    * Network time in milliseconds of one pair by itself: the features of each image shown and the match of each pass, at
    * the median times of this attempt. Decoding and sampling are not counted, and nothing that was kept or shared is
-   * taken off, so it says the same of an evaluation alone and of one in company; `seconds` tells what that saved.
+   * taken off, so it says the same of an evaluation alone and of one beside others; `seconds` tells what that saved.
    */
   readonly msPerPair?: number;
   /** Passes of the network that `msPerPair` counts: 1, and 1 more for each pair whose target KBC cropped. */

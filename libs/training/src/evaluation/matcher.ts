@@ -35,7 +35,7 @@ export interface Pace {
 const FEATURE_CACHE_BYTES = 2 ** 30;
 
 /**
- * One image and one pair at a time, whoever else is waiting: an image's features differ in their last bits with the batch
+ * One image and one pair at a time, whatever else is waiting: an image's features differ in their last bits with the batch
  * it is in (4e-7 at the paper's size on a CPU), and an answer must not depend on where a list begins, on what was kept
  * or on what is evaluated beside it. Larger batches gain little: on a CPU 24 % of an image's features, nothing of a match.
  */

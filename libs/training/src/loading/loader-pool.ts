@@ -24,7 +24,7 @@ export function createLoaderPool(spec: TrainingSpec, threads: LoaderThreads): Pa
   const pool = startThreads(spec, threads);
   let ended: Error | undefined;
   let destroyed: Promise<void> | undefined;
-  // A thread that failed between two loads fails the next one; what arrives after the end interests nobody.
+  // A thread that failed between two loads fails the next one; what arrives after the end is dropped.
   pool.on('error', (cause: Error) => (ended ??= threadFailure(cause)));
   return {
     async load(epoch, index) {

@@ -10,7 +10,7 @@ import type { MetricPoint, Phase, TrainingEnvironment } from '../environment.ts'
 
 export interface Bench {
   readonly folder: string;
-  /** Where `dataset` lies. */
+  /** Where `dataset` is. */
   readonly dataFolder: string;
   readonly dataset: Dataset;
   readonly numeric: NumericEnvironment;

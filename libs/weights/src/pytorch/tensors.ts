@@ -3,7 +3,7 @@ import { elementCount, type FileTensor } from '../file-tensor.ts';
 import type { StorageElement } from './element.ts';
 import type { TensorView } from './view.ts';
 
-/** The tensor `view` shows, given the bytes of its storage. Shares them where the view lies in one piece. */
+/** The tensor `view` shows, given the bytes of its storage. Shares them where the view is in one piece. */
 export function tensorOf(view: TensorView, storage: Uint8Array): FileTensor {
   const { element } = view.storage;
   const bytes = isContiguous(view) ? piece(view, storage) : gathered(view, storage);

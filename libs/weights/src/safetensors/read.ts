@@ -19,7 +19,7 @@ export async function readSafetensors(file: string): Promise<Safetensors> {
   return { metadata, tensors: new Map([...tensors].map(([name, tensor]) => [name, toStateTensor(tensor)])) };
 }
 
-/** All tensors as they lie in the file, in the order of their places. */
+/** All tensors as they are in the file, in the order of their places. */
 export function readFileTensors(file: string): Promise<FileTensors> {
   return withHeader(file, async ({ entries, metadata }, read) => {
     const tensors = new Map<string, FileTensor>();

@@ -1,4 +1,4 @@
-/** Zip archives for tests, honest or not: every field a hostile one could lie about can be given. */
+/** Zip archives for tests, honest or not: every field that a hostile one could falsify can be given. */
 import { crc32, deflateRawSync } from 'node:zlib';
 
 export interface ZipEntry {
@@ -7,7 +7,7 @@ export interface ZipEntry {
   readonly deflate?: boolean;
   /** Sizes and offset in the 64-bit extra field. */
   readonly zip64?: boolean;
-  /** Lies. */
+  /** False values. */
   readonly crc?: number;
   readonly size?: number;
   readonly stored?: number;
