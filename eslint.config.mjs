@@ -47,7 +47,7 @@ const MAY_IMPORT = {
   ],
   cli: ['contract', 'geometry', 'files', 'kbc', 'images', 'datasets', 'scoring', 'plan', 'runs', 'results'],
 };
-/** Packages with one home: nobody else imports them. */
+/** Packages with one home: no other project imports them. */
 const HOME_OF = {
   bullmq: ['runs'],
   ioredis: ['runs'],

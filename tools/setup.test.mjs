@@ -36,7 +36,7 @@ test('a cache folder that cannot be made is named', async () => {
   );
 });
 
-test('an option nobody knows, or both libraries at once: the usage, and nothing is touched', () => {
+test('an unknown option, or both libraries at once: the usage, and nothing is touched', () => {
   const script = path.join(import.meta.dirname, 'setup.mjs');
   const setUp = (...args) => spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
   for (const args of [['--gpu'], ['--cuda', '--cpu'], ['cuda']]) {

@@ -1,4 +1,4 @@
-// `npm run states`: draws the states of a run in ARCHITECTURE.md anew, from the table of transitions.
+// `npm run states`: draws the states of a run in ARCHITECTURE.md again, from the table of transitions.
 import fs from 'node:fs';
 import path from 'node:path';
 import { setUp } from './setup.mjs';
@@ -9,4 +9,4 @@ const file = path.join(root, 'ARCHITECTURE.md');
 const before = fs.readFileSync(file, 'utf8');
 const after = withDiagram(before);
 fs.writeFileSync(file, after);
-console.log(before === after ? 'ARCHITECTURE.md is up to date' : 'ARCHITECTURE.md was drawn anew');
+console.log(before === after ? 'ARCHITECTURE.md is up to date' : 'ARCHITECTURE.md was drawn again');

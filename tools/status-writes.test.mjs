@@ -16,7 +16,7 @@ const WRITES = [
     String.raw`\bUPDATE\s+${RUN}\s${ASSIGNED}\bSET(?=\s)(?:${ASSIGNED}\bstatus"?\s*(?:=|,|\))|(?:${ASSIGNED},)?\s*\$\{)`,
     'i',
   ),
-  // whoever makes runs chooses their status
+  // a statement that makes runs chooses their status
   new RegExp(String.raw`\b(?:INSERT\s+INTO|MERGE\s+INTO|COPY)\s+${RUN}`, 'i'),
   // the client for reading single entities
   /\.\s*run\s*\.\s*(?:create|update|upsert)(?:Many)?(?:AndReturn)?\s*\(/,

@@ -1,4 +1,4 @@
-/** One listing in a process of its own: its peak memory is nobody else's. */
+/** One listing in a process of its own: its peak memory is its own. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';

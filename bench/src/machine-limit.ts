@@ -23,7 +23,7 @@ export interface LimitMeter {
   end(): Promise<void>;
 }
 
-/** Two processes, so that neither warms up anew each round. */
+/** Two processes, so that neither warms up again each round. */
 export async function startLimitMeter(ours: Launch): Promise<LimitMeter> {
   const product = await startProcess(ours);
   const convolution = await startProcess(ours);

@@ -41,7 +41,7 @@ export async function startProcess({ command, args, env }: Launch): Promise<Meas
     child.once('close', (code, signal) => resolve(signal ?? `code ${code}`));
   });
   const lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  child.stdin.on('error', () => undefined); // the death it tells of is reported by whoever waits for the answer
+  child.stdin.on('error', () => undefined); // the death it tells of is reported where the answer is waited for
   const read = async <T>(schema: z.ZodType<T>): Promise<T> => {
     const line = await lines.next();
     if (!line.done) return parseReply(schema, line.value);

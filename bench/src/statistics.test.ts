@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ratioOf, spreadOf } from './statistics.ts';
 
-test('the median of an even number of values lies between the middle two', () => {
+test('the median of an even number of values is between the middle two', () => {
   expect(spreadOf([9, 1, 4, 2])).toEqual({ median: 3, min: 1, max: 9 });
   expect(spreadOf([5, 7, 1])).toEqual({ median: 5, min: 1, max: 7 });
   expect(spreadOf([2])).toEqual({ median: 2, min: 2, max: 2 });

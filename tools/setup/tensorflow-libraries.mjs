@@ -21,7 +21,7 @@ export async function unpackedLibraries(cache, home, parts) {
     const { file, isOwn } = await verifiedWheel(python, part, wheels);
     say(`native TensorFlow: unpacking ${part.project} (${part.unpackedMB} MB)${countOf(part, parts)}`);
     await unpackWheel(python, file, part, home);
-    if (!isOwn) fs.rmSync(file); // nobody needs it any more
+    if (!isOwn) fs.rmSync(file); // not needed any more
   }
 }
 

@@ -53,7 +53,7 @@ const ALL = [
   'nvidia/nvcc/lib/libx.so.1',
 ];
 
-test('the wanted files lie where the libraries look for them, and no others', async () => {
+test('the needed files are where the libraries look for them, and no others', async () => {
   await unpackedLibraries(cache, home, parts);
   expect(filesIn(home)).toEqual(ALL);
   expect(fs.readFileSync(path.join(home, 'lib/libtensorflow.so'), 'utf8')).toBe('cc');

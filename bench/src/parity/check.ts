@@ -1,4 +1,4 @@
-/** One comparison of a case: how far a computed value lies from the expected one. */
+/** One comparison of a case: how far a computed value is from the expected one. */
 import type { StateTensor } from '@keygrid/weights';
 import type { TensorCase } from './case.ts';
 

@@ -16,7 +16,7 @@ import { fromTensor } from './tensors.ts';
 
 export function cosineCorrelation(test: TensorCase): Computed {
   const { clamp } = paramsOf(test, { clamp: z.enum(['none', 'relu']).default('none') });
-  // By number: in a file, level 10 lies before level 2.
+  // By number: in a file, level 10 is before level 2.
   const levels = [...tensorsUnder(test, 'in.source.').keys()].sort((a, b) => Number(a) - Number(b));
   return runOperation(test, (input) => {
     const side = (name: string) => levels.map((level) => input(`${name}.${level}`) as tf.Tensor4D);
