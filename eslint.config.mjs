@@ -69,6 +69,26 @@ const WRITERS = [
   'apps/compute/src/{predict,weights}.ts',
 ];
 const SAY = 'Write with say, note or complain of @keygrid/contract.';
+/** Some hundred thousand values, as arguments of one call, overflow the stack. */
+const SPREADS = [
+  {
+    selector: "CallExpression[callee.object.name='Math'] > SpreadElement",
+    message: 'Use largest or smallest of @keygrid/contract.',
+  },
+  {
+    selector: 'CallExpression[callee.property.name=/^(push|unshift)$/] > SpreadElement',
+    message: 'Add one by one.',
+  },
+];
+const ASK = 'Ask a function of libs/results, or tell one of libs/runs.';
+const STATEMENT = String.raw`/\b(SELECT\s[\s\S]*\sFROM|INSERT\sINTO|UPDATE\s\w+\sSET|DELETE\sFROM)\b/`;
+const SQL = [
+  'MemberExpression[property.name=/^(sql|db|prisma)$/]',
+  'ObjectPattern > Property[key.name=/^(sql|db|prisma)$/]',
+  'ImportDeclaration[source.value=/^@keygrid.runs.(reading|testing)$/]',
+  `TemplateElement[value.raw=${STATEMENT}]`,
+  `Literal[value=${STATEMENT}]`,
+].map((selector) => ({ selector, message: ASK }));
 const bannedFor = (scope) => Object.keys(HOME_OF).filter((name) => !HOME_OF[name].includes(scope));
 
 export default tseslint.config(
@@ -125,17 +145,15 @@ export default tseslint.config(
     files: ['apps/**/*.ts', 'libs/**/*.ts'],
     ignores: ['**/*.test.ts', '**/testing/**'],
     rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: "CallExpression[callee.object.name='Math'] > SpreadElement",
-          message: 'Use largest or smallest of @keygrid/contract.',
-        },
-        {
-          selector: 'CallExpression[callee.property.name=/^(push|unshift)$/] > SpreadElement',
-          message: 'Add one by one.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...SPREADS],
+    },
+  },
+  {
+    // Apps ask libs/results and tell libs/runs; none of them knows a table. Tests do: they look into the database.
+    files: ['apps/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**'],
+    rules: {
+      'no-restricted-syntax': ['error', ...SPREADS, ...SQL],
     },
   },
   {

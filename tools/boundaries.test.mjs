@@ -55,3 +55,22 @@ test('allowed: training imports the model', async () => {
   const rules = await problems('libs/training/src/index.ts', "export * from '@keygrid/model';");
   expect(rules).not.toContain('@nx/enforce-module-boundaries');
 });
+
+test.each([
+  ['the rows of a home', "export const rows = (home) => home.sql.query('x');"],
+  ['single entities', 'export const count = (home) => home.db.run.count();'],
+  ['a handle taken out of a home', 'export const rows = ({ sql }) => sql;'],
+  ['the query handle of libs/results', "import '@keygrid/runs/reading';"],
+  ['what tests look into the database by', "import '@keygrid/runs/testing';"],
+  ['a statement', 'export const text = `SELECT id\n  FROM run WHERE id = $1`;'],
+  ['a statement that writes', "export const text = 'UPDATE cell SET wanted = false';"],
+  ["Prisma's client", "export * from '@prisma/client';"],
+])('refused in an app: %s', async (_what, code) => {
+  const rules = await problems('apps/cli/src/main.ts', code);
+  expect(rules.some((rule) => /no-restricted-syntax|enforce-module-boundaries/.test(rule))).toBe(true);
+});
+
+test('allowed in an app: what reads like a statement and is none', async () => {
+  const code = "export const text = 'select a study from the list, update cells';";
+  expect(await problems('apps/cli/src/main.ts', code)).not.toContain('no-restricted-syntax');
+});

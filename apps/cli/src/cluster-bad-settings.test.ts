@@ -1,5 +1,6 @@
 /** Settings of a cluster that cannot work: one clear message, exit code 2, nothing half-written. */
-import { loadSettings, openHome } from '@keygrid/runs';
+import { openHome } from '@keygrid/runs/testing';
+import { loadSettings } from '@keygrid/runs';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';

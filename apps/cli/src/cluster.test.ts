@@ -1,5 +1,5 @@
 /** Cluster mode: commands on several machines share a Postgres, a Redis and a folder, and one of the machines dies. */
-import type { Home } from '@keygrid/runs';
+import type { OpenHome } from '@keygrid/runs/testing';
 import { metricSeries } from '@keygrid/results';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -35,7 +35,7 @@ const RUNS = 3 * SEEDS.length;
 
 describe.skipIf(!REDIS_IS_INSTALLED)('a cluster', () => {
   let cluster: Cluster;
-  let home: Home;
+  let home: OpenHome;
   let workers: { readonly ended: Promise<Answer> }[];
   beforeAll(async () => {
     cluster = await startCluster(0.2);

@@ -1,6 +1,7 @@
 /** `demo --quick` as a person starts it, stops it, loses it and starts it again. */
+import { openHome, type OpenHome } from '@keygrid/runs/testing';
 import { metricSeries } from '@keygrid/results';
-import { loadSettings, openHome, type Home } from '@keygrid/runs';
+import { loadSettings } from '@keygrid/runs';
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -20,7 +21,7 @@ const cwd = emptyFolder();
 const homeFolder = path.join(cwd, '.keygrid');
 const DEMO = ['demo', '--quick', '--slots', '2', '--json'];
 
-async function reading<T>(read: (home: Home) => Promise<T>): Promise<T> {
+async function reading<T>(read: (home: OpenHome) => Promise<T>): Promise<T> {
   const home = await openHome(loadSettings({ cwd, env: { KEYGRID_HOME: homeFolder } }));
   try {
     return await read(home);
@@ -40,7 +41,7 @@ function byNpm(): Promise<Answer> {
   return finished(child);
 }
 
-const attemptsOf = (home: Home): Promise<{ id: bigint; exit: string | null }[]> =>
+const attemptsOf = (home: OpenHome): Promise<{ id: bigint; exit: string | null }[]> =>
   home.db.attempt.findMany({ select: { id: true, exit: true } });
 
 /** Starts the demo; sends `signal` as soon as a training is under way that has not been looked at before. */

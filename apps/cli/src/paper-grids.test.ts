@@ -2,8 +2,9 @@
  * The paper's grids in miniature, one after the other in one home as a person would run them: each from the command to its
  * report, and what one of them trains the next ones share.
  */
+import { openHome, type OpenHome } from '@keygrid/runs/testing';
 import { parseGrid } from '@keygrid/plan';
-import { loadSettings, openHome, type Home } from '@keygrid/runs';
+import { loadSettings } from '@keygrid/runs';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -32,7 +33,7 @@ interface Expected {
 const EXPERIMENTS = path.resolve(import.meta.dirname, '../../../experiments');
 const cwd = emptyFolder();
 /** Held open so that the database is not started and stopped with each command. */
-let home: Home;
+let home: OpenHome;
 beforeAll(async () => {
   home = await openHome(loadSettings({ cwd, env: { KEYGRID_HOME: path.join(cwd, '.keygrid') } }));
 });

@@ -1,5 +1,6 @@
 /** README's commands, block by block, as a reader types them: what stands in for a download is listed in `readme-rules.ts`. */
-import { loadSettings, openHome, type Home } from '@keygrid/runs';
+import { openHome, type OpenHome } from '@keygrid/runs/testing';
+import { loadSettings } from '@keygrid/runs';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -18,7 +19,7 @@ const CLUSTER = 'Several machines';
 const cwd = emptyFolder();
 const at = (...names: string[]): string => path.join(cwd, ...names);
 /** Held open so that the database is not started and stopped with each command. */
-let home: Home;
+let home: OpenHome;
 beforeAll(async () => {
   writeFileSync(at('my-ablation.yaml'), firstBlock(README, 'yaml'));
   home = await openHome(loadSettings({ cwd, env: { KEYGRID_HOME: at('.keygrid') } }));

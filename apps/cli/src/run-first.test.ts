@@ -1,5 +1,5 @@
 /** `run FILE` where another study was left unfinished: FILE comes first, and the other is named. */
-import { openHome } from '@keygrid/runs';
+import { openHome } from '@keygrid/runs/testing';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';

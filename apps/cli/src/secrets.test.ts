@@ -1,5 +1,5 @@
 /** One secret planted in every setting: no screen, log, row, error, process list or child has any of it. */
-import type { Home } from '@keygrid/runs';
+import type { OpenHome } from '@keygrid/runs/testing';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -35,7 +35,7 @@ const said = ({ stdout, stderr }: Answer): string => stdout + stderr;
 
 describe.skipIf(!REDIS_IS_INSTALLED)('secrets in a cluster', () => {
   let cluster: Cluster;
-  let home: Home;
+  let home: OpenHome;
   let machine: Machine;
   let servers: { DATABASE_URL: string; REDIS_URL: string };
   const spoken: Answer[] = [];
@@ -147,7 +147,7 @@ function processesWith(part: string): { command: string; environment: string }[]
     .filter(({ command }) => command.includes(part));
 }
 
-async function rowsWithSecret(home: Home): Promise<string[]> {
+async function rowsWithSecret(home: OpenHome): Promise<string[]> {
   const { rows } = await home.sql.query<{ table: string }>(
     `SELECT format('%I.%I', table_schema, table_name) AS table FROM information_schema.tables
      WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`,

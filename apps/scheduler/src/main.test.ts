@@ -1,8 +1,8 @@
+import { openHome } from '@keygrid/runs/testing';
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { openHome } from '@keygrid/runs';
 import { beforeAll, expect, test } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../../..');

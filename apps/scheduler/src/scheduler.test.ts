@@ -1,13 +1,13 @@
 /** The scheduler on a real database, a part of which is away. */
+import { openHome, type OpenHome } from '@keygrid/runs/testing';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { openHome, type Home } from '@keygrid/runs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startScheduler } from './scheduler.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'keygrid-scheduler-pass-'));
-let home: Home;
+let home: OpenHome;
 beforeAll(async () => {
   chmodSync(folder, 0o755); // root's database server runs as another user, who must be able to enter
   home = await openHome({ home: path.join(folder, '.keygrid'), dataFolders: {}, timeScale: 0.01 });

@@ -1,6 +1,6 @@
 /** Real workers that share a machine, and runs whose times are taken alone. */
+import type { OpenHome } from '@keygrid/runs/testing';
 import os from 'node:os';
-import type { Home } from '@keygrid/runs';
 import { afterEach, expect, test } from 'vitest';
 import { startCluster, tinyGrid, type Cluster } from './testing/cluster.ts';
 import { childPid, logOf, runOf, untilEnded, untilSavedAt } from './testing/observe.ts';
@@ -13,7 +13,7 @@ let cluster: Cluster;
 afterEach(() => cluster.close());
 
 /** Pairs of attempts that were on one machine at one time, one of them exclusive. */
-async function intrusions(home: Home): Promise<object[]> {
+async function intrusions(home: OpenHome): Promise<object[]> {
   const { rows } = await home.sql.query(
     `SELECT own.run_id, other.run_id AS other
      FROM attempts_overview AS own JOIN run ON run.id = own.run_id AND run.exclusive

@@ -1,5 +1,6 @@
 /** Evaluations that share their passes in one child: the same bits as alone, and what befalls one leaves the others be. */
-import { cancelRun, type Home } from '@keygrid/runs';
+import { cancelRun } from '@keygrid/runs';
+import type { OpenHome } from '@keygrid/runs/testing';
 import { createHash } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { startCluster, tinyGrid } from './testing/cluster.ts';
@@ -11,7 +12,7 @@ const KBC = ['none', 'source', 'target', 'both'];
 /** As many as give the test time to stop the child before it has done them. */
 const PAIRS = 60;
 
-async function withEvaluations(work: (home: Home, ids: Record<string, string>) => Promise<void>) {
+async function withEvaluations(work: (home: OpenHome, ids: Record<string, string>) => Promise<void>) {
   const cluster = await startCluster(0.2, { test: PAIRS });
   try {
     const plan = await cluster.submit(tinyGrid({ epochs: 1, kbc: KBC }));
@@ -25,7 +26,7 @@ async function withEvaluations(work: (home: Home, ids: Record<string, string>) =
 }
 
 /** SHA-256 of all predictions of a finished evaluation. */
-async function predictions(home: Home, id = ''): Promise<string> {
+async function predictions(home: OpenHome, id = ''): Promise<string> {
   const { rows } = await home.sql.query<{ points: Buffer }>(
     'SELECT points FROM prediction_chunk WHERE evaluation_id = $1 ORDER BY chunk',
     [id],
@@ -35,7 +36,7 @@ async function predictions(home: Home, id = ''): Promise<string> {
 }
 
 /** Of evaluations that are in one child: each attempt's log names the same. */
-async function commonChild(home: Home, ids: readonly string[]): Promise<number> {
+async function commonChild(home: OpenHome, ids: readonly string[]): Promise<number> {
   const pids = await Promise.all(
     ids.map(async (id) => {
       const fence = await until(

@@ -16,6 +16,7 @@ export { weightsOfRun, type RunWeights } from './run/weights-of-run.ts';
 export { ensureScores } from './scores/ensure-scores.ts';
 export { readCorrect } from './scores/read-correct.ts';
 export { rescoreStudy, type Rescored } from './scores/rescore.ts';
+export { databaseVersion } from './studies/database-version.ts';
 export { findRun, findRunOrStudy } from './studies/find-run.ts';
 export { otherStudies, type OtherStudy } from './studies/other-studies.ts';
 export { runsOf, type RunRow } from './studies/run-list.ts';

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claimTogether } from './claim.ts';
-import type { Home } from './home.ts';
 import { submitPlan } from './submit/submit.ts';
 import { aWorker, claimed, finishedEvaluation, finishedTraining, statusOf } from './testing/lifecycle.ts';
 import { samplePlan, type SamplePlan } from './testing/sample-plan.ts';
-import { makeTestHome, type TestHome } from './testing/test-home.ts';
+import { makeTestHome, type OpenHome, type TestHome } from './testing/test-home.ts';
 
 const TAUS = [undefined, 0.6, 0.7, 0.8];
 let testHome: TestHome;
-let home: Home;
+let home: OpenHome;
 let seed = 0;
 beforeAll(async () => {
   testHome = await makeTestHome();

@@ -7,7 +7,6 @@ import { claimRun } from './claim.ts';
 import { holdStudy } from './control.ts';
 import { requeuePreempted } from './fail.ts';
 import { finishEvaluation, finishTraining } from './finish.ts';
-import type { Home } from './home.ts';
 import { openFileStore } from './store/file-store.ts';
 import { storeFolder } from './store/open-store.ts';
 import { submitPlan } from './submit/submit.ts';
@@ -20,11 +19,11 @@ import {
   statusOf,
 } from './testing/lifecycle.ts';
 import { samplePlan } from './testing/sample-plan.ts';
-import { makeTestHome, type TestHome } from './testing/test-home.ts';
+import { makeTestHome, type TestHome, type OpenHome } from './testing/test-home.ts';
 import type { EvaluationClaim, TrainingClaim } from './types.ts';
 
 let testHome: TestHome;
-let home: Home;
+let home: OpenHome;
 let worker: string;
 let seed = 0;
 beforeAll(async () => {

@@ -19,3 +19,18 @@ export async function claimableOf(home: Home, study: string, workerId: string): 
   );
   return rows.map(({ id }) => id);
 }
+
+/** Names of the queues in which a run waits that may start now. */
+export async function queuedPlacements(home: Home): Promise<string[]> {
+  const { rows } = await home.sql.query<{ placementClass: string }>(
+    `SELECT DISTINCT placement_class AS "placementClass" FROM run
+     WHERE status = 'QUEUED' AND wanted AND NOT held AND available_at <= clock_timestamp()`,
+  );
+  return rows.map(({ placementClass }) => placementClass);
+}
+
+/** What a run is planned to do; undefined when there is no such run. */
+export async function specOf(home: Home, runId: string): Promise<unknown> {
+  const { rows } = await home.sql.query<{ spec: unknown }>('SELECT spec FROM run WHERE id = $1', [runId]);
+  return rows[0]?.spec;
+}

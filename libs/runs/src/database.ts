@@ -32,12 +32,15 @@ const POOL = {
   keepAlive: true,
 };
 
+/** The server itself refuses what would write in such a session. */
+export const READ_ONLY = { options: '-c default_transaction_read_only=on', max: 3 };
+
 /**
  * Every method rejects with `DatabaseUnavailable` while the server is away.
- * `onUnavailable` is told then and may bring the server back.
+ * `onUnavailable` is told then and may bring the server back. `more` are settings of the pool, such as `READ_ONLY`.
  */
-export function openDatabase(url: string, onUnavailable: () => void = () => {}): Database {
-  const pool = new pg.Pool({ connectionString: url, ...POOL });
+export function openDatabase(url: string, onUnavailable: () => void = () => {}, more: object = {}): Database {
+  const pool = new pg.Pool({ connectionString: url, ...POOL, ...more });
   pool.on('error', () => {}); // an idle connection broke: the pool has dropped it
   const guard = async <T>(work: () => Promise<T>): Promise<T> => {
     try {

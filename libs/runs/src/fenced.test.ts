@@ -8,15 +8,14 @@ import { pollControl, renewLeases } from './leases.ts';
 import { appendMetrics } from './metrics.ts';
 import { storeChunk } from './predictions.ts';
 import { reapExpired } from './reaper.ts';
-import type { Home } from './home.ts';
 import { submitPlan } from './submit/submit.ts';
 import { aWorker, claimed, expireLease, statusOf } from './testing/lifecycle.ts';
 import { samplePlan } from './testing/sample-plan.ts';
-import { makeTestHome, type TestHome } from './testing/test-home.ts';
+import { makeTestHome, type TestHome, type OpenHome } from './testing/test-home.ts';
 import type { Claim } from './types.ts';
 
 let testHome: TestHome;
-let home: Home;
+let home: OpenHome;
 let worker: string;
 let seed = 0;
 let study: string;

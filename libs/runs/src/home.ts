@@ -1,10 +1,8 @@
 /** A home, opened once and handed on: this machine's settings, and the database and the store they lead to. */
 import * as path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PrismaPg } from '@prisma/adapter-pg';
-import { openDatabase, type Database } from './database.ts';
+import { openDatabase, READ_ONLY, type Database, type Queries } from './database.ts';
 import { checkDatabaseUrl, explainUnusable } from './database-url.ts';
-import { PrismaClient } from './generated/prisma/client.ts';
 import { migrate } from './migrate.ts';
 import { acquireLocalPostgres, type LocalPostgres } from './postgres/local-postgres.ts';
 import { makeHome, type Settings } from './settings.ts';
@@ -15,15 +13,21 @@ import { tunablesFor, type Tunables } from './tunables.ts';
 
 export interface Home {
   readonly settings: Settings;
-  /** For anything that is large or must be atomic. Rejects with `DatabaseUnavailable` while the server is away. */
-  readonly sql: Database;
-  /** For reading single entities. */
-  readonly db: PrismaClient;
   readonly store: Store;
   /** Of the store that belongs to the database; `store` should be that one. */
   readonly storeId: string;
   readonly tunables: Tunables;
   close(): Promise<void>;
+  /**
+   * Of this library alone: others call its functions. Rejects with `DatabaseUnavailable` while the server is away.
+   * @internal
+   */
+  readonly sql: Database;
+  /**
+   * What `@keygrid/runs/reading` asks by.
+   * @internal
+   */
+  readonly reader: Queries;
 }
 
 /** A query under way holds its connection: one who closes meanwhile does not wait for it any longer. */
@@ -50,20 +54,21 @@ export async function openHomeAt(settings: Settings, url: string, local?: LocalP
   await migrate(url).catch((error: unknown) => {
     throw explainUnusable(url, error);
   });
-  const sql = openDatabase(url, () => {
+  const revive = (): void => {
     local?.revive().catch(() => {}); // the next query tries again
-  });
-  const db = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 3 }) });
+  };
+  const sql = openDatabase(url, revive);
+  const reader = openDatabase(url, revive, READ_ONLY);
   const close = async (): Promise<void> => {
-    const ended = Promise.all([db.$disconnect(), sql.close()]);
+    const ended = Promise.all([reader.close(), sql.close()]);
     await Promise.race([ended, delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
     await local?.release();
   };
   try {
     const storeId = await bindStore(sql, store);
-    return { settings, sql, db, store, storeId, tunables: tunablesFor(settings.timeScale), close };
+    return { settings, sql, reader, store, storeId, tunables: tunablesFor(settings.timeScale), close };
   } catch (error) {
-    await Promise.all([db.$disconnect(), sql.close()]);
+    await Promise.all([reader.close(), sql.close()]);
     throw error;
   }
 }

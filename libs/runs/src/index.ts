@@ -1,7 +1,7 @@
 export { noteEnvironment, recordLogTail } from './attempts.ts';
 export { publishCheckpoint } from './checkpoints.ts';
 export { claimRun, claimTogether, type ClaimRequest } from './claim.ts';
-export { claimableOf } from './claimable.ts';
+export { claimableOf, queuedPlacements, specOf } from './claimable.ts';
 export { cancelRun, cancelStudy, holdStudy, StillShared, studiesWanting } from './control.ts';
 export {
   listDataSets,

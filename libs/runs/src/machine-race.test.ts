@@ -3,11 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claimRun } from './claim.ts';
 import { failAttempt } from './fail.ts';
 import { turnOf } from './machine.ts';
-import type { Home } from './home.ts';
 import { submitPlan } from './submit/submit.ts';
 import { aWorker } from './testing/lifecycle.ts';
 import { samplePlan } from './testing/sample-plan.ts';
-import { makeTestHome, type TestHome } from './testing/test-home.ts';
+import { makeTestHome, type TestHome, type OpenHome } from './testing/test-home.ts';
 
 const HOSTS = ['left', 'right'];
 const WORKERS_A_HOST = 4;
@@ -17,7 +16,7 @@ const EXCLUSIVE = 20;
 const LOOKS = 3;
 
 let testHome: TestHome;
-let home: Home;
+let home: OpenHome;
 beforeAll(async () => {
   testHome = await makeTestHome();
   ({ home } = testHome);

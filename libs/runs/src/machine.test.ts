@@ -5,16 +5,15 @@ import { failAttempt, requeuePreempted } from './fail.ts';
 import { noteGone } from './leases.ts';
 import { releaseReservation, turnOf } from './machine.ts';
 import { reapExpired } from './reaper.ts';
-import type { Home } from './home.ts';
 import { submitPlan } from './submit/submit.ts';
 import { aWorker, claimed, expireLease, finishedTraining, statusOf } from './testing/lifecycle.ts';
 import { samplePlan } from './testing/sample-plan.ts';
-import { makeTestHome, type TestHome } from './testing/test-home.ts';
+import { makeTestHome, type TestHome, type OpenHome } from './testing/test-home.ts';
 import type { ClaimKey } from './types.ts';
 import { retireWorker } from './workers.ts';
 
 let testHome: TestHome;
-let home: Home;
+let home: OpenHome;
 let seed = 0;
 beforeAll(async () => {
   testHome = await makeTestHome();

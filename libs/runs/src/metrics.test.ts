@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { requeuePreempted } from './fail.ts';
 import { appendMetrics } from './metrics.ts';
-import type { Home } from './home.ts';
 import { submitPlan } from './submit/submit.ts';
 import { aWorker, claimed, publish } from './testing/lifecycle.ts';
 import { samplePlan } from './testing/sample-plan.ts';
-import { makeTestHome, type TestHome } from './testing/test-home.ts';
+import { makeTestHome, type TestHome, type OpenHome } from './testing/test-home.ts';
 import type { Claim } from './types.ts';
 
 let testHome: TestHome;
-let home: Home;
+let home: OpenHome;
 let worker: string;
 let claim: Claim;
 let seed = 0;

@@ -46,7 +46,7 @@ test('workers of two versions at once: the newer one waits until those of the ea
   mkdirSync(path.join(later, '29990101000000_later'));
   writeFileSync(path.join(later, '29990101000000_later', 'migration.sql'), 'CREATE TABLE later (id int)');
   const sql = openDatabase(database.url);
-  const home = { sql } as Home;
+  const home = { sql } as unknown as Home;
   const offer = {
     host: 'rack-7',
     machine: 'm',

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failAttempt } from './fail.ts';
 import { canServe, placementOf } from './placement.ts';
-import type { Home } from './home.ts';
 import { submitPlan } from './submit/submit.ts';
 import { aWorker, claimed } from './testing/lifecycle.ts';
 import { samplePlan } from './testing/sample-plan.ts';
-import { makeTestHome, type TestHome } from './testing/test-home.ts';
+import { makeTestHome, type TestHome, type OpenHome } from './testing/test-home.ts';
 
 let testHome: TestHome;
-let home: Home;
+let home: OpenHome;
 beforeAll(async () => {
   testHome = await makeTestHome();
   ({ home } = testHome);

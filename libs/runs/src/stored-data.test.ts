@@ -12,18 +12,17 @@ import {
 import { onHint } from './hints.ts';
 import { readPairFacts, storePairFacts } from './pair-facts.ts';
 import { readPredictions, storeChunk } from './predictions.ts';
-import type { Home } from './home.ts';
 import { storeFolder } from './store/open-store.ts';
 import { storeScores } from './scores.ts';
 import { submitPlan } from './submit/submit.ts';
 import { requeuePreempted } from './fail.ts';
 import { aWorker, claimed, finishedEvaluation, finishedTraining } from './testing/lifecycle.ts';
 import { samplePlan } from './testing/sample-plan.ts';
-import { makeTestHome, type TestHome } from './testing/test-home.ts';
+import { makeTestHome, type TestHome, type OpenHome } from './testing/test-home.ts';
 import type { EvaluationClaim, ScoreRow } from './types.ts';
 
 let testHome: TestHome;
-let home: Home;
+let home: OpenHome;
 const plan = samplePlan({ taus: [undefined] });
 const [training = ''] = plan.trainings.keys();
 const [evaluation = ''] = plan.evaluations.keys();

@@ -1,4 +1,5 @@
 /** All parts of the installation, one after the other. */
+import { databaseVersion } from '@keygrid/results';
 import { openDoorbell, storeFolder, type Settings } from '@keygrid/runs';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
@@ -47,12 +48,11 @@ async function checkEmbeddedPostgres(): Promise<Finding> {
   const advice = 'npm run setup; or set DATABASE_URL to a Postgres server';
   try {
     const settings = { home, dataFolders: {}, timeScale: 1 };
-    return await tryOut('embedded Postgres', advice, async () => {
-      const { rows } = await withHomeOf(settings, ({ sql }) =>
-        sql.query<{ version: string }>('SELECT version()'),
-      );
-      return `${rows[0]?.version.split(' on ')[0] ?? ''} starts`;
-    });
+    return await tryOut(
+      'embedded Postgres',
+      advice,
+      async () => `${await withHomeOf(settings, databaseVersion)} starts`,
+    );
   } finally {
     await rm(home, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
 /** Several machines on one: a database server, a Redis, a shared folder, and commands from homes of their own. */
-import { openHome, type Home } from '@keygrid/runs';
+import { openHome, type OpenHome } from '@keygrid/runs/testing';
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ export interface Cluster {
   readonly redis: RedisServer;
   machine(name: string, env?: Record<string, string>): Machine;
   /** For looking on; opens the database, so not before the first command should have made its tables. */
-  observe(): Promise<Home>;
+  observe(): Promise<OpenHome>;
   /** Ends every process a machine started; what each said comes with its `ended`. */
   stopProcesses(): Promise<void>;
   /** Those, the servers and the folders. */
@@ -43,7 +43,7 @@ export async function startCluster(timeScale: number): Promise<Cluster> {
     KEYGRID_TIME_SCALE: String(timeScale),
   };
   const started: { child: ChildProcess; ended: Promise<Answer> }[] = [];
-  const observers: Home[] = [];
+  const observers: OpenHome[] = [];
   const stopProcesses = async (): Promise<void> => {
     // The worker and scheduler behind a command end with it.
     for (const { child } of started) child.kill('SIGTERM');

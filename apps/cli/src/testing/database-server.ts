@@ -1,5 +1,5 @@
 /** A real Postgres server for a test file, and empty databases on it. */
-import { openHome } from '@keygrid/runs';
+import { openHome } from '@keygrid/runs/testing';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -4,7 +4,9 @@ import {
   canServe,
   claimableOf,
   claimTogether,
+  queuedPlacements,
   releaseReservation,
+  specOf,
   type Claim,
   type Doorbell,
   type Home,
@@ -93,9 +95,9 @@ async function claim(
   gpu: string | undefined,
 ): Promise<Claimed | 'no data' | undefined> {
   const { home, workerId, offer, folders, report, idleSlots } = parts;
-  const run = await home.db.run.findUnique({ where: { id: runId }, select: { spec: true } });
-  if (!run) return undefined;
-  const { data } = z.object({ data: DataConfig }).parse(run.spec);
+  const spec = await specOf(home, runId);
+  if (spec === undefined) return undefined;
+  const { data } = z.object({ data: DataConfig }).parse(spec);
   const found = await folders.find(data);
   if ('missing' in found) {
     report(`${runId} is left to other workers: ${found.missing}`);
@@ -109,11 +111,7 @@ async function claim(
 
 /** Asks every queue that this worker can serve, the wait shared among them. */
 async function nextDoorbell({ home, doorbell, offer }: ClaimParts) {
-  const { rows: queued } = await home.sql.query<{ placementClass: string }>(
-    `SELECT DISTINCT placement_class AS "placementClass" FROM run
-     WHERE status = 'QUEUED' AND wanted AND NOT held AND available_at <= clock_timestamp()`,
-  );
-  const served = queued.map((run) => run.placementClass).filter((name) => canServe(offer, name));
+  const served = (await queuedPlacements(home)).filter((name) => canServe(offer, name));
   const classes = served.length > 0 ? served : ['any-0'];
   for (const name of classes) {
     const bell = await doorbell.fetch(name, { blockMs: home.tunables.controlPollMs / classes.length });

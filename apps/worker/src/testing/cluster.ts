@@ -1,21 +1,15 @@
 /** A home with its own embedded Postgres, a tiny data set and the processes a test starts on them. */
+import { openHome, type OpenHome } from '@keygrid/runs/testing';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { identify, synthesise } from '@keygrid/datasets';
 import { parseGrid, planGrid, type Plan } from '@keygrid/plan';
-import {
-  loadSettings,
-  openHome,
-  registerDataSet,
-  saveDataFolder,
-  submitPlan,
-  type Home,
-} from '@keygrid/runs';
+import { loadSettings, registerDataSet, saveDataFolder, submitPlan } from '@keygrid/runs';
 import { startProcess, type TestProcess } from './process.ts';
 
 export interface Cluster {
-  readonly home: Home;
+  readonly home: OpenHome;
   readonly dataFolder: string;
   submit(grid: object): Promise<Plan>;
   readonly start: (app: 'worker' | 'scheduler', ...args: string[]) => Promise<TestProcess>;

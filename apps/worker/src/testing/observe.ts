@@ -1,5 +1,6 @@
 /** What a test sees of a run: rows and files, never the insides of a process. */
-import { hasEnded, type Home, type Status } from '@keygrid/runs';
+import type { OpenHome } from '@keygrid/runs/testing';
+import { hasEnded, type Status } from '@keygrid/runs';
 import { until } from './until.ts';
 
 export interface ObservedRun {
@@ -18,14 +19,14 @@ export interface ObservedRun {
   }[];
 }
 
-export async function runOf(home: Home, id: string): Promise<ObservedRun> {
+export async function runOf(home: OpenHome, id: string): Promise<ObservedRun> {
   return home.db.run.findUniqueOrThrow({
     where: { id },
     include: { attempts: { orderBy: { fence: 'asc' } } },
   });
 }
 
-export async function untilEnded(home: Home, ids: readonly string[]): Promise<void> {
+export async function untilEnded(home: OpenHome, ids: readonly string[]): Promise<void> {
   await until(`${ids.join(', ')} to end`, async () => {
     const rows = await home.db.run.findMany({ where: { id: { in: [...ids] } } });
     return rows.every((run) => hasEnded(run.status));
@@ -33,7 +34,7 @@ export async function untilEnded(home: Home, ids: readonly string[]): Promise<vo
 }
 
 /** Step of the newest checkpoint under this fence, once it is `step` or later. */
-export async function untilSavedAt(home: Home, id: string, step: number, fence: number): Promise<number> {
+export async function untilSavedAt(home: OpenHome, id: string, step: number, fence: number): Promise<number> {
   return until(`a checkpoint of ${id} at step ${step} or later under fence ${fence}`, async () => {
     const row = await home.db.checkpoint.findFirst({
       where: { runId: id, kind: 'last', step: { gte: step }, fence },
@@ -43,13 +44,13 @@ export async function untilSavedAt(home: Home, id: string, step: number, fence: 
   });
 }
 
-export async function logOf(home: Home, id: string, fence: number): Promise<string> {
+export async function logOf(home: OpenHome, id: string, fence: number): Promise<string> {
   const attempt = await home.db.attempt.findFirst({ where: { runId: id, fence } });
   return attempt ? (await home.store.readLog(attempt.logKey)).text : '';
 }
 
 /** Process id of the child of an attempt, as the attempt's log names it. */
-export async function childPid(home: Home, id: string, fence: number): Promise<number> {
+export async function childPid(home: OpenHome, id: string, fence: number): Promise<number> {
   return until(`the log of ${id}, fence ${fence}, to name its child`, async () => {
     const pid = /child process (\d+)/.exec(await logOf(home, id, fence))?.[1];
     return pid === undefined ? undefined : Number(pid);
@@ -58,7 +59,7 @@ export async function childPid(home: Home, id: string, fence: number): Promise<n
 
 type Series = readonly { readonly step: number; readonly value: number }[];
 
-const seriesOf = (home: Home, runId: string, key: string): Promise<Series> =>
+const seriesOf = (home: OpenHome, runId: string, key: string): Promise<Series> =>
   home.db.metricPoint.findMany({
     where: { runId, key },
     orderBy: { step: 'asc' },
@@ -75,7 +76,7 @@ export interface TrainingResult {
   readonly validation: Series;
 }
 
-export async function resultOf(home: Home, id: string): Promise<TrainingResult> {
+export async function resultOf(home: OpenHome, id: string): Promise<TrainingResult> {
   const { status, bestCheckpoint, lastCheckpoint } = await home.db.run.findUniqueOrThrow({
     where: { id },
     include: { bestCheckpoint: true, lastCheckpoint: true },

@@ -1,6 +1,7 @@
 /** How long a plan's missing runs take, from attempts on record and from nothing else. */
 import type { Plan } from '@keygrid/plan';
 import type { Home, Stage } from '@keygrid/runs';
+import { readerOf } from '@keygrid/runs/reading';
 import { STAGES } from './stages.ts';
 
 export interface TimeEstimate {
@@ -80,7 +81,7 @@ function worksOf({ trainings, evaluations }: Plan, done: ReadonlySet<string>): W
 
 /** Device kind → mean seconds of uninterrupted attempts that succeeded. */
 async function recordedSeconds(home: Home, { stage, spec, model }: Work): Promise<Map<string, number>> {
-  const { rows } = await home.sql.query<{ device: string; seconds: number }>(
+  const { rows } = await readerOf(home).query<{ device: string; seconds: number }>(
     `SELECT attempt.device, avg(attempt.seconds)::float8 AS seconds
      FROM run JOIN attempts_overview AS attempt ON attempt.run_id = run.id
        LEFT JOIN run AS training ON training.id = run.training_id

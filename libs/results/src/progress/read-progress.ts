@@ -1,6 +1,7 @@
 /** Reads where a study stands: its wanted runs with status, step, loss and times. */
 import { studyOverview } from '../studies/study-overview.ts';
 import { isGone, type Home, type Stage, type Status } from '@keygrid/runs';
+import { readerOf } from '@keygrid/runs/reading';
 import { runLabels } from './run-labels.ts';
 import type { RunProgress, StudyProgress } from './study-progress.ts';
 
@@ -24,7 +25,7 @@ export async function progressReader(home: Home, study: string): Promise<() => P
   await studyOverview(home, study);
   const labels = await runLabels(home, study);
   return async () => {
-    const { rows } = await home.sql.query<RunRow>(PROGRESS, [study]);
+    const { rows } = await readerOf(home).query<RunRow>(PROGRESS, [study]);
     const runsNow = rows.map(({ worker, ...row }) => {
       const isLost = worker !== null && isGone(worker);
       return { ...withoutNulls(row), label: labels.get(row.id) ?? '', ...(isLost ? { isLost } : {}) };

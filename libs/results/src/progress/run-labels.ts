@@ -1,5 +1,6 @@
 /** What a run stands for in a study, short: the axis values of its cells and the seed. */
 import type { Home } from '@keygrid/runs';
+import { readerOf } from '@keygrid/runs/reading';
 
 interface CellRow {
   values: Record<string, unknown>;
@@ -10,7 +11,7 @@ interface CellRow {
 
 /** Run id → `csfa=true conv4d=full seed=1`; a shared run shows what all its cells agree on. */
 export async function runLabels(home: Home, study: string): Promise<Map<string, string>> {
-  const { rows } = await home.sql.query<CellRow>(
+  const { rows } = await readerOf(home).query<CellRow>(
     `SELECT cell.axis_values AS values, cell.seed, cell.evaluation_id AS evaluation, cell.training_id AS training
      FROM cell JOIN study ON study.id = cell.study_id WHERE study.name = $1 AND cell.wanted ORDER BY cell.ordinal`,
     [study],

@@ -1,5 +1,6 @@
 /** Measured values of a run: the points of one key, and a summary of every key. */
 import type { Home } from '@keygrid/runs';
+import { readerOf } from '@keygrid/runs/reading';
 
 /** In order of steps, from `afterStep` on; the key of the next page is the last step. */
 export async function metricSeries(
@@ -8,7 +9,7 @@ export async function metricSeries(
   key: string,
   { afterStep = -1, limit = 10_000 }: { afterStep?: number; limit?: number } = {},
 ): Promise<{ step: number; value: number }[]> {
-  const { rows } = await home.sql.query<{ step: number; value: number }>(
+  const { rows } = await readerOf(home).query<{ step: number; value: number }>(
     `SELECT step, value FROM metric_point WHERE run_id = $1 AND key = $2 AND step > $3 ORDER BY step LIMIT $4`,
     [runId, key, afterStep, limit],
   );
@@ -16,7 +17,7 @@ export async function metricSeries(
 }
 
 export async function metricSummaries(home: Home, runId: string): Promise<MetricSummary[]> {
-  const { rows } = await home.sql.query<MetricSummary>(
+  const { rows } = await readerOf(home).query<MetricSummary>(
     `SELECT key, points::float8 AS points, last_step AS "lastStep", last_value AS "lastValue",
             min_value AS "minValue", max_value AS "maxValue"
      FROM metric_summary WHERE run_id = $1 ORDER BY key`,

@@ -9,7 +9,6 @@ import {
   failAttempt,
   requeuePreempted,
   renewLeases,
-  type Home,
   finishStudies,
   submitPlan,
 } from '@keygrid/runs';
@@ -21,13 +20,14 @@ import {
   samplePlan,
   makeTestHome,
   type TestHome,
+  type OpenHome,
 } from '@keygrid/runs/testing';
 import { runsOf } from '../studies/run-list.ts';
 import { listStudies, studyOverview } from '../studies/study-overview.ts';
 import { checkpointsOf, runDetail, storeUsage } from './run-detail.ts';
 
 let testHome: TestHome;
-let home: Home;
+let home: OpenHome;
 const plan = samplePlan({ name: 'read', seeds: [1], taus: [undefined, 0.8] });
 const [training = ''] = plan.trainings.keys();
 const [one = '', two = ''] = plan.evaluations.keys();

@@ -9,6 +9,7 @@ import {
   liveWorkers,
   type LiveWorker,
 } from '@keygrid/runs';
+import { readerOf } from '@keygrid/runs/reading';
 import { machinesClosedTo } from './closed-machines.ts';
 
 interface Facts {
@@ -36,7 +37,7 @@ interface Facts {
 }
 
 export async function whyOf(home: Home, runId: string): Promise<string[]> {
-  const { rows } = await home.sql.query<Facts>(
+  const { rows } = await readerOf(home).query<Facts>(
     `SELECT run.id, run.stage, run.status, run.method, run.wanted, run.held, run.exclusive, run.placement_class, run.last_class, run.last_message,
             extract(epoch FROM run.available_at - clock_timestamp())::float8 AS wait_s,
             training.id AS training_id, training.status AS training_status, training.last_message AS training_message,

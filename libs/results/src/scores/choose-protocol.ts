@@ -2,6 +2,7 @@
 import { UserError } from '@keygrid/contract';
 import type { Grid } from '@keygrid/plan';
 import { protocolName, type Home } from '@keygrid/runs';
+import { readerOf } from '@keygrid/runs/reading';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import { protocolNamed, rescoreCommand } from './protocol.ts';
 
@@ -19,7 +20,7 @@ export async function chooseProtocol(
   wanted: string | undefined,
 ): Promise<ScoringConfig> {
   if (wanted === undefined || wanted === protocolName(own)) return own;
-  const { rows } = await home.sql.query<{ protocol: string; alphas: number[] }>(
+  const { rows } = await readerOf(home).query<{ protocol: string; alphas: number[] }>(
     `SELECT protocol, array_agg(DISTINCT alpha ORDER BY alpha) AS alphas
        FROM score WHERE evaluation_id = ANY($1::text[]) GROUP BY protocol ORDER BY protocol`,
     [evaluations],

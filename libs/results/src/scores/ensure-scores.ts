@@ -1,6 +1,7 @@
 /** Scores of finished evaluations in a protocol they were not scored by yet: from stored predictions, without inference. */
 import type { PlannedEvaluation } from '@keygrid/plan';
 import { protocolName, readPairFacts, readPredictions, storeScores, type Home } from '@keygrid/runs';
+import { readerOf } from '@keygrid/runs/reading';
 import { scoreStored, type PairFacts } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 
@@ -26,7 +27,7 @@ async function withoutScores(
   evaluations: readonly string[],
   protocol: ScoringConfig,
 ): Promise<Unscored[]> {
-  const { rows } = await home.sql.query<Unscored>(
+  const { rows } = await readerOf(home).query<Unscored>(
     `SELECT e.id, e.spec,
             coalesce(t.spec #> '{model,inputSide}', e.spec #> '{weights,model,inputSide}')::int AS input_side
        FROM run e LEFT JOIN run t ON t.id = e.training_id

@@ -1,4 +1,4 @@
-import type { Home } from '@keygrid/runs';
+import type { OpenHome } from '@keygrid/runs/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { queryCells } from '../study/query.ts';
 import { readStudyResults } from '../study/read-study-results.ts';
@@ -17,7 +17,7 @@ const unfinished = plan.cells.find(
 );
 
 let own: OwnHome;
-let home: Home;
+let home: OpenHome;
 beforeAll(async () => {
   own = await openOwnHome();
   home = own.home;

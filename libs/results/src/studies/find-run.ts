@@ -1,6 +1,7 @@
 /** From what a person types to a run or a study: a run's id may be cut short while it stays the only one. */
 import { UserError } from '@keygrid/contract';
 import type { Home } from '@keygrid/runs';
+import { readerOf } from '@keygrid/runs/reading';
 
 const WHOLE_ID = /^[te]-[0-9a-f]{20}$/;
 /** A run's id or its beginning: at least one digit, so that `t-` is no study's business. */
@@ -15,7 +16,7 @@ export async function findRun(home: Home, text: string): Promise<string> {
       `${shown(text)} is no id of a run; expected t- or e- and up to 20 hexadecimal digits. \`keygrid status STUDY\` lists them.`,
     );
   }
-  const { rows } = await home.sql.query<{ id: string; count: number }>(
+  const { rows } = await readerOf(home).query<{ id: string; count: number }>(
     `SELECT id, (count(*) OVER ())::int AS count FROM run WHERE starts_with(id, $1) ORDER BY id LIMIT ${SHOWN}`,
     [text],
   );
@@ -35,7 +36,7 @@ export type RunOrStudy = { readonly run: string } | { readonly study: string };
 export async function findRunOrStudy(home: Home, text: string): Promise<RunOrStudy> {
   if (!ID_OR_BEGINNING.test(text)) return { study: text };
   if (!WHOLE_ID.test(text)) {
-    const { rowCount } = await home.sql.query('SELECT 1 FROM study WHERE name = $1', [text]);
+    const { rowCount } = await readerOf(home).query('SELECT 1 FROM study WHERE name = $1', [text]);
     if (rowCount > 0) return { study: text };
   }
   return { run: await findRun(home, text) };

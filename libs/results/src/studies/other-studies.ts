@@ -1,5 +1,6 @@
 /** Studies with unfinished runs that a given study does not need. */
 import type { Home } from '@keygrid/runs';
+import { readerOf } from '@keygrid/runs/reading';
 
 export interface OtherStudy {
   readonly name: string;
@@ -11,7 +12,7 @@ export interface OtherStudy {
 
 /** Those with running runs first. Held runs do not count. */
 export async function otherStudies(home: Home, study: string): Promise<OtherStudy[]> {
-  const { rows } = await home.sql.query<OtherStudy>(
+  const { rows } = await readerOf(home).query<OtherStudy>(
     `WITH needed AS (
        SELECT study.name, need.id FROM study JOIN cell ON cell.study_id = study.id AND cell.wanted
        CROSS JOIN LATERAL (VALUES (cell.evaluation_id), (cell.training_id)) AS need (id)

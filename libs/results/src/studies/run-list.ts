@@ -1,5 +1,6 @@
 /** The runs of a study, a page at a time; never aggregates points. */
 import type { Home, Stage, Status } from '@keygrid/runs';
+import { readerOf } from '@keygrid/runs/reading';
 
 export interface RunRow {
   readonly id: string;
@@ -27,7 +28,7 @@ export async function runsOf(
   study: string,
   { after = '0', limit = 500, status }: { after?: string; limit?: number; status?: Status } = {},
 ): Promise<RunRow[]> {
-  const { rows } = await home.sql.query<RunRow>(
+  const { rows } = await readerOf(home).query<RunRow>(
     `WITH needed AS (
        SELECT DISTINCT ON (need.id) need.id, cell.axis_values
        FROM study JOIN cell ON cell.study_id = study.id AND cell.wanted

@@ -1,6 +1,7 @@
 /** Where studies stand: all of them, or one. */
 import { UserError } from '@keygrid/contract';
 import { type Home, countByStatus, type Status } from '@keygrid/runs';
+import { readerOf } from '@keygrid/runs/reading';
 
 export interface StudyOverview {
   readonly name: string;
@@ -36,12 +37,12 @@ export async function studyOverview(home: Home, name: string): Promise<StudyOver
 }
 
 async function overviews(home: Home, name?: string): Promise<StudyOverview[]> {
-  const { rows: studies } = await home.sql.query<StudyRow>(
+  const { rows: studies } = await readerOf(home).query<StudyRow>(
     `SELECT name, about, current_revision AS revision, submitted_at AS "submittedAt", finished_at AS "finishedAt"
      FROM study WHERE $1::text IS NULL OR name = $1 ORDER BY submitted_at DESC`,
     [name ?? null],
   );
-  const { rows: counts } = await home.sql.query<CountRow>(
+  const { rows: counts } = await readerOf(home).query<CountRow>(
     `WITH wanted AS (
        SELECT study.name, cell.evaluation_id, cell.training_id FROM cell JOIN study ON study.id = cell.study_id
        WHERE cell.wanted AND ($1::text IS NULL OR study.name = $1)

@@ -1,4 +1,5 @@
-import { submitPlan, type Home } from '@keygrid/runs';
+import type { OpenHome } from '@keygrid/runs/testing';
+import { submitPlan } from '@keygrid/runs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureScores } from '../scores/ensure-scores.ts';
 import { readStudyResults } from './read-study-results.ts';
@@ -7,7 +8,7 @@ import { buildReport } from '../report/report.ts';
 import { finishStudy, GRID, openOwnHome, planOf, type OwnHome } from '../testing/finished-study.ts';
 
 let own: OwnHome;
-let home: Home;
+let home: OpenHome;
 beforeAll(async () => {
   own = await openOwnHome();
   home = own.home;

@@ -2,6 +2,7 @@
 import { UserError } from '@keygrid/contract';
 import { parseGrid } from '@keygrid/plan';
 import { protocolName, type Home, type Status } from '@keygrid/runs';
+import { readerOf } from '@keygrid/runs/reading';
 import { ScoringConfig } from '@keygrid/scoring/config';
 import { chooseProtocol, withoutPublishedPck } from '../scores/choose-protocol.ts';
 import { ensureScores } from '../scores/ensure-scores.ts';
@@ -59,14 +60,14 @@ interface StudyRow {
 }
 
 async function readStudy(home: Home, name: string): Promise<StudyRow> {
-  const { rows } = await home.sql.query<StudyRow>(
+  const { rows } = await readerOf(home).query<StudyRow>(
     `SELECT s.id, r.number AS revision, r.yaml, r.scoring
        FROM study s JOIN study_revision r ON r.study_id = s.id AND r.number = s.current_revision
       WHERE s.name = $1`,
     [name],
   );
   if (rows[0]) return rows[0];
-  const { rows: known } = await home.sql.query<{ name: string }>(
+  const { rows: known } = await readerOf(home).query<{ name: string }>(
     'SELECT name FROM study ORDER BY name LIMIT 20',
   );
   const names = known.map((study) => study.name).join(', ');
@@ -83,7 +84,7 @@ interface CellRow {
 }
 
 async function readCells(home: Home, study: StudyRow): Promise<CellRow[]> {
-  const { rows } = await home.sql.query<CellRow>(
+  const { rows } = await readerOf(home).query<CellRow>(
     `SELECT axis_values AS values, seed, evaluation_id AS evaluation, training_id AS training
        FROM cell WHERE study_id = $1 AND revision = $2 ORDER BY ordinal`,
     [study.id, study.revision],
@@ -110,7 +111,7 @@ interface RunRow {
 type LoadedRun = RunResult & { readonly inputSide?: number };
 
 async function readRuns(home: Home, ids: readonly string[]): Promise<Map<string, LoadedRun>> {
-  const { rows } = await home.sql.query<RunRow>(
+  const { rows } = await readerOf(home).query<RunRow>(
     `SELECT id, status, last_class, last_message,
             (spec #>> '{data,name}') || coalesce(' (' || (spec ->> 'split') || ')', '') AS data,
             coalesce(spec #> '{model,inputSide}', spec #> '{weights,model,inputSide}')::int AS input_side,
@@ -159,7 +160,7 @@ async function readPck(
   evaluations: readonly string[],
   protocol: string,
 ): Promise<Map<string, PckValue[]>> {
-  const { rows } = await home.sql.query<PckValue & { evaluation: string }>(
+  const { rows } = await readerOf(home).query<PckValue & { evaluation: string }>(
     `SELECT evaluation_id AS evaluation, protocol, alpha, group_name AS group, pairs, points,
             per_image AS "perImage", per_point AS "perPoint"
        FROM score_summary

@@ -1,4 +1,5 @@
 /** A study taken through submit, claim and finish with invented predictions, on a real database. */
+import { openHome, type OpenHome } from '@keygrid/runs/testing';
 import { mkdtempSync, chmodSync, rmSync, writeFileSync } from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -8,20 +9,18 @@ import {
   claimRun,
   finishEvaluation,
   finishTraining,
-  openHome,
   publishCheckpoint,
   registerWorker,
   storeChunk,
   storePairFacts,
   submitPlan,
   type EvaluationClaim,
-  type Home,
   type TrainingClaim,
 } from '@keygrid/runs';
 import { pairFacts, scoreStored, type PairFacts } from '@keygrid/scoring';
 
 export interface OwnHome {
-  readonly home: Home;
+  readonly home: OpenHome;
   /** Stops the server and removes its folder. */
   drop(): Promise<void>;
 }
@@ -90,7 +89,7 @@ const predictionsOf = ({ spec }: EvaluationClaim) =>
 
 /** Submits and finishes every run of the plan, trainings in 10 s times their seed, but for those that `skip` names. */
 export async function finishStudy(
-  home: Home,
+  home: OpenHome,
   plan: Plan,
   yaml: string,
   skip: readonly string[] = [],
@@ -114,7 +113,7 @@ export async function finishStudy(
   }
 }
 
-async function finishOneTraining(home: Home, claim: TrainingClaim): Promise<void> {
+async function finishOneTraining(home: OpenHome, claim: TrainingClaim): Promise<void> {
   for (const kind of ['best', 'last'] as const) {
     const file = path.join(await home.store.stagingFolder(), `${claim.runId}-${kind}`);
     writeFileSync(file, claim.runId + kind);
@@ -125,7 +124,7 @@ async function finishOneTraining(home: Home, claim: TrainingClaim): Promise<void
   await finishTraining(home, claim, { steps: 7, bestStep: 7, seconds, peakMemoryBytes: 2 ** 30 });
 }
 
-async function finishOneEvaluation(home: Home, claim: EvaluationClaim): Promise<void> {
+async function finishOneEvaluation(home: OpenHome, claim: EvaluationClaim): Promise<void> {
   const points = predictionsOf(claim);
   await storeChunk(home, claim, { chunk: 0, firstPair: 0, pairs: [{ id: 'pair', points, decision: null }] });
   await storePairFacts(home, claim.dataset, claim.spec.split, FACTS);

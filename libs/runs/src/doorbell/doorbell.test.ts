@@ -4,12 +4,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { claimRun } from '../claim.ts';
 import { cancelRun } from '../control.ts';
 import { reconcile } from '../reconciler.ts';
-import type { Home } from '../home.ts';
 import { submitPlan } from '../submit/submit.ts';
 import { aWorker, statusOf } from '../testing/lifecycle.ts';
 import { REDIS_IS_INSTALLED, startRedis } from '../testing/redis.ts';
 import { samplePlan } from '../testing/sample-plan.ts';
-import { makeTestHome, type TestHome } from '../testing/test-home.ts';
+import { makeTestHome, type TestHome, type OpenHome } from '../testing/test-home.ts';
 import type { Doorbell } from '../types.ts';
 import { openBull } from './bull.ts';
 import { openDoorbell, ringId } from './doorbell.ts';
@@ -22,7 +21,7 @@ if (!REDIS_IS_INSTALLED)
 describe.for(BACKENDS)('on %s', (backend) => {
   let redis: Awaited<ReturnType<typeof startRedis>> | undefined;
   let testHome: TestHome;
-  let home: Home;
+  let home: OpenHome;
   let doorbell: Doorbell;
   beforeAll(async () => {
     redis = backend === 'redis' ? await startRedis() : undefined;

@@ -1,18 +1,17 @@
 /** Each row of the table against each status, on a real database. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Home } from '../home.ts';
 import { STATUSES, type Status } from '../statuses.ts';
 import { submitPlan } from '../submit/submit.ts';
 import { aWorker } from '../testing/lifecycle.ts';
 import { samplePlan } from '../testing/sample-plan.ts';
-import { makeTestHome, type TestHome } from '../testing/test-home.ts';
+import { makeTestHome, type TestHome, type OpenHome } from '../testing/test-home.ts';
 import type { Change } from './change.ts';
 import { firstStatusOf } from './first-status.ts';
 import { transition } from './transition.ts';
 import { TRANSITIONS, type TransitionName } from './transitions.ts';
 
 let testHome: TestHome;
-let home: Home;
+let home: OpenHome;
 let worker: string;
 let training: string;
 let evaluation: string;

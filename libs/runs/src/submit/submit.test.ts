@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Plan } from '@keygrid/plan';
-import type { Home } from '../home.ts';
 import type { SubmitReport } from '../types.ts';
 import { aWorker, claimed, finishedTraining, statusOf } from '../testing/lifecycle.ts';
 import { samplePlan } from '../testing/sample-plan.ts';
-import { makeTestHome, type TestHome } from '../testing/test-home.ts';
+import { makeTestHome, type TestHome, type OpenHome } from '../testing/test-home.ts';
 import { failAttempt } from '../fail.ts';
 import { cancelStudy } from '../control.ts';
 import { lockControl } from '../wanted.ts';
@@ -12,7 +11,7 @@ import { previewSubmit } from './preview.ts';
 import { StudyChanged, submitPlan as submit, type SubmitOptions } from './submit.ts';
 
 let testHome: TestHome;
-let home: Home;
+let home: OpenHome;
 beforeAll(async () => {
   testHome = await makeTestHome();
   ({ home } = testHome);
@@ -21,7 +20,7 @@ afterAll(() => testHome.drop());
 const yaml = 'text';
 
 /** Every submit of this file is previewed first: the preview says what then happens, whatever came before. */
-async function submitPlan(of: Home, plan: Plan, options: SubmitOptions): Promise<SubmitReport> {
+async function submitPlan(of: OpenHome, plan: Plan, options: SubmitOptions): Promise<SubmitReport> {
   const preview = await previewSubmit(of, plan, options);
   const report = await submit(of, plan, options);
   expect(report.runs.cancelled.toSorted()).toEqual(preview.runs.cancelled);

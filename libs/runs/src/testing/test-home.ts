@@ -3,17 +3,40 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import type { Database } from '../database.ts';
+import { PrismaClient } from '../generated/prisma/client.ts';
 import { acquireLocalPostgres } from '../postgres/local-postgres.ts';
-import { openHomeAt, type Home } from '../home.ts';
+import { openHome as openClosed, openHomeAt, type Home } from '../home.ts';
 import type { Settings } from '../settings.ts';
 
 export interface TestDatabase {
   readonly url: string;
   drop(): Promise<void>;
 }
+/** A home with its database laid open: tests look at rows, and make rows of their own. */
+export interface OpenHome extends Home {
+  readonly sql: Database;
+  readonly db: PrismaClient;
+}
+
+export const openHome = async (settings: Settings): Promise<OpenHome> => layOpen(await openClosed(settings));
+
+function layOpen(home: Home): OpenHome {
+  const db = new PrismaClient({ adapter: new PrismaPg({ connectionString: home.sql.url, max: 3 }) });
+  return {
+    ...home,
+    db,
+    async close() {
+      await db.$disconnect();
+      await home.close();
+    },
+  };
+}
+
 export interface TestHome {
-  readonly home: Home;
+  readonly home: OpenHome;
   /** Pass to a child process: DATABASE_URL, KEYGRID_HOME, KEYGRID_STORE. */
   readonly env: Record<string, string>;
   /** Closes the home, drops the database, removes the folder. */
@@ -63,7 +86,7 @@ export async function makeTestHome(changes: Partial<Settings> = {}): Promise<Tes
     timeScale: 1,
     ...changes,
   };
-  const home = await openHomeAt(settings, database.url);
+  const home = layOpen(await openHomeAt(settings, database.url));
   return {
     home,
     env: { DATABASE_URL: database.url, KEYGRID_HOME: folder, KEYGRID_STORE: storeUrl },
