@@ -43,7 +43,7 @@ function wordsIn({ text, line }) {
   const prose = withoutCode(text);
   return [...prose.matchAll(PATTERN)].map((match) => ({
     line: line + prose.slice(0, match.index).split('\n').length - 1,
-    word: match[0].replace(/\s+/g, ' '),
+    word: match[0].replace(/[\s*/]+/g, ' '),
   }));
 }
 

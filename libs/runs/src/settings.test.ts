@@ -37,7 +37,7 @@ test('a data folder in the home is kept relative, so that the home can move', ()
   expect(moved.dataFolders).toEqual({ demo: path.join(folder, 'moved/data/demo') });
 });
 
-test('a data folder that lay beside a home that was moved is said with the command that mends it', () => {
+test('a data folder that was beside a home that was moved is said with the command that mends it', () => {
   const [before, after] = [path.join(folder, 'before'), path.join(folder, 'after')];
   mkdirSync(path.join(before, 'pairs'), { recursive: true });
   const home = path.join(before, '.keygrid');
@@ -45,7 +45,7 @@ test('a data folder that lay beside a home that was moved is said with the comma
   renameSync(before, after);
   const moved = () => loadSettings({ cwd: after, env: {} });
   expect(() => presentFolderOf(moved(), 'p')).toThrow(
-    `Data set p: there is no folder ${path.join(before, 'pairs')} (any more). Say where it lies now: keygrid data add p FOLDER`,
+    `Data set p: there is no folder ${path.join(before, 'pairs')} (any more). Say where it is now: keygrid data add p FOLDER`,
   );
   saveDataFolder(moved(), 'p', path.join(after, 'pairs'));
   expect(presentFolderOf(moved(), 'p')).toBe(path.join(after, 'pairs'));

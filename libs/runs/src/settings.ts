@@ -63,12 +63,12 @@ export function folderOf({ dataFolders }: Pick<Settings, 'dataFolders'>, name: s
   return Object.hasOwn(dataFolders, name) ? dataFolders[name] : undefined;
 }
 
-/** As `folderOf`. @throws UserError for a folder that is not there any more, as after a move: how to say where it lies now. */
+/** As `folderOf`. @throws UserError for a folder that is not there any more, as after a move: how to say where it is now. */
 export function presentFolderOf(settings: Pick<Settings, 'dataFolders'>, name: string): string | undefined {
   const folder = folderOf(settings, name);
   if (folder === undefined || existsSync(folder)) return folder;
   throw new UserError(
-    `Data set ${name}: there is no folder ${folder} (any more). Say where it lies now: keygrid data add ${name} FOLDER`,
+    `Data set ${name}: there is no folder ${folder} (any more). Say where it is now: keygrid data add ${name} FOLDER`,
   );
 }
 

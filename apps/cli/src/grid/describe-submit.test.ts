@@ -39,7 +39,7 @@ test('another text with the same cells changes nothing a person need be asked ab
 test('runs that were not timed alone are listed, and what to do about them', () => {
   const { runs } = report();
   const lines = submitLines(report({ runs: { ...runs, notTimed: ['t-1'] } }));
-  expect(lines.at(-1)).toMatch(/^t-1: computed beside other runs: .* use seeds that nobody has run yet/);
+  expect(lines.at(-1)).toMatch(/^t-1: computed beside other runs: .* use seeds that were not run yet/);
 });
 
 test('failed runs stay and are listed', () => {

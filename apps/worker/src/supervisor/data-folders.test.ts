@@ -24,9 +24,7 @@ test(
     expect(await folders.find(data)).toEqual({ folder });
     expect(await problem('constructor')).toContain('keygrid data add constructor');
     saveDataFolder(home.settings, 'late', path.join(folder, 'moved'));
-    expect(await problem()).toContain(
-      'moved (any more). Say where it lies now: keygrid data add late FOLDER',
-    );
+    expect(await problem()).toContain('moved (any more). Say where it is now: keygrid data add late FOLDER');
     writeFileSync(path.join(home.settings.home, 'keygrid.toml'), 'data = ');
     expect(await problem()).toContain('keygrid.toml');
     await cluster.close();
