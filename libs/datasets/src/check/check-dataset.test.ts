@@ -7,12 +7,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SPLITS } from '../config.ts';
 import type { DefectKind } from '../defect.ts';
 import { openDataset } from '../open-dataset.ts';
-import { decodePicture } from '@keygrid/images';
 import { plantedSet, type PlantedSet } from '../testing/planted.ts';
+import { expectRunsWithout, PAIRS, readAll, type Defective } from '../testing/read-all.ts';
 import { checkDataset } from './check-dataset.ts';
-
-/** In all splits of the miniature; its pictures are 64×64. */
-const PAIRS = 12;
 
 let set: PlantedSet;
 let id: string;
@@ -34,28 +31,7 @@ const only = (kind: DefectKind, file: string, what: string | RegExp) => [
   { kind, file, what: expect.stringMatching(what) as string, pairs: [{ split: 'test', id }] },
 ];
 
-/** What a run does: opens the data set, reads every pair, decodes its pictures. */
-async function readAll(exclude: string[]): Promise<number> {
-  const dataset = await openDataset(set.folder, { layout: 'spair-large', exclude });
-  let read = 0;
-  for (const split of SPLITS) {
-    const pairs = await dataset.split(split);
-    for (let i = 0; i < pairs.length; i++, read++) {
-      const query = await pairs.query(i);
-      await pairs.truth(i);
-      await decodePicture(query.sourceFile, query.sourceSize);
-      await decodePicture(query.targetFile, query.targetSize);
-    }
-  }
-  return read;
-}
-
-/** The pairs named with the defects are those a run must leave out, and no others. */
-async function expectExcludable(defects: Awaited<ReturnType<typeof check>>['defects']): Promise<void> {
-  await expect(readAll([])).rejects.toThrow();
-  const spoilt = new Set(defects.flatMap(({ pairs }) => pairs.map((pair) => pair.id)));
-  expect(await readAll([...spoilt])).toBe(PAIRS - spoilt.size);
-}
+const expectExcludable = (defects: readonly Defective[]) => expectRunsWithout(set.folder, defects);
 
 test('a sound set has no defect and no odd fact, and is counted', async () => {
   const seen: string[] = [];
@@ -216,68 +192,6 @@ test('an unknown class leads to pictures that are not there', async () => {
   await expectExcludable(defects);
 });
 
-test('a pair listed twice and a line that is no pair, each with its line', async () => {
-  const ids = set.ids('test');
-  set.writeIds('test', [...ids.slice(0, 3), '', id, ...ids.slice(3)]);
-  const twice = await check();
-  const file = 'Layout/large/test.txt';
-  expect(twice.defects).toEqual([
-    {
-      kind: 'listed-twice',
-      file,
-      line: 5,
-      what: 'listed twice, first in line 2',
-      pairs: [{ split: 'test', id }],
-    },
-  ]);
-  expect(twice.splits[2]).toMatchObject({ pairs: 4, defectivePairs: 1 });
-  await expectExcludable(twice.defects);
-
-  set.writeIds('test', [...ids, 'nonsense', '../../secret:cat']);
-  const nonsense = await check();
-  expect(nonsense.defects.map(({ kind, line, pairs }) => [kind, line, pairs])).toEqual([
-    ['list', 5, []],
-    ['list', 6, []],
-  ]);
-  const dataset = await openDataset(set.folder, { layout: 'spair-large' });
-  await expect(dataset.split('test')).rejects.toThrow(/test\.txt:5: .*\n.*test\.txt:6: /);
-});
-
-test('lists and annotations are read as people have them: with a mark, in UTF-16, with CR LF', async () => {
-  const list = set.path('Layout/large/test.txt');
-  const annotation = set.path(set.annotation('test', id));
-  const text = fs.readFileSync(list, 'utf8');
-  fs.writeFileSync(list, `\ufeff${text.replaceAll('\n', '\r\n')}\r\n\r\n`);
-  fs.writeFileSync(annotation, Buffer.from(`\ufeff${fs.readFileSync(annotation, 'utf8')}`, 'utf16le'));
-  expect((await check()).defects).toEqual([]);
-  fs.writeFileSync(
-    set.path('Layout/large/val.txt'),
-    Buffer.from(`\ufeff${set.ids('val').join('\r')}`, 'utf16le'),
-  );
-  expect((await check()).defects).toEqual([]);
-});
-
-test('a list and an annotation that are no text are defects beside others', async () => {
-  fs.writeFileSync(set.path(set.annotation('test', id)), Buffer.from('{"category": "K\xe4se"}', 'latin1'));
-  fs.writeFileSync(set.path('Layout/large/val.txt'), Buffer.from('a\0b'));
-  const { defects } = await check();
-  expect(defects.map(({ kind, what }) => [kind, what])).toEqual([
-    ['list', expect.stringMatching(/NUL character on line 1/)],
-    ['annotation', expect.stringMatching(/^it is not UTF-8 \(byte 0xe4 on line 1\); save it as UTF-8/)],
-  ]);
-});
-
-test('a list that is missing does not hide what else is wrong', async () => {
-  fs.rmSync(set.path('Layout/large/trn.txt'));
-  fs.rmSync(set.path(set.annotation('test', id)));
-  const { defects, splits } = await check();
-  expect(defects.map(({ kind, file }) => [kind, file])).toEqual([
-    ['missing-file', 'Layout/large/trn.txt'],
-    ['missing-file', set.annotation('test', id)],
-  ]);
-  expect(splits[0]?.pairs).toBe(0);
-});
-
 test('what two splits share is a fact: pictures, and pairs in either order', async () => {
   const [trained] = set.ids('trn');
   const [source, target] = set.pictures('trn', trained ?? '').map((file) => path.basename(file));
@@ -324,10 +238,5 @@ test('the same images twice, keypoints outside their box and pairs without any a
     ['outside-box', [name(id)]],
     ['no-keypoints', [name(fourth)]],
   ]);
-  expect(await readAll([])).toBe(PAIRS);
-});
-
-test('a folder that is no data set of the layout is bad input, not a report', async () => {
-  fs.rmSync(set.path('Layout'), { recursive: true });
-  await expect(check()).rejects.toThrow(/Layout.*not found[^]*PairAnnotation/);
+  expect(await readAll(set.folder, [])).toBe(PAIRS);
 });
