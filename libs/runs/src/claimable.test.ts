@@ -1,7 +1,7 @@
 /** What a worker of `keygrid run` tries first, and workers whose process is gone. */
 import { spawnSync } from 'node:child_process';
 import os from 'node:os';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { claimableOf } from './claimable.ts';
 import { cancelRun, cancelStudy, StillShared, studiesWanting } from './control.ts';
 import { machineId } from './machine-id.ts';
@@ -9,16 +9,11 @@ import type { Home } from './home.ts';
 import { submitPlan } from './submit/submit.ts';
 import { aWorker, claimed, finishedTraining, statusOf } from './testing/lifecycle.ts';
 import { samplePlan } from './testing/sample-plan.ts';
-import { makeTestHome, type TestHome } from './testing/test-home.ts';
+import { useTestHome } from './testing/use-test-home.ts';
 import { liveWorkers } from './workers.ts';
 
-let testHome: TestHome;
 let home: Home;
-beforeAll(async () => {
-  testHome = await makeTestHome();
-  ({ home } = testHome);
-}, 60_000);
-afterAll(() => testHome.drop());
+useTestHome((made) => (home = made));
 
 test('the runs of one study that can be claimed now, evaluations first, whatever others wait before them', async () => {
   const [before, mine] = [

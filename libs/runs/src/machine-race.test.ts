@@ -1,12 +1,13 @@
 /** Many slots of several workers on two machines claim at once: none ever joins an exclusive run, and none starves. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { claimRun } from './claim.ts';
 import { failAttempt } from './fail.ts';
 import { turnOf } from './machine.ts';
 import { submitPlan } from './submit/submit.ts';
 import { aWorker } from './testing/lifecycle.ts';
 import { samplePlan } from './testing/sample-plan.ts';
-import { makeTestHome, type TestHome, type OpenHome } from './testing/test-home.ts';
+import type { OpenHome } from './testing/test-home.ts';
+import { useTestHome } from './testing/use-test-home.ts';
 
 const HOSTS = ['left', 'right'];
 const WORKERS_A_HOST = 4;
@@ -15,13 +16,8 @@ const EXCLUSIVE = 20;
 /** Looks at the machines while a run is there: others claim meanwhile. */
 const LOOKS = 3;
 
-let testHome: TestHome;
 let home: OpenHome;
-beforeAll(async () => {
-  testHome = await makeTestHome();
-  ({ home } = testHome);
-}, 60_000);
-afterAll(() => testHome.drop());
+useTestHome((made) => (home = made));
 
 async function submit(timing: 'shared' | 'exclusive', count: number, firstSeed: number): Promise<void> {
   const seeds = Array.from({ length: count }, (_, i) => firstSeed + i);

@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { failAttempt } from './fail.ts';
 import { canServe, placementOf } from './placement.ts';
 import { submitPlan } from './submit/submit.ts';
 import { aWorker, claimed } from './testing/lifecycle.ts';
 import { samplePlan } from './testing/sample-plan.ts';
-import { makeTestHome, type TestHome, type OpenHome } from './testing/test-home.ts';
+import type { OpenHome } from './testing/test-home.ts';
+import { useTestHome } from './testing/use-test-home.ts';
 
-let testHome: TestHome;
 let home: OpenHome;
-beforeAll(async () => {
-  testHome = await makeTestHome();
-  ({ home } = testHome);
-}, 60_000);
-afterAll(() => testHome.drop());
+useTestHome((made) => (home = made));
 
 const offer = { device: 'cpu', memoryGiB: 8, precisions: ['float32'] } as const;
 

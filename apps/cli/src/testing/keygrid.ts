@@ -21,8 +21,15 @@ export interface Where {
 export function emptyFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'keygrid-cli-'));
   chmodSync(folder, 0o755); // as root the embedded database runs as another user, who must be able to enter
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  if (made.length === 0) process.once('exit', removeAll);
+  made.push(folder);
   return folder;
+}
+
+const made: string[] = [];
+
+function removeAll(): void {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
 }
 
 /** Variables of the machine that would lead to another database or home are left out. */

@@ -1,22 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Plan } from '@keygrid/plan';
 import type { SubmitReport } from '../types.ts';
 import { aWorker, claimed, finishedTraining, statusOf } from '../testing/lifecycle.ts';
 import { samplePlan } from '../testing/sample-plan.ts';
-import { makeTestHome, type TestHome, type OpenHome } from '../testing/test-home.ts';
+import type { OpenHome } from '../testing/test-home.ts';
+import { useTestHome } from '../testing/use-test-home.ts';
 import { failAttempt } from '../fail.ts';
 import { cancelStudy } from '../control.ts';
 import { lockControl } from '../wanted.ts';
 import { previewSubmit } from './preview.ts';
 import { StudyChanged, submitPlan as submit, type SubmitOptions } from './submit.ts';
 
-let testHome: TestHome;
 let home: OpenHome;
-beforeAll(async () => {
-  testHome = await makeTestHome();
-  ({ home } = testHome);
-}, 60_000);
-afterAll(() => testHome.drop());
+useTestHome((made) => (home = made));
 const yaml = 'text';
 
 /** Every submit of this file is previewed first: the preview says what then happens, whatever came before. */
