@@ -14,7 +14,7 @@ export { DatabaseUnavailable } from './database-unavailable.ts';
 export { type Database, type Queries } from './database.ts';
 export { openDoorbell } from './doorbell/doorbell.ts';
 export { failAttempt, requeuePreempted } from './fail.ts';
-export { FAILURE_CLASSES, type FailureClass } from './life/failure-classes.ts';
+export { FAILURE_CLASSES, type FailureClass, type ToldByChild } from './life/failure-classes.ts';
 export { Fenced } from './fenced.ts';
 export { finishEvaluation, finishTraining } from './finish.ts';
 export { onHint } from './hints.ts';

@@ -1,4 +1,5 @@
 /** How an attempt may end, and the one transaction that makes each end true. */
+import type { StopReason } from '@keygrid/ipc';
 import {
   failAttempt,
   finishEvaluation,
@@ -15,7 +16,7 @@ export type Ending =
   /** Cancelled: that changed its status and fence, nothing is left to write. */
   | { kind: 'cancelled' }
   /** On request; a checkpoint was published before where there was progress to save. */
-  | { kind: 'stopped' }
+  | { kind: 'stopped'; asked?: StopReason | undefined }
   | { kind: 'failed'; failure: Failure };
 
 /** Repeatable: after an outage it may be tried again, and a second commit is refused by the fence. */
@@ -23,7 +24,7 @@ export async function concludeAttempt(parts: AttemptParts, ending: Ending, logTa
   const { home, claim, dataFolder } = parts;
   await recordLogTail(home, claim, logTail);
   if (ending.kind === 'cancelled') return;
-  if (ending.kind === 'stopped') return requeuePreempted(home, claim);
+  if (ending.kind === 'stopped') return requeuePreempted(home, claim, WHY[ending.asked ?? 'preempted']);
   if (ending.kind === 'failed') return void (await failAttempt(home, claim, ending.failure));
   const outcome = { ...ending.summary, peakMemoryBytes: ending.peakMemoryBytes };
   if (claim.stage === 'training') return finishTraining(home, claim, outcome as unknown as TrainingOutcome);
@@ -31,6 +32,14 @@ export async function concludeAttempt(parts: AttemptParts, ending: Ending, logTa
   const { pairs, scores } = await scoreStoredPredictions(home, claim, dataFolder);
   return finishEvaluation(home, claim, { ...outcome, pairs } as unknown as EvaluationOutcome, scores);
 }
+
+/** Why a stopped run goes back to the queue. */
+const WHY: Record<StopReason, string> = {
+  preempted: 'handed back by its worker, which stops',
+  held: 'handed back because it was paused',
+  cancelled: 'handed back because it was cancelled',
+  fenced: 'handed back because another worker has it',
+};
 
 export function describeEnding(ending: Ending): string {
   if (ending.kind === 'finished') return 'finished';

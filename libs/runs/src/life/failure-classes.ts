@@ -5,6 +5,8 @@
 import type { Tunables } from '../tunables.ts';
 
 export interface FailureRules<Class extends string = string> {
+  /** Who sees it: the child, which tells it (`ChildFailure` of libs/ipc has the same classes), or only its supervisor. */
+  readonly seenBy: 'child' | 'supervisor';
   /** Times a run is started again after this class. */
   readonly retries: number;
   /** Classes whose failures are counted together with its own. */
@@ -30,6 +32,7 @@ const poison = (count: number) => ` (poison: ${count} attempts without a newer c
 
 const classes = {
   'worker-lost': {
+    seenBy: 'supervisor',
     retries: 4,
     countsWith: ['hung'], // both say that the run takes its worker down
     delayMs: atOnce,
@@ -38,6 +41,7 @@ const classes = {
     advice: 'the machine or its worker died again and again: look at its memory and the log',
   },
   hung: {
+    seenBy: 'supervisor',
     retries: 4,
     countsWith: ['worker-lost'],
     delayMs: atOnce,
@@ -46,6 +50,7 @@ const classes = {
     advice: 'no step came for a long time: look at the log',
   },
   'out-of-memory': {
+    seenBy: 'child',
     retries: 1,
     countsWith: [],
     delayMs: atOnce,
@@ -54,6 +59,7 @@ const classes = {
     advice: 'give it more memory (placement.minMemoryGiB) or a smaller training.microBatch',
   },
   'user-error': {
+    seenBy: 'child',
     retries: 0,
     countsWith: [],
     delayMs: atOnce,
@@ -61,6 +67,7 @@ const classes = {
     advice: 'correct what the message names, then submit with --retry-failed',
   },
   'corrupt-data': {
+    seenBy: 'child',
     retries: 0,
     countsWith: [],
     delayMs: atOnce,
@@ -68,6 +75,7 @@ const classes = {
     advice: 'restore the named file, register the data set again, then submit',
   },
   'non-finite-loss': {
+    seenBy: 'child',
     retries: 0,
     countsWith: [],
     delayMs: atOnce,
@@ -75,6 +83,7 @@ const classes = {
     advice: 'a smaller training.optimiser.learningRate may help',
   },
   io: {
+    seenBy: 'child',
     retries: 5,
     countsWith: [],
     delayMs: growing,
@@ -82,6 +91,7 @@ const classes = {
     advice: 'check disk and store (keygrid doctor), then submit with --retry-failed',
   },
   unknown: {
+    seenBy: 'child',
     retries: 2,
     countsWith: [],
     delayMs: atOnce,
@@ -91,4 +101,7 @@ const classes = {
 } as const satisfies Record<string, FailureRules>;
 
 export type FailureClass = keyof typeof classes;
+export type ToldByChild = {
+  [Name in FailureClass]: (typeof classes)[Name]['seenBy'] extends 'child' ? Name : never;
+}[FailureClass];
 export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureRules<FailureClass>>> = classes;

@@ -1,0 +1,118 @@
+/** What an attempt keeps of its child: log, environment, metrics, checkpoints, chunks, one after the other under the fence. */
+import { complain } from '@keygrid/contract';
+import type { FromChild } from '@keygrid/ipc';
+import {
+  appendMetrics,
+  DatabaseUnavailable,
+  Fenced,
+  noteEnvironment,
+  recordLogTail,
+  storeChunk,
+} from '@keygrid/runs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { attemptLog, type AttemptLog } from './attempt-log.ts';
+import type { AttemptParts } from './attempt-parts.ts';
+import { concludeAttempt, describeEnding, type Ending } from './conclude-attempt.ts';
+import { fencedWrites } from './fenced-writes.ts';
+import { metricSpool } from './metric-spool.ts';
+import { publishCheckpointFile } from './publish-checkpoint-file.ts';
+
+export interface AttemptRecord {
+  readonly log: AttemptLog;
+  keep(message: Kept): void;
+  /** Stores the log's last lines, where there are new ones. */
+  keepTail(): void;
+  /** Resolves once all that was kept is written or given up. */
+  drained(): Promise<void>;
+  /** Writes the attempt's end. A result that cannot be stored is told to `onRefused`, as any other write. */
+  commit(ending: Ending): Promise<void>;
+  /** Removes what was only for this attempt. */
+  close(stagingFolder: string | undefined): Promise<void>;
+}
+
+export type Kept = Extract<FromChild, { type: 'ready' | 'metrics' | 'checkpoint' | 'chunk' }>;
+
+interface RecordRules {
+  /** Aborted: nothing more is written. */
+  readonly givenUp: AbortSignal;
+  readonly onFenced: () => void;
+  /** A write that will never succeed. */
+  readonly onRefused: (error: unknown) => void;
+  /** Where the child may put its checkpoints. */
+  readonly stagingFolder: () => string | undefined;
+}
+
+export function attemptRecord(parts: AttemptParts, rules: RecordRules): AttemptRecord {
+  const { home, claim } = parts;
+  const log = attemptLog({
+    append: (text) => home.store.appendLog(claim.logKey, text),
+    everyMs: home.tunables.metricsMs,
+    onError: (error) => complain(new Error(`The log of ${claim.runId} cannot be written`, { cause: error })),
+  });
+  const spoolFile = path.join(home.settings.home, 'cache', 'spool', `${claim.runId}-${claim.fence}.ndjson`);
+  const spool = metricSpool(spoolFile, (points) => appendMetrics(home, claim, points));
+  const writes = newWrites(parts, rules);
+  let storedTail = '';
+  return {
+    log,
+    keep(message) {
+      if (message.type === 'metrics') spool.add(message.points);
+      writes.add(...writeOf(message));
+    },
+    keepTail() {
+      const tail = log.tail();
+      if (tail === storedTail) return;
+      storedTail = tail;
+      writes.add('the log', () => recordLogTail(home, claim, tail));
+    },
+    drained: () => writes.drained(),
+    async commit(ending) {
+      log.line(describeEnding(ending));
+      const last = newWrites(parts, rules);
+      last.add('the result', () => concludeAttempt(parts, ending, log.tail()));
+      await last.drained();
+    },
+    async close(stagingFolder) {
+      spool.discard();
+      if (stagingFolder !== undefined)
+        await rm(stagingFolder, { recursive: true, force: true }).catch((error: unknown) =>
+          log.line(String(error)),
+        );
+      await log.close();
+    },
+  };
+
+  function writeOf(message: Kept): [what: string, write: () => Promise<void>] {
+    switch (message.type) {
+      case 'ready':
+        return ['the environment', () => keepEnvironment(message.environment)];
+      case 'metrics':
+        return ['metrics', () => spool.write()];
+      case 'checkpoint':
+        return [
+          `the checkpoint of step ${message.step}`,
+          publishCheckpointFile(home, claim, message, rules.stagingFolder()),
+        ];
+      case 'chunk':
+        return [`chunk ${message.chunk.chunk}`, () => storeChunk(home, claim, message.chunk)];
+    }
+  }
+
+  async function keepEnvironment(environment: object): Promise<void> {
+    const continuity = await noteEnvironment(home, claim, environment);
+    if (continuity === 'approximate')
+      log.line('continuity: approximate (another numeric environment before)');
+  }
+}
+
+function newWrites({ home }: AttemptParts, { givenUp, onFenced, onRefused }: RecordRules) {
+  const { metricsMs, controlPollMs } = home.tunables;
+  return fencedWrites({
+    isAway: (error) => error instanceof DatabaseUnavailable,
+    givenUp,
+    firstDelayMs: metricsMs / 4,
+    maxDelayMs: controlPollMs,
+    onFailure: (error) => (error instanceof Fenced ? onFenced() : onRefused(error)),
+  });
+}
