@@ -18,3 +18,4 @@ export {
 export { PROFILES, withProfile, type ProfileName } from './profile.ts';
 export type { PlanContext } from './resolve.ts';
 export { readSetting, settingKey } from './setting-value.ts';
+export { readEarlierGrid, type StoredGrid } from './stored-grid.ts';

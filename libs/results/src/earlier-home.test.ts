@@ -5,6 +5,8 @@ import * as path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listDataSets, loadSettings } from '@keygrid/runs';
 import { layEarlierHome, openHome } from '@keygrid/runs/testing';
+import { buildReport } from './report/report.ts';
+import { readStudyResults } from './study/read-study-results.ts';
 import { metricSeries } from './run/metric-series.ts';
 import { checkpointsOf } from './run/run-detail.ts';
 import { runsOf } from './studies/run-list.ts';
@@ -38,6 +40,9 @@ test('a home of version 0.1.0, moved, opens: runs, checkpoints, curves, scores a
     ]);
     expect(await home.db.scoreSummary.count()).toBe(126);
     expect((await home.store.readLog(`runs/${TRAINING}/1/log.txt`)).text).toContain('finished');
+    const results = await readStudyResults(home, 'kept-study');
+    expect(results.unscored).toEqual([]);
+    expect(buildReport(results).counts).toMatchObject({ cells: 2, finishedCells: 2, trainings: 1 });
     expect(await listDataSets(home)).toMatchObject([{ name: 'tiny', layout: 'spair-large' }]);
     expect(await home.store.identity()).toBe(home.storeId);
     expect(statSync(path.join(base, 'now', 'store')).mode & 0o077).toBe(0);

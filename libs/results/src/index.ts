@@ -14,6 +14,7 @@ export { readLog } from './run/read-log.ts';
 export { runDetail, storeUsage, type RunDetail, type StoreUsage } from './run/run-detail.ts';
 export { weightsOfRun, type RunWeights } from './run/weights-of-run.ts';
 export { ensureScores } from './scores/ensure-scores.ts';
+export { unscoredText } from './scores/protocol.ts';
 export { readCorrect } from './scores/read-correct.ts';
 export { rescoreStudy, type Rescored } from './scores/rescore.ts';
 export { databaseVersion } from './studies/database-version.ts';

@@ -80,7 +80,7 @@ async function weightsOf(
 }
 
 /** One entry for each protocol, with the alphas of all studies that want this evaluation. */
-async function protocolsOf(tx: Queries, evaluationId: string): Promise<ScoringConfig[]> {
+export async function protocolsOf(tx: Queries, evaluationId: string): Promise<ScoringConfig[]> {
   const { rows } = await tx.query<{ scoring: ScoringConfig }>(
     `SELECT DISTINCT revision.scoring
      FROM cell JOIN study ON study.id = cell.study_id

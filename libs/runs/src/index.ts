@@ -27,7 +27,7 @@ export { readPredictions, storeChunk } from './predictions.ts';
 export { reapExpired, type Reaped } from './reaper.ts';
 export { reconcile, type Reconciled } from './reconciler.ts';
 export { openHome, type Home } from './home.ts';
-export { storeScores } from './scores.ts';
+export { protocolsWanted, storeScores } from './scores.ts';
 export { folderOf, presentFolderOf, loadSettings, saveDataFolder, type Settings } from './settings.ts';
 export { settleGraph } from './settle-graph.ts';
 export { protocolName, type EvaluationSpec, type ModelConfig, type TrainingSpec } from './specs.ts';

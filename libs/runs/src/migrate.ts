@@ -69,7 +69,10 @@ function migrationsIn(folder: string): Migration[] {
 
 async function applyMissing(client: pg.Client, known: readonly Migration[]): Promise<string[]> {
   await client.query('SET client_min_messages = warning');
-  await client.query(TABLE);
+  const { rows: tables } = await client.query<{ there: boolean }>(
+    `SELECT to_regclass('"_prisma_migrations"') IS NOT NULL AS there`,
+  );
+  if (tables[0]?.there !== true) await client.query(TABLE); // refused to a role that only reads, also where it is there
   const { rows } = await client.query<Applied>(
     'SELECT migration_name, checksum, finished_at FROM "_prisma_migrations" WHERE rolled_back_at IS NULL',
   );

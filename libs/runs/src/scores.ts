@@ -1,8 +1,9 @@
 /** Scores of an evaluation: correct counts in pair order, and their summaries by group. */
 import type { Queries } from './database.ts';
 import type { Home } from './home.ts';
-import { protocolName } from './specs.ts';
-import type { ScoreRow } from './types.ts';
+import { protocolsOf } from './claim-input.ts';
+import { protocolName, type ScoringConfig } from './specs.ts';
+import type { EvaluationClaim, ScoreRow } from './types.ts';
 
 /** Replaces the scores of the same protocol and alpha: they are a function of the stored predictions. */
 export async function writeScores(
@@ -39,4 +40,13 @@ export async function writeScores(
 /** Adds or replaces scores of a finished evaluation (`rescore`): no inference, no fence. */
 export function storeScores(home: Home, evaluationId: string, scores: readonly ScoreRow[]): Promise<void> {
   return home.sql.transaction((tx) => writeScores(tx, evaluationId, scores));
+}
+
+/** Protocols in which a finishing evaluation is to be scored: studies may have come to want it since it was claimed. */
+export async function protocolsWanted(
+  home: Home,
+  { runId, protocols }: EvaluationClaim,
+): Promise<readonly ScoringConfig[]> {
+  const now = await protocolsOf(home.sql, runId);
+  return now.length > 0 ? now : protocols;
 }

@@ -1,5 +1,5 @@
 /** `keygrid query`: the cells of a study that fit a filter, a row each. */
-import { parseFilter, queryCells, readStudyResults, renderQuery } from '@keygrid/results';
+import { parseFilter, queryCells, readStudyResults, renderQuery, unscoredText } from '@keygrid/results';
 import { Option, type Command } from 'commander';
 import { act, examples } from '../command.ts';
 import { withHome } from '../open-home.ts';
@@ -52,7 +52,10 @@ async function query(terminal: Terminal, options: QueryOptions, study: string): 
   const where = options.where.map(parseFilter);
   const groups = options.group.length > 0 ? options.group : ['all'];
   await withHome(terminal, async (home) => {
-    const result = queryCells(await readStudyResults(home, study, options.protocol), { where, groups });
+    const results = await readStudyResults(home, study, options.protocol);
+    const result = queryCells(results, { where, groups });
+    const missing = unscoredText(study, results.unscored, results.protocol, results.protocolName);
+    if (missing !== undefined) terminal.note(missing);
     await writeAnswer(terminal, renderQuery(result, terminal.json ? 'json' : options.format), options.out);
   });
 }

@@ -59,9 +59,7 @@ async function rescore(terminal: Terminal, options: RescoreOptions, study: strin
 function rescoredText({ study, protocol, protocolName, added, before, unfinished }: Rescored): string {
   const others = [
     ...(before.length > 0 ? [`${before.length} had it already`] : []),
-    ...(unfinished.length > 0
-      ? [`${unfinished.length} not finished: scored when they are and a report asks`]
-      : []),
+    ...(unfinished.length > 0 ? [`${unfinished.length} not finished: rescore again when they are`] : []),
   ];
   return [
     `${study}, protocol ${protocolName} at alpha ${protocol.alphas.join(', ')}: ${counted(added.length, 'evaluation')} added` +

@@ -1,6 +1,7 @@
 /** Submits a grid; a study that would change is asked about first. */
 import { UserError } from '@keygrid/contract';
 import type { Plan } from '@keygrid/plan';
+import { ensureScores } from '@keygrid/results';
 import {
   previewSubmit,
   storeWeights,
@@ -45,7 +46,10 @@ export async function submitGrid(
   // What was not asked about is not done; --yes agrees to whatever the study has become.
   const ifPrevious = yes === true ? undefined : preview.previous;
   try {
-    return { plan, report: await submitPlan(home, plan, { yaml, retryFailed, ifPrevious }) };
+    const report = await submitPlan(home, plan, { yaml, retryFailed, ifPrevious });
+    // Finished for other studies, perhaps in another protocol: their stored predictions are scored in this one now.
+    await ensureScores(home, [...plan.evaluations.keys()], plan.scoring);
+    return { plan, report };
   } catch (error) {
     if (error instanceof StudyChanged) throw cameSecond(error);
     throw error;

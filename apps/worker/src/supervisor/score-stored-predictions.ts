@@ -1,6 +1,7 @@
 /** Scores an evaluation from its stored predictions, in every protocol that wants it. The truth is read here, not in the child (I8). */
 import { openDataset } from '@keygrid/datasets';
 import {
+  protocolsWanted,
   readPairFacts,
   readPredictions,
   storePairFacts,
@@ -24,7 +25,7 @@ export async function scoreStoredPredictions(
   const facts = await factsOfSplit(home, claim, dataFolder);
   const chunks = await readPredictions(home, claim.runId);
   const coordinates = chunks.flatMap((chunk) => chunk.pairs.map((pair) => pair.points));
-  const scores = scoreStored(claim.protocols, facts, coordinates, claim.model.inputSide);
+  const scores = scoreStored(await protocolsWanted(home, claim), facts, coordinates, claim.model.inputSide);
   return { pairs: facts.length, scores };
 }
 

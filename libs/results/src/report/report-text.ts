@@ -1,4 +1,5 @@
 /** A report in words: its opening lines, its tables as text and what must be said beside them. */
+import { unscoredText } from '../scores/protocol.ts';
 import type { Column, Unit } from './column.ts';
 import type { ReportContrast } from './contrast.ts';
 import { counted } from '../text/counted.ts';
@@ -124,6 +125,8 @@ function figuresHint({ study, figures }: Report): string[] {
 function closingLines(report: Report): string[] {
   const { approximate, resumed, failed, inputSides, leftOut } = report;
   const lines: string[] = [];
+  const unscored = unscoredText(report.study, report.unscored, report.protocol, report.protocolName);
+  if (unscored !== undefined) lines.push(unscored);
   if (leftOut > 0) {
     lines.push(
       `${counted(leftOut, 'published number or hope', 'published numbers and hopes')} of the study's own protocol left out here.`,

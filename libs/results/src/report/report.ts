@@ -19,6 +19,8 @@ export interface Report {
   /** The study's own protocol is another one: published numbers are left out, so many of them. */
   readonly isRescored: boolean;
   readonly leftOut: number;
+  /** Finished evaluations without scores in this protocol. */
+  readonly unscored: readonly string[];
   readonly counts: {
     readonly cells: number;
     readonly finishedCells: number;
@@ -58,6 +60,7 @@ export function buildReport(study: StudyResults): Report {
     protocolName: study.protocolName,
     isRescored: study.isRescored,
     leftOut: study.leftOut,
+    unscored: study.unscored,
     counts: {
       cells: study.cells.length,
       finishedCells: study.cells.filter(isFinished).length,

@@ -16,6 +16,15 @@ export async function ensureScores(
   return unscored.map(({ id }) => id);
 }
 
+/** Finished evaluations that lack the protocol at one of its alphas. */
+export async function unscoredOf(
+  home: Home,
+  evaluations: readonly string[],
+  protocol: ScoringConfig,
+): Promise<string[]> {
+  return (await withoutScores(home, evaluations, protocol)).map(({ id }) => id);
+}
+
 interface Unscored {
   id: string;
   spec: PlannedEvaluation['spec'];

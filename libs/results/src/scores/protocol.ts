@@ -1,5 +1,6 @@
 /** Names of protocols: to settings and back, and the command that adds one. */
 import { BASES, type ScoringConfig } from '@keygrid/scoring/config';
+import { counted } from '../text/counted.ts';
 
 /** Inverse of `protocolName`: `image/squashed-256`. Undefined for a text that names none. */
 export function protocolNamed(name: string, alphas: readonly number[]): ScoringConfig | undefined {
@@ -16,4 +17,17 @@ export function rescoreCommand(study: string, protocol: string): string {
   const basis = known?.basis ?? 'BASIS';
   const side = known?.side === undefined ? '' : ` --side ${known.side}`;
   return `keygrid rescore ${study} --basis ${basis} --frame ${known?.frame ?? 'FRAME'}${side}`;
+}
+
+/** Which finished evaluations have no scores in the protocol, and what makes them; undefined where all have. */
+export function unscoredText(
+  study: string,
+  unscored: readonly string[],
+  protocol: ScoringConfig,
+  name: string,
+): string | undefined {
+  if (unscored.length === 0) return undefined;
+  const which = counted(unscored.length, 'finished evaluation');
+  const command = `${rescoreCommand(study, name)} --alphas ${protocol.alphas.join(',')}`;
+  return `${which} without scores in ${name}: ${command} makes them from stored predictions, without inference.`;
 }

@@ -23,7 +23,7 @@ export interface Rescored {
   readonly added: readonly string[];
   /** Evaluations that had these scores already. */
   readonly before: readonly string[];
-  /** Evaluations that are not finished: `report` scores them once they are. */
+  /** Evaluations that are not finished: to be rescored once they are. */
   readonly unfinished: readonly string[];
 }
 

@@ -38,12 +38,21 @@ test('a finished study, from rows to report', async () => {
   expect(report.contrasts[0]).toMatchObject({ gain: { mean: 50, n: 2 }, interval: { low: 50, high: 50 } });
 });
 
-test('another protocol is scored from what is stored, once', async () => {
+test('a read scores nothing and says what does; another protocol is scored from what is stored, once', async () => {
   const text = GRID.replace('name: ours', 'name: by-image').replace('scoring: {', 'scoring: { basis: image,');
   const plan = planOf(text);
   const report = await submitPlan(home, plan, { yaml: text });
   expect(report.runs.new).toEqual([]);
+  const evaluations = [...plan.evaluations.keys()];
+  const before = await readStudyResults(home, 'by-image');
+  expect(before.unscored.toSorted()).toEqual(evaluations.toSorted());
+  expect(renderReport(buildReport(before), 'terminal')).toContain(
+    '4 finished evaluations without scores in image/original: ' +
+      'keygrid rescore by-image --basis image --frame original --alphas 0.1 makes them',
+  );
+  expect((await ensureScores(home, evaluations, before.protocol)).toSorted()).toEqual(evaluations.toSorted());
   const study = await readStudyResults(home, 'by-image');
+  expect(study.unscored).toEqual([]);
   expect(study.protocolName).toBe('image/original');
   // 30 px are within a tenth of the image's 400: both modes are right.
   expect(buildReport(study).tables[0]?.rows.map((row) => row.measured[0]?.mean)).toEqual([100, 100]);
@@ -84,8 +93,25 @@ test('the footnote of inference times is what the rows say', async () => {
   );
 });
 
+test('a grid that today’s rules refuse was checked when it was submitted: its study stays readable', async () => {
+  const text = GRID.replace('name: ours', 'name: earlier');
+  await submitPlan(home, planOf(text), { yaml: text });
+  const was = buildReport(await readStudyResults(home, 'earlier'));
+  const refused = text.replace('groups: [all, small]', 'groups: [all, small], colour: red');
+  expect(() => planOf(refused)).toThrow('colour');
+  await home.sql.query(
+    "UPDATE study_revision SET yaml = $1 WHERE study_id = (SELECT id FROM study WHERE name = 'earlier')",
+    [refused],
+  );
+  expect(buildReport(await readStudyResults(home, 'earlier'))).toEqual(was);
+  await home.sql.query(
+    "UPDATE study_revision SET grid = NULL WHERE study_id = (SELECT id FROM study WHERE name = 'earlier')",
+  );
+  expect(buildReport(await readStudyResults(home, 'earlier'))).toEqual(was);
+});
+
 test('a study that is not there: the ones that are', async () => {
   await expect(readStudyResults(home, 'theirs')).rejects.toThrow(
-    'There is no study "theirs"; expected one of by-image, more, ours, timed.',
+    'There is no study "theirs"; expected one of by-image, earlier, more, ours, timed.',
   );
 });

@@ -1,16 +1,16 @@
 /** A study's results from the database, every finished evaluation in one protocol: that of the current revision, or an added one. */
 import { UserError } from '@keygrid/contract';
-import { parseGrid } from '@keygrid/plan';
+import { readEarlierGrid, type StoredGrid } from '@keygrid/plan';
 import { protocolName, type Home, type Status } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
 import { ScoringConfig } from '@keygrid/scoring/config';
 import { chooseProtocol, withoutPublishedPck } from '../scores/choose-protocol.ts';
-import { ensureScores } from '../scores/ensure-scores.ts';
+import { unscoredOf } from '../scores/ensure-scores.ts';
 import { groupBy } from './group-by.ts';
 import type { CellResult, PckValue, RunResult, StudyResults } from './study-results.ts';
 
 /**
- * Scores stored predictions where the protocol is missing; runs no inference. `wantedProtocol` is a name (`image/original`),
+ * Writes nothing: finished evaluations without scores in the protocol are named in `unscored`. `wantedProtocol` is a name (`image/original`),
  * left out: the study's own. Throws UserError for an unknown study or a protocol that was never added.
  */
 export async function readStudyResults(
@@ -19,7 +19,7 @@ export async function readStudyResults(
   wantedProtocol?: string,
 ): Promise<StudyResults> {
   const study = await readStudy(home, name);
-  const grid = parseGrid(study.yaml, `study ${name}, revision ${study.revision}`, Infinity);
+  const grid = study.grid ?? readEarlierGrid(study.yaml, `study ${name}, revision ${study.revision}`);
   const own = ScoringConfig.parse(study.scoring);
   const cells = await readCells(home, study);
   const results = await readRuns(
@@ -32,7 +32,7 @@ export async function readStudyResults(
   const evaluations = finished.map(({ id }) => id);
   const protocol = await chooseProtocol(home, { study: name, own, evaluations }, wantedProtocol);
   const isRescored = protocol !== own;
-  await ensureScores(home, evaluations, protocol);
+  const unscored = await unscoredOf(home, evaluations, protocol);
   const pck = await readPck(home, evaluations, protocolName(protocol));
   const shown = isRescored ? withoutPublishedPck(grid) : { grid, leftOut: 0 };
   return {
@@ -42,6 +42,7 @@ export async function readStudyResults(
     protocol,
     protocolName: protocolName(protocol),
     isRescored,
+    unscored,
     ...shown,
     cells: cells.map(({ values, seed, evaluation, training }): CellResult => {
       const own = resultOf(results, evaluation);
@@ -56,12 +57,13 @@ interface StudyRow {
   id: number;
   revision: number;
   yaml: string;
+  grid: StoredGrid | null;
   scoring: unknown;
 }
 
 async function readStudy(home: Home, name: string): Promise<StudyRow> {
   const { rows } = await readerOf(home).query<StudyRow>(
-    `SELECT s.id, r.number AS revision, r.yaml, r.scoring
+    `SELECT s.id, r.number AS revision, r.yaml, r.grid, r.scoring
        FROM study s JOIN study_revision r ON r.study_id = s.id AND r.number = s.current_revision
       WHERE s.name = $1`,
     [name],

@@ -59,6 +59,8 @@ export interface StudyResults {
   readonly protocolName: string;
   /** Read in another protocol than the study's own. */
   readonly isRescored: boolean;
+  /** Finished evaluations without scores in the protocol, or at one of its alphas. */
+  readonly unscored: readonly string[];
   /** Published numbers and hopes that the grid states for its own protocol, which is not this one. */
   readonly leftOut: number;
   readonly grid: Pick<Grid, 'axes' | 'report' | 'expects' | 'timing'>;

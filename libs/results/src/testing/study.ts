@@ -49,6 +49,7 @@ export function study(more: Partial<StudyResults> = {}): StudyResults {
     protocol: { basis: 'bbox', frame: 'original', alphas: [0.1] },
     protocolName: 'bbox/original',
     isRescored: false,
+    unscored: [],
     leftOut: 0,
     grid: {
       axes: {

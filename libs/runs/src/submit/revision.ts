@@ -112,8 +112,8 @@ async function writeRevision(
 ) {
   await tx.query(
     `INSERT INTO study_revision
-       (study_id, number, yaml, scoring, content_hash, cells_added, cells_removed, cells_kept)
-     VALUES ($1, $2, $3, $4::jsonb, $5, $6, $7, $8)`,
+       (study_id, number, yaml, scoring, content_hash, cells_added, cells_removed, cells_kept, grid)
+     VALUES ($1, $2, $3, $4::jsonb, $5, $6, $7, $8, $9::jsonb)`,
     [
       studyId,
       number,
@@ -123,6 +123,7 @@ async function writeRevision(
       cells.added,
       cells.removed,
       cells.kept,
+      JSON.stringify(plan.grid),
     ],
   );
   await tx.query('UPDATE study SET current_revision = $2 WHERE id = $1', [studyId, number]);
