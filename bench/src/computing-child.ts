@@ -1,5 +1,6 @@
 /** Process entry: computes cases asked for on standard input (protocol.ts) with our own network. */
-import { loadTensorFlow, type Device, type Precision } from '@keygrid/model';
+import type { Device, Precision } from '@keygrid/contract';
+import { loadTensorFlow } from '@keygrid/model';
 import { peakMemoryBytes } from '@keygrid/training';
 import readline from 'node:readline';
 import type { Case } from './case.ts';

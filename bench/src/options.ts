@@ -1,5 +1,5 @@
 /** Command line of the benchmarks. */
-import { UserError } from '@keygrid/contract';
+import { UserError, Processor } from '@keygrid/contract';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -21,7 +21,7 @@ const Options = z.strictObject({
   only: z.string().refine(isPattern, 'is no regular expression').optional(),
   threads: z.coerce.number().int().positive().default(os.availableParallelism()),
   rounds: z.coerce.number().int().positive().optional(),
-  device: z.enum(['cpu', 'cuda']).default('cpu'),
+  device: Processor.default('cpu'),
 });
 export type Options = z.infer<typeof Options>;
 

@@ -1,5 +1,5 @@
 /** `npm run -s parity -- DIR`: checks every numeric definition against a folder of reference cases. */
-import { UserError } from '@keygrid/contract';
+import { UserError, Device } from '@keygrid/contract';
 import { loadTensorFlow, type LoadOptions } from '@keygrid/model';
 import { parseArgs } from 'node:util';
 import { runCases, type Outcome } from './parity/run-cases.ts';
@@ -30,7 +30,7 @@ function request(args: string[]): { folder: string; options: LoadOptions } | und
   const options = { device: { type: 'string', default: 'auto' }, 'code-path': { type: 'string' } } as const;
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    const device = (['auto', 'cpu', 'cuda', 'javascript'] as const).find((name) => name === values.device);
+    const device = Device.options.find((name) => name === values.device);
     const codePath = values['code-path'];
     const [folder] = positionals;
     if (folder === undefined || positionals.length > 1 || device === undefined) return undefined;

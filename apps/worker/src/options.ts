@@ -1,5 +1,5 @@
 /** Command line of the worker process. */
-import { UserError } from '@keygrid/contract';
+import { UserError, Device } from '@keygrid/contract';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
@@ -10,7 +10,7 @@ const WorkerOptions = z.strictObject({
   threads: z.coerce.number().int().positive().optional(),
   /** GiB that one run may hold; left out: nine tenths of the machine's or container's, shared among the slots. */
   memory: z.coerce.number().positive().optional(),
-  device: z.enum(['auto', 'cpu', 'cuda', 'javascript']).default('auto'),
+  device: Device.default('auto'),
   /** Runs of this study come before all others. */
   study: z.string().optional(),
   /** Stop, as on SIGTERM, once standard input closes: the process that started this one is gone. */

@@ -1,6 +1,6 @@
 /** Runs a training or an evaluation in this process and samples memory after each of its steps. */
+import type { TensorEnvironment } from '@keygrid/contract';
 import { openDataset, type Dataset } from '@keygrid/datasets';
-import type { NumericEnvironment } from '@keygrid/model';
 import { evaluate, train } from '@keygrid/training';
 import { EvaluationSpec } from '@keygrid/training/config';
 import { writeSafetensors } from '@keygrid/weights';
@@ -15,7 +15,7 @@ import { trainingSpecOf } from './training-work.ts';
 const LAYOUT = 'spair-large';
 const DATA = { name: 'bench', layout: LAYOUT, fingerprint: '0'.repeat(64) } as const;
 
-export async function watchLongRun(run: LongRun, numeric: NumericEnvironment): Promise<Sample[]> {
+export async function watchLongRun(run: LongRun, numeric: TensorEnvironment): Promise<Sample[]> {
   const watch = createWatch();
   if (run.stage === 'training') await watchTraining(run, numeric, watch.sample);
   else await watchEvaluation(run, watch.sample);
@@ -46,7 +46,7 @@ function createWatch(): { samples: Sample[]; sample: TakeSample } {
 
 async function watchTraining(
   run: Extract<LongRun, { stage: 'training' }>,
-  numeric: NumericEnvironment,
+  numeric: TensorEnvironment,
   sample: TakeSample,
 ): Promise<void> {
   const spec = trainingSpecOf(run);

@@ -1,7 +1,15 @@
 export { boundedMessage, firstLines, firstNames, shortened } from './bounded.ts';
+export { CheckpointKind } from './checkpoint-kind.ts';
 export { computeEnvironment } from './compute-environment.ts';
+export { Device, NeededDevice, Processor, type OfferedDevice } from './device.ts';
 export { largest, smallest } from './extremes.ts';
 export { guardErrors, guardOutput } from './guard-output.ts';
+export { alphaOf, METRIC_NAME, METRIC_NAMES, pckName } from './metric-name.ts';
+export { MetricPoint } from './metric-point.ts';
+export { NumericEnvironment, type TensorEnvironment } from './numeric-environment.ts';
+export type { PairFlags } from './pair-flags.ts';
+export { Precision } from './precision.ts';
+export { PredictionChunk } from './prediction-chunk.ts';
 export { printed, printedJson, printedLine } from './printed.ts';
 export { keepSecret, redact } from './redact.ts';
 export { complain, note, say } from './say.ts';

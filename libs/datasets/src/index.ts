@@ -8,7 +8,7 @@ export { changeText } from './identity/manifest.ts';
 export { detectLayout } from './layouts/layout-readers.ts';
 export { loadPictures } from './load-pictures.ts';
 export { openDataset, summariseDataset, type DatasetSummary } from './open-dataset.ts';
-export type { Dataset, PairFlags, PairList, Query, Truth } from './pair.ts';
+export type { Dataset, PairList, Query, Truth } from './pair.ts';
 export type { SynthesisOptions } from './synthetic/recipe.ts';
 export type { SynthesisLayout } from './synthetic/set-writer.ts';
 export { SYNTHESIS_LAYOUTS, synthesise, type SynthesisResult } from './synthetic/synthesise.ts';

@@ -1,4 +1,5 @@
 /** What prediction may see of a pair (`Query`) and what only scoring and training may (`Truth`): invariant I8. */
+import type { PairFlags } from '@keygrid/contract';
 import type { Box, Point, Size } from '@keygrid/geometry';
 import type { Split } from './config.ts';
 
@@ -18,16 +19,6 @@ export interface Query {
   readonly sourceKeypoints: readonly Point<'original'>[];
   /** Training sees both images and all keypoints mirrored left to right (PF-PASCAL's `flip`); those here are not yet. */
   readonly mirrored?: boolean;
-}
-
-/** How the two images of a pair differ, as SPair-71k annotates it; empty for a data set that does not. */
-export interface PairFlags {
-  /** 0 easy, 1 medium, 2 hard. */
-  readonly viewpoint?: number;
-  readonly scale?: number;
-  /** 0 none, 1 source, 2 target, 3 both. */
-  readonly truncation?: number;
-  readonly occlusion?: number;
 }
 
 export interface Truth {

@@ -1,10 +1,11 @@
 /** What must be known before the numeric library is loaded; everything else comes with `start`. */
+import { Device, Precision } from '@keygrid/contract';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
 const ChildOptions = z.object({
-  device: z.enum(['auto', 'cpu', 'cuda', 'javascript']),
-  precision: z.enum(['float32', 'bfloat16', 'tf32']),
+  device: Device,
+  precision: Precision,
   silenceMs: z.coerce.number().positive(),
 });
 export type ChildOptions = z.infer<typeof ChildOptions>;

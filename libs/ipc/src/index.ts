@@ -7,8 +7,6 @@ export {
   PROTOCOL,
   type ChildFailure,
   type EvaluationWork,
-  type MetricPoint,
-  type NumericEnvironment,
   type Ready,
   type RunWork,
   type StopReason,

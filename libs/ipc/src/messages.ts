@@ -2,6 +2,13 @@
  * What the supervisor and its child say to each other. One version number, checked before anything else. A child computes
  * one training, or evaluations that share its passes: what is of one run carries the run's id, all else is of the process.
  */
+import {
+  CheckpointKind,
+  MetricPoint,
+  NumericEnvironment,
+  Precision,
+  PredictionChunk,
+} from '@keygrid/contract';
 import { ModelConfig } from '@keygrid/model/config';
 import { EvaluationSpec, TrainingSpec } from '@keygrid/training/config';
 import { z } from 'zod';
@@ -27,19 +34,6 @@ export const ChildFailure = z.enum([
 ]);
 export type ChildFailure = z.infer<typeof ChildFailure>;
 
-const Precision = z.enum(['float32', 'bfloat16', 'tf32']);
-
-export const NumericEnvironment = z.looseObject({
-  backend: z.enum(['tensorflow', 'javascript']),
-  device: z.enum(['cpu', 'cuda']),
-  threads: z.number(),
-  instructionSet: z.string(),
-  precision: Precision,
-  library: z.string(),
-  node: z.string(),
-});
-export type NumericEnvironment = z.infer<typeof NumericEnvironment>;
-
 /** The numeric library is loaded; a spare child waits here for `start`. */
 const Ready = z.object({
   type: z.literal('ready'),
@@ -48,33 +42,6 @@ const Ready = z.object({
   precisions: z.array(Precision),
 });
 export type Ready = z.infer<typeof Ready>;
-
-export const MetricPoint = z.object({
-  key: name,
-  step: z.number().int(),
-  /** May be NaN or infinite: the message is structured-cloned, not JSON. */
-  value: z.custom<number>((value) => typeof value === 'number'),
-});
-export type MetricPoint = z.infer<typeof MetricPoint>;
-
-/** Predicted points of up to 256 pairs, in original target pixels, with what KBC decided for each. */
-export const Chunk = z.object({
-  chunk: z.number().int(),
-  firstPair: z.number().int(),
-  pairs: z
-    .array(
-      z.object({
-        id: z.string(),
-        /** x0, y0, x1, y1, … */
-        points: z.custom<Float32Array>((value) => value instanceof Float32Array),
-        decision: z.custom<object>((value) => typeof value === 'object'),
-      }),
-    )
-    .readonly(),
-});
-export type Chunk = z.infer<typeof Chunk>;
-
-const checkpointKind = z.enum(['last', 'best']);
 
 export const FromChild = z.discriminatedUnion('type', [
   /** Sent first, before the numeric library is loaded. */
@@ -88,11 +55,11 @@ export const FromChild = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('checkpoint'),
     runId,
-    kind: checkpointKind,
+    kind: CheckpointKind,
     step: z.number().int(),
     file: z.string(),
   }),
-  z.object({ type: z.literal('chunk'), runId, chunk: Chunk }),
+  z.object({ type: z.literal('chunk'), runId, chunk: PredictionChunk }),
   /** The run has ended; others of the same child may go on. */
   z.object({
     type: z.literal('result'),

@@ -1,7 +1,7 @@
-export { loadTensorFlow, type Device, type LoadOptions, type NumericEnvironment } from './device/device.ts';
+export { loadTensorFlow, type LoadOptions } from './device/device.ts';
 export { driverProblem, gpuObstacle, installedLibrary, missingCudaLibraries } from './device/gpu.ts';
 export { systemFacts, systemObstacle } from './device/nvidia-driver.ts';
-export { precisionsOf, type Precision } from './device/precision.ts';
+export { precisionsOf } from './device/precision.ts';
 export type { Levels } from './network/csfa.ts';
 export { endPointError } from './network/end-point-error.ts';
 export { lossAndGradients, type LossAndGradients } from './network/gradients.ts';

@@ -1,5 +1,5 @@
 /** What a grid file may say: a study's base settings, the axes it varies, its seeds and how it is reported. */
-import type { UserError } from '@keygrid/contract';
+import { type UserError, NeededDevice, METRIC_NAMES, METRIC_NAME } from '@keygrid/contract';
 import { z } from 'zod';
 import { Settings, type Written } from './fields.ts';
 import type { Problem } from './problem.ts';
@@ -7,7 +7,6 @@ import type { Problem } from './problem.ts';
 const AxisValues = z.record(z.string(), z.unknown());
 const AxisLists = z.record(z.string(), z.array(z.unknown()).min(1));
 
-const COLUMN = /^(pck@(0?\.\d+|1)|training-seconds|inference-ms|peak-memory)$/;
 const GROUP =
   /^(all|small|category:.+|(sourceSize|targetSize):\[[^,]+,[^,]+\)|(viewpoint|scale|truncation|occlusion):\d)$/;
 
@@ -17,7 +16,7 @@ const Seed = z
   .int()
   .nonnegative()
   .max(2 ** 31 - 1);
-const Column = z.string().regex(COLUMN, 'pck@A (as pck@0.1), training-seconds, inference-ms or peak-memory');
+const Column = z.string().regex(METRIC_NAME, METRIC_NAMES);
 const Group = z.string().regex(GROUP, 'a group of pairs: all, small, category:<name>, viewpoint:<n>, …');
 
 /** One table: a row for each value of an axis, a block of columns for each group. */
@@ -89,7 +88,7 @@ export const GridFile = z.strictObject({
   /** Where runs may go and how often they save; decides no number and is in no id. */
   placement: z
     .strictObject({
-      device: z.enum(['any', 'cuda']).default('any'),
+      device: NeededDevice.default('any'),
       minMemoryGiB: z.number().positive().optional(),
       checkpointEverySeconds: z.number().positive().default(300),
     })

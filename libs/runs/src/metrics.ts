@@ -1,8 +1,9 @@
 /** Measured values: points in bulk, their summary in the same statement, and the rollback to a resumed step. */
+import type { MetricPoint } from '@keygrid/contract';
 import type { Queries } from './database.ts';
 import { withFence } from './fenced.ts';
 import type { Home } from './home.ts';
-import type { ClaimKey, MetricPoint } from './types.ts';
+import type { ClaimKey } from './types.ts';
 
 const POINTS_A_STATEMENT = 5_000;
 

@@ -1,4 +1,5 @@
 /** A run that ran out of memory asks for a worker with more. */
+import type { NeededDevice } from '@keygrid/contract';
 import type { Queries } from './database.ts';
 import { placementClass, PRECISION_SUFFIX } from './placement.ts';
 import type { Tunables } from './tunables.ts';
@@ -23,9 +24,7 @@ export async function moreMemory(
 }
 
 export async function demandMemory(tx: Queries, runId: string, minMemoryGiB: number): Promise<void> {
-  const { rows } = await tx.query<{ device: 'any' | 'cuda' }>('SELECT device FROM run WHERE id = $1', [
-    runId,
-  ]);
+  const { rows } = await tx.query<{ device: NeededDevice }>('SELECT device FROM run WHERE id = $1', [runId]);
   const device = rows[0]?.device ?? 'any';
   await tx.query(
     `UPDATE run SET min_memory_gib = $2, placement_class = $3 || ${PRECISION_SUFFIX} WHERE id = $1`,

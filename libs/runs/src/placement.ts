@@ -1,5 +1,6 @@
 /** Which worker may take which run; runs with equal needs share one queue. */
-import type { Placement, Precision, WorkerOffer } from './types.ts';
+import type { Precision } from '@keygrid/contract';
+import type { Placement, WorkerOffer } from './types.ts';
 
 export const ANYWHERE: Placement = { device: 'any', minMemoryGiB: 0 };
 

@@ -1,9 +1,10 @@
 /** Predicted points of an evaluation, 256 pairs a chunk: the input of every score, now and later. */
+import type { PredictionChunk } from '@keygrid/contract';
 import { forgetLostWorkers } from './checkpoints.ts';
 import type { Queries } from './database.ts';
 import { withFence } from './fenced.ts';
 import type { Home } from './home.ts';
-import type { ClaimKey, PredictionChunk } from './types.ts';
+import type { ClaimKey } from './types.ts';
 
 /** Stores the chunk, or leaves the same one as it is. */
 export async function storeChunk(

@@ -1,4 +1,5 @@
 /** The values that cross this library's border. */
+import type { CheckpointKind, NeededDevice, OfferedDevice, Precision } from '@keygrid/contract';
 import type { DataConfig, EvaluationSpec, ModelConfig, ScoringConfig, TrainingSpec } from './specs.ts';
 import type { FailureClass } from './life/failure-classes.ts';
 import type { Stage, Status } from './statuses.ts';
@@ -51,27 +52,9 @@ export interface EvaluationClaim extends ClaimBase {
 }
 export type Claim = TrainingClaim | EvaluationClaim;
 
-export interface MetricPoint {
-  readonly key: string;
-  readonly step: number;
-  readonly value: number;
-}
-
 export interface PublishedCheckpoint extends StoredFile {
-  readonly kind: 'best' | 'last';
+  readonly kind: CheckpointKind;
   readonly step: number;
-}
-
-/** Predictions of up to 256 pairs in pair order. */
-export interface PredictionChunk {
-  readonly chunk: number;
-  readonly firstPair: number;
-  readonly pairs: readonly {
-    readonly id: string;
-    /** x, y, x, y … in original target pixels. */
-    readonly points: Float32Array;
-    readonly decision: unknown;
-  }[];
 }
 
 /** What scoring needs of a pair and prediction must not see; `libs/scoring` adds its own fields. */
@@ -126,15 +109,13 @@ export interface Failure {
   readonly stack?: string;
 }
 
-export type Precision = TrainingSpec['precision'];
-
 export interface WorkerOffer {
   readonly host: string;
   /** Equal for all workers of one machine, whatever container they are in. */
   readonly machine: string;
   readonly pid: number;
   readonly slots: number;
-  readonly device: 'cpu' | 'cuda' | 'javascript';
+  readonly device: OfferedDevice;
   readonly memoryGiB: number;
   readonly precisions: readonly Precision[];
   /** Method version of each stage it can run. */
@@ -145,7 +126,7 @@ export interface WorkerOffer {
 
 /** Which workers may take a run. Not part of any id. */
 export interface Placement {
-  readonly device: 'any' | 'cuda';
+  readonly device: NeededDevice;
   readonly minMemoryGiB: number;
 }
 

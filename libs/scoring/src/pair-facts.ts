@@ -1,16 +1,7 @@
 /** What scoring must know of a pair, once per data set and split: the truth and what groups the pair belongs to. */
+import type { PairFlags } from '@keygrid/contract';
 import { longerSide } from '@keygrid/geometry';
 import type { Box, Point, Size } from '@keygrid/geometry';
-
-/** SPair-71k's flags; a data set without them leaves them out. */
-export interface PairFlags {
-  /** 0 easy, 1 medium, 2 hard. */
-  readonly viewpoint?: number;
-  readonly scale?: number;
-  /** 0 none, 1 source, 2 target, 3 both. */
-  readonly truncation?: number;
-  readonly occlusion?: number;
-}
 
 /** Plain values only, so that facts survive JSON. */
 export interface PairFacts {

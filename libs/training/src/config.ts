@@ -1,4 +1,5 @@
 /** Settings of training and evaluation, and the two specs a run is made of. */
+import { CheckpointKind, Precision } from '@keygrid/contract';
 import { DataConfig, DataInput, Split } from '@keygrid/datasets/config';
 import { KbcConfig, KbcInput } from '@keygrid/kbc/config';
 import { ModelConfig } from '@keygrid/model/config';
@@ -7,7 +8,6 @@ import { z } from 'zod';
 
 const count = z.number().int().positive();
 const probability = z.number().min(0).max(1);
-export const Precision = z.enum(['float32', 'bfloat16', 'tf32']);
 
 const optimiser = z.strictObject({
   kind: z.literal('adam').default('adam'),
@@ -128,7 +128,7 @@ export function resolveFreezing<T extends Pick<TrainingInput, 'frozenBackbone' |
 export const EvaluationInput = z.strictObject({
   data: DataInput.optional(),
   split: Split.default('test'),
-  checkpoint: z.enum(['best', 'last']).default('best'),
+  checkpoint: CheckpointKind.default('best'),
   kbc: z.preprocess((value) => (typeof value === 'string' ? { mode: value } : value), KbcInput).prefault({}),
   precision: Precision.default('float32'),
 });
@@ -162,7 +162,7 @@ export const EvaluationSpec = z.strictObject({
     z.strictObject({
       kind: z.literal('training'),
       training: z.string(),
-      checkpoint: z.enum(['best', 'last']),
+      checkpoint: CheckpointKind,
     }),
     z.strictObject({ kind: z.literal('file'), sha256: z.string(), model: ModelConfig }),
   ]),

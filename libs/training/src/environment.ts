@@ -1,18 +1,9 @@
 /** What a training is given by its caller, and what it hands back. No queue, no database, no paths of ours. */
+import type { CheckpointKind, MetricPoint, TensorEnvironment } from '@keygrid/contract';
 import type { Dataset } from '@keygrid/datasets';
-import type { NumericEnvironment } from '@keygrid/model';
 
 /** A sign of life names what is being done, so that the watchdog can judge each phase by its own pace. */
 export type Phase = 'loading' | 'micro-batch' | 'validation' | 'checkpoint' | 'evaluation';
-
-export interface MetricPoint {
-  readonly key: string;
-  readonly step: number;
-  readonly value: number;
-}
-
-/** `last`: all that is needed to go on; `best`: weights only. */
-export type CheckpointKind = 'last' | 'best';
 
 export interface LoaderThreads {
   readonly count: number;
@@ -27,7 +18,7 @@ export interface TrainingEnvironment {
   /** Safetensors file with torchvision's names; required when the spec names weights. */
   readonly backboneWeights?: string;
   /** What `loadTensorFlow` returned: written into checkpoints, compared when one is resumed. */
-  readonly numeric: NumericEnvironment;
+  readonly numeric: TensorEnvironment;
   /** A `last` checkpoint of the same spec. */
   readonly resumeFrom?: string;
   /** Threads that load training pairs; left out: the computing one does, from `dataset`. No bit depends on it. */

@@ -1,5 +1,5 @@
 /** The rest of the epoch under way, step by step. */
-import type { MetricPoint } from './environment.ts';
+import type { MetricPoint } from '@keygrid/contract';
 import { residentMemoryBytes } from './memory.ts';
 import type { Training } from './open-training.ts';
 import { learningRateAt } from './optimiser/schedule.ts';

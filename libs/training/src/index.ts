@@ -1,12 +1,5 @@
 export { weightsOf } from './checkpoint/checkpoint.ts';
-export type {
-  CheckpointKind,
-  FinishedTraining,
-  MetricPoint,
-  Phase,
-  TrainingEnvironment,
-  TrainingResult,
-} from './environment.ts';
+export type { FinishedTraining, Phase, TrainingEnvironment, TrainingResult } from './environment.ts';
 export { evaluate } from './evaluation/evaluate.ts';
 export {
   CHUNK_PAIRS,
@@ -14,7 +7,6 @@ export {
   type EvaluationEnvironment,
   type EvaluationResult,
   type FinishedEvaluation,
-  type PredictionChunk,
 } from './evaluation/evaluation.ts';
 export { createMatcher, type LoadedPicture, type NetMatcher } from './evaluation/matcher.ts';
 export type { KbcDecision, PairPrediction } from './evaluation/predict.ts';

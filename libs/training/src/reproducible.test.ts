@@ -1,4 +1,5 @@
 /** I5 for every option: a training that is killed and resumed, and one that is repeated, end in the same bits. */
+import type { CheckpointKind } from '@keygrid/contract';
 import type { Dataset } from '@keygrid/datasets';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createKbcNet } from '@keygrid/model';
@@ -19,7 +20,7 @@ const { optimiser, augmentation } = tinySpec();
 /** Side 64 and two epochs of three steps. */
 const KILLED_AFTER = 4;
 
-async function outcomeOf(env: ReturnType<typeof recorder>, kind: 'last' | 'best' = 'last') {
+async function outcomeOf(env: ReturnType<typeof recorder>, kind: CheckpointKind = 'last') {
   const { tensors, metadata } = await readSafetensors(newest(env, kind));
   return { tensors, metadata };
 }

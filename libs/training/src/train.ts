@@ -1,7 +1,8 @@
 /** A training: from a spec to a best and a last checkpoint. */
+import type { CheckpointKind } from '@keygrid/contract';
 import { writeCheckpoint } from './checkpoint/checkpoint.ts';
 import type { TrainingSpec } from './config.ts';
-import type { CheckpointKind, TrainingEnvironment, TrainingResult } from './environment.ts';
+import type { TrainingEnvironment, TrainingResult } from './environment.ts';
 import { runEpoch } from './epoch.ts';
 import { peakMemoryBytes } from './memory.ts';
 import { closeTraining, openTraining, type Training } from './open-training.ts';

@@ -1,5 +1,5 @@
 /** `keygrid predict`: where a trained network puts the keypoints of one pair, as numbers and as a picture. */
-import { UserError } from '@keygrid/contract';
+import { UserError, Device } from '@keygrid/contract';
 import { LAYOUT_DEFAULTS } from '@keygrid/datasets/config';
 import { KBC_MODES, KbcInput, resolveKbc, type KbcConfig } from '@keygrid/kbc/config';
 import { Option, type Command } from 'commander';
@@ -22,7 +22,7 @@ interface PredictOptions {
   kbc?: KbcConfig['mode'];
   out?: string;
   compare?: boolean;
-  device: 'auto' | 'cpu' | 'cuda' | 'javascript';
+  device: Device;
 }
 
 type PairToMatch = Omit<FoundPair, 'truth'> & { truth?: FoundPair['truth'] };
@@ -43,11 +43,7 @@ export function addPredict(program: Command): void {
     )
     .option('--out <file>', 'PNG to write')
     .option('--compare', 'draw the match without KBC above it')
-    .addOption(
-      new Option('--device <kind>', 'what computes')
-        .choices(['auto', 'cpu', 'cuda', 'javascript'])
-        .default('auto'),
-    )
+    .addOption(new Option('--device <kind>', 'what computes').choices(Device.options).default('auto'))
     .addHelpText(
       'after',
       examples(

@@ -1,4 +1,5 @@
 /** `keygrid worker`: this machine takes runs until it is told to stop. */
+import { Device } from '@keygrid/contract';
 import { Option, type Command } from 'commander';
 import { act, examples } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -38,11 +39,7 @@ export function withWorkerOptions(command: Command): Command {
       'memory a run may hold before it is ended as out-of-memory (default: nine tenths of the machine’s or container’s, shared among the slots)',
       aboveZero,
     )
-    .addOption(
-      new Option('--device <kind>', 'what computes')
-        .choices(['auto', 'cpu', 'cuda', 'javascript'])
-        .default('auto'),
-    );
+    .addOption(new Option('--device <kind>', 'what computes').choices(Device.options).default('auto'));
 }
 
 async function worker(terminal: Terminal, options: WorkerOptions): Promise<ExitCode> {

@@ -1,4 +1,5 @@
 /** Does TensorFlow load? Asked in a child process: nothing but a child ever loads it. */
+import type { Processor } from '@keygrid/contract';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { packageFolder, PROJECT_FOLDER } from '../processes/package-folder.ts';
@@ -29,7 +30,7 @@ export interface LoadedTensorFlow {
   environment: { library: string; backend: string; device: string; instructionSet: string; gpu?: string };
   precisions: string[];
   /** Which one `npm run setup` installed. */
-  library: 'cpu' | 'cuda';
+  library: Processor;
   /** What the system's loader says about NVIDIA's driver. */
   driverProblem?: string;
   /** What the system’s files say stands in the way of a GPU, whichever library is installed. */

@@ -1,4 +1,5 @@
 /** Asks the worker's program to match one pair and draw it: only there TensorFlow is loaded. */
+import type { Device } from '@keygrid/contract';
 import type { Crop } from '@keygrid/geometry';
 import type { KbcConfig } from '@keygrid/kbc/config';
 import { askCompute } from '../processes/ask-compute.ts';
@@ -7,7 +8,7 @@ export interface PredictRequest {
   weightsFile: string;
   /** Resolved settings of the network. */
   model: object;
-  device: 'auto' | 'cpu' | 'cuda' | 'javascript';
+  device: Device;
   source: string;
   target: string;
   /** Original pixels of the source image. */

@@ -1,3 +1,4 @@
+import type { Device } from '@keygrid/contract';
 /** The worker's options, as this command takes them and as the worker's process reads them. */
 export interface WorkerOptions {
   slots?: number;
@@ -5,7 +6,7 @@ export interface WorkerOptions {
   threads?: number;
   /** GiB that one run may hold. */
   memory?: number;
-  device: 'auto' | 'cpu' | 'cuda' | 'javascript';
+  device: Device;
 }
 
 /** What is left out is left to the worker. */

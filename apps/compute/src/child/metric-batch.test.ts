@@ -1,5 +1,5 @@
+import type { MetricPoint } from '@keygrid/contract';
 import { expect, test } from 'vitest';
-import type { MetricPoint } from '@keygrid/ipc';
 import { metricBatch } from './metric-batch.ts';
 
 const points = (count: number) =>

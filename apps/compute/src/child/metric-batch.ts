@@ -1,5 +1,5 @@
+import type { MetricPoint } from '@keygrid/contract';
 /** Collects metric points and sends them on a second later, or at 500: the training loop never waits for them. */
-import type { MetricPoint } from '@keygrid/ipc';
 
 const MAX_POINTS = 500;
 const MAX_WAIT_MS = 1000;

@@ -1,10 +1,10 @@
 /** A training in the child: the library trains, this passes on what it reports. */
+import type { TensorEnvironment } from '@keygrid/contract';
 import { openDataset } from '@keygrid/datasets';
 import { peakMemoryBytes, train } from '@keygrid/training';
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
-import type { NumericEnvironment } from '@keygrid/model';
 import type { TrainingWork } from '@keygrid/ipc';
 import { metricBatch } from './metric-batch.ts';
 import type { SupervisorChannel } from './supervisor-channel.ts';
@@ -12,7 +12,7 @@ import type { SupervisorChannel } from './supervisor-channel.ts';
 export async function runTraining(
   { runId, work }: { runId: string; work: TrainingWork },
   dataFolder: string,
-  numeric: NumericEnvironment,
+  numeric: TensorEnvironment,
   channel: SupervisorChannel,
 ): Promise<void> {
   const metrics = metricBatch((points) => channel.send({ type: 'metrics', runId, points }));
@@ -43,6 +43,6 @@ export async function runTraining(
 }
 
 /** A GPU outruns several threads; a CPU is busy itself, and one thread keeps up with it. */
-function loaderThreadCount({ device }: NumericEnvironment): number {
+function loaderThreadCount({ device }: TensorEnvironment): number {
   return device === 'cuda' ? Math.min(8, os.availableParallelism()) : 1;
 }

@@ -1,4 +1,5 @@
 /** What `predict` is asked: one pair, one set of weights, and what to draw. */
+import { Device } from '@keygrid/contract';
 import { KbcConfig } from '@keygrid/kbc/config';
 import { ModelConfig } from '@keygrid/model/config';
 import { z } from 'zod';
@@ -10,7 +11,7 @@ export const PredictRequest = z.strictObject({
   /** Safetensors file with the whole network's state. */
   weightsFile: z.string(),
   model: ModelConfig,
-  device: z.enum(['auto', 'cpu', 'cuda', 'javascript']).default('auto'),
+  device: Device.default('auto'),
   source: z.string(),
   target: z.string(),
   sourceKeypoints: Points,

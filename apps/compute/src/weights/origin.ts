@@ -1,9 +1,10 @@
 /** Where a file of Keygrid's own comes from, by its metadata: a checkpoint of a training, or one that was exported. */
+import { CheckpointKind } from '@keygrid/contract';
 import { z } from 'zod';
 
 /** The part of a checkpoint's metadata that says whose it is. */
 const Checkpoint = z.object({
-  kind: z.enum(['best', 'last']),
+  kind: CheckpointKind,
   state: z.object({ step: z.number() }),
   spec: z.object({ data: z.object({ name: z.string() }), seed: z.number() }),
 });

@@ -1,4 +1,5 @@
 /** A child names a file as its checkpoint: it is one of its own, and what it is said to be, or it is not published. */
+import type { CheckpointKind } from '@keygrid/contract';
 import { METADATA_KEY, parseMetadata } from '@keygrid/training/checkpoint-metadata';
 import type { TrainingSpec } from '@keygrid/training/config';
 import { readSafetensorsHeader } from '@keygrid/weights';
@@ -7,7 +8,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
 export interface StagedCheckpoint {
-  kind: 'last' | 'best';
+  kind: CheckpointKind;
   step: number;
   file: string;
 }

@@ -1,6 +1,6 @@
 /** What is odd about how this machine will compute: a line each, for the person who started the worker. */
+import type { NumericEnvironment } from '@keygrid/contract';
 import os from 'node:os';
-import type { NumericEnvironment } from '@keygrid/ipc';
 import type { WorkerOptions } from '../options.ts';
 import type { ChildPlace } from './child-environment.ts';
 import type { GpuSearch } from './gpus.ts';
@@ -18,7 +18,7 @@ export function machineNotes(facts: Facts): string[] {
 }
 
 function backendNote({ options, environment }: Facts): string | undefined {
-  if (environment.backend === 'tensorflow' || options.device === 'javascript') return undefined;
+  if (environment.backend !== 'javascript' || options.device === 'javascript') return undefined;
   return 'note: TensorFlow’s native library does not load, so JavaScript computes, many times slower; `keygrid doctor` says what is missing';
 }
 

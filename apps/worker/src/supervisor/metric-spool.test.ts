@@ -1,8 +1,8 @@
+import type { MetricPoint } from '@keygrid/contract';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { MetricPoint } from '@keygrid/ipc';
 import { metricSpool } from './metric-spool.ts';
 
 const point = (step: number, value = step / 10): MetricPoint => ({ key: 'train/loss', step, value });

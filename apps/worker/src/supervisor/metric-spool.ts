@@ -1,7 +1,7 @@
 /** Metric points on their way to Postgres; in a local append-only file while Postgres is away, replayed in order (I11). */
+import type { MetricPoint } from '@keygrid/contract';
 import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { MetricPoint } from '@keygrid/ipc';
 
 const POINTS_A_STATEMENT = 5000;
 

@@ -1,9 +1,9 @@
 /** What is particular to one layout of a data set; everything else sees lists of ids and annotated pairs. */
+import type { PairFlags } from '@keygrid/contract';
 import type { Box, Point, Size } from '@keygrid/geometry';
 import type { AbsenceMark, AbsentKeypoint } from './absent-keypoints.ts';
 import type { Split } from '../config.ts';
 import type { Defect } from '../defect.ts';
-import type { PairFlags } from '../pair.ts';
 
 /** How annotations are read: as `readAnnotationFile`, with its errors. */
 export type ReadFile = (file: string) => Promise<Buffer>;

@@ -1,8 +1,8 @@
 /** Annotated pairs in a few typed arrays: some hundred bytes a pair, no object until one is asked for. */
+import type { PairFlags } from '@keygrid/contract';
 import type { Point } from '@keygrid/geometry';
 import { ABSENCE_MARKS, type AbsentKeypoint } from '../layouts/absent-keypoints.ts';
 import type { AnnotatedPair, AnnotatedSide } from '../layouts/layout-reader.ts';
-import type { PairFlags } from '../pair.ts';
 
 /** A picture as a pair's annotation describes it. */
 export type PictureFacts = Pick<AnnotatedSide, 'file' | 'size'>;

@@ -1,6 +1,13 @@
 /** Loads TensorFlow: the only file that imports a backend, and the place where a new device is added. */
 import * as tf from '@tensorflow/tfjs-core';
-import { note, UserError } from '@keygrid/contract';
+import {
+  note,
+  UserError,
+  type Device,
+  type Precision,
+  type Processor,
+  type TensorEnvironment,
+} from '@keygrid/contract';
 import os from 'node:os';
 import util from 'node:util';
 import { prepareGpu, takeGpuCodePath, type CodePath } from '../kernels/code-path.ts';
@@ -9,25 +16,7 @@ import { instructionSet } from './instruction-set.ts';
 import { allowTensorFloat32 } from './tensor-float.ts';
 import { libraryVariables, setVariables } from './library-variables.ts';
 import { fusedKernels } from '../kernels/native-fused.ts';
-import { checkPrecision, type Precision } from './precision.ts';
-
-export type Device = 'auto' | 'cpu' | 'cuda' | 'javascript';
-
-/** Everything outside the spec that decides the bits of a result (I5). */
-export interface NumericEnvironment {
-  /** `tensorflow` (native) or `javascript`. */
-  readonly backend: 'tensorflow' | 'javascript';
-  readonly device: 'cpu' | 'cuda';
-  /** Model, compute capability and driver; on a GPU only. */
-  readonly gpu?: string;
-  readonly threads: number;
-  /** Vector instructions, and the variables that limit their use. */
-  readonly instructionSet: string;
-  readonly precision: Precision;
-  /** Library and version. */
-  readonly library: string;
-  readonly node: string;
-}
+import { checkPrecision } from './precision.ts';
 
 export interface LoadOptions {
   readonly device: Device;
@@ -47,7 +36,7 @@ export async function loadTensorFlow({
   device,
   precision = 'float32',
   codePath = askedCodePath(),
-}: LoadOptions): Promise<NumericEnvironment> {
+}: LoadOptions): Promise<TensorEnvironment> {
   const library = installedLibrary();
   const obstacle = gpuObstacle(library);
   if (device === 'cuda' && obstacle !== undefined) throw noGpu(obstacle);
@@ -133,7 +122,7 @@ interface NativeBackend {
 const usesGpu = () => (tf.backend() as NativeBackend).isUsingGpuDevice === true;
 
 /** The CUDA build is another library, also where it computes on the CPU; fused kernels may round in another order. */
-function nameOf(library: 'cpu' | 'cuda'): string {
+function nameOf(library: Processor): string {
   const version = (tf.backend() as NativeBackend).binding?.TF_Version ?? 'unknown';
   const kernels = `${library === 'cuda' ? ' cuda' : ''}${fusedKernels() ? ' fused' : ''}`;
   return `tensorflow ${version}${kernels} / tfjs ${tf.version_core}`;

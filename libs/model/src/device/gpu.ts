@@ -1,5 +1,5 @@
 /** Whether TensorFlow may find an NVIDIA GPU here, in words for people, and which one it is. */
-import { computeEnvironment } from '@keygrid/contract';
+import { computeEnvironment, type Processor } from '@keygrid/contract';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,7 +12,7 @@ const DRIVER = 'libcuda.so.1';
 const DRIVER_PROGRAM = 'nvidia-smi';
 
 /** Which library `npm run setup` has installed; the CUDA one brings NVIDIA's with it. */
-export function installedLibrary(): 'cpu' | 'cuda' {
+export function installedLibrary(): Processor {
   const addon = createRequire(import.meta.url).resolve('@tensorflow/tfjs-node-gpu/package.json');
   return fs.existsSync(path.join(path.dirname(addon), 'deps', 'nvidia')) ? 'cuda' : 'cpu';
 }
@@ -25,7 +25,7 @@ interface GpuFacts {
 
 /** What stands in the way of a GPU, as a clause; undefined: nothing that can be seen before the library is loaded. */
 export function gpuObstacle(
-  library: 'cpu' | 'cuda',
+  library: Processor,
   { driver, visible, system = { nodes: 0 } }: GpuFacts = {
     driver: driverProblem(),
     visible: process.env['CUDA_VISIBLE_DEVICES'],

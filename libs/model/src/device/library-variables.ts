@@ -1,11 +1,10 @@
 /** The environment variables that decide how TensorFlow's native library computes; set before it is loaded. */
-import type { Device } from './device.ts';
-import type { Precision } from './precision.ts';
+import type { Device, Precision, Processor } from '@keygrid/contract';
 
 interface Choice {
   readonly device: Device;
   readonly precision: Precision;
-  readonly library: 'cpu' | 'cuda';
+  readonly library: Processor;
   /** Nothing that can be seen before stands in the way of a GPU. */
   readonly expectsGpu: boolean;
 }

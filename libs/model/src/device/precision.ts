@@ -4,10 +4,8 @@
  * with Intel's AMX only, not with AVX-512's own bfloat16. `tf32`: tensor cores round them to 11 bits; GPUs since Ampere.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { UserError } from '@keygrid/contract';
+import { UserError, type Precision, type Processor } from '@keygrid/contract';
 import { processorFlags } from './instruction-set.ts';
-
-export type Precision = 'float32' | 'bfloat16' | 'tf32';
 
 /** Which of them a process that has loaded TensorFlow, or another like it, can compute in. */
 export function precisionsOf(environment: Backend): Precision[] {
@@ -19,8 +17,8 @@ export function precisionsOf(environment: Backend): Precision[] {
 
 interface Backend {
   readonly backend: 'tensorflow' | 'javascript';
-  readonly device: 'cpu' | 'cuda';
-  /** As `NumericEnvironment` has it: model, compute capability, driver. */
+  readonly device: Processor;
+  /** As `TensorEnvironment` has it: model, compute capability, driver. */
   readonly gpu?: string;
 }
 

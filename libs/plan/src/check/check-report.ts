@@ -1,5 +1,5 @@
 /** The report block and the published numbers against the axes and alphas of the grid they speak of. */
-import { firstNames } from '@keygrid/contract';
+import { firstNames, alphaOf } from '@keygrid/contract';
 import type { z } from 'zod';
 import { noAxis, valueOfAxis } from './check-axes.ts';
 import type { AxisValues } from '../cells.ts';
@@ -114,8 +114,8 @@ function checkWhere(where: AxisValues, at: Path, known: Known): Problem[] {
 }
 
 function checkColumn(column: string, at: Path, known: Known): Problem[] {
-  const [, alpha] = /^pck@(.+)$/.exec(column) ?? [];
-  return alpha === undefined ? [] : checkAlpha(Number(alpha), at, known);
+  const alpha = alphaOf(column);
+  return alpha === undefined ? [] : checkAlpha(alpha, at, known);
 }
 
 function checkAlpha(alpha: number, at: Path, { alphas }: Known): Problem[] {

@@ -1,4 +1,5 @@
 /** The columns a table may have: what each shows of a cell, and in which unit. */
+import { alphaOf } from '@keygrid/contract';
 import type { Grid } from '@keygrid/plan';
 import type { CellResult, RunResult } from '../study/study-results.ts';
 
@@ -19,11 +20,6 @@ export function columnsOf(names: readonly string[], groups: readonly string[]): 
     ...groups.flatMap((group) => pck.map((name): Column => ({ name, group, unit: '%' }))),
     ...names.filter((name) => alphaOf(name) === undefined).map((name) => ({ name, unit: unitOf(name) })),
   ];
-}
-
-/** The alpha of a PCK column; undefined for any other column. */
-export function alphaOf(name: string): number | undefined {
-  return name.startsWith('pck@') ? Number(name.slice('pck@'.length)) : undefined;
 }
 
 function unitOf(name: string): Unit {

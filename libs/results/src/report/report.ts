@@ -1,4 +1,5 @@
 /** A study's report as a value: what was asked, what is known so far, and everything a reader must be told beside it. */
+import { pckName } from '@keygrid/contract';
 import type { Grid } from '@keygrid/plan';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import { contrastOf, type ReportContrast } from './contrast.ts';
@@ -85,7 +86,7 @@ export function buildReport(study: StudyResults): Report {
 function tablesOf({ grid, protocol, cells }: StudyResults): readonly TableRequest[] {
   const { tables } = grid.report;
   if (tables.length > 0) return tables;
-  const columns = protocol.alphas.map((alpha) => `pck@${alpha}`);
+  const columns = protocol.alphas.map(pckName);
   const { product, zip } = grid.axes;
   const named = cells.flatMap(({ values }) => Object.keys(values));
   const axes = [...new Set([...Object.keys(product), ...Object.keys(zip), ...named])];

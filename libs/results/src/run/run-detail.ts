@@ -1,5 +1,5 @@
 /** Everything about one run: what it is, its attempts and checkpoints, what happened, and why it is as it is. */
-import { UserError } from '@keygrid/contract';
+import { UserError, type CheckpointKind } from '@keygrid/contract';
 import type { Home, EvaluationSpec, TrainingSpec, Stage, Status } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
 import { metricSummaries, type MetricSummary } from './metric-series.ts';
@@ -24,7 +24,7 @@ export interface AttemptDetail {
   readonly peakMemoryBytes: number | null;
 }
 export interface CheckpointDetail {
-  readonly kind: 'best' | 'last';
+  readonly kind: CheckpointKind;
   readonly step: number;
   readonly fence: number;
   readonly key: string;

@@ -1,5 +1,5 @@
 /** The network a run stands for: which weights file, which model, which data it was made for. */
-import { UserError } from '@keygrid/contract';
+import { UserError, type CheckpointKind } from '@keygrid/contract';
 import {
   StoredFileError,
   type EvaluationSpec,
@@ -12,7 +12,7 @@ import { readerOf } from '@keygrid/runs/reading';
 export interface RunWeights {
   run: string;
   training: string;
-  checkpoint: { kind: 'best' | 'last'; step: number; key: string; sha256: string };
+  checkpoint: { kind: CheckpointKind; step: number; key: string; sha256: string };
   /** On this machine. */
   weightsFile: string;
   model: TrainingSpec['model'];
@@ -36,7 +36,7 @@ async function intactFile(
 }
 
 /** A training stands for its best checkpoint, an evaluation for the checkpoint its spec names, unless `kind` says which. */
-export async function weightsOfRun(home: Home, id: string, kind?: 'best' | 'last'): Promise<RunWeights> {
+export async function weightsOfRun(home: Home, id: string, kind?: CheckpointKind): Promise<RunWeights> {
   const row = await readNetwork(home, id);
   if (row === undefined)
     throw new UserError(`There is no run ${id}; keygrid status STUDY lists the runs of a study`);

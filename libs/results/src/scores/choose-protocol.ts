@@ -1,5 +1,5 @@
 /** Which protocol a study is read in: its own, or one that was added to its evaluations since. */
-import { UserError } from '@keygrid/contract';
+import { UserError, alphaOf } from '@keygrid/contract';
 import type { Grid } from '@keygrid/plan';
 import { protocolName, type Home } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
@@ -40,7 +40,7 @@ export function withoutPublishedPck<G extends Pick<Grid, 'expects' | 'report'>>(
   grid: G,
 ): { grid: G; leftOut: number } {
   const contrasts = grid.report.contrasts.map(({ atLeast: _, ...contrast }) => contrast);
-  const expects = grid.expects.filter(({ column }) => !column.startsWith('pck@'));
+  const expects = grid.expects.filter(({ column }) => alphaOf(column) === undefined);
   const hopes = grid.report.contrasts.filter(({ atLeast }) => atLeast !== undefined);
   return {
     grid: { ...grid, expects, report: { ...grid.report, contrasts } },

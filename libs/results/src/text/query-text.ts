@@ -1,4 +1,5 @@
 /** The rows of a query as text, one column for each axis and number. */
+import { pckName } from '@keygrid/contract';
 import type { QueryResult, QueryRow } from '../study/query.ts';
 import { valueText, type TextTable } from './text-table.ts';
 
@@ -13,7 +14,7 @@ export function queryText({ axes, groups, alphas, rows }: QueryResult): Pick<Tex
       'seed',
       'status',
       'protocol',
-      ...scores.map(({ group, alpha }) => `${group} pck@${alpha}`),
+      ...scores.map(({ group, alpha }) => `${group} ${pckName(alpha)}`),
       'training s',
       'evaluation s',
       'ms per pair',

@@ -1,4 +1,5 @@
 /** Steps of a run's life that many tests take: a worker, a claim, a finished training. */
+import type { CheckpointKind } from '@keygrid/contract';
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { publishCheckpoint } from '../checkpoints.ts';
@@ -34,7 +35,7 @@ export async function claimed(home: Home, runId: string, workerId: string): Prom
 export async function publish(
   home: Home,
   claim: ClaimKey,
-  kind: 'best' | 'last',
+  kind: CheckpointKind,
   step: number,
 ): Promise<string> {
   const file = path.join(await home.store.stagingFolder(), 'checkpoint');

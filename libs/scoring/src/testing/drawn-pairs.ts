@@ -1,8 +1,9 @@
 /** Pairs with predictions drawn at random: whole coordinates, so that shifting and doubling are exact. */
+import type { PairFlags } from '@keygrid/contract';
 import type { Point, Size } from '@keygrid/geometry';
 import fc from 'fast-check';
 import { BASES, SCORING_FRAMES, type ScoringConfig } from '../config.ts';
-import { pairFacts, type PairFacts, type PairFlags } from '../pair-facts.ts';
+import { pairFacts, type PairFacts } from '../pair-facts.ts';
 
 export interface DrawnPair {
   readonly facts: PairFacts;

@@ -1,5 +1,5 @@
 /** What a checkpoint's file says about itself. Reading it needs no numeric library: a supervisor checks what a child hands over. */
-import { UserError } from '@keygrid/contract';
+import { UserError, CheckpointKind } from '@keygrid/contract';
 import { z } from 'zod';
 import { TrainingSpec } from '../config.ts';
 
@@ -27,7 +27,7 @@ export type TrainingState = z.infer<typeof TrainingState>;
 
 const Metadata = z.strictObject({
   format: z.literal(FORMAT),
-  kind: z.enum(['last', 'best']),
+  kind: CheckpointKind,
   state: TrainingState,
   spec: TrainingSpec,
   /** What decided the bits so far (I5). */

@@ -1,3 +1,4 @@
+import type { CheckpointKind } from '@keygrid/contract';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { createKbcNet } from '@keygrid/model';
@@ -28,7 +29,7 @@ function freshTraining(seed: number) {
   return { spec, net, adam: createOptimiser(net, spec), state, numeric: bench.numeric };
 }
 
-async function written(kind: 'last' | 'best', name = `${kind}.safetensors`) {
+async function written(kind: CheckpointKind, name = `${kind}.safetensors`) {
   const file = path.join(bench.folder, name);
   const training = freshTraining(1);
   await writeCheckpoint(file, kind, training);

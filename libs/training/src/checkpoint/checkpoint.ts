@@ -4,8 +4,8 @@
  */
 import fs from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { firstNames, UserError } from '@keygrid/contract';
-import type { KbcNet, NumericEnvironment } from '@keygrid/model';
+import { firstNames, UserError, type CheckpointKind, type TensorEnvironment } from '@keygrid/contract';
+import type { KbcNet } from '@keygrid/model';
 import { readSafetensors, writeSafetensors, type StateDict } from '@keygrid/weights';
 import type { Adam, Moments } from '../optimiser/adam.ts';
 import { FORMAT, METADATA_KEY, parseMetadata, type TrainingState } from './checkpoint-metadata.ts';
@@ -18,15 +18,11 @@ interface Training {
   readonly net: KbcNet;
   readonly adam: Adam;
   readonly state: TrainingState;
-  readonly numeric: NumericEnvironment;
+  readonly numeric: TensorEnvironment;
 }
 
 /** Writes the whole file and syncs it to disk; the caller renames it into place. */
-export async function writeCheckpoint(
-  file: string,
-  kind: 'last' | 'best',
-  training: Training,
-): Promise<void> {
+export async function writeCheckpoint(file: string, kind: CheckpointKind, training: Training): Promise<void> {
   const { spec, net, adam, state, numeric } = training;
   const tensors: StateDict = new Map(net.stateDict());
   if (kind === 'last') {

@@ -1,3 +1,4 @@
+import type { PredictionChunk } from '@keygrid/contract';
 import type { Dataset, PairList } from '@keygrid/datasets';
 import type { KbcConfig } from '@keygrid/kbc/config';
 import { pairFacts, scoreEvaluation } from '@keygrid/scoring';
@@ -5,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EvaluationSpec } from '../config.ts';
 import { evaluate } from './evaluate.ts';
-import type { Evaluation, EvaluationEnvironment, EvaluationResult, PredictionChunk } from './evaluation.ts';
+import type { Evaluation, EvaluationEnvironment, EvaluationResult } from './evaluation.ts';
 import { newest, openBench, recorder, tinyModel, tinySpec, type Bench } from '../testing/tiny-training.ts';
 import { train } from '../train.ts';
 

@@ -1,9 +1,10 @@
 /** What evaluations of the same weights are given by their caller, and what each hands back. */
+import type { PredictionChunk } from '@keygrid/contract';
 import type { Dataset } from '@keygrid/datasets';
 import type { ModelConfig } from '@keygrid/model/config';
 import type { EvaluationSpec } from '../config.ts';
 import type { Phase } from '../environment.ts';
-import type { PairPrediction } from './predict.ts';
+import type { KbcDecision } from './predict.ts';
 
 /** One of the evaluations that are computed together. */
 export interface Evaluation {
@@ -13,7 +14,7 @@ export interface Evaluation {
   /** Aborted: this evaluation ends before the next pair; the others go on. */
   readonly signal: AbortSignal;
   /** Awaited before the next chunk is begun. */
-  onChunk(chunk: PredictionChunk): Promise<void>;
+  onChunk(chunk: PredictionChunk<KbcDecision>): Promise<void>;
   /** Called once, after which nothing of this evaluation is computed any more. */
   onEnd(result: EvaluationResult): void;
 }
@@ -29,13 +30,6 @@ export interface EvaluationEnvironment {
 
 /** Pairs of one stored chunk; the last one of a split may have fewer. */
 export const CHUNK_PAIRS = 256;
-
-export interface PredictionChunk {
-  /** `firstPair / CHUNK_PAIRS`. */
-  readonly chunk: number;
-  readonly firstPair: number;
-  readonly pairs: readonly PairPrediction[];
-}
 
 export type EvaluationResult = { readonly stopped: true } | FinishedEvaluation;
 

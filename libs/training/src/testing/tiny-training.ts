@@ -1,19 +1,20 @@
 /** A training small enough for a test: real synthetic pictures on disk, side 64, width 4, one block a stage. */
+import type { CheckpointKind, MetricPoint, TensorEnvironment } from '@keygrid/contract';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { openDataset, synthesise, type Dataset } from '@keygrid/datasets';
-import { loadTensorFlow, type NumericEnvironment } from '@keygrid/model';
+import { loadTensorFlow } from '@keygrid/model';
 import { ModelInput, resolveModel } from '@keygrid/model/config';
 import { TrainingInput, TrainingSpec } from '../config.ts';
-import type { MetricPoint, Phase, TrainingEnvironment } from '../environment.ts';
+import type { Phase, TrainingEnvironment } from '../environment.ts';
 
 export interface Bench {
   readonly folder: string;
   /** Where `dataset` is. */
   readonly dataFolder: string;
   readonly dataset: Dataset;
-  readonly numeric: NumericEnvironment;
+  readonly numeric: TensorEnvironment;
   /** Left out: the computing thread loads. */
   readonly loaderThreads?: number;
   close(): Promise<void>;
@@ -121,7 +122,7 @@ export function recorder(
 }
 
 /** The newest file of a kind. */
-export function newest(env: Recorder, kind: 'last' | 'best'): string {
+export function newest(env: Recorder, kind: CheckpointKind): string {
   const found = env.saved.findLast((file) => file.kind === kind);
   if (!found) throw new Error(`No ${kind} checkpoint was saved`);
   return found.file;

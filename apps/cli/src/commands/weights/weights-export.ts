@@ -1,4 +1,5 @@
 /** `keygrid weights export`: a run's network as a safetensors file with PyTorch's names and layouts. */
+import { CheckpointKind } from '@keygrid/contract';
 import { findRun, weightsOfRun, type RunWeights } from '@keygrid/results';
 import { Option, type Command } from 'commander';
 import { act, examples } from '../../command.ts';
@@ -10,7 +11,7 @@ import { floatType, typeOption, type TypeName } from '../../weights/type-option.
 import { writtenText } from '../../weights/weights-text.ts';
 
 interface ExportOptions extends OutputOptions {
-  checkpoint?: 'best' | 'last';
+  checkpoint?: CheckpointKind;
   dtype: TypeName;
   backboneOnly?: boolean;
 }
@@ -22,7 +23,7 @@ export function addWeightsExport(weights: Command): void {
     .description("write a run's network as a safetensors file, without the moments of Adam")
     .addOption(
       new Option('--checkpoint <kind>', 'which weights (default: best, or what the evaluation uses)').choices(
-        ['best', 'last'],
+        CheckpointKind.options,
       ),
     )
     .option('--backbone-only', "only the backbone, under torchvision's names")
