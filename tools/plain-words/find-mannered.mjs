@@ -4,7 +4,7 @@ import { hasProse, proseOf } from '../references/prose.mjs';
 
 /** The words, each with what to write instead; the table in CONTRIBUTING.md is the same. */
 export const MANNERED = [
-  { words: ['whoever', 'nobody'], instead: 'who it is; "no one"; what does not happen' },
+  { words: ['whoever', 'nobody', 'somebody'], instead: 'who it is; what does or does not happen' },
   { words: ['lies', 'lie', 'lay', 'lain', 'lying'], instead: 'is, are, was, is stored' },
   { words: ['company', 'grievance', 'grievances'], instead: 'beside others, shared; problem' },
   { words: ['let be', 'let go', 'the dead'], instead: 'leave, release; what has ended' },
@@ -13,7 +13,10 @@ export const MANNERED = [
     words: ['beneath', 'thereof', 'therein', 'hereby', 'whence', 'hence'],
     instead: 'below, of it, in it, so',
   },
-  { words: ['anew', 'for ever', 'in vain'], instead: 'again, without end, without success' },
+  {
+    words: ['anew', 'for ever', 'in vain', 'for want of'],
+    instead: 'again, without end, without success, because there is no',
+  },
 ];
 
 const SCRIPT = /\.(ts|mjs|js)$/;
