@@ -119,7 +119,7 @@ export default tseslint.config(
     },
   },
   {
-    // A pattern that takes more than linear time stops a process at a text that somebody chose.
+    // A pattern that takes more than linear time stops a process at a text from outside.
     files: ['apps/**/*.{ts,mjs,js}', 'libs/**/*.{ts,mjs,js}', 'tools/**/*.mjs'],
     ignores: ['**/*.test.*', '**/testing/**'],
     plugins: { regexp },

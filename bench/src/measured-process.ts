@@ -23,7 +23,7 @@ export interface MeasuredProcess {
   end(): Promise<void>;
 }
 
-/** A process is ended before it leaves less to the machine: better one result less than somebody else's process. */
+/** A process is ended before it leaves less to the machine: better one result less than a process of others. */
 const LEFT_TO_THE_MACHINE = 2 ** 30;
 const LOOK_MS = 200;
 /** Lines of standard error kept for the message when the process dies. */

@@ -1,4 +1,4 @@
-/** Waits until it is time, or somebody says that something is worth a look. */
+/** Waits until it is time, or a signal says that something is worth a look. */
 
 export interface Alarm {
   /** Ends the wait under way, or the next one at once. */

@@ -1,4 +1,4 @@
-/** The database cannot be reached now, or cannot write for want of room: nothing is known about the runs, and nothing may be concluded (I7, I11). */
+/** The database cannot be reached now, or cannot write because there is no room: nothing is known about the runs, and nothing may be concluded (I7, I11). */
 
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';

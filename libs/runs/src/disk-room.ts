@@ -1,4 +1,4 @@
-/** Is there room where this machine writes? Asked before something fails for want of it, and when something has. */
+/** Is there room where this machine writes? Asked before something fails without it, and when something has. */
 import { existsSync } from 'node:fs';
 import { stat, statfs } from 'node:fs/promises';
 import * as path from 'node:path';

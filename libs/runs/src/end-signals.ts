@@ -1,6 +1,6 @@
 /**
  * Signals that ask a process to end, heard from its first moment on. Loads nothing else, so that it comes before everything:
- * until somebody listens, SIGUSR1 opens Node's debugger and the others end the process where it stands.
+ * until there is a listener, SIGUSR1 opens Node's debugger and the others end the process where it stands.
  */
 
 /** Ctrl-C, the container's stop, a terminal that closes, and what schedulers send before they take a machine away. */

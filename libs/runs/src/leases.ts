@@ -35,7 +35,7 @@ export async function renewLeases(
   return new Set(rows.map((row) => row.run_id));
 }
 
-/** The child of a claim that was taken away is gone: its machine may be somebody else's at once. */
+/** The child of a claim that was taken away is gone: its machine is free for others at once. */
 export async function noteGone(home: Home, { runId, fence }: ClaimKey): Promise<void> {
   await home.sql.query('DELETE FROM leaving WHERE run_id = $1 AND fence = $2', [runId, fence]);
 }

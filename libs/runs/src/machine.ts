@@ -53,7 +53,7 @@ export async function reserveMachine(
   );
 }
 
-/** The worker cannot run it after all, say for want of its data: others may reserve. */
+/** The worker cannot run it after all, as when its data is missing: others may reserve. */
 export async function releaseReservation(home: Home, runId: string, workerId: string): Promise<void> {
   await home.sql.query(
     'UPDATE run SET reserving_worker_id = NULL WHERE id = $1 AND reserving_worker_id = $2',

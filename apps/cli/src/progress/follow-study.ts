@@ -8,7 +8,7 @@ import { sayHowLong } from './say-how-long.ts';
 import { sayWhyNothingRuns } from './say-why-nothing-runs.ts';
 
 const LOOK_EVERY_MS = 1000;
-/** Runs go on while the database is away (I11): so does the looking, for so long; longer only for want of room. */
+/** Runs go on while the database is away (I11): so does the looking, for so long; longer only when there is no room. */
 const OUTAGE_LIMIT_MS = 60_000;
 
 /** Resolves with the last look; an aborted signal ends it before the study does. With `sizes` it says early how long all will take. */

@@ -18,7 +18,7 @@ test('a failed allocator says so on the way out', () => {
   ).toBe('out-of-memory');
 });
 
-test('a child that ended for want of a supervisor is a lost worker', () => {
+test('a child that ended because its supervisor was gone is a lost worker', () => {
   expect(classifyExit({ code: null, signal: 'SIGHUP' }, '', false).class).toBe('worker-lost');
 });
 

@@ -19,7 +19,7 @@ const HEAP_LIMIT = /JavaScript heap out of memory|std::bad_alloc/;
 
 /**
  * `outputTail`: the last output of the child, where the runtime says why it aborted. `oomKilled`: whether the kernel
- * killed any process for want of memory meanwhile; undefined where it does not tell.
+ * killed any process because memory ran out meanwhile; undefined where it does not tell.
  */
 export function classifyExit(end: ChildEnd, outputTail: string, oomKilled: boolean | undefined): ExitVerdict {
   if (end.startError)

@@ -1,4 +1,4 @@
-/** Keeps what arrives until somebody listens: a spare child talks before it has a run. */
+/** Keeps what arrives until there is a listener: a spare child talks before it has a run. */
 export interface HeldBack<T> {
   push(item: T): void;
   /** Hands over what waits, in order, and all that comes. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { watchOomKills } from './oom-kills.ts';
 
-test("the kernel's count tells whether somebody was killed meanwhile", () => {
+test("the kernel's count tells whether a process was killed meanwhile", () => {
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'keygrid-oom-')), 'vmstat');
   writeFileSync(file, 'nr_free_pages 5\noom_kill 2\n');
   const watch = watchOomKills(file);

@@ -1,4 +1,4 @@
-/** Whether the kernel killed a process for want of memory since we began to look. */
+/** Whether the kernel killed a process because memory ran out since we began to look. */
 import { readFileSync } from 'node:fs';
 
 export interface OomWatch {

@@ -1,4 +1,4 @@
-/** What a check of a data set's folder finds, as values: somebody else prints them. */
+/** What a check of a data set's folder finds, as values: the caller prints them. */
 import type { Layout, Split } from '../config.ts';
 import type { Defect } from '../defect.ts';
 

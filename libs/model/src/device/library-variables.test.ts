@@ -34,6 +34,6 @@ it('precision is what was asked for, whatever the shell says', () => {
   );
 });
 
-it('a log level that somebody chose is kept', () => {
+it('a log level that was chosen is kept', () => {
   expect(libraryVariables(onCpu, { TF_CPP_MIN_LOG_LEVEL: '0' })['TF_CPP_MIN_LOG_LEVEL']).toBe('0');
 });

@@ -70,7 +70,7 @@ function copyTo(folder: string, native: string): string {
   return copy;
 }
 
-/** A folder that somebody else laid there is never run. */
+/** A folder that another user put there is never run. */
 function isOurs(folder: string): boolean {
   const found = lstatSync(folder, { throwIfNoEntry: false });
   if (found && (!found.isDirectory() || found.uid !== process.getuid?.()))
