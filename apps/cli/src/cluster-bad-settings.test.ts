@@ -1,12 +1,11 @@
 /** Settings of a cluster that cannot work: one clear message, exit code 2, nothing half-written. */
-import { openHome } from '@keygrid/runs/testing';
+import { REDIS_IS_INSTALLED, startRedis, openHome } from '@keygrid/runs/testing';
 import { loadSettings } from '@keygrid/runs';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startDatabaseServer, type DatabaseServer } from './testing/database-server.ts';
 import { emptyFolder, keygrid } from './testing/keygrid.ts';
-import { REDIS_IS_INSTALLED, startRedis } from './testing/redis.ts';
 
 const base = emptyFolder();
 const shared = `file://${path.join(base, 'shared')}`;

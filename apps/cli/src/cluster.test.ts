@@ -1,12 +1,11 @@
 /** Cluster mode: commands on several machines share a Postgres, a Redis and a folder, and one of the machines dies. */
-import type { OpenHome } from '@keygrid/runs/testing';
+import { REDIS_IS_INSTALLED, type OpenHome } from '@keygrid/runs/testing';
 import { metricSeries } from '@keygrid/results';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCluster, type Cluster } from './testing/cluster.ts';
 import type { Answer } from './testing/keygrid.ts';
-import { REDIS_IS_INSTALLED } from './testing/redis.ts';
 
 if (!REDIS_IS_INSTALLED) console.warn('redis-server is not installed: cluster mode is not tested');
 

@@ -1,5 +1,5 @@
 /** README's commands, block by block, as a reader types them: what stands in for a download is listed in `readme-rules.ts`. */
-import { openHome, type OpenHome } from '@keygrid/runs/testing';
+import { REDIS_IS_INSTALLED, openHome, type OpenHome } from '@keygrid/runs/testing';
 import { loadSettings } from '@keygrid/runs';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
@@ -10,7 +10,6 @@ import { PROJECT_FOLDER } from './processes/package-folder.ts';
 import { emptyFolder, finished, keygrid, startKeygrid, type Answer } from './testing/keygrid.ts';
 import { QUICK_DEMO, ruleFor, RULES, wordsOf } from './testing/readme-rules.ts';
 import { commandBlocks, firstBlock } from './testing/readme.ts';
-import { REDIS_IS_INSTALLED } from './testing/redis.ts';
 
 const README = readFileSync(path.join(PROJECT_FOLDER, 'README.md'), 'utf8');
 const BLOCKS = commandBlocks(README);

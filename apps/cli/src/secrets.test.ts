@@ -1,11 +1,10 @@
 /** One secret planted in every setting: no screen, log, row, error, process list or child has any of it. */
-import type { OpenHome } from '@keygrid/runs/testing';
+import { REDIS_IS_INSTALLED, type OpenHome } from '@keygrid/runs/testing';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCluster, type Cluster, type Machine } from './testing/cluster.ts';
 import { emptyFolder, keygrid, type Answer } from './testing/keygrid.ts';
-import { REDIS_IS_INSTALLED } from './testing/redis.ts';
 
 /** Its parts, with what separates parts of a URL between them. */
 const PARTS = ['s3cretOne', 's3cretTwo', 's3cretThree'];

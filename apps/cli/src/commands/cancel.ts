@@ -1,11 +1,10 @@
 /** `keygrid cancel`: a study's or a run's work is no longer needed. */
 import { UserError } from '@keygrid/contract';
-import { findRunOrStudy } from '@keygrid/results';
+import { counted, findRunOrStudy } from '@keygrid/results';
 import { cancelRun, cancelStudy, StillShared, studiesWanting, type Home } from '@keygrid/runs';
 import type { Command } from 'commander';
 import { confirm } from '../ask.ts';
 import { act, examples } from '../command.ts';
-import { counted } from '../grid/describe-plan.ts';
 import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 

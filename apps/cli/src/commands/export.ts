@@ -1,13 +1,12 @@
 /** `keygrid export`: stored predictions as files that `score` and other programs read. */
 import { UserError } from '@keygrid/contract';
-import { findRunOrStudy, runDetail, runsOf, studyOverview } from '@keygrid/results';
+import { counted, findRunOrStudy, runDetail, runsOf, studyOverview } from '@keygrid/results';
 import { readPredictions, type Home } from '@keygrid/runs';
 import { predictionsText } from '@keygrid/scoring';
 import type { Command } from 'commander';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { act, examples } from '../command.ts';
-import { counted } from '../grid/describe-plan.ts';
 import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 

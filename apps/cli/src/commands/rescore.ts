@@ -1,9 +1,8 @@
 /** `keygrid rescore`: one protocol more for a study's finished evaluations, without inference. */
-import { rescoreStudy, type Rescored } from '@keygrid/results';
+import { counted, rescoreStudy, type Rescored } from '@keygrid/results';
 import { BASES, SCORING_FRAMES, type Basis, type ScoringFrame } from '@keygrid/scoring/config';
 import { Option, type Command } from 'commander';
 import { act, examples } from '../command.ts';
-import { counted } from '../grid/describe-plan.ts';
 import { withHome } from '../open-home.ts';
 import { alphaList, positiveNumber } from '../option-values.ts';
 import type { Terminal } from '../terminal.ts';

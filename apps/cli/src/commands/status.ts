@@ -1,5 +1,6 @@
 /** `keygrid status`: where all studies stand, or one of them in detail. */
 import {
+  counted,
   listStudies,
   storeUsage,
   type StoreUsage,
@@ -10,7 +11,6 @@ import {
 } from '@keygrid/results';
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
-import { counted } from '../grid/describe-plan.ts';
 import { withHome } from '../open-home.ts';
 import { drawProgress } from '../progress/draw-progress.ts';
 import { liveWorkers, type LiveWorker, type Home } from '@keygrid/runs';

@@ -1,5 +1,6 @@
 /** `keygrid why`: why something is not running or has failed, and what to do. */
 import {
+  counted,
   findRunOrStudy,
   studyOverview,
   explainRun,
@@ -9,7 +10,6 @@ import {
 } from '@keygrid/results';
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
-import { counted } from '../grid/describe-plan.ts';
 import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Home } from '@keygrid/runs';

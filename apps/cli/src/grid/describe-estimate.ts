@@ -1,7 +1,6 @@
 /** How long a plan's missing runs take, in words. */
 import { duration } from '../progress/duration.ts';
-import { counted } from './describe-plan.ts';
-import type { TimeEstimate } from '@keygrid/results';
+import { counted, type TimeEstimate } from '@keygrid/results';
 
 /** One line a stage with work left. */
 export function estimateLines(estimates: readonly TimeEstimate[]): string[] {

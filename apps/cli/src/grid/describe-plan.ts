@@ -1,4 +1,5 @@
 /** What a plan comes to, in the words of the report. */
+import { counted } from '@keygrid/results';
 import { largest, smallest } from '@keygrid/contract';
 import type { Plan } from '@keygrid/plan';
 
@@ -23,8 +24,4 @@ function sharing(served: number[]): string {
   if (served.length === 0 || most <= 1) return '';
   if (least === most) return ` shared by ${most} evaluations each`;
   return ` shared by ${least} to ${most} evaluations each`;
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,6 @@
 /** What a submit changes, or would change, line by line. */
+import { counted } from '@keygrid/results';
 import type { SubmitReport } from '@keygrid/runs';
-import { counted } from './describe-plan.ts';
 
 /** One line on the study's revision, one on its runs, then what a person should know besides. */
 export function submitLines(report: SubmitReport): string[] {

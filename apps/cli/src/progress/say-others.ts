@@ -1,7 +1,6 @@
 /** What else wants this machine while a study is computed, and the command that stops it. */
 import type { Home } from '@keygrid/runs';
-import { otherStudies, type OtherStudy } from '@keygrid/results';
-import { counted } from '../grid/describe-plan.ts';
+import { counted, otherStudies, type OtherStudy } from '@keygrid/results';
 
 const NAMED = 3;
 

@@ -1,10 +1,10 @@
 /** What `score` found: as a value whose every row says its protocol, and as text. */
+import { counted } from '@keygrid/results';
 import { firstNames, UserError } from '@keygrid/contract';
 import type { Split } from '@keygrid/datasets/config';
 import { protocolName } from '@keygrid/runs';
 import type { ScoreSummaryRow } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
-import { counted } from '../grid/describe-plan.ts';
 import { textTable } from '../text-table.ts';
 import type { DatasetFolder } from './find-dataset.ts';
 

@@ -1,12 +1,11 @@
 /** Several machines on one: a database server, a Redis, a shared folder, and commands from homes of their own. */
-import { openHome, type OpenHome } from '@keygrid/runs/testing';
+import { startRedis, type RedisServer, openHome, type OpenHome } from '@keygrid/runs/testing';
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startDatabaseServer } from './database-server.ts';
 import { finished, startKeygrid, type Answer } from './keygrid.ts';
-import { startRedis, type RedisServer } from './redis.ts';
 
 /** One machine: a working folder with a home below it, and what only this machine knows. */
 export interface Machine {
