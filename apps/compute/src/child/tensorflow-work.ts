@@ -11,7 +11,7 @@ export async function openTensorFlow({ device, precision }: ChildOptions) {
     environment,
     precisions: precisionsOf(environment),
     /** Resolves once each of the runs has ended and said so. */
-    run([first, ...others]: readonly RunWork[], dataFolder: string, channel: SupervisorChannel) {
+    run: ([first, ...others]: readonly RunWork[], dataFolder: string, channel: SupervisorChannel) => {
       if (first && isTraining(first) && others.length === 0)
         return runTraining(first, dataFolder, environment, channel);
       if (first && isEvaluation(first) && others.every(isEvaluation))

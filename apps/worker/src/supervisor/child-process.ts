@@ -26,13 +26,11 @@ export interface ChildProcess {
   readonly ended: Promise<ChildEnd>;
 }
 
-/** The built entry: children run without a loader, so they never start from TypeScript. */
+/** Started as a process, never imported. */
+const COMPUTE = '@keygrid/compute';
 const require = createRequire(import.meta.url);
-const CHILD_FILE = path.join(
-  path.dirname(require.resolve('@keygrid/compute/package.json')),
-  'dist',
-  'child.js',
-);
+/** The built entry: children run without a loader, so they never start from TypeScript. */
+const CHILD_FILE = path.join(path.dirname(require.resolve(`${COMPUTE}/package.json`)), 'dist', 'child.js');
 
 export function startChild(
   place: ChildPlace,

@@ -1,8 +1,8 @@
 /** Keeps what arrives until there is a listener: a spare child talks before it has a run. */
 export interface HeldBack<T> {
-  push(item: T): void;
+  readonly push: (item: T) => void;
   /** Hands over what waits, in order, and all that comes. */
-  listen(listener: (item: T) => void): void;
+  readonly listen: (listener: (item: T) => void) => void;
 }
 
 export function heldBack<T>(): HeldBack<T> {

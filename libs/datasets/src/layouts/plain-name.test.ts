@@ -41,12 +41,12 @@ test.each(['category', 'src_imname'])(
   'an odd %s in an annotation of SPair-71k is a defect that names the file',
   async (key) => {
     folder = copyMiniature('spair-71k');
-    const { ids, read } = await readerOf('spair-large').open(folder, ['test']);
-    const file = path.join(folder, `PairAnnotation/test/${ids.test[0]}.json`);
+    const opened = await readerOf('spair-large').open(folder, ['test']);
+    const file = path.join(folder, `PairAnnotation/test/${opened.ids.test[0]}.json`);
     const annotation = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown>;
     for (const odd of [...Object.values(ODD), '\0', '\ud800']) {
       fs.writeFileSync(file, JSON.stringify({ ...annotation, [key]: `a${odd}` }));
-      const error: unknown = await read('test', 0).catch((cause: unknown) => cause);
+      const error: unknown = await opened.read('test', 0).catch((cause: unknown) => cause);
       expect(isDataError(error) && error.defects).toMatchObject([{ kind: 'annotation', file }]);
       expect((error as Error).message.length).toBeLessThan(2000);
     }
