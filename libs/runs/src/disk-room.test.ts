@@ -1,4 +1,4 @@
-/** Each disk that is full is named, also where the store lies on another one than the home. */
+/** Each disk that is full is named, also where the store is on another one than the home. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
