@@ -1,8 +1,10 @@
 /** A home, opened once and handed on: this machine's settings, and the database and the store they lead to. */
 import * as path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { PrismaPg } from '@prisma/adapter-pg';
 import { openDatabase, READ_ONLY, type Database, type Queries } from './database.ts';
 import { checkDatabaseUrl, explainUnusable } from './database-url.ts';
+import { PrismaClient } from './generated/prisma/client.ts';
 import { migrate } from './migrate.ts';
 import { acquireLocalPostgres, type LocalPostgres } from './postgres/local-postgres.ts';
 import { makeHome, type Settings } from './settings.ts';
@@ -28,6 +30,11 @@ export interface Home {
    * @internal
    */
   readonly reader: Queries;
+  /**
+   * By which `@keygrid/runs/reading` reads single entities, in sessions that cannot write either.
+   * @internal
+   */
+  readonly entities: PrismaClient;
 }
 
 /** A query under way holds its connection: one who closes meanwhile does not wait for it any longer. */
@@ -59,16 +66,26 @@ export async function openHomeAt(settings: Settings, url: string, local?: LocalP
   };
   const sql = openDatabase(url, revive);
   const reader = openDatabase(url, revive, READ_ONLY);
+  const entities = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, ...READ_ONLY }) });
   const close = async (): Promise<void> => {
-    const ended = Promise.all([reader.close(), sql.close()]);
+    const ended = Promise.all([entities.$disconnect(), reader.close(), sql.close()]);
     await Promise.race([ended, delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
     await local?.release();
   };
   try {
     const storeId = await bindStore(sql, store);
-    return { settings, sql, reader, store, storeId, tunables: tunablesFor(settings.timeScale), close };
+    return {
+      settings,
+      sql,
+      reader,
+      entities,
+      store,
+      storeId,
+      tunables: tunablesFor(settings.timeScale),
+      close,
+    };
   } catch (error) {
-    await Promise.all([reader.close(), sql.close()]);
+    await Promise.all([entities.$disconnect(), reader.close(), sql.close()]);
     throw error;
   }
 }

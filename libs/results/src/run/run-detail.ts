@@ -1,7 +1,7 @@
 /** Everything about one run: what it is, its attempts and checkpoints, what happened, and why it is as it is. */
 import { UserError, type CheckpointKind } from '@keygrid/contract';
 import type { Home, EvaluationSpec, TrainingSpec, Stage, Status } from '@keygrid/runs';
-import { readerOf } from '@keygrid/runs/reading';
+import { entitiesOf, readerOf } from '@keygrid/runs/reading';
 import { metricSummaries, type MetricSummary } from './metric-series.ts';
 import { whyOf } from './why.ts';
 
@@ -65,66 +65,50 @@ export interface RunDetail {
   readonly why: readonly string[];
 }
 
+const needing = { where: { wanted: true }, select: { study: { select: { name: true } } } };
+
 /** Throws UserError for an unknown run. */
 export async function runDetail(home: Home, id: string): Promise<RunDetail> {
-  const run = await runRow(home, id);
+  const run = await entitiesOf(home).run.findUnique({
+    where: { id },
+    include: {
+      attempts: { include: { worker: { select: { host: true, pid: true } } }, orderBy: { fence: 'desc' } },
+      events: { orderBy: { id: 'desc' }, take: 20 },
+      evaluations: { select: { id: true }, orderBy: { position: 'asc' } },
+      cells: needing,
+      trainingCells: needing,
+    },
+  });
   if (!run) throw new UserError(`There is no run ${id}. \`keygrid status STUDY\` lists the runs of a study.`);
-  const [attempts, events, checkpoints, metrics, why] = await Promise.all([
-    attemptsOf(home, id),
-    eventsOf(home, id),
+  const [checkpoints, metrics, why] = await Promise.all([
     checkpointsOf(home, id),
     metricSummaries(home, id),
     whyOf(home, id),
   ]);
-  return { ...run, attempts, events, checkpoints, metrics, why };
-}
-
-type RunRow = Omit<RunDetail, 'attempts' | 'events' | 'checkpoints' | 'metrics' | 'why'>;
-
-async function runRow(home: Home, id: string): Promise<RunRow | undefined> {
-  const { rows } = await readerOf(home).query<RunRow>(
-    `SELECT id, stage, status, spec, fence, wanted, held, exclusive, placement_class AS "placementClass", failures,
-            last_class AS "lastClass", last_message AS "lastMessage", outcome, created_at AS "createdAt",
-            started_at AS "startedAt", finished_at AS "finishedAt", training_id AS "trainingId",
-            ARRAY(SELECT own.id FROM run AS own WHERE own.training_id = run.id ORDER BY own.position) AS "evaluationIds",
-            ARRAY(SELECT DISTINCT study.name FROM cell JOIN study ON study.id = cell.study_id
-                   WHERE cell.wanted AND (cell.evaluation_id = run.id OR cell.training_id = run.id) ORDER BY 1) AS studies
-     FROM run WHERE id = $1`,
-    [id],
-  );
-  return rows[0];
-}
-
-async function attemptsOf(home: Home, id: string): Promise<AttemptDetail[]> {
-  const { rows } = await readerOf(home).query<AttemptDetail>(
-    `SELECT fence, jsonb_build_object('host', worker.host, 'pid', worker.pid) AS worker, attempt.device, environment,
-            attempt.commit, alone, continuity, resumed_from_step AS "resumedFromStep",
-            attempt.started_at AS "startedAt", ended_at AS "endedAt", exit, message, stack, log_key AS "logKey",
-            log_tail AS "logTail", peak_memory_bytes::float8 AS "peakMemoryBytes"
-     FROM attempt JOIN worker ON worker.id = worker_id WHERE run_id = $1 ORDER BY fence DESC`,
-    [id],
-  );
-  return rows;
-}
-
-async function eventsOf(home: Home, id: string): Promise<RunDetail['events']> {
-  const { rows } = await readerOf(home).query<RunDetail['events'][number]>(
-    'SELECT at, kind, message FROM run_event WHERE run_id = $1 ORDER BY id DESC LIMIT 20',
-    [id],
-  );
-  return rows;
+  const { cells, trainingCells, evaluations, attempts, ...rest } = run;
+  return {
+    ...rest,
+    spec: run.spec as unknown as RunDetail['spec'],
+    failures: run.failures as Record<string, number>,
+    outcome: run.outcome as Record<string, unknown> | null,
+    evaluationIds: evaluations.map((each) => each.id),
+    studies: [...new Set([...cells, ...trainingCells].map((cell) => cell.study.name))],
+    attempts: attempts.map(({ peakMemoryBytes, ...attempt }) => {
+      return { ...attempt, peakMemoryBytes: peakMemoryBytes === null ? null : Number(peakMemoryBytes) };
+    }),
+    checkpoints,
+    metrics,
+    why,
+  };
 }
 
 /** Files that are there, newest first. */
 export async function checkpointsOf(home: Home, runId: string): Promise<CheckpointDetail[]> {
-  const { rows } = await readerOf(home).query<CheckpointDetail>(
-    `SELECT kind, step, fence, store_key AS key, sha256, bytes::float8 AS bytes, created_at AS "createdAt",
-            damaged_at AS "damagedAt"
-     FROM checkpoint WHERE run_id = $1 AND removed_at IS NULL AND archived_at IS NULL
-     ORDER BY fence DESC, step DESC, id DESC`,
-    [runId],
-  );
-  return rows;
+  const rows = await entitiesOf(home).checkpoint.findMany({
+    where: { runId, removedAt: null, archivedAt: null },
+    orderBy: [{ fence: 'desc' }, { step: 'desc' }, { id: 'desc' }],
+  });
+  return rows.map(({ storeKey: key, bytes, ...row }) => ({ ...row, key, bytes: Number(bytes) }));
 }
 
 export interface StoreUsage {
