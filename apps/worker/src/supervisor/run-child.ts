@@ -39,13 +39,6 @@ export function runChildren<Run extends { readonly runId: string }>(
   const members = new Map<string, Member>();
   const awaited = new Set(runs.map(({ runId }) => runId));
   const begun: RunWork[] = [];
-  child.listen((message) => {
-    for (const { runId, messages } of members.values())
-      if (!('runId' in message) || message.runId === runId) messages.push(message);
-  });
-  child.listenToOutput((text) => members.forEach(({ output }) => output.push(text)));
-  void child.ended.then((end) => members.forEach(({ leave }) => leave(end)));
-
   const settle = (runId: string): void => {
     if (!awaited.delete(runId) || awaited.size > 0 || begun.length === 0) return;
     child.send({ type: 'start', protocol: PROTOCOL, dataFolder, runs: begun });
@@ -61,7 +54,7 @@ export function runChildren<Run extends { readonly runId: string }>(
     settle(runId);
   };
 
-  return runs.map((claim) => {
+  const views = runs.map((claim) => {
     const { runId } = claim;
     let leave: Member['leave'] = () => undefined;
     const ended = new Promise<ChildEnd>((resolve) => (leave = resolve));
@@ -82,4 +75,12 @@ export function runChildren<Run extends { readonly runId: string }>(
     };
     return { claim, child: view };
   });
+  // Only now: what a spare child said before it had runs, its numeric environment among it, is handed over at once.
+  child.listen((message) => {
+    for (const { runId, messages } of members.values())
+      if (!('runId' in message) || message.runId === runId) messages.push(message);
+  });
+  child.listenToOutput((text) => members.forEach(({ output }) => output.push(text)));
+  void child.ended.then((end) => members.forEach(({ leave }) => leave(end)));
+  return views;
 }
