@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { claimTogether } from './claim.ts';
 import { submitPlan } from './submit/submit.ts';
 import { aWorker, claimed, finishedEvaluation, finishedTraining, statusOf } from './testing/lifecycle.ts';
 import { samplePlan, type SamplePlan } from './testing/sample-plan.ts';
-import { makeTestHome, type OpenHome, type TestHome } from './testing/test-home.ts';
+import type { OpenHome } from './testing/test-home.ts';
+import { useTestHome } from './testing/use-test-home.ts';
 
 const TAUS = [undefined, 0.6, 0.7, 0.8];
-let testHome: TestHome;
 let home: OpenHome;
 let seed = 0;
-beforeAll(async () => {
-  testHome = await makeTestHome();
-  ({ home } = testHome);
-}, 60_000);
-afterAll(() => testHome.drop());
+useTestHome((made) => (home = made));
 
 /** Evaluations of one training that is done, in the order of submission. Nothing of the tests before can be claimed. */
 async function queued({ taus = TAUS, ...more }: SamplePlan = {}): Promise<{ ids: string[]; worker: string }> {

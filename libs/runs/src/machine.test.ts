@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { claimRun } from './claim.ts';
 import { cancelRun, cancelStudy, holdStudy } from './control.ts';
 import { failAttempt, requeuePreempted } from './fail.ts';
@@ -8,18 +8,14 @@ import { reapExpired } from './reaper.ts';
 import { submitPlan } from './submit/submit.ts';
 import { aWorker, claimed, expireLease, finishedTraining, statusOf } from './testing/lifecycle.ts';
 import { samplePlan } from './testing/sample-plan.ts';
-import { makeTestHome, type TestHome, type OpenHome } from './testing/test-home.ts';
+import type { OpenHome } from './testing/test-home.ts';
+import { useTestHome } from './testing/use-test-home.ts';
 import type { ClaimKey } from './types.ts';
 import { retireWorker } from './workers.ts';
 
-let testHome: TestHome;
 let home: OpenHome;
 let seed = 0;
-beforeAll(async () => {
-  testHome = await makeTestHome();
-  ({ home } = testHome);
-}, 60_000);
-afterAll(() => testHome.drop());
+useTestHome((made) => (home = made));
 
 /** A machine for each test. */
 let host = '';

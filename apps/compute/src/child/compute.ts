@@ -1,6 +1,7 @@
 /**
- * What the child process does: one training, or evaluations that share its passes, then the end. It has no credentials and talks to its supervisor only. It starts
- * without TensorFlow, so that it is heard of and held by its lifeline first, and loads what its work needs.
+ * What the child process does: one training, or evaluations that share its passes, then the end. It has no credentials and
+ * talks to its supervisor only. It starts without TensorFlow, so that it is heard of and held by its lifeline first, and
+ * loads what its work needs.
  */
 import { complain } from '@keygrid/contract';
 import { classifyError, parseChildOptions, PROTOCOL } from '@keygrid/ipc';

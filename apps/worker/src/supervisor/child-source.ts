@@ -1,7 +1,6 @@
 /** Where a run gets its child from: the spare one of its place, or a new one where the run needs another arithmetic. */
 import type { Claim } from '@keygrid/runs';
-import type { Ready } from '@keygrid/ipc';
-import type { ChildOptions } from '@keygrid/ipc';
+import type { ChildOptions, Ready } from '@keygrid/ipc';
 import type { ChildPlace } from './child-environment.ts';
 import { startChild, type ChildProcess } from './child-process.ts';
 import { spareChild, type SpareChild } from './spare-child.ts';
