@@ -14,7 +14,7 @@ import {
 } from '@keygrid/runs';
 import { z } from 'zod';
 import type { DataFolders } from './data-folders.ts';
-import { pause } from './fenced-writes.ts';
+import { pause } from '../attempt/fenced-writes.ts';
 import type { Liveness } from './liveness.ts';
 
 export interface ClaimParts {

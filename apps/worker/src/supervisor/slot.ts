@@ -1,13 +1,13 @@
 /** One slot: waits for its turn and a child, fetches, claims, runs, and again. It fetches only while it is free. One child a claim. */
 import { fullDisks, fullDiskText, requeuePreempted, turnOf, type Claim, type Home } from '@keygrid/runs';
-import { Attempt } from './attempt.ts';
-import type { ChildPlace } from './child-environment.ts';
-import type { ChildSource } from './child-source.ts';
+import { Attempt } from '../attempt/attempt.ts';
+import type { ChildPlace } from '../child/child-environment.ts';
+import type { ChildSource } from '../child/child-source.ts';
 import { claimNext, type ClaimParts } from './claim-next.ts';
-import { pause } from './fenced-writes.ts';
+import { pause } from '../attempt/fenced-writes.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { ErrorReport } from './report-errors.ts';
-import { runChildren } from './run-child.ts';
+import { runChildren } from '../child/run-child.ts';
 
 export interface SlotParts extends Omit<ClaimParts, 'report' | 'idleSlots'> {
   home: Home;

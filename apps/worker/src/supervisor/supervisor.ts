@@ -11,11 +11,11 @@ import {
   type Home,
 } from '@keygrid/runs';
 import type { WorkerOptions } from '../options.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt } from '../attempt/attempt.ts';
 import { dataFolders } from './data-folders.ts';
 import { keepLeases } from './lease-keeper.ts';
 import { watchLiveness } from './liveness.ts';
-import { openMachine, type Machine } from './machine.ts';
+import { openMachine, type Machine } from '../machine/machine.ts';
 import { programVersion } from './program-version.ts';
 import { reportErrors } from './report-errors.ts';
 import { runSlot } from './slot.ts';

@@ -1,7 +1,7 @@
 /** What an attempt is made of: a committed claim, the child that works on it, and where its data are. */
 import type { Claim, Home } from '@keygrid/runs';
-import type { LeaseKeeper } from './lease-keeper.ts';
-import type { RunChild } from './run-child.ts';
+import type { LeaseKeeper } from '../supervisor/lease-keeper.ts';
+import type { RunChild } from '../child/run-child.ts';
 
 export interface AttemptParts {
   home: Home;

@@ -5,9 +5,9 @@ import { machineId, type WorkerOffer } from '@keygrid/runs';
 import os from 'node:os';
 import { METHOD } from '@keygrid/training/config';
 import type { WorkerOptions } from '../options.ts';
-import type { ChildPlace } from './child-environment.ts';
-import { memoryLimitOf } from './child-memory.ts';
-import { childSource, type ChildSource } from './child-source.ts';
+import type { ChildPlace } from '../child/child-environment.ts';
+import { memoryLimitOf } from '../child/child-memory.ts';
+import { childSource, type ChildSource } from '../child/child-source.ts';
 import { findGpus, type Gpu, type GpuSearch } from './gpus.ts';
 import { machineNotes } from './machine-notes.ts';
 

@@ -4,10 +4,10 @@ import { noteGone, type Claim, type Failure } from '@keygrid/runs';
 import type { AttemptParts } from './attempt-parts.ts';
 import { attemptRecord, type AttemptRecord } from './attempt-record.ts';
 import { nextState, type AttemptAction, type AttemptEvent, type AttemptState } from './attempt-states.ts';
-import { heldBytes, MEMORY_LOOK_MS, overLimit } from './child-memory.ts';
-import { classifyExit } from './classify-exit.ts';
+import { heldBytes, MEMORY_LOOK_MS, overLimit } from '../child/child-memory.ts';
+import { classifyExit } from '../child/classify-exit.ts';
 import type { Ending } from './conclude-attempt.ts';
-import { watchOomKills } from './oom-kills.ts';
+import { watchOomKills } from '../child/oom-kills.ts';
 import { prepareWork } from './prepare-work.ts';
 import { watchProgress } from './progress-watch.ts';
 

@@ -2,7 +2,7 @@
 import type { NumericEnvironment } from '@keygrid/contract';
 import os from 'node:os';
 import type { WorkerOptions } from '../options.ts';
-import type { ChildPlace } from './child-environment.ts';
+import type { ChildPlace } from '../child/child-environment.ts';
 import type { GpuSearch } from './gpus.ts';
 
 interface Facts {

@@ -13,7 +13,7 @@
 import type { StopReason } from '@keygrid/ipc';
 import type { Failure } from '@keygrid/runs';
 import type { Ending } from './conclude-attempt.ts';
-import type { LeaseLoss } from './lease-keeper.ts';
+import type { LeaseLoss } from '../supervisor/lease-keeper.ts';
 
 export type AttemptState =
   | { readonly name: 'preparing' | 'working' | 'lost' }
