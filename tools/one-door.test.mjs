@@ -34,7 +34,7 @@ const OWN = {
 /** Folders whose files read the home and the store: their owner is checked, and stored files have hashes. */
 const OWN_FOLDERS = ['libs/runs/src/'];
 /** Of those, what reads a file that a person writes. */
-const OF_PERSONS = ['libs/runs/src/settings.ts', 'libs/runs/src/data-sets.ts'];
+const OF_PERSONS = ['libs/runs/src/home/settings.ts', 'libs/runs/src/record/data-sets.ts'];
 
 const METHODS = 'readFileSync|readFile|createReadStream|openSync|openAsBlob|open';
 const NAMED = new RegExp(`import \\{[^}]*\\b(${METHODS})\\b[^}]*\\} from '(node:)?fs(/promises)?'`);

@@ -1,6 +1,6 @@
 /** LISTEN/NOTIFY says that something is worth a look; its listeners also look by the clock. */
-import type { Queries } from './database.ts';
-import type { Home } from './home.ts';
+import type { Queries } from './database/database.ts';
+import type { Home } from './home/home.ts';
 
 const CHANNEL = 'keygrid_runs';
 

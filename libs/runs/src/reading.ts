@@ -1,7 +1,7 @@
 /** How libs/results asks the database, in sessions in which the server refuses to write: SQL over many rows, Prisma for single entities. */
-import type { Queries } from './database.ts';
+import type { Queries } from './database/database.ts';
 import type { PrismaClient } from './generated/prisma/client.ts';
-import type { Home } from './home.ts';
+import type { Home } from './home/home.ts';
 
 export type Reader = Queries;
 

@@ -1,9 +1,9 @@
 import { UserError } from '@keygrid/contract';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { claimRun } from '../claim.ts';
-import { cancelRun } from '../control.ts';
-import { reconcile } from '../reconciler.ts';
+import { claimRun } from '../claim/claim.ts';
+import { cancelRun } from '../settle/control.ts';
+import { reconcile } from './reconciler.ts';
 import { submitPlan } from '../submit/submit.ts';
 import { aWorker, statusOf } from '../testing/lifecycle.ts';
 import { REDIS_IS_INSTALLED, startRedis } from '../testing/redis.ts';

@@ -1,8 +1,8 @@
 /** The queue is a doorbell: it says which run to try next and holds nothing that is not in Postgres (I1). */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
-import { asUnavailable } from '../database-unavailable.ts';
-import type { Home } from '../home.ts';
+import { asUnavailable } from '../database/database-unavailable.ts';
+import type { Home } from '../home/home.ts';
 import type { Doorbell, DoorbellRing } from '../types.ts';
 import { openBull } from './bull.ts';
 import { mayBeUnreadable } from './drop-unreadable.ts';

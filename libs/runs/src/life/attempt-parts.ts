@@ -1,5 +1,5 @@
 /** What a change of status does to attempt and lease: SQL beside the change, over `moved`. */
-import type { AttemptEnd } from '../attempts.ts';
+import type { AttemptEnd } from '../record/attempts.ts';
 import type { Bind } from './bind.ts';
 import type { Transition } from './transitions.ts';
 

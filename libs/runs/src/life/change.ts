@@ -1,5 +1,5 @@
 /** What a change of status is asked with, and what it answers. */
-import type { AttemptEnd } from '../attempts.ts';
+import type { AttemptEnd } from '../record/attempts.ts';
 import type { Status } from '../statuses.ts';
 import type { Opening } from './attempt-parts.ts';
 import type { Bind } from './bind.ts';

@@ -1,5 +1,5 @@
 /** The one way a run's status changes: a row of the table, applied to a set of runs in one statement. */
-import type { Queries } from '../database.ts';
+import type { Queries } from '../database/database.ts';
 import { bindings } from './bind.ts';
 import type { ChangeFor, Moved } from './change.ts';
 import { insertStatement } from './insert-statement.ts';

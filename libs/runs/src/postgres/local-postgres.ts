@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '@keygrid/contract';
 import pg from 'pg';
 import * as path from 'node:path';
-import { asUnavailable, DatabaseUnavailable } from '../database-unavailable.ts';
+import { asUnavailable, DatabaseUnavailable } from '../database/database-unavailable.ts';
 import { refuseReadOnly } from './disk.ts';
 import { choosePlace, type Place } from './place.ts';
 import { isPostmaster, readPidFile } from './postmaster.ts';

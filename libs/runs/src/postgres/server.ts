@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { keepSecret, UserError } from '@keygrid/contract';
-import { readOwnFile, replaceOwnFile, writeOwnFileOnce } from '../own-files.ts';
+import { readOwnFile, replaceOwnFile, writeOwnFileOnce } from '../home/own-files.ts';
 import type { Place } from './place.ts';
 import { hasBackends, isPostmaster, pidFileOf, readPidFile } from './postmaster.ts';
 import { openServerLog } from './server-log.ts';

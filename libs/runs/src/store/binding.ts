@@ -1,7 +1,7 @@
 /** A database and its store belong together: the database remembers the id in the store's marker object. */
 import { rmdir } from 'node:fs/promises';
 import { UserError } from '@keygrid/contract';
-import type { Queries } from '../database.ts';
+import type { Queries } from '../database/database.ts';
 import type { Store } from './store.ts';
 
 /** The first user of a database binds it to its store. Returns the id of the store that belongs to it. */

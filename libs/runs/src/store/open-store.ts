@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '@keygrid/contract';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../home/settings.ts';
 import { openFileStore } from './file-store.ts';
 import { makePrivate } from './modes.ts';
 import type { Store } from './store.ts';

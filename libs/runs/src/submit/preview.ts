@@ -1,9 +1,9 @@
 /** What a submit would do, from what is there now: nothing is written, no lock is taken, nothing waits for it. */
 import type { Plan } from '@keygrid/plan';
-import type { Queries } from '../database.ts';
+import type { Queries } from '../database/database.ts';
 import { firstStatusOf } from '../life/first-status.ts';
 import { TRANSITIONS } from '../life/transitions.ts';
-import type { Home } from '../home.ts';
+import type { Home } from '../home/home.ts';
 import { BLOCKS_EVALUATIONS, sqlList, type Status } from '../statuses.ts';
 import type { SubmitReport } from '../types.ts';
 import { contentOf, type PlanContent } from './prepare.ts';

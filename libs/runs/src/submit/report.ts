@@ -1,5 +1,5 @@
 /** What a submit did, for a person to read. */
-import type { Queries } from '../database.ts';
+import type { Queries } from '../database/database.ts';
 import { STATUSES, type Status } from '../statuses.ts';
 import type { SubmitReport } from '../types.ts';
 import type { PlanContent } from './prepare.ts';

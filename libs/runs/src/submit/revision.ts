@@ -1,6 +1,6 @@
 /** The study of a plan: its cells as the plan has them now, and a new revision when anything changed. */
 import type { Plan, PlannedCell } from '@keygrid/plan';
-import type { Queries } from '../database.ts';
+import type { Queries } from '../database/database.ts';
 import type { CellColumns, PlanContent, PreparedPlan } from './prepare.ts';
 
 export interface Revision {

@@ -1,7 +1,7 @@
 /** Rows of a plan's runs, made and opened again in bulk. */
-import type { Queries } from '../database.ts';
+import type { Queries } from '../database/database.ts';
 import { transition } from '../life/transition.ts';
-import { ANYWHERE, placementClass, PRECISION_SUFFIX } from '../placement.ts';
+import { ANYWHERE, placementClass, PRECISION_SUFFIX } from '../claim/placement.ts';
 import { methodOf } from '../specs.ts';
 import type { Placement } from '../types.ts';
 import type { PreparedPlan } from './prepare.ts';

@@ -5,9 +5,9 @@ import { aWorker, claimed, finishedTraining, statusOf } from '../testing/lifecyc
 import { samplePlan } from '../testing/sample-plan.ts';
 import type { OpenHome } from '../testing/test-home.ts';
 import { useTestHome } from '../testing/use-test-home.ts';
-import { failAttempt } from '../fail.ts';
-import { cancelStudy } from '../control.ts';
-import { lockControl } from '../wanted.ts';
+import { failAttempt } from '../settle/fail.ts';
+import { cancelStudy } from '../settle/control.ts';
+import { lockControl } from '../settle/wanted.ts';
 import { previewSubmit } from './preview.ts';
 import { StudyChanged, submitPlan as submit, type SubmitOptions } from './submit.ts';
 

@@ -1,11 +1,11 @@
 /** A plan becomes rows: runs, cells, a revision. Submitting the same plan again changes nothing (I9). */
 import type { Plan } from '@keygrid/plan';
-import type { Queries } from '../database.ts';
+import type { Queries } from '../database/database.ts';
 import { hint } from '../hints.ts';
-import type { Home } from '../home.ts';
-import { settleGraphIn } from '../settle-graph.ts';
+import type { Home } from '../home/home.ts';
+import { settleGraphIn } from '../settle/settle-graph.ts';
 import type { Placement, SubmitReport } from '../types.ts';
-import { cancelUnwanted, lockControl, refreshWanted } from '../wanted.ts';
+import { cancelUnwanted, lockControl, refreshWanted } from '../settle/wanted.ts';
 import { preparePlan, type PreparedPlan } from './prepare.ts';
 import { reviseStudy } from './revision.ts';
 import { reportOn } from './report.ts';

@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import * as path from 'node:path';
 import pg from 'pg';
-import { migrate, MIGRATIONS } from '../migrate.ts';
+import { migrate, MIGRATIONS } from '../database/migrate.ts';
 import { acquireLocalPostgres } from '../postgres/local-postgres.ts';
 
 type Rows = Record<string, { migration_name: string }[]>;

@@ -2,15 +2,15 @@
 import type { CheckpointKind } from '@keygrid/contract';
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { publishCheckpoint } from '../checkpoints.ts';
-import { claimRun } from '../claim.ts';
-import { finishEvaluation, finishTraining } from '../finish.ts';
-import { storeChunk } from '../predictions.ts';
-import type { Home } from '../home.ts';
+import { publishCheckpoint } from '../record/checkpoints.ts';
+import { claimRun } from '../claim/claim.ts';
+import { finishEvaluation, finishTraining } from '../settle/finish.ts';
+import { storeChunk } from '../record/predictions.ts';
+import type { Home } from '../home/home.ts';
 import type { Status } from '../statuses.ts';
 import { checkpointKey } from '../store/store.ts';
 import type { Claim, ClaimKey, ScoreRow, WorkerOffer } from '../types.ts';
-import { registerWorker } from '../workers.ts';
+import { registerWorker } from '../claim/workers.ts';
 
 export const aWorker = (home: Home, offer: Partial<WorkerOffer> = {}): Promise<string> =>
   registerWorker(home, {

@@ -5,11 +5,11 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import type { Database } from '../database.ts';
+import type { Database } from '../database/database.ts';
 import { PrismaClient } from '../generated/prisma/client.ts';
 import { acquireLocalPostgres } from '../postgres/local-postgres.ts';
-import { openHome as openClosed, openHomeAt, type Home } from '../home.ts';
-import type { Settings } from '../settings.ts';
+import { openHome as openClosed, openHomeAt, type Home } from '../home/home.ts';
+import type { Settings } from '../home/settings.ts';
 
 export interface TestDatabase {
   readonly url: string;

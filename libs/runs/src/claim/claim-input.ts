@@ -1,0 +1,97 @@
+/** What a claimed run starts from: checkpoints and backbone for a training, weights and protocols for an evaluation. */
+import type { ResumePoint } from '../record/checkpoints.ts';
+import type { Queries } from '../database/database.ts';
+import type { Moved } from '../life/change.ts';
+import {
+  protocolName,
+  type EvaluationSpec,
+  type ModelConfig,
+  type ScoringConfig,
+  type TrainingSpec,
+} from '../specs.ts';
+import { weightsKey } from '../store/store.ts';
+import type { EvaluationClaim, TrainingClaim } from '../types.ts';
+
+export interface ClaimedRow extends Moved {
+  readonly spec: TrainingSpec | EvaluationSpec;
+  readonly exclusive: boolean;
+  readonly checkpoint_every_seconds: number;
+  readonly attempt: string;
+  readonly continuity: 'exact' | 'approximate';
+}
+
+export async function trainingInput(
+  tx: Queries,
+  { model }: TrainingSpec,
+  { checkpoints }: ResumePoint,
+): Promise<Pick<TrainingClaim, 'checkpoints' | 'backboneWeights'>> {
+  const { weights } = model.backbone;
+  if (weights.kind === 'he') return { checkpoints };
+  return { checkpoints, backboneWeights: await weightsFile(tx, weights.sha256) };
+}
+
+async function weightsFile(tx: Queries, sha256: string): Promise<{ key: string; sha256: string }> {
+  const { rows } = await tx.query<{ key: string }>(
+    'SELECT store_key AS key FROM weights_file WHERE sha256 = $1',
+    [sha256],
+  );
+  return { key: rows[0]?.key ?? weightsKey(sha256), sha256 };
+}
+
+/** Chunks that other weights predicted are dropped; the first missing chunk is where to go on. */
+export async function evaluationInput(
+  tx: Queries,
+  evaluationId: string,
+  spec: EvaluationSpec,
+): Promise<Pick<EvaluationClaim, 'model' | 'weights' | 'firstChunk' | 'protocols'>> {
+  const { model, weights } = await weightsOf(tx, spec);
+  const { rows } = await tx.query<{ first: number }>(
+    `WITH used AS (
+       UPDATE run SET weights_sha256 = $2 WHERE id = $1
+     ), dropped AS (
+       DELETE FROM prediction_chunk WHERE evaluation_id = $1 AND weights_sha256 <> $2
+     )
+     SELECT coalesce(min(ordinal) FILTER (WHERE chunk <> ordinal), count(*))::int AS first
+     FROM (SELECT chunk, row_number() OVER (ORDER BY chunk) - 1 AS ordinal
+           FROM prediction_chunk WHERE evaluation_id = $1 AND weights_sha256 = $2) AS stored`,
+    [evaluationId, weights.sha256],
+  );
+  return { model, weights, firstChunk: rows[0]?.first ?? 0, protocols: await protocolsOf(tx, evaluationId) };
+}
+
+async function weightsOf(
+  tx: Queries,
+  { weights }: EvaluationSpec,
+): Promise<{ model: ModelConfig; weights: { key: string; sha256: string } }> {
+  if (weights.kind === 'file')
+    return { model: weights.model, weights: await weightsFile(tx, weights.sha256) };
+  const frozen = weights.checkpoint === 'best' ? 'best_checkpoint_id' : 'last_checkpoint_id';
+  const { rows } = await tx.query<{ model: ModelConfig; key: string; sha256: string }>(
+    `SELECT run.spec -> 'model' AS model, checkpoint.store_key AS key, checkpoint.sha256
+     FROM run JOIN checkpoint ON checkpoint.id = run.${frozen} WHERE run.id = $1`,
+    [weights.training],
+  );
+  const [found] = rows;
+  if (!found)
+    throw new Error(
+      `training ${weights.training} has succeeded but froze no ${weights.checkpoint} checkpoint`,
+    );
+  return { model: found.model, weights: { key: found.key, sha256: found.sha256 } };
+}
+
+/** One entry for each protocol, with the alphas of all studies that want this evaluation. */
+export async function protocolsOf(tx: Queries, evaluationId: string): Promise<ScoringConfig[]> {
+  const { rows } = await tx.query<{ scoring: ScoringConfig }>(
+    `SELECT DISTINCT revision.scoring
+     FROM cell JOIN study ON study.id = cell.study_id
+     JOIN study_revision AS revision ON revision.study_id = study.id AND revision.number = study.current_revision
+     WHERE cell.evaluation_id = $1 AND cell.wanted`,
+    [evaluationId],
+  );
+  const byName = new Map<string, ScoringConfig>();
+  for (const { scoring } of rows) {
+    const alphas = [...(byName.get(protocolName(scoring))?.alphas ?? []), ...scoring.alphas];
+    byName.set(protocolName(scoring), { ...scoring, alphas: [...new Set(alphas)].sort((x, y) => x - y) });
+  }
+  return [...byName.values()];
+}

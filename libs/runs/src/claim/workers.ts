@@ -1,0 +1,77 @@
+/** Workers say what they offer and that they live; the queue is filled for those that do. */
+import { randomUUID } from 'node:crypto';
+import os from 'node:os';
+import { machineId } from './machine-id.ts';
+import { reservationOf } from './machine.ts';
+import type { Home } from '../home/home.ts';
+import type { WorkerOffer } from '../types.ts';
+
+/** Returns the worker's id. */
+export async function registerWorker(home: Home, offer: WorkerOffer): Promise<string> {
+  const id = randomUUID();
+  const { host, machine, pid, slots, device, memoryGiB, precisions, methods, commit, version } = offer;
+  await home.sql.query(
+    `INSERT INTO worker (id, host, machine, pid, slots, device, memory_gib, precisions, methods, commit, version)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text[], $9::jsonb, $10, $11)`,
+    [
+      id,
+      host,
+      machine,
+      pid,
+      slots,
+      device,
+      memoryGiB,
+      precisions,
+      JSON.stringify(methods),
+      commit ?? null,
+      version ?? null,
+    ],
+  );
+  return id;
+}
+
+export async function touchWorker(home: Home, workerId: string): Promise<void> {
+  await home.sql.query('UPDATE worker SET last_seen_at = clock_timestamp() WHERE id = $1', [workerId]);
+}
+
+/** It will claim no more. */
+export async function retireWorker(home: Home, workerId: string): Promise<void> {
+  await home.sql.query('UPDATE worker SET retired_at = clock_timestamp() WHERE id = $1', [workerId]);
+}
+
+export interface LiveWorker extends WorkerOffer {
+  readonly id: string;
+  readonly running: number;
+  /** Runs on its machine, of any worker. */
+  readonly onMachine: number;
+  /** The exclusive run that has its machine. */
+  readonly takenBy: string | null;
+  /** The exclusive run that its machine is kept for: nothing else starts there. */
+  readonly keptFor: string | null;
+}
+
+/** Seen within `workerGoneMs` and not retired; those of this machine whose process is gone are not counted. */
+export async function liveWorkers(home: Home): Promise<LiveWorker[]> {
+  const { rows } = await home.sql.query<LiveWorker>(
+    `SELECT id, host, machine, pid, slots, device, memory_gib AS "memoryGiB", precisions, methods, commit, version,
+            (SELECT count(*)::int FROM lease WHERE worker_id = own.id) AS running,
+            (SELECT count(*)::int FROM machine_in_use AS used WHERE used.machine = own.machine) AS "onMachine",
+            (SELECT min(run_id) FROM machine_in_use AS used WHERE used.machine = own.machine AND exclusive) AS "takenBy",
+            (SELECT run_id FROM (${reservationOf('own.machine', '$1')}) AS kept) AS "keptFor"
+     FROM worker AS own WHERE retired_at IS NULL AND last_seen_at > clock_timestamp() - $1 * interval '1 millisecond'
+     ORDER BY host, started_at`,
+    [home.tunables.workerGoneMs],
+  );
+  return rows.filter((worker) => !isGone(worker));
+}
+
+/** Known for sure only here: a process of this machine that does not exist. Of a run's lease this says nothing (I7). */
+export function isGone({ host, machine, pid }: Pick<WorkerOffer, 'host' | 'machine' | 'pid'>): boolean {
+  if (host !== os.hostname() || machine !== machineId()) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}

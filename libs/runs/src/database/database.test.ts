@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase, type Database } from './database.ts';
+import { DatabaseUnavailable } from './database-unavailable.ts';
+import { makeTestDatabase, type TestDatabase } from '../testing/test-home.ts';
+
+let server: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  server = await makeTestDatabase();
+  database = openDatabase(server.url);
+  await database.query('CREATE TABLE pair (id int PRIMARY KEY, value int)');
+  await database.query('INSERT INTO pair VALUES (1, 0), (2, 0)');
+}, 60_000);
+afterAll(async () => {
+  await database.close();
+  await server.drop();
+});
+
+test('a transaction that throws leaves nothing behind and gives its connection back', async () => {
+  const failing = database.transaction(async (tx) => {
+    await tx.query('UPDATE pair SET value = 9');
+    throw new Error('changed my mind');
+  });
+  await expect(failing).rejects.toThrow('changed my mind');
+  expect((await database.query('SELECT DISTINCT value FROM pair')).rows).toEqual([{ value: 0 }]);
+});
+
+test('of two transactions that lock each other out, the one Postgres ends starts again', async () => {
+  const met = [gate(), gate()];
+  const both = Promise.all(met.map(({ promise }) => promise));
+  const add = (first: number, second: number, i: number) =>
+    database.transaction(async (tx) => {
+      await tx.query('UPDATE pair SET value = value + 1 WHERE id = $1', [first]);
+      met[i]?.resolve();
+      await both;
+      await tx.query('UPDATE pair SET value = value + 1 WHERE id = $1', [second]);
+    });
+  await Promise.all([add(1, 2, 0), add(2, 1, 1)]);
+  expect((await database.query('SELECT value FROM pair')).rows).toEqual([{ value: 2 }, { value: 2 }]);
+});
+
+test('a transaction whose process stands still gives its locks back, and is told so', async () => {
+  const { rows } = await database.query('SHOW idle_in_transaction_session_timeout');
+  expect(rows).toEqual([{ idle_in_transaction_session_timeout: '20s' }]);
+  const standing = database.transaction(async (tx) => {
+    await tx.query('SELECT pg_advisory_xact_lock(7)');
+    await tx.query(`SET LOCAL idle_in_transaction_session_timeout = '50ms'`);
+    await database.query('SELECT pg_advisory_xact_lock(7)');
+    await tx.query('SELECT 1');
+  });
+  await expect(standing).rejects.toBeInstanceOf(DatabaseUnavailable);
+});
+
+test('I11: a server that is away, or ends our connection, is DatabaseUnavailable; a wrong query is not', async () => {
+  const nowhere = openDatabase('postgresql://u:p@127.0.0.1:1/x');
+  await expect(nowhere.query('SELECT 1')).rejects.toBeInstanceOf(DatabaseUnavailable);
+  await nowhere.close();
+  const ended = database.transaction(async (tx) => {
+    await tx.query('SELECT pg_terminate_backend(pg_backend_pid())');
+  });
+  await expect(ended).rejects.toBeInstanceOf(DatabaseUnavailable);
+  expect((await database.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  await expect(database.query('SELEC 1')).rejects.not.toBeInstanceOf(DatabaseUnavailable);
+});
+
+function gate(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((open) => (resolve = open));
+  return { promise, resolve };
+}

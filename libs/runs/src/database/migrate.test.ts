@@ -1,0 +1,68 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { UserError } from '@keygrid/contract';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from './database.ts';
+import { migrate, MIGRATIONS } from './migrate.ts';
+import type { Home } from '../home/home.ts';
+import { schemaDrift } from '../testing/schema-drift.ts';
+import { makeTestDatabase, type TestDatabase } from '../testing/test-home.ts';
+import { registerWorker, retireWorker } from '../claim/workers.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await makeTestDatabase();
+}, 60_000);
+afterAll(() => database.drop());
+
+test('several processes at once migrate an empty database once', async () => {
+  const applied = await Promise.all([1, 2, 3].map(() => migrate(database.url)));
+  expect(applied.filter((names) => names.length > 0)).toHaveLength(1);
+  expect(await migrate(database.url)).toEqual([]);
+});
+
+test('schema.prisma and the migrations describe the same database', async () => {
+  expect(await schemaDrift(database.url, path.resolve(MIGRATIONS, '../schema.prisma'))).toBeUndefined();
+});
+
+test('a database of a newer version is refused in words a person can act on', async () => {
+  const sql = openDatabase(database.url);
+  await sql.query(
+    `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, finished_at) VALUES ($1, $2, '29990101000000_later', now())`,
+    [randomUUID(), createHash('sha256').update('').digest('hex')],
+  );
+  const refused = await migrate(database.url).catch((error: unknown) => error);
+  await sql.query(`DELETE FROM "_prisma_migrations" WHERE migration_name LIKE '2999%'`);
+  await sql.close();
+  expect(refused).toBeInstanceOf(UserError);
+  expect((refused as Error).message).toMatch(/newer schema[\s\S]*29990101000000_later[\s\S]*Update Keygrid/);
+});
+
+test('workers of two versions at once: the newer one waits until those of the earlier schema have stopped', async () => {
+  const later = mkdtempSync(path.join(tmpdir(), 'keygrid-migrations-'));
+  cpSync(MIGRATIONS, later, { recursive: true });
+  mkdirSync(path.join(later, '29990101000000_later'));
+  writeFileSync(path.join(later, '29990101000000_later', 'migration.sql'), 'CREATE TABLE later (id int)');
+  const sql = openDatabase(database.url);
+  const home = { sql } as unknown as Home;
+  const offer = {
+    host: 'rack-7',
+    machine: 'm',
+    pid: 77,
+    slots: 1,
+    memoryGiB: 1,
+    methods: { training: 1, evaluation: 1 },
+  };
+  const worker = await registerWorker(home, { ...offer, device: 'cpu', precisions: ['float32'] });
+  await expect(migrate(database.url, later)).rejects.toThrow(
+    /1 of that version's workers are at work \(rack-7, process 77\).*Stop them/,
+  );
+  expect((await sql.query(`SELECT to_regclass('later') AS made`)).rows).toEqual([{ made: null }]);
+  await retireWorker(home, worker);
+  expect(await migrate(database.url, later)).toEqual(['29990101000000_later']);
+  await expect(migrate(database.url)).rejects.toThrow(/newer schema/);
+  await sql.close();
+  rmSync(later, { recursive: true });
+});

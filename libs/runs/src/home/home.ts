@@ -1,0 +1,91 @@
+/** A home, opened once and handed on: this machine's settings, and the database and the store they lead to. */
+import * as path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { openDatabase, READ_ONLY, type Database, type Queries } from '../database/database.ts';
+import { checkDatabaseUrl, explainUnusable } from '../database/database-url.ts';
+import { PrismaClient } from '../generated/prisma/client.ts';
+import { migrate } from '../database/migrate.ts';
+import { acquireLocalPostgres, type LocalPostgres } from '../postgres/local-postgres.ts';
+import { makeHome, type Settings } from './settings.ts';
+import { bindStore } from '../store/binding.ts';
+import { openStore } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
+import { tunablesFor, type Tunables } from '../tunables.ts';
+
+export interface Home {
+  readonly settings: Settings;
+  readonly store: Store;
+  /** Of the store that belongs to the database; `store` should be that one. */
+  readonly storeId: string;
+  readonly tunables: Tunables;
+  close(): Promise<void>;
+  /**
+   * Of this library alone: others call its functions. Rejects with `DatabaseUnavailable` while the server is away.
+   * @internal
+   */
+  readonly sql: Database;
+  /**
+   * What `@keygrid/runs/reading` asks by.
+   * @internal
+   */
+  readonly reader: Queries;
+  /**
+   * By which `@keygrid/runs/reading` reads single entities, in sessions that cannot write either.
+   * @internal
+   */
+  readonly entities: PrismaClient;
+}
+
+/** A query under way holds its connection: one who closes meanwhile does not wait for it any longer. */
+const CLOSE_LIMIT_MS = 5_000;
+
+/** Starts or joins the embedded Postgres (or connects to DATABASE_URL), brings its schema up to date, opens the store. */
+export async function openHome(settings: Settings): Promise<Home> {
+  if (settings.databaseUrl) {
+    checkDatabaseUrl(settings.databaseUrl);
+    return openHomeAt(settings, settings.databaseUrl);
+  }
+  makeHome(settings.home);
+  const local = await acquireLocalPostgres(path.join(settings.home, 'postgres'));
+  try {
+    return await openHomeAt(settings, local.url, local);
+  } catch (error) {
+    await local.release();
+    throw error;
+  }
+}
+
+export async function openHomeAt(settings: Settings, url: string, local?: LocalPostgres): Promise<Home> {
+  const store = openStore(settings);
+  await migrate(url).catch((error: unknown) => {
+    throw explainUnusable(url, error);
+  });
+  const revive = (): void => {
+    local?.revive().catch(() => {}); // the next query tries again
+  };
+  const sql = openDatabase(url, revive);
+  const reader = openDatabase(url, revive, READ_ONLY);
+  const entities = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, ...READ_ONLY }) });
+  const close = async (): Promise<void> => {
+    const ended = Promise.all([entities.$disconnect(), reader.close(), sql.close()]);
+    await Promise.race([ended, delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
+    await local?.release();
+  };
+  try {
+    const storeId = await bindStore(sql, store);
+    return {
+      settings,
+      sql,
+      reader,
+      entities,
+      store,
+      storeId,
+      tunables: tunablesFor(settings.timeScale),
+      close,
+    };
+  } catch (error) {
+    await Promise.all([entities.$disconnect(), reader.close(), sql.close()]);
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+/** The attempt of a claim: what it ran on, what it said, how it ended. */
+import { withFence } from './fenced.ts';
+import type { AttemptExit } from '../generated/prisma/enums.ts';
+import type { FailureClass } from '../life/failure-classes.ts';
+import type { Home } from '../home/home.ts';
+import type { ClaimKey } from '../types.ts';
+
+/** A value as Prisma spells it. */
+type Spelt<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${First}_${Spelt<Rest>}`
+  : Name;
+/** Those that the database knows: a class that `attempt_exit` lacks is refused where an attempt is to end with it. */
+type Stored<Name extends string> = Name extends Name
+  ? Spelt<Name> extends AttemptExit
+    ? Name
+    : never
+  : never;
+
+export interface AttemptEnd {
+  readonly exit: Stored<'succeeded' | 'preempted' | FailureClass>;
+  readonly message?: string;
+  readonly stack?: string;
+  readonly peakMemoryBytes?: number;
+}
+
+/**
+ * Records what decides the bits (backend, device, threads, instruction set, library, node). A training that goes on
+ * from a checkpoint of another environment is `approximate` from then on (I5).
+ */
+export async function noteEnvironment(
+  home: Home,
+  claim: ClaimKey,
+  environment: object,
+): Promise<'exact' | 'approximate'> {
+  return withFence(home, claim, async (tx) => {
+    const { rows } = await tx.query<{ continuity: 'exact' | 'approximate' }>(
+      `UPDATE attempt SET environment = $3::jsonb, continuity = CASE WHEN EXISTS (
+           SELECT 1 FROM checkpoint JOIN attempt AS wrote ON wrote.run_id = checkpoint.run_id AND wrote.fence = checkpoint.fence
+           WHERE checkpoint.run_id = $1 AND checkpoint.kind = 'last' AND checkpoint.step = attempt.resumed_from_step
+             AND checkpoint.fence < $2 AND wrote.environment IS DISTINCT FROM $3::jsonb
+         ) THEN 'approximate' ELSE continuity END
+       WHERE run_id = $1 AND fence = $2 RETURNING continuity`,
+      [claim.runId, claim.fence, JSON.stringify(environment)],
+    );
+    return rows[0]?.continuity ?? 'exact';
+  });
+}
+
+/** The last lines of the attempt's output, so that `why` needs no store. Allowed after the attempt's end. */
+export async function recordLogTail(home: Home, { runId, fence }: ClaimKey, tail: string): Promise<void> {
+  await home.sql.query('UPDATE attempt SET log_tail = $3 WHERE run_id = $1 AND fence = $2', [
+    runId,
+    fence,
+    tail,
+  ]);
+}

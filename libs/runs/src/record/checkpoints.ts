@@ -1,0 +1,156 @@
+/** Checkpoints: a row under the fence for each complete file, and which one a training goes on from (I6). */
+import type { Queries } from '../database/database.ts';
+import { FAILURE_CLASSES } from '../life/failure-classes.ts';
+import { withFence } from './fenced.ts';
+import type { Home } from '../home/home.ts';
+import type { ClaimKey, PublishedCheckpoint, StoredFile } from '../types.ts';
+
+type StoredCheckpoint = StoredFile & { readonly step: number; readonly fence: number };
+export interface ResumePoint {
+  /** Newest first; the first is intact. */
+  readonly checkpoints: readonly StoredCheckpoint[];
+}
+interface Row {
+  readonly id: string;
+  readonly run_id: string;
+  readonly step: number;
+  readonly fence: number;
+  readonly key: string;
+  readonly sha256: string;
+  readonly bytes: string;
+}
+
+const KEPT_WHILE_RUNNING = 2;
+
+/** Reads the newest checkpoints' files until one is intact; damaged ones are marked and said in the run's events. */
+export async function newestIntact(home: Home, runId: string): Promise<ResumePoint> {
+  const rows = await resumable(home.sql, runId);
+  for (const [i, row] of rows.entries()) {
+    const state = await home.store.verify(row.key, row.sha256);
+    if (state === 'intact') return { checkpoints: rows.slice(i).map(stored) };
+    await markDamaged(home, row, state);
+  }
+  return { checkpoints: [] };
+}
+
+const stored = ({ step, fence, key, sha256, bytes }: Row): StoredCheckpoint => ({
+  step,
+  fence,
+  key,
+  sha256,
+  bytes: Number(bytes),
+});
+
+/** A training's own `last` checkpoints, or where it has none, those of the training it extends. */
+async function resumable(sql: Queries, runId: string): Promise<Row[]> {
+  const { rows } = await sql.query<Row>(
+    `SELECT checkpoint.id, run_id, step, checkpoint.fence, store_key AS key, sha256, bytes
+     FROM checkpoint JOIN run ON run.id = $1 AND run.stage = 'training' AND run_id IN (run.id, run.extends_id)
+     WHERE kind = 'last' AND damaged_at IS NULL AND archived_at IS NULL AND removed_at IS NULL
+     ORDER BY run_id = run.id DESC, checkpoint.fence DESC, step DESC, checkpoint.id DESC`,
+    [runId],
+  );
+  return rows;
+}
+
+async function markDamaged(home: Home, row: Row, state: 'damaged' | 'missing'): Promise<void> {
+  const found = state === 'missing' ? 'is missing' : 'does not match its SHA-256';
+  await home.sql.query(
+    `WITH marked AS (UPDATE checkpoint SET damaged_at = clock_timestamp() WHERE id = $1 AND damaged_at IS NULL RETURNING run_id, fence)
+     INSERT INTO run_event (run_id, fence, kind, message) SELECT run_id, fence, 'checkpoint-damaged', $2 FROM marked`,
+    [row.id, `checkpoint of step ${row.step} (${row.key}) ${found}: the one before it is used`],
+  );
+}
+
+/** Records a published file. Files it makes superfluous are removed after the commit. */
+export async function publishCheckpoint(
+  home: Home,
+  claim: ClaimKey,
+  checkpoint: PublishedCheckpoint,
+): Promise<void> {
+  const { kind, step, key, sha256, bytes } = checkpoint;
+  const superfluous = await withFence(home, claim, async (tx) => {
+    await tx.query(
+      `INSERT INTO checkpoint (run_id, step, fence, kind, store_key, sha256, bytes)
+       VALUES ($1, $2, $3, $4::checkpoint_kind, $5, $6, $7) ON CONFLICT (store_key) DO NOTHING`,
+      [claim.runId, step, claim.fence, kind, key, sha256, bytes],
+    );
+    if (kind === 'last') await forgetLostWorkers(tx, claim.runId);
+    return markSuperfluous(tx, claim.runId);
+  });
+  await removeFiles(home, superfluous);
+}
+
+const FORGOTTEN = Object.entries(FAILURE_CLASSES).flatMap(([name, rules]) =>
+  rules.forgottenAtCheckpoint ? [name] : [],
+);
+
+/** Progress was made: a run is poison only when it kills workers without any. */
+export async function forgetLostWorkers(tx: Queries, runId: string): Promise<void> {
+  await tx.query('UPDATE run SET failures = failures - $2::text[] WHERE id = $1 AND failures ?| $2::text[]', [
+    runId,
+    FORGOTTEN,
+  ]);
+}
+
+/**
+ * Keeps the newest two `last`, and the `best` of every step that a resume from one of them may need:
+ * the best at or before the older one, and all later ones.
+ */
+async function markSuperfluous(tx: Queries, runId: string): Promise<string[]> {
+  const { rows } = await tx.query<{ key: string }>(
+    `WITH live AS (
+       SELECT id, kind, step, row_number() OVER (PARTITION BY kind ORDER BY fence DESC, step DESC, id DESC) AS age
+       FROM checkpoint WHERE run_id = $1 AND damaged_at IS NULL AND archived_at IS NULL AND removed_at IS NULL
+     ), oldest AS (
+       SELECT coalesce(min(step), -1) AS step FROM live WHERE kind = 'last' AND age <= $2
+     ), needed_best AS (
+       SELECT max(live.step) AS step FROM live, oldest WHERE kind = 'best' AND live.step <= oldest.step
+     )
+     UPDATE checkpoint SET removed_at = clock_timestamp() FROM live, needed_best
+     WHERE checkpoint.id = live.id
+       AND ((live.kind = 'last' AND live.age > $2) OR (live.kind = 'best' AND live.step < needed_best.step))
+     RETURNING store_key AS key`,
+    [runId, KEPT_WHILE_RUNNING],
+  );
+  return rows.map(({ key }) => key);
+}
+
+/** A training that goes back to `step` (the start by default) has left the branch of every later `best`: it counts no more. */
+export async function archiveLaterBest(tx: Queries, runId: string, step = -1): Promise<void> {
+  await tx.query(
+    `UPDATE checkpoint SET archived_at = clock_timestamp()
+     WHERE run_id = $1 AND kind = 'best' AND step > $2 AND archived_at IS NULL AND removed_at IS NULL`,
+    [runId, step],
+  );
+}
+
+/** After the commit: a crash in between leaves files that no row names: they cost room and nothing else. */
+export async function removeFiles(home: Home, keys: readonly string[]): Promise<void> {
+  await Promise.all(keys.map((key) => home.store.remove(key).catch(() => {})));
+}
+
+/** In the finishing transaction: the best of `bestStep` and the newest last are frozen, the others go. */
+export async function freezeCheckpoints(tx: Queries, runId: string, bestStep: number): Promise<string[]> {
+  const { rows } = await tx.query<{ best: string | null; last: string | null }>(
+    `UPDATE run SET
+       best_checkpoint_id = (SELECT id FROM checkpoint WHERE run_id = $1 AND kind = 'best' AND step = $2
+         AND damaged_at IS NULL AND archived_at IS NULL AND removed_at IS NULL ORDER BY id DESC LIMIT 1),
+       last_checkpoint_id = (SELECT id FROM checkpoint WHERE run_id = $1 AND kind = 'last'
+         AND damaged_at IS NULL AND archived_at IS NULL AND removed_at IS NULL ORDER BY fence DESC, step DESC, id DESC LIMIT 1)
+     WHERE id = $1 RETURNING best_checkpoint_id AS best, last_checkpoint_id AS last`,
+    [runId, bestStep],
+  );
+  const frozen = rows[0];
+  if (!frozen?.best || !frozen.last) {
+    const missing = frozen?.best ? 'no last checkpoint' : `no best checkpoint of step ${bestStep}`;
+    throw new Error(`${runId} cannot finish: ${missing} was published`);
+  }
+  const { rows: removed } = await tx.query<{ key: string }>(
+    `UPDATE checkpoint SET removed_at = clock_timestamp()
+     WHERE run_id = $1 AND id <> ALL($2::bigint[]) AND archived_at IS NULL AND removed_at IS NULL
+     RETURNING store_key AS key`,
+    [runId, [frozen.best, frozen.last]],
+  );
+  return removed.map(({ key }) => key);
+}
