@@ -1,6 +1,6 @@
 /** What a benchmark is: a list of comparisons, or something of its own to find out. */
-import type { Comparison, ComparisonResult } from './comparison.ts';
-import type { Launch } from './measured-process.ts';
+import type { Comparison, ComparisonResult } from './comparison/comparison.ts';
+import type { Launch } from './processes/measured-process.ts';
 import type { Options } from './options.ts';
 
 /** A number that is no time of a contender. */

@@ -1,6 +1,6 @@
 /** Whether memory stays where it is over a long run. */
 import type { Observation } from './benchmark.ts';
-import type { Sample } from './long-run.ts';
+import type { Sample } from './processes/long-run.ts';
 
 /** Steps after which everything that is kept for good is there: caches are full, kernels chosen. */
 const SETTLED_AFTER = 200;

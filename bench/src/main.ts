@@ -2,7 +2,7 @@
 import { UserError } from '@keygrid/contract';
 import { BENCHMARKS } from './benchmarks/all.ts';
 import { parseOptions, USAGE } from './options.ts';
-import { print } from './print.ts';
+import { print } from './report/print.ts';
 import { runBenchmark } from './run-benchmark.ts';
 
 try {

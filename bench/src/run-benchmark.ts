@@ -1,14 +1,14 @@
 /** Runs one benchmark and puts machine and libraries beside what it found. */
 import type { Bench, Benchmark } from './benchmark.ts';
-import { compare } from './compare.ts';
-import type { ComparisonResult } from './comparison.ts';
-import { busyShare, describeHost } from './host.ts';
-import { launchOurs, launchPeer } from './launches.ts';
-import { startProcess, type Launch } from './measured-process.ts';
+import { compare } from './comparison/compare.ts';
+import type { ComparisonResult } from './comparison/comparison.ts';
+import { busyShare, describeHost } from './report/host.ts';
+import { launchOurs, launchPeer } from './processes/launches.ts';
+import { startProcess, type Launch } from './processes/measured-process.ts';
 import type { Options } from './options.ts';
-import type { About } from './protocol.ts';
-import type { Report } from './report.ts';
-import { createTuning } from './tuning.ts';
+import type { About } from './processes/protocol.ts';
+import type { Report } from './report/report.ts';
+import { createTuning } from './processes/tuning.ts';
 
 const ROUNDS = { full: 10, quick: 3 };
 

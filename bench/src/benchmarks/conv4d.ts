@@ -1,7 +1,7 @@
 /** One 4D convolution and the whole decoder at the paper's size: centre-pivot and full, forward and both ways. */
 import type { Benchmark } from '../benchmark.ts';
 import { PAPER_SIZE, type Conv4dKind, type Pass } from '../case.ts';
-import type { Comparison, Contender } from '../comparison.ts';
+import type { Comparison, Contender } from '../comparison/comparison.ts';
 
 const PASSES: readonly Pass[] = ['forward', 'both'];
 const KINDS: readonly Conv4dKind[] = ['centre-pivot', 'full'];

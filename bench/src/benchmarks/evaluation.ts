@@ -4,8 +4,8 @@
  */
 import type { Benchmark } from '../benchmark.ts';
 import { DEMO_SIZE, PAPER_SIZE, type EvaluationCase, type KbcMode, type NetworkSize } from '../case.ts';
-import type { Comparison, Contender } from '../comparison.ts';
-import { withSyntheticData } from '../synthetic-data.ts';
+import type { Comparison, Contender } from '../comparison/comparison.ts';
+import { withSyntheticData } from '../data/synthetic-data.ts';
 
 const MODES: readonly KbcMode[] = ['none', 'source', 'target', 'both'];
 /** As many as a category of SPair-71k's test split has. */

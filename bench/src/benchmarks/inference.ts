@@ -1,7 +1,7 @@
 /** The whole network at the paper's size, a pair at a time, and what each KBC mode costs. */
 import type { Benchmark } from '../benchmark.ts';
 import { PAPER_SIZE, type Conv4dKind } from '../case.ts';
-import type { Comparison, Contender } from '../comparison.ts';
+import type { Comparison, Contender } from '../comparison/comparison.ts';
 
 const KINDS: readonly Conv4dKind[] = ['centre-pivot', 'full'];
 const MODES = ['none', 'source', 'target', 'both'] as const;

@@ -2,9 +2,9 @@
 import type { Benchmark } from '../benchmark.ts';
 import type { NetworkSize } from '../case.ts';
 import { judgeFlatness } from '../flatness.ts';
-import type { LongRun } from '../long-run.ts';
-import { startProcess } from '../measured-process.ts';
-import { withSyntheticData } from '../synthetic-data.ts';
+import type { LongRun } from '../processes/long-run.ts';
+import { startProcess } from '../processes/measured-process.ts';
+import { withSyntheticData } from '../data/synthetic-data.ts';
 
 /** Training steps, and pairs of the evaluation. */
 const STEPS = 1000;

@@ -1,8 +1,8 @@
 /** How long it takes to list a whole SPair-71k, and in how much memory: without an index, and with one. */
 import type { Benchmark, Observation } from '../benchmark.ts';
-import { startListing } from '../listing-child-process.ts';
-import { spreadOf } from '../statistics.ts';
-import { withManyPairs } from '../many-pairs.ts';
+import { startListing } from '../processes/listing-child-process.ts';
+import { spreadOf } from '../comparison/statistics.ts';
+import { withManyPairs } from '../data/many-pairs.ts';
 
 /** Pairs of the published lists. */
 const PAIRS = { trn: 53_340, val: 5384, test: 12_234 };

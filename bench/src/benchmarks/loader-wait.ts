@@ -1,9 +1,9 @@
 /** How much of a training step the device waits for its pairs, with loading in threads of its own and without. */
 import type { Benchmark, Observation } from '../benchmark.ts';
 import { DEMO_SIZE, PAPER_SIZE } from '../case.ts';
-import { startProcess } from '../measured-process.ts';
-import { spreadOf } from '../statistics.ts';
-import { withSyntheticData } from '../synthetic-data.ts';
+import { startProcess } from '../processes/measured-process.ts';
+import { spreadOf } from '../comparison/statistics.ts';
+import { withSyntheticData } from '../data/synthetic-data.ts';
 
 /** SPair-71k's usual picture. */
 const IMAGE_SIZE = { width: 500, height: 375 };

@@ -1,10 +1,10 @@
 /** Pictures a second, from JPEG files to float32 levels of 256×256: a training's loader threads beside PyTorch's DataLoader. */
 import type { Benchmark, Observation } from '../benchmark.ts';
 import type { LoaderCase } from '../case.ts';
-import type { Comparison, ComparisonResult } from '../comparison.ts';
-import { writeLoaderList } from '../loader-list.ts';
-import { comparePixels } from '../pillow-pixels.ts';
-import { withSyntheticData } from '../synthetic-data.ts';
+import type { Comparison, ComparisonResult } from '../comparison/comparison.ts';
+import { writeLoaderList } from '../data/loader-list.ts';
+import { comparePixels } from '../data/pillow-pixels.ts';
+import { withSyntheticData } from '../data/synthetic-data.ts';
 
 /** SPair-71k's usual pictures. */
 const SIZES = [

@@ -1,8 +1,8 @@
 /** What the machine can do at best in float32: a matrix product and a 3×3 convolution. */
 import type { Benchmark } from '../benchmark.ts';
 import type { Case } from '../case.ts';
-import type { Comparison } from '../comparison.ts';
-import { CONVOLUTION, MATRIX_PRODUCT } from '../machine-limit.ts';
+import type { Comparison } from '../comparison/comparison.ts';
+import { CONVOLUTION, MATRIX_PRODUCT } from '../comparison/machine-limit.ts';
 
 export const machine: Benchmark = {
   name: 'machine',

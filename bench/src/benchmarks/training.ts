@@ -1,7 +1,7 @@
 /** A whole training step: forward, backward, Adam; at the paper's size batches up to the paper's. One that does not fit is named. */
 import type { Benchmark } from '../benchmark.ts';
 import { DEMO_SIZE, PAPER_SIZE, type Conv4dKind, type NetworkSize } from '../case.ts';
-import type { Comparison, Contender } from '../comparison.ts';
+import type { Comparison, Contender } from '../comparison/comparison.ts';
 
 const KINDS: readonly Conv4dKind[] = ['centre-pivot', 'full'];
 const BATCHES = [1, 4];

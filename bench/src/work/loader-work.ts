@@ -2,7 +2,7 @@
 import { decodePicture } from '@keygrid/images';
 import { createLoaderPool, epochBatches } from '@keygrid/training';
 import { DEMO_SIZE, type LoaderCase } from '../case.ts';
-import { readLoaderList } from '../loader-list.ts';
+import { readLoaderList } from '../data/loader-list.ts';
 import { trainingSpecOf } from './training-work.ts';
 import type { Work } from './work.ts';
 

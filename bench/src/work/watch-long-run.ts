@@ -7,7 +7,7 @@ import { writeSafetensors } from '@keygrid/weights';
 import * as tf from '@tensorflow/tfjs-core';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { LongRun, Sample } from '../long-run.ts';
+import type { LongRun, Sample } from '../processes/long-run.ts';
 import { kbcOf } from './kbc-work.ts';
 import { createNet, modelOf } from './network-work.ts';
 import { trainingSpecOf } from './training-work.ts';

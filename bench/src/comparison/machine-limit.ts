@@ -1,7 +1,7 @@
 /** The machine's limit, measured in the same rounds as everything else: the better of a matrix product and a convolution. */
-import type { ConvolutionCase, MatmulCase } from './case.ts';
-import { flopsOf } from './flops.ts';
-import { startProcess, type Launch } from './measured-process.ts';
+import type { ConvolutionCase, MatmulCase } from '../case.ts';
+import { flopsOf } from '../flops.ts';
+import { startProcess, type Launch } from '../processes/measured-process.ts';
 import { spreadOf } from './statistics.ts';
 
 export const MATRIX_PRODUCT: MatmulCase = { kind: 'matmul', size: 2048 };

@@ -1,9 +1,9 @@
 /** Measures the contenders of a comparison in turns (ABAB…), each in a process of its own. */
-import type { Case } from './case.ts';
+import type { Case } from '../case.ts';
 import type { Comparison, ComparisonResult, Contender } from './comparison.ts';
 import { startLimitMeter } from './machine-limit.ts';
-import type { Launch } from './measured-process.ts';
-import { CaseFailed, type Tuned } from './protocol.ts';
+import type { Launch } from '../processes/measured-process.ts';
+import { CaseFailed, type Tuned } from '../processes/protocol.ts';
 import { startContender, startGuest, type RunningContender } from './running-contender.ts';
 import { ratioOf } from './statistics.ts';
 

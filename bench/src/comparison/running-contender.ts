@@ -1,9 +1,9 @@
 /** One contender on its way through a comparison: how its process is started, and what was measured so far. */
-import type { Case } from './case.ts';
+import type { Case } from '../case.ts';
 import type { Contender, ContenderResult } from './comparison.ts';
-import { flopsOf } from './flops.ts';
-import { startProcess, type Launch, type MeasuredProcess } from './measured-process.ts';
-import type { Measured, Tuned } from './protocol.ts';
+import { flopsOf } from '../flops.ts';
+import { startProcess, type Launch, type MeasuredProcess } from '../processes/measured-process.ts';
+import type { Measured, Tuned } from '../processes/protocol.ts';
 import { spreadOf } from './statistics.ts';
 
 /** A contender repeats in each round until about so much time is spent, so that short cases are not all noise. */

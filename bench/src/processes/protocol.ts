@@ -1,6 +1,6 @@
 /** The words between a benchmark and the processes it measures: a line of JSON each way (`bench/peers/peer.py`). */
 import { z } from 'zod';
-import type { Case } from './case.ts';
+import type { Case } from '../case.ts';
 import type { LongRun } from './long-run.ts';
 
 export type Request =

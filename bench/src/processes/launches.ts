@@ -1,7 +1,7 @@
 /** How the measured processes are started: ours, and the PyTorch peer where it is installed. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Options } from './options.ts';
+import type { Options } from '../options.ts';
 import type { Launch } from './measured-process.ts';
 
 /** `tools/bench.mjs` sets it where `peers --install` made an environment. */
@@ -10,7 +10,7 @@ const PEERS_PYTHON = 'KEYGRID_PEERS_PYTHON';
 export function launchOurs({ threads, device }: Options): Launch {
   return {
     command: process.execPath,
-    args: [path.join(import.meta.dirname, '../dist/computing-child.js'), device],
+    args: [path.join(import.meta.dirname, '../../dist/processes/computing-child.js'), device],
     env: { ...threadsEnvironment(threads), TF_NUM_INTRAOP_THREADS: String(threads) },
   };
 }
@@ -30,7 +30,7 @@ export function launchPeer({ threads, device }: Options): Launch | undefined {
   if (!python || !fs.existsSync(python)) return undefined;
   return {
     command: python,
-    args: [path.join(import.meta.dirname, '../peers/peer.py'), device],
+    args: [path.join(import.meta.dirname, '../../peers/peer.py'), device],
     env: { ...threadsEnvironment(threads), ...KEEP_FREED_MEMORY },
   };
 }

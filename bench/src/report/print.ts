@@ -1,6 +1,6 @@
 /** A report for people: tables on a terminal, or for RESULTS.md. */
-import type { Observation } from './benchmark.ts';
-import type { ComparisonResult, ContenderResult, RatioResult } from './comparison.ts';
+import type { Observation } from '../benchmark.ts';
+import type { ComparisonResult, ContenderResult, RatioResult } from '../comparison/comparison.ts';
 import type { Report } from './report.ts';
 import { table, type Format } from './table.ts';
 

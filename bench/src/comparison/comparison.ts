@@ -1,5 +1,5 @@
 /** What is compared with what, and what came out. */
-import type { Case } from './case.ts';
+import type { Case } from '../case.ts';
 import type { Limit } from './machine-limit.ts';
 import type { Spread } from './statistics.ts';
 

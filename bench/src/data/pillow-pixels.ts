@@ -4,10 +4,10 @@ import { decodePicture, resample } from '@keygrid/images';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Observation } from './benchmark.ts';
-import type { Launch } from './measured-process.ts';
+import type { Observation } from '../benchmark.ts';
+import type { Launch } from '../processes/measured-process.ts';
 
-const PROGRAM = path.join(import.meta.dirname, '../peers/pixels.py');
+const PROGRAM = path.join(import.meta.dirname, '../../peers/pixels.py');
 const MOST_BYTES = 2 ** 30;
 
 export async function comparePixels(

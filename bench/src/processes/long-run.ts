@@ -1,6 +1,6 @@
 /** A whole training or evaluation as a worker's child runs it, watched step by step. */
 import { z } from 'zod';
-import type { Conv4dKind, NetworkSize } from './case.ts';
+import type { Conv4dKind, NetworkSize } from '../case.ts';
 
 interface LongRunCommon {
   /** Folder of a synthetic data set. */

@@ -5,7 +5,7 @@ import { CaseFailed } from './protocol.ts';
 
 const OURS: Launch = {
   command: process.execPath,
-  args: [path.join(import.meta.dirname, '../dist/computing-child.js'), 'cpu'],
+  args: [path.join(import.meta.dirname, '../../dist/processes/computing-child.js'), 'cpu'],
   env: { TF_NUM_INTRAOP_THREADS: '1' },
 };
 const LAYER = { kind: 'conv4d', batch: 1, side: 3, input: 2, output: 4 } as const;

@@ -1,5 +1,5 @@
 /** Which way a peer computes a case fastest: tried once a run, each case in a process whose memory is not measured. */
-import type { Case } from './case.ts';
+import type { Case } from '../case.ts';
 import { startProcess, type Launch } from './measured-process.ts';
 import type { Tuned } from './protocol.ts';
 

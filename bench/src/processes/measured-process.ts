@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import readline from 'node:readline';
 import type { z } from 'zod';
-import type { Case } from './case.ts';
+import type { Case } from '../case.ts';
 import { Watched, type LongRun, type Sample } from './long-run.ts';
 import { availableBytes } from './memory.ts';
 import { About, CaseFailed, Measured, parseReply, Tuned, type Request } from './protocol.ts';

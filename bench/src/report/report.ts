@@ -1,6 +1,6 @@
 /** A benchmark's result with all that is needed to judge it: machine, libraries, every repetition. */
-import type { Observation } from './benchmark.ts';
-import type { ComparisonResult } from './comparison.ts';
+import type { Observation } from '../benchmark.ts';
+import type { ComparisonResult } from '../comparison/comparison.ts';
 import type { Host } from './host.ts';
 
 export interface Report {
