@@ -4,6 +4,7 @@ export { computeEnvironment } from './compute-environment.ts';
 export { Device, NeededDevice, Processor, type OfferedDevice } from './device.ts';
 export { largest, smallest } from './extremes.ts';
 export { guardErrors, guardOutput } from './guard-output.ts';
+export { guardThread } from './guard-thread.ts';
 export { alphaOf, METRIC_NAME, METRIC_NAMES, pckName } from './metric-name.ts';
 export { MetricPoint } from './metric-point.ts';
 export { NumericEnvironment, type TensorEnvironment } from './numeric-environment.ts';

@@ -2,7 +2,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { firstNames, UserError } from '@keygrid/contract';
-import { userCacheFolder } from './cache-folder.ts';
+import { userCacheFolder } from '@keygrid/files';
 import { LAYOUT_DEFAULTS, SPLITS, type Layout, type Split } from './config.ts';
 import { dataError, forPair, isDataError } from './corrupt-data-error.ts';
 import type { LayoutReader, ListDefect } from './layouts/layout-reader.ts';

@@ -7,7 +7,7 @@
  */
 import path from 'node:path';
 import { UserError } from '@keygrid/contract';
-import { userCacheFolder } from '../cache-folder.ts';
+import { userCacheFolder } from '@keygrid/files';
 import { LAYOUT_DEFAULTS, type Layout, type Split } from '../config.ts';
 import { MissingDataError } from '../corrupt-data-error.ts';
 import { readerOf } from '../layouts/layout-readers.ts';

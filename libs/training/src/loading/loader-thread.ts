@@ -1,10 +1,13 @@
 /** Runs in a thread of its own: reads, decodes and samples the training pairs it is asked for. */
+import { guardThread } from '@keygrid/contract';
 import { openDataset } from '@keygrid/datasets';
 import { createPictureCache } from '@keygrid/images';
 import { Tinypool } from 'tinypool';
 import type { TrainingSpec } from '../config.ts';
 import { samplePair, type Sampling, type TrainingPair } from '../augmentation/sample-pair.ts';
 import { packError, type PackedError } from './thread-error.ts';
+
+guardThread();
 
 /** What a thread is started with. */
 export interface LoaderTask {
