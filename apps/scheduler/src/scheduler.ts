@@ -30,6 +30,7 @@ export async function startScheduler(home: Home, report: (error: unknown) => voi
       { what: 'Marking finished studies', run: () => finishStudies(home) },
     ],
     report,
+    home.tunables.stepMs,
   );
   const loop = async () => {
     while (!stopping) {

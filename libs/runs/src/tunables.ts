@@ -20,6 +20,8 @@ const AT_FACTOR_ONE = {
   firstBeatMs: 900_000,
   /** Reaper and reconciler pass. */
   reconcileMs: 5_000,
+  /** A step of that pass that takes longer is said, and passes go on without it until it has ended. */
+  stepMs: 60_000,
   /** From SIGTERM to the worker: checkpoint published, run requeued, no failure counted. */
   terminateMs: 30_000,
   /** Supervisor stores what its children measured this often. */
