@@ -62,8 +62,18 @@ function replaceWithCopy(file, place) {
   fs.renameSync(aside, place);
 }
 
-/** `KEYGRID_CACHE`, else the user's cache folder. */
+/** `KEYGRID_CACHE`, else the user's cache folder, as `libs/files/src/cache-folder.ts` finds it; that is not built yet. */
 export function cacheFolder() {
-  const users = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
-  return path.resolve(process.env.KEYGRID_CACHE || path.join(users, 'keygrid'));
+  if (process.env.KEYGRID_CACHE) return path.resolve(process.env.KEYGRID_CACHE);
+  return path.resolve(process.env.XDG_CACHE_HOME || path.join(homeFolder(), '.cache'), 'keygrid');
+}
+
+function homeFolder() {
+  try {
+    return os.homedir();
+  } catch (cause) {
+    throw new Error(`user ${process.getuid?.()} has no HOME and no name: set HOME or KEYGRID_CACHE`, {
+      cause,
+    });
+  }
 }

@@ -1,3 +1,4 @@
+export { userCacheFolder } from './cache-folder.ts';
 export { decodeText } from './decode-text.ts';
 export { FileError, type FileFault } from './file-error.ts';
 export { FILE_KINDS, type FileKind } from './file-kinds.ts';

@@ -1,6 +1,7 @@
 /** Why a run is as it is, in sentences. */
 import {
   canServe,
+  fullDisks,
   placementOf,
   type Home,
   type Stage,
@@ -105,7 +106,7 @@ async function whyQueued(home: Home, facts: Facts): Promise<string[]> {
   if (able.length === 0) {
     return [`No live worker runs method ${facts.method} of ${facts.stage}: update Keygrid on the workers.`];
   }
-  return machinesClosedTo(facts, able) ?? [busyOrSoon(able)];
+  return machinesClosedTo(facts, able) ?? (await noRoom(home)) ?? [busyOrSoon(able)];
 }
 
 function needsOf(placementClass: string): string {
@@ -114,6 +115,13 @@ function needsOf(placementClass: string): string {
   if (precision === 'float32') return place;
   const rounded = `precision ${precision} (CPUs with AMX do; precision: float32 runs everywhere)`;
   return device === 'any' && minMemoryGiB === 0 ? rounded : `${place} and ${rounded}`;
+}
+
+/** Workers start nothing while a disk they share with this machine is full. */
+async function noRoom({ settings }: Home): Promise<string[] | undefined> {
+  const full = await fullDisks(settings);
+  if (full.length === 0) return undefined;
+  return full.map(({ of, folder }) => `No run is started while the disk of the ${of} ${folder} is full.`);
 }
 
 function busyOrSoon(able: readonly LiveWorker[]): string {

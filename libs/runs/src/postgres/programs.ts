@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { cpSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '@keygrid/contract';
+import { userCacheFolder } from '@keygrid/files';
 import { canEnter, type SystemUser } from './system-user.ts';
 
 export interface Programs {
@@ -46,7 +46,7 @@ async function installed(platform: string): Promise<Programs> {
 }
 
 function copiesFolder(): string {
-  const folder = process.getuid?.() === 0 ? OUTSIDE : path.join(os.homedir(), '.cache', 'keygrid');
+  const folder = process.getuid?.() === 0 ? OUTSIDE : userCacheFolder();
   if (!UNSAFE_IN_QUOTES.test(folder)) return folder;
   throw new UserError(
     `The database's programs cannot be started from a folder whose name has a quote, $, \`, \\ or a line feed, ` +
