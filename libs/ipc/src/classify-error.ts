@@ -1,6 +1,7 @@
 /** From an error in the child to the class that decides whether the run is tried again. */
 import { UserError } from '@keygrid/contract';
 import { CorruptDataError } from '@keygrid/datasets';
+import { classifyWords } from './classify-words.ts';
 import type { ChildFailure } from './messages.ts';
 
 /** Errors of the operating system that may pass: disk, network file system, descriptors. */
@@ -16,7 +17,6 @@ const IO_CODES = new Set([
   'ETIMEDOUT',
   'EBUSY',
 ]);
-const ALLOCATOR = /OOM when allocating|RESOURCE_EXHAUSTED|failed to allocate|out of memory|std::bad_alloc/i;
 
 /** Looks through the chain of causes: the first one that says something decides. */
 export function classifyError(error: unknown): ChildFailure {
@@ -26,7 +26,8 @@ export function classifyError(error: unknown): ChildFailure {
     // Before UserError: a FileError has the system's code where the system failed.
     if ('code' in current && IO_CODES.has(String(current.code))) return 'io';
     if (current instanceof UserError) return 'user-error';
-    if (ALLOCATOR.test(current.message)) return 'out-of-memory';
+    const said = classifyWords(current.message);
+    if (said !== undefined) return said;
   }
   return 'unknown';
 }

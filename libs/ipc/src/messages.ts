@@ -30,6 +30,7 @@ export const ChildFailure = z.enum([
   'non-finite-loss',
   'io',
   'out-of-memory',
+  'device-lost',
   'unknown',
 ]);
 export type ChildFailure = z.infer<typeof ChildFailure>;

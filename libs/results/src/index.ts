@@ -9,6 +9,7 @@ export type { RunProgress, StudyProgress } from './progress/study-progress.ts';
 export { buildReport, type Report } from './report/report.ts';
 export { explainRun, type Explanation } from './run/explain-run.ts';
 export { explainStudy, type Situation } from './run/explain-study.ts';
+export { lostCards } from './run/lost-cards.ts';
 export { metricSeries } from './run/metric-series.ts';
 export { readLog } from './run/read-log.ts';
 export { runDetail, storeUsage, type RunDetail, type StoreUsage } from './run/run-detail.ts';

@@ -44,6 +44,7 @@ export { machineId } from './claim/machine-id.ts';
 export { StudyChanged, submitPlan, type SubmitOptions } from './submit/submit.ts';
 export { tunablesFor, type Tunables } from './tunables.ts';
 export type {
+  Card,
   Claim,
   ClaimKey,
   Doorbell,
@@ -61,4 +62,11 @@ export type {
   TrainingOutcome,
   WorkerOffer,
 } from './types.ts';
-export { liveWorkers, registerWorker, retireWorker, touchWorker, type LiveWorker } from './claim/workers.ts';
+export {
+  liveWorkers,
+  noteCards,
+  registerWorker,
+  retireWorker,
+  touchWorker,
+  type LiveWorker,
+} from './claim/workers.ts';

@@ -109,14 +109,30 @@ export interface Failure {
   readonly stack?: string;
 }
 
+/** A GPU of a worker. */
+export interface Card {
+  /** As `CUDA_VISIBLE_DEVICES` names it. */
+  readonly id: string;
+  readonly name: string;
+  /** Of one of its slots. */
+  readonly memoryGiB: number;
+  readonly slots: number;
+  /** What was said when it was lost: nothing is claimed for it from then on. */
+  readonly lost?: string;
+}
+
 export interface WorkerOffer {
   readonly host: string;
   /** Equal for all workers of one machine, whatever container they are in. */
   readonly machine: string;
   readonly pid: number;
+  /** Of cards that are lost none. */
   readonly slots: number;
   readonly device: OfferedDevice;
+  /** The most that one of its slots has. */
   readonly memoryGiB: number;
+  /** Default: none, as on a CPU. */
+  readonly cards?: readonly Card[];
   readonly precisions: readonly Precision[];
   /** Method version of each stage it can run. */
   readonly methods: Readonly<Record<Stage, number>>;

@@ -2,6 +2,7 @@
 import {
   counted,
   listStudies,
+  lostCards,
   storeUsage,
   type StoreUsage,
   type StudyOverview,
@@ -48,6 +49,7 @@ async function allStudies(home: Home, terminal: Terminal): Promise<void> {
   const text = [
     studies.length === 0 ? none : studyTable(studies),
     ...workers.map(workerLine),
+    ...lostCards(workers),
     usageLine(home.store.url, store),
   ];
   terminal.answer({ studies, workers, store }, text.join('\n'));

@@ -12,6 +12,7 @@ import {
 } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
 import { machinesClosedTo } from './closed-machines.ts';
+import { lostCards } from './lost-cards.ts';
 
 interface Facts {
   readonly id: string;
@@ -101,7 +102,8 @@ async function whyQueued(home: Home, facts: Facts): Promise<string[]> {
   if (workers.length === 0)
     return ['No worker is alive. Start one with `keygrid worker`, or use `keygrid run`.'];
   const placed = workers.filter((worker) => canServe(worker, facts.placement_class));
-  if (placed.length === 0) return [`No live worker offers ${needsOf(facts.placement_class)}.`];
+  if (placed.length === 0)
+    return [`No live worker offers ${needsOf(facts.placement_class)}.`, ...lostCards(workers)];
   const able = placed.filter(({ methods }) => methods[facts.stage] === facts.method);
   if (able.length === 0) {
     return [`No live worker runs method ${facts.method} of ${facts.stage}: update Keygrid on the workers.`];

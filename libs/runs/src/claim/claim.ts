@@ -18,6 +18,8 @@ export interface ClaimRequest {
   readonly workerId: string;
   /** Of the slot: `cpu`, `cuda:1`. Default: the worker's. */
   readonly device?: string;
+  /** Of the slot: a run that needs more is left to others. Default: the worker's. */
+  readonly memoryGiB?: number;
 }
 
 /**
@@ -93,7 +95,7 @@ async function rollBack(tx: Queries, { id, fence }: ClaimedRow, { checkpoints }:
  */
 async function take(
   tx: Queries,
-  { ids, workerId, device }: { ids: readonly string[]; workerId: string; device?: string },
+  { ids, workerId, device, memoryGiB }: Omit<ClaimRequest, 'runId'> & { ids: readonly string[] },
   { resume, tunables }: { resume: ResumePoint; tunables: Tunables },
 ): Promise<ClaimedRow[]> {
   return transition<'claim', ClaimedRow>(tx, 'claim', {
@@ -102,15 +104,16 @@ async function take(
     open: {
       workerId,
       device,
+      memoryGiB,
       leaseMs: tunables.leaseMs,
       from: resume.checkpoints[0],
       alone: 'NOT EXISTS (SELECT FROM others)',
     },
-    beside: (bind) => besideClaim(bind(workerId), bind(tunables.workerGoneMs)),
+    beside: (bind) => besideClaim(bind(workerId), bind(tunables.workerGoneMs), bind(memoryGiB ?? null)),
   });
 }
 
-function besideClaim(workerId: string, goneMs: string): Beside {
+function besideClaim(workerId: string, goneMs: string, memoryGiB: string): Beside {
   return {
     before: [
       `place AS (SELECT machine FROM worker WHERE id = ${workerId})`,
@@ -118,6 +121,7 @@ function besideClaim(workerId: string, goneMs: string): Beside {
       `kept AS (${reservationOf('(SELECT machine FROM place)', goneMs)})`,
     ],
     only: `EXISTS (SELECT FROM worker WHERE worker.id = ${workerId} AND ${CLAIMABLE})
+      AND run.min_memory_gib <= coalesce(${memoryGiB}::float8, run.min_memory_gib)
       AND NOT EXISTS (SELECT FROM others WHERE others.exclusive OR run.exclusive)
       AND NOT EXISTS (SELECT FROM kept WHERE kept.run_id <> run.id)`,
     after: [

@@ -19,11 +19,14 @@ export function placementOf(placementClass: string): Placement & { readonly prec
   };
 }
 
+/** `slots`: none where every card of the worker was lost. */
 export function canServe(
-  offer: Pick<WorkerOffer, 'device' | 'memoryGiB' | 'precisions'>,
+  offer: Pick<WorkerOffer, 'device' | 'memoryGiB' | 'precisions'> & { readonly slots?: number },
   placementClass: string,
 ): boolean {
   const { device, minMemoryGiB, precision } = placementOf(placementClass);
   const hasDevice = device === 'any' || offer.device === device;
-  return hasDevice && minMemoryGiB <= offer.memoryGiB && offer.precisions.includes(precision);
+  return (
+    offer.slots !== 0 && hasDevice && minMemoryGiB <= offer.memoryGiB && offer.precisions.includes(precision)
+  );
 }

@@ -4,15 +4,27 @@ import os from 'node:os';
 import { machineId } from './machine-id.ts';
 import { reservationOf } from './machine.ts';
 import type { Home } from '../home/home.ts';
-import type { WorkerOffer } from '../types.ts';
+import type { Card, WorkerOffer } from '../types.ts';
 
 /** Returns the worker's id. */
 export async function registerWorker(home: Home, offer: WorkerOffer): Promise<string> {
   const id = randomUUID();
-  const { host, machine, pid, slots, device, memoryGiB, precisions, methods, commit, version } = offer;
+  const {
+    host,
+    machine,
+    pid,
+    slots,
+    device,
+    memoryGiB,
+    cards = [],
+    precisions,
+    methods,
+    commit,
+    version,
+  } = offer;
   await home.sql.query(
-    `INSERT INTO worker (id, host, machine, pid, slots, device, memory_gib, precisions, methods, commit, version)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text[], $9::jsonb, $10, $11)`,
+    `INSERT INTO worker (id, host, machine, pid, slots, device, memory_gib, precisions, methods, commit, version, cards)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text[], $9::jsonb, $10, $11, $12::jsonb)`,
     [
       id,
       host,
@@ -25,6 +37,7 @@ export async function registerWorker(home: Home, offer: WorkerOffer): Promise<st
       JSON.stringify(methods),
       commit ?? null,
       version ?? null,
+      JSON.stringify(cards),
     ],
   );
   return id;
@@ -34,6 +47,20 @@ export async function touchWorker(home: Home, workerId: string): Promise<void> {
   await home.sql.query('UPDATE worker SET last_seen_at = clock_timestamp() WHERE id = $1', [workerId]);
 }
 
+/** A card was lost: what the worker still offers. */
+export async function noteCards(
+  home: Home,
+  workerId: string,
+  { cards = [], slots, memoryGiB }: Pick<WorkerOffer, 'cards' | 'slots' | 'memoryGiB'>,
+): Promise<void> {
+  await home.sql.query('UPDATE worker SET cards = $2::jsonb, slots = $3, memory_gib = $4 WHERE id = $1', [
+    workerId,
+    JSON.stringify(cards),
+    slots,
+    memoryGiB,
+  ]);
+}
+
 /** It will claim no more. */
 export async function retireWorker(home: Home, workerId: string): Promise<void> {
   await home.sql.query('UPDATE worker SET retired_at = clock_timestamp() WHERE id = $1', [workerId]);
@@ -41,6 +68,7 @@ export async function retireWorker(home: Home, workerId: string): Promise<void> 
 
 export interface LiveWorker extends WorkerOffer {
   readonly id: string;
+  readonly cards: readonly Card[];
   readonly running: number;
   /** Runs on its machine, of any worker. */
   readonly onMachine: number;
@@ -53,7 +81,7 @@ export interface LiveWorker extends WorkerOffer {
 /** Seen within `workerGoneMs` and not retired; those of this machine whose process is gone are not counted. */
 export async function liveWorkers(home: Home): Promise<LiveWorker[]> {
   const { rows } = await home.sql.query<LiveWorker>(
-    `SELECT id, host, machine, pid, slots, device, memory_gib AS "memoryGiB", precisions, methods, commit, version,
+    `SELECT id, host, machine, pid, slots, device, memory_gib AS "memoryGiB", cards, precisions, methods, commit, version,
             (SELECT count(*)::int FROM lease WHERE worker_id = own.id) AS running,
             (SELECT count(*)::int FROM machine_in_use AS used WHERE used.machine = own.machine) AS "onMachine",
             (SELECT min(run_id) FROM machine_in_use AS used WHERE used.machine = own.machine AND exclusive) AS "takenBy",

@@ -8,6 +8,8 @@ export interface Opening {
   readonly workerId: string;
   /** Default: the worker's. */
   readonly device: string | undefined;
+  /** Of its slot; default: the worker's. */
+  readonly memoryGiB: number | undefined;
   readonly leaseMs: number;
   /** The checkpoint it goes on from. */
   readonly from: { readonly step: number; readonly fence: number } | undefined;
@@ -33,7 +35,7 @@ export function attemptParts(
 }
 
 /** A training once resumed in another numeric environment stays `approximate` (I5). */
-function opened({ workerId, device, leaseMs, from, alone }: Opening, { bind }: Sql): string[] {
+function opened({ workerId, device, memoryGiB, leaseMs, from, alone }: Opening, { bind }: Sql): string[] {
   const worker = `${bind(workerId)}::text`;
   return [
     `leased AS (
@@ -42,8 +44,8 @@ function opened({ workerId, device, leaseMs, from, alone }: Opening, { bind }: S
      )`,
     `opened AS (
        INSERT INTO attempt
-         (run_id, fence, worker_id, started_at, device, alone, commit, version, log_key, resumed_from_step, continuity)
-       SELECT moved.id, moved.fence, worker.id, clock_timestamp(), coalesce(${bind(device ?? null)}, worker.device), ${alone},
+         (run_id, fence, worker_id, started_at, device, memory_gib, alone, commit, version, log_key, resumed_from_step, continuity)
+       SELECT moved.id, moved.fence, worker.id, clock_timestamp(), coalesce(${bind(device ?? null)}, worker.device), ${bind(memoryGiB ?? null)}, ${alone},
               worker.commit, worker.version, ${LOG_KEY}, ${bind(from?.step ?? null)}::int,
               coalesce((SELECT continuity FROM attempt WHERE run_id = moved.id AND fence = ${bind(from?.fence ?? null)}), 'exact')
        FROM moved JOIN worker ON worker.id = ${worker}

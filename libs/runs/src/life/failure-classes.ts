@@ -49,6 +49,16 @@ const classes = {
     verdict: poison,
     advice: 'no step came for a long time: look at the log',
   },
+  'device-lost': {
+    seenBy: 'child',
+    retries: 4, // each on another card: its worker claims nothing more for the lost one
+    countsWith: [],
+    delayMs: atOnce,
+    forgottenAtCheckpoint: true,
+    verdict: (count) => ` (${count} cards were lost under it without a newer checkpoint)`,
+    advice:
+      'nvidia-smi and the kernel’s log (dmesg, "Xid") tell what became of the cards; then restart their workers',
+  },
   'out-of-memory': {
     seenBy: 'child',
     retries: 1,

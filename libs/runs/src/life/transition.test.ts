@@ -70,7 +70,14 @@ const changeOf = (ids: readonly string[], fence?: number) =>
     ...(fence === undefined ? {} : { fence }),
     given: { class: 'unknown', count: 1, delayMs: 0 },
     end: { exit: 'unknown', message: 'why' },
-    open: { workerId: worker, device: undefined, leaseMs: 1000, from: undefined, alone: 'true' },
+    open: {
+      workerId: worker,
+      device: undefined,
+      memoryGiB: undefined,
+      leaseMs: 1000,
+      from: undefined,
+      alone: 'true',
+    },
   }) satisfies Change & Record<string, unknown>;
 
 const move = (name: MovingName, ids: readonly string[], fence = 7) =>

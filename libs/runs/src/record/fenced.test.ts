@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { publishCheckpoint } from './checkpoints.ts';
+import { claimRun } from '../claim/claim.ts';
+import { retireWorker } from '../claim/workers.ts';
 import { cancelRun, cancelStudy, holdStudy } from '../settle/control.ts';
 import { failAttempt, requeuePreempted } from '../settle/fail.ts';
 import { Fenced, withFence } from './fenced.ts';
@@ -120,6 +122,7 @@ test.for([
   ['corrupt-data', 0],
   ['non-finite-loss', 0],
   ['out-of-memory', 0],
+  ['device-lost', 4],
   ['unknown', 2],
   ['io', 5],
 ] as const)('%s is tried again %i times', async ([name, retries]) => {
@@ -138,6 +141,35 @@ test.for([
     current = await claimed(home, training, worker);
   }
   expect(await statusOf(home, evaluation)).toBe('BLOCKED');
+});
+
+test('out of memory on a card: once more where a slot has more than that of the attempt, with what was tried', async () => {
+  const card = { name: 'NVIDIA A100', slots: 1 };
+  const cards = [
+    { ...card, id: '0', memoryGiB: 16 },
+    { ...card, id: '1', memoryGiB: 40, lost: 'GPU is lost.' },
+    { ...card, id: '2', memoryGiB: 24 },
+    { ...card, id: '3', memoryGiB: 80 },
+  ];
+  const mixed = await aWorker(home, { device: 'cuda', memoryGiB: 80, slots: 3, cards });
+  await requeuePreempted(home, claim);
+  const small = await claimRun(home, { runId: training, workerId: mixed, device: 'cuda:0', memoryGiB: 16 });
+  if (!small) throw new Error('not claimed');
+  expect(await failAttempt(home, small, { class: 'out-of-memory', message: 'OOM.' })).toBe('QUEUED');
+  const { rows } = await home.sql.query('SELECT min_memory_gib, last_message FROM run WHERE id = $1', [
+    training,
+  ]);
+  expect(rows).toEqual([
+    { min_memory_gib: 24, last_message: 'OOM. Tried with 16 GiB; it now asks for 24 GiB.' },
+  ]);
+  // The same worker's smaller card may not try again.
+  const on = (device: string, memoryGiB: number) =>
+    claimRun(home, { runId: training, workerId: mixed, device, memoryGiB });
+  expect(await on('cuda:0', 16)).toBeUndefined();
+  const large = await on('cuda:2', 24);
+  if (!large) throw new Error('not claimed');
+  expect(await failAttempt(home, large, { class: 'out-of-memory', message: 'OOM.' })).toBe('FAILED');
+  await retireWorker(home, mixed);
 });
 
 test('out of memory: once more where there is more of it', async () => {

@@ -5,7 +5,7 @@ import { withFence } from '../record/fenced.ts';
 import { hint } from '../hints.ts';
 import { FAILURE_CLASSES, type FailureClass } from '../life/failure-classes.ts';
 import { transition } from '../life/transition.ts';
-import { demandMemory, moreMemory } from '../claim/more-memory.ts';
+import { demandMemory, moreMemory, type Memory } from '../claim/more-memory.ts';
 import type { Home } from '../home/home.ts';
 import { settleGraphIn } from './settle-graph.ts';
 import type { Status } from '../statuses.ts';
@@ -51,21 +51,24 @@ export async function decideAfter(
   const count = (failures[failure.class] ?? 0) + 1;
   const counted = rules.countsWith.reduce((sum, name) => sum + (failures[name] ?? 0), count);
   const mayAgain = counted <= rules.retries;
-  const minMemoryGiB =
-    mayAgain && rules.needsMoreMemory ? await moreMemory(tx, { runId, fence }, tunables) : undefined;
-  const again = mayAgain && (!rules.needsMoreMemory || minMemoryGiB !== undefined);
+  const memory = rules.needsMoreMemory && (await moreMemory(tx, { runId, fence }, tunables));
+  const again = mayAgain && (!memory || memory.more !== undefined);
   const [moved] = await transition(tx, again ? as : 'fail', {
     ids: [runId],
     fence,
-    cause: failure.message + (again ? '' : rules.verdict(counted)),
+    cause: failure.message + (again ? '' : rules.verdict(counted)) + (memory ? triedWith(memory, again) : ''),
     given: { class: failure.class, count, delayMs: again ? rules.delayMs(count, tunables) : 0 },
     end: { exit: failure.class, message: failure.message, stack: failure.stack },
   });
-  if (minMemoryGiB !== undefined) await demandMemory(tx, runId, minMemoryGiB);
+  if (again && memory && memory.more !== undefined) await demandMemory(tx, runId, memory.more);
   if (!again) await settleGraphIn(tx, runId);
   await hint(tx);
   return moved?.status ?? 'FAILED';
 }
+
+/** What was tried, and what is tried next. */
+const triedWith = ({ tried, more }: Memory, again: boolean): string =>
+  ` Tried with ${tried} GiB${again ? `; it now asks for ${more} GiB` : ''}.`;
 
 async function failuresOf(tx: Queries, runId: string): Promise<Partial<Record<FailureClass, number>>> {
   const { rows } = await tx.query<{ failures: Partial<Record<FailureClass, number>> }>(
