@@ -5,5 +5,11 @@ export default defineConfig({
   cacheDir: '../../node_modules/.vite/libs-model',
   resolve: { conditions: ['@keygrid/source'] },
   ssr: { resolve: { conditions: ['@keygrid/source'] } },
-  test: { name: 'model', environment: 'node', include: ['src/**/*.test.ts'] },
+  test: {
+    name: 'model',
+    environment: 'node',
+    include: ['src/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 });

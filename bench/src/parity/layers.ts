@@ -10,7 +10,7 @@ import {
   createStem,
   type Tensor6D,
 } from '@keygrid/model/layers';
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { paramsOf, tensorOf, tensorsUnder, type TensorCase } from './case.ts';
 import type { Computed } from './check.ts';
@@ -74,7 +74,11 @@ export function attentionBlock(test: TensorCase): Computed {
   const other = test.tensors.has('in.kv') ? 'kv' : 'q';
   return runLayer(test, (store) => {
     const block = createAttentionBlock(store.root, { channels, heads, mlpRatio });
-    return (input) => ({ y: block(input('q') as tf.Tensor3D, input(other) as tf.Tensor3D) });
+    return (input) => {
+      const rows = (x: tf.Tensor) => tf.reshape<tf.Rank.R2>(x, [-1, channels]);
+      const q = input('q');
+      return { y: tf.reshape(block(rows(q), rows(input(other)), q.shape[0] ?? 1), q.shape) };
+    };
   });
 }
 

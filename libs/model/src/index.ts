@@ -15,3 +15,4 @@ export {
   type RecognisedBackbone,
   type RecognisedNetwork,
 } from './network/recognise-network.ts';
+export { inShape } from './tensors/rearrange.ts';

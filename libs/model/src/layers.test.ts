@@ -37,7 +37,7 @@ const LAYERS: [string, number[], (store: ParameterStore) => Layer][] = [
   ['stem', [1, 16, 12, 3], (store) => { const layer = createStem(store.root, 4); return (x) => layer(map4(x), 'stored'); }],
   ['backbone', [2, 32, 64, 3], (store) => { const layer = createBackbone(store.root, { layers: [1, 2, 1, 1], width: 4 }); return (x) => sum(Object.values(layer(map4(x), 'stored')) as tf.Tensor[]); }],
   ['backbone, batch', [2, 64, 64, 3], (store) => { const layer = createBackbone(store.root, { layers: [1, 1, 1, 1], width: 4 }); return (x) => sum(Object.values(layer(map4(x), 'batch')) as tf.Tensor[]); }],
-  ['attention block', [2, 6, 8], (store) => { const layer = createAttentionBlock(store.root, { channels: 8, heads: 2, mlpRatio: 3 }); return (x) => layer(x as tf.Tensor3D, x as tf.Tensor3D); }],
+  ['attention block', [2 * 6, 8], (store) => { const layer = createAttentionBlock(store.root, { channels: 8, heads: 2, mlpRatio: 3 }); return (x) => layer(x as tf.Tensor2D, x as tf.Tensor2D, 2); }],
   ['csfa', [1, 2, 3, 8], (store) => { const layer = createCsfa(store.root, { channels: { conv3: 8, conv4: 8, conv5: 8 }, heads: 2, mlpRatio: 2 }); return (x) => sum(layer({ conv3: map4(x), conv4: map4(x), conv5: map4(x) })); }],
   ['conv4d, centre-pivot', [...spatial, 3], (store) => { const layer = createConv4d('centre-pivot', store.root, 3, 5); return (x) => layer(map6(x)); }],
   ['conv4d, full', [...spatial, 3], (store) => { const layer = createConv4d('full', store.root, 3, 5); return (x) => layer(map6(x)); }],

@@ -1,8 +1,9 @@
 /**
  * Small values that come from the host (scalars, shapes, tables of weights) are handed to a GPU once and kept there: an
- * upload waits for the device, and a step would make thousands. They are known by what they hold.
+ * upload waits for the device, and a step would make thousands. They are known by what they hold, tables by their number.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { tableNumber } from '../kernels/table.ts';
 
 /** Values of larger tensors are uploaded as they come: those are data. */
 const MOST_VALUES = 1024;
@@ -61,6 +62,8 @@ export function keepConstants(backend: object): void {
 function keyOf(data: HostOrDevice, { TF_FLOAT, TF_INT32 }: Binding): string | undefined {
   const { values, dtype, shape } = data;
   if (values === null || (dtype !== TF_FLOAT && dtype !== TF_INT32)) return undefined;
+  const number = tableNumber(values);
+  if (number !== undefined) return `t${shape.join()} ${number}`;
   if (!ArrayBuffer.isView(values) || values.byteLength > MOST_VALUES * 4) return undefined;
   if (dtype === TF_INT32) return `i${shape.join()} ${(values as Int32Array).join()}`;
   const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);

@@ -12,9 +12,12 @@ export interface BlockShape {
   readonly mlpRatio: number;
 }
 
-export type AttentionBlock = (q: tf.Tensor3D, kv: tf.Tensor3D) => tf.Tensor3D;
+export type AttentionBlock = (q: tf.Tensor2D, kv: tf.Tensor2D, b: number) => tf.Tensor2D;
 
-/** `(q [b, n, d], kv [b, m, d]) → [b, n, d]`; self-attention is `block(x, x)`, with two norms of its own still. */
+/**
+ * `(q [b·n, d], kv [b·m, d]) → [b·n, d]`, the tokens of b images, one a row; self-attention is `block(x, x, b)`, with two norms of
+ * its own still. Rows, since to give them another shape for each layer would be a third of a GPU's calls here.
+ */
 export function createAttentionBlock(
   scope: ParameterScope,
   { channels, heads, mlpRatio }: BlockShape,
@@ -25,9 +28,9 @@ export function createAttentionBlock(
   const normMlp = createLayerNorm(scope.in('norm_mlp'), channels);
   const widen = createLinear(scope.in('mlp.fc1'), channels, channels * mlpRatio);
   const narrow = createLinear(scope.in('mlp.fc2'), channels * mlpRatio, channels);
-  return (q, kv) =>
+  return (q, kv, b) =>
     tf.tidy(() => {
-      const attended = attend(normQ(q), normKv(kv), q);
+      const attended = attend(normQ(q), normKv(kv), b, q);
       return narrow(widen(normMlp(attended), { gelu: true }), { plus: attended });
     });
 }

@@ -9,8 +9,8 @@ useTensorFlow();
 it('gives a single key all of the attention, and its query and key no gradient', () => {
   const store = new ParameterStore(1);
   const attention = createAttention(store.root, 18, 6);
-  const [q, kv] = [ramp([3, 4, 18]) as tf.Tensor3D, ramp([3, 1, 18]) as tf.Tensor3D];
-  const loss = () => tf.sum<tf.Scalar>(tf.square(attention(q, kv, tf.zerosLike(q))));
+  const [q, kv] = [ramp([3 * 4, 18]) as tf.Tensor2D, ramp([3, 18]) as tf.Tensor2D];
+  const loss = () => tf.sum<tf.Scalar>(tf.square(attention(q, kv, 3, tf.zerosLike(q))));
   const { grads } = tf.variableGrads(loss);
   for (const name of ['q.weight', 'q.bias', 'k.weight', 'k.bias']) {
     const variable = store.parameters.get(name) as tf.Variable;

@@ -6,14 +6,14 @@ import type { ParameterScope } from './parameters.ts';
 import { rearrange } from '../tensors/rearrange.ts';
 
 /**
- * Declares `q`, `k`, `v`, `out`; gives `(q [b, n, d], kv [b, m, d]) → [b, n, d]`, to which `plus` is added. Head i takes the
- * i-th run of channels.
+ * Declares `q`, `k`, `v`, `out`; gives `(q [b·n, d], kv [b·m, d]) → [b·n, d]`, to which `plus` is added: the tokens of
+ * b images, one a row. Head i takes the i-th run of channels.
  */
 export function createAttention(
   scope: ParameterScope,
   channels: number,
   heads: number,
-): (q: tf.Tensor3D, kv: tf.Tensor3D, plus: tf.Tensor3D) => tf.Tensor3D {
+): (q: tf.Tensor2D, kv: tf.Tensor2D, b: number, plus: tf.Tensor2D) => tf.Tensor2D {
   const [toQuery, toKey, toValue, out] = (['q', 'k', 'v', 'out'] as const).map((name) =>
     createLinear(scope.in(name), channels, channels),
   ) as [
@@ -22,14 +22,14 @@ export function createAttention(
     ReturnType<typeof createLinear>,
     ReturnType<typeof createLinear>,
   ];
-  const split = (x: tf.Tensor3D) => rearrange<tf.Rank.R4>(x, 'b n (h d) -> b h n d', { h: heads });
   const scale = 1 / Math.sqrt(channels / heads);
-  return (q, kv, plus) => {
-    expectShape('attention', q, 'b n d', { d: channels });
+  return (q, kv, b, plus) => {
+    expectShape('attention', q, 'n d', { d: channels });
+    const split = (x: tf.Tensor2D) => rearrange<tf.Rank.R4>(x, '(b n) (h d) -> b h n d', { b, h: heads });
     const query = split(tf.mul(toQuery(q), scale));
     const similarity = tf.matMul<tf.Tensor4D>(query, split(toKey(kv)), false, true);
     const read = tf.matMul(shares(similarity), split(toValue(kv)));
-    return out(rearrange<tf.Rank.R3>(read, 'b h n d -> b n (h d)'), { plus });
+    return out(rearrange<tf.Rank.R2>(read, 'b h n d -> (b n) (h d)'), { plus });
   };
 }
 

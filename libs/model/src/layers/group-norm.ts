@@ -3,10 +3,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { codePath } from '../kernels/code-path.ts';
 import { expectShape } from '../tensors/expect-shape.ts';
 import { constant } from './initialise.ts';
+import { overGroups } from '../kernels/mean.ts';
 import { nativeNorm, type NativeNorm, type NormParameters, type Statistics } from '../kernels/native-norm.ts';
 import type { ParameterScope } from './parameters.ts';
 import { rectifiedGradient, rectify } from './rectify.ts';
-import { overGroups, standardise } from './standardise.ts';
+import { standardise } from './standardise.ts';
 import type { Tensor6D } from '../tensors/tensor6d.ts';
 import { withGradient } from '../kernels/with-gradient.ts';
 

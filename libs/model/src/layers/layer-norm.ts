@@ -1,4 +1,4 @@
-/** Layer norm of tokens over their channels, ε 1e-5 (docs/method.md §2). */
+/** Layer norm of tokens, one a row, over their channels, ε 1e-5 (docs/method.md §2). */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from '../tensors/expect-shape.ts';
 import { constant } from './initialise.ts';
@@ -11,25 +11,22 @@ import { withGradient } from '../kernels/with-gradient.ts';
 
 const EPSILON = 1e-5;
 
-/** Declares `weight` and `bias`; gives `[b, n, d] → [b, n, d]`. */
-export function createLayerNorm(scope: ParameterScope, channels: number): (x: tf.Tensor3D) => tf.Tensor3D {
+/** Declares `weight` and `bias`; gives `[n, d] → [n, d]`. */
+export function createLayerNorm(scope: ParameterScope, channels: number): (x: tf.Tensor2D) => tf.Tensor2D {
   const scale = scope.trained('weight', [channels], constant(1));
   const shift = scope.trained('bias', [channels], constant(0));
   return (x) => {
-    expectShape('layerNorm', x, 'b n d', { d: channels });
+    expectShape('layerNorm', x, 'n d', { d: channels });
     const fused = isRecording() ? undefined : fusedKernels();
-    if (fused) {
-      const rows = () => tf.reshape<tf.Rank.R2>(x, [-1, channels]);
-      return tf.tidy(() => tf.reshape(fused.layerNorm(rows(), scale, shift, EPSILON), x.shape));
-    }
+    if (fused) return fused.layerNorm(x, scale, shift, EPSILON);
     return withGradient(
       [x, scale, shift],
       (save) => {
-        const centred = tf.sub(x, meanAlong(x, 2));
-        const inverse = tf.rsqrt(tf.add(meanAlong(tf.square(centred), 2), EPSILON));
+        const centred = tf.sub(x, meanAlong(x, 1));
+        const inverse = tf.rsqrt(tf.add(meanAlong(tf.square(centred), 1), EPSILON));
         const standardised = tf.mul(centred, inverse);
         save([standardised, inverse, scale]);
-        return tf.add<tf.Tensor3D>(tf.mul(standardised, scale), shift);
+        return tf.add<tf.Tensor2D>(tf.mul(standardised, scale), shift);
       },
       (dy, saved) => gradients(dy, saved as [tf.Tensor, tf.Tensor, tf.Tensor]),
     );
@@ -42,7 +39,7 @@ function gradients(
   [standardised, inverse, scale]: [tf.Tensor, tf.Tensor, tf.Tensor],
 ): tf.Tensor[] {
   const g = tf.mul(dy, scale);
-  const along = tf.mul(standardised, meanAlong(tf.mul(g, standardised), 2));
-  const dx = tf.mul(inverse, tf.sub(tf.sub(g, meanAlong(g, 2)), along));
+  const along = tf.mul(standardised, meanAlong(tf.mul(g, standardised), 1));
+  const dx = tf.mul(inverse, tf.sub(tf.sub(g, meanAlong(g, 1)), along));
   return [dx, sumOfRows(tf.mul(dy, standardised)), sumOfRows(dy)];
 }

@@ -5,6 +5,7 @@ import { fanInUniform } from './initialise.ts';
 import { gpuKernels } from '../kernels/native-fused-gpu.ts';
 import { fusedKernels } from '../kernels/native-fused.ts';
 import type { ParameterScope } from './parameters.ts';
+import { inShape } from '../tensors/rearrange.ts';
 import { isRecording } from '../kernels/tape.ts';
 import { sumOfRows } from '../kernels/sum-of-rows.ts';
 import { withGradient } from '../kernels/with-gradient.ts';
@@ -33,23 +34,22 @@ export function createLinear(scope: ParameterScope, input: number, output: numbe
       const y = gpu ? gpu.product(rows, weight, bias) : tf.add(tf.matMul(rows, weight as tf.Tensor2D), bias);
       return followedBy(y, then);
     }
-    const plus = then.plus && tf.reshape(then.plus, [-1, output]);
+    const plus = then.plus && inRows(then.plus);
     return kernels.product(rows, weight, { bias, plus, activation: then.gelu ? 'GeluExact' : undefined });
   };
   return <T extends tf.Tensor>(x: T, then: Then<T> = {}) => {
     const shape = [...x.shape.slice(0, -1), output];
-    if (!isRecording())
-      return tf.tidy(() => tf.reshape(product(tf.reshape<tf.Rank.R2>(x, [-1, input]), then), shape)) as T;
+    if (!isRecording()) return tf.tidy(() => inShape(product(inRows(x), then), shape)) as T;
     const y = withGradient<tf.Tensor>(
       [x, weight, bias],
       (save) => {
-        const rows = tf.reshape<tf.Rank.R2>(x, [-1, input]);
+        const rows = inRows(x);
         save([rows, weight]);
-        return tf.reshape(product(rows), shape);
+        return inShape(product(rows), shape);
       },
       (dy, [rows, weight_]) => {
-        const dyRows = tf.reshape(dy, [-1, output]);
-        const dx = tf.reshape(tf.matMul(dyRows, weight_ as tf.Tensor, false, true), x.shape);
+        const dyRows = inRows(dy);
+        const dx = inShape(tf.matMul(dyRows, weight_ as tf.Tensor, false, true), x.shape);
         return [dx, tf.matMul(rows as tf.Tensor, dyRows, true), sumOfRows(dyRows)];
       },
     );
@@ -57,7 +57,10 @@ export function createLinear(scope: ParameterScope, input: number, output: numbe
   };
 }
 
+const inRows = (x: tf.Tensor): tf.Tensor2D =>
+  x.rank === 2 ? (x as tf.Tensor2D) : tf.reshape(x, [-1, x.shape.at(-1) ?? 1]);
+
 function followedBy(y: tf.Tensor, { plus, gelu: isActive }: Then<tf.Tensor>): tf.Tensor {
-  const sum = plus ? tf.add(y, tf.reshape(plus, y.shape)) : y;
+  const sum = plus ? tf.add(y, inShape(plus, y.shape)) : y;
   return isActive ? gelu(sum) : sum;
 }

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from '../tensors/expect-shape.ts';
 import { rearrange } from '../tensors/rearrange.ts';
+import { table } from '../kernels/table.ts';
 
 /**
  * `[b, h, w, c] → [b, height, width, c]`, as two products with interpolation matrices: TensorFlow's own kernel has a
@@ -18,12 +19,12 @@ export function resizeBilinear(x: tf.Tensor4D, height: number, width: number): t
 
 /** Row i holds the weights of the two inputs that output i reads. */
 function interpolation(from: number, to: number): tf.Tensor2D {
-  const weights = new Float32Array(to * from);
-  for (let i = 0; i < to; i++) {
-    const at = Math.min(Math.max(((i + 0.5) * from) / to - 0.5, 0), from - 1);
-    const left = Math.floor(at);
-    weights[i * from + left] = 1 - (at - left);
-    if (left + 1 < from) weights[i * from + left + 1] = at - left;
-  }
-  return tf.tensor2d(weights, [to, from]);
+  return table(`interpolation ${from} ${to}`, [to, from], (weights) => {
+    for (let i = 0; i < to; i++) {
+      const at = Math.min(Math.max(((i + 0.5) * from) / to - 0.5, 0), from - 1);
+      const left = Math.floor(at);
+      weights[i * from + left] = 1 - (at - left);
+      if (left + 1 < from) weights[i * from + left + 1] = at - left;
+    }
+  });
 }

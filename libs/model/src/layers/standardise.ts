@@ -1,7 +1,7 @@
 /** Mean 0 and variance 1, then scale and shift: the one computation behind batch norm and group norm. */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from '../tensors/expect-shape.ts';
-import { meanAlong, meanOverPositions, sumOverPositions } from '../kernels/mean.ts';
+import { meanOverPositions, overGroups, sumOverPositions } from '../kernels/mean.ts';
 import { withGradient } from '../kernels/with-gradient.ts';
 
 /** What to average over: positions `n` always, and runs of `c/groups` neighbouring channels. */
@@ -61,12 +61,4 @@ function gradients(
   const dx = tf.sub(direct, tf.add(through, tf.mul(inverse, meanDy)));
   const perChannel = (sum: tf.Tensor) => tf.reshape(sum.shape[0] === 1 ? sum : tf.sum(sum, 0), [c]);
   return [dx, perChannel(sumDyX), perChannel(sumDy)];
-}
-
-/** Averages `[b, 1, c]` over the channels of each group; the result spreads over `[b, 1, c]`. */
-export function overGroups(perChannel: tf.Tensor3D, groups: number): tf.Tensor3D {
-  const [b, , c] = perChannel.shape;
-  if (groups === c) return perChannel;
-  const mean = meanAlong(tf.reshape<tf.Rank.R3>(perChannel, [b, groups, c / groups]), 2);
-  return tf.reshape(tf.tile(mean, [1, 1, c / groups]), [b, 1, c]);
 }

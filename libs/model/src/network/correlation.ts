@@ -14,14 +14,17 @@ export function correlate(source: Levels, target: Levels, clamp: 'none' | 'relu'
 
 /** `correlate` of levels whose vectors have length 1 (or 0) already. */
 export function correlateUnit(source: Levels, target: Levels, clamp: 'none' | 'relu'): Tensor6D {
+  const cells = (x: tf.Tensor) => rearrange<tf.Rank.R3>(x, 'b h w c -> b (h w) c');
+  const sizes: Record<string, number> = {};
   const levels = source.map((map, level) => {
     const { b, hs, ws, c } = expectShape('correlate source', map, 'b hs ws c');
     const other = target[level];
     if (!other) throw new Error(`correlate: the target has no level ${level}`);
     const { ht, wt } = expectShape('correlate target', other, 'b ht wt c', { b, c });
-    const cells = (x: tf.Tensor) => rearrange<tf.Rank.R3>(x, 'b h w c -> b (h w) c');
-    return tf.reshape<tf.Rank.R5>(tf.matMul(cells(map), cells(other), false, true), [b, hs, ws, ht, wt]);
+    Object.assign(sizes, { hs, ht, ws, wt });
+    return tf.matMul(cells(map), cells(other), false, true);
   });
-  const stacked = tf.stack(levels, 5) as Tensor6D;
+  const axes = 'b (hs ws) (ht wt) level -> b hs ws ht wt level';
+  const stacked = rearrange<tf.Rank.R6>(tf.stack(levels, 3), axes, sizes);
   return clamp === 'relu' ? rectify(stacked) : stacked;
 }

@@ -34,15 +34,15 @@ export function createCsfa(
     block('refine_deep'),
   ];
   return (taps) => {
-    const { h, w } = expectShape('csfa', taps.conv4, 'b h w c', { c: channels.conv4 });
+    const { b, h, w } = expectShape('csfa', taps.conv4, 'b h w c', { c: channels.conv4 });
     const [map3, map5] = [project3(taps.conv3), project5(taps.conv5)];
     const [f3, f4, f5] = [map3, taps.conv4, map5].map((map) =>
-      rearrange<tf.Rank.R3>(map, 'b h w c -> b (h w) c'),
-    ) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D];
-    const [coarse, same, top] = [fine(f4, f3), mid(f4, f4), deep(f4, f5)];
-    const refined = [refineFine(coarse, coarse), refineMid(same, same), refineDeep(top, top)];
+      rearrange<tf.Rank.R2>(map, 'b h w c -> (b h w) c'),
+    ) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+    const [coarse, same, top] = [fine(f4, f3, b), mid(f4, f4, b), deep(f4, f5, b)];
+    const refined = [refineFine(coarse, coarse, b), refineMid(same, same, b), refineDeep(top, top, b)];
     return [
-      ...refined.map((tokens) => rearrange<tf.Rank.R4>(tokens, 'b (h w) c -> b h w c', { h, w })),
+      ...refined.map((tokens) => rearrange<tf.Rank.R4>(tokens, '(b h w) c -> b h w c', { b, h, w })),
       ...alignTaps({ conv3: map3, conv4: taps.conv4, conv5: map5 }),
     ];
   };

@@ -49,15 +49,15 @@ test(
 );
 
 test(
-  'a pair is fewer than 850 calls, a pair with kept features about 150, and only pictures are uploaded',
+  'a pair is at most 800 calls, a pair with kept features at most 150, and only pictures are uploaded',
   () => {
     const net = createKbcNet(deep, { seed: 1 });
     const pair = callsOf(() => net.forward(images(1), images(1), { training: false }).flow);
-    expect(pair.operations).toBeLessThan(850);
+    expect(pair.operations).toBeLessThanOrEqual(800);
     expect(pair.uploads).toBe(2);
     const kept = tf.tidy(() => [net.features(images(1)), net.features(images(1))] as const);
     const match = callsOf(() => net.match(...kept));
-    expect(match.operations).toBeLessThan(160);
+    expect(match.operations).toBeLessThanOrEqual(150);
     expect(match.uploads).toBe(0);
     tf.dispose([...kept]);
     net.dispose();
@@ -66,20 +66,17 @@ test(
 );
 
 test(
-  'a step has as many calls for many pairs as for few, and uploads the batch alone',
+  'loss and gradients of many pairs are as many calls as of few',
   () => {
     const net = createKbcNet(deep, { seed: 1 });
-    const stepOf = (pairs: number) =>
+    const passOf = (pairs: number) =>
       callsOf(() => {
         const point = [{ x: 20, y: 20 }] as never;
         const truth = groundTruthFlow(Array.from({ length: pairs }, () => ({ source: point, target: point })), 64); // prettier-ignore
         const batch = { source: images(pairs), target: images(pairs), truth };
         return net.lossAndGradients(batch, {}).loss;
       });
-    const [few, many] = [stepOf(2), stepOf(5)];
-    expect(many.operations).toBe(few.operations);
-    expect(many.operations).toBeLessThan(2650);
-    expect(many.uploads).toBe(2); // the truth of so few cells is taken for a constant
+    expect(passOf(5).operations).toBe(passOf(2).operations);
     net.dispose();
   },
   TIMEOUT_MS,

@@ -28,21 +28,22 @@ export function groundTruthFlow(
   stride = STRIDE,
 ): GroundTruthFlow {
   const cells = side / stride;
-  const flow = new Float32Array(pairs.length * cells * cells * 2);
-  const mask = new Float32Array(pairs.length * cells * cells);
+  // Flow and mask go to the device as one tensor: each upload waits for it.
+  const values = new Float32Array(pairs.length * cells * cells * 3);
+  let marked = 0;
   for (const [pair, correspondence] of pairs.entries()) {
     for (let cell = 0; cell < cells * cells; cell++) {
       const mean = meanFlow(correspondence, { column: cell % cells, row: Math.floor(cell / cells) }, stride);
       if (!mean) continue;
-      mask[pair * cells * cells + cell] = 1;
-      flow.set(mean, (pair * cells * cells + cell) * 2);
+      values.set([...mean, 1], (pair * cells * cells + cell) * 3);
+      marked += 1;
     }
   }
-  return {
-    flow: tf.tensor4d(flow, [pairs.length, cells, cells, 2]),
-    mask: tf.tensor3d(mask, [pairs.length, cells, cells]),
-    marked: mask.reduce((sum, value) => sum + value, 0),
-  };
+  const { flow, mask } = tf.tidy(() => {
+    const [flow, mask] = tf.split(tf.tensor4d(values, [pairs.length, cells, cells, 3]), [2, 1], 3);
+    return { flow: flow as tf.Tensor4D, mask: tf.reshape<tf.Rank.R3>(mask as tf.Tensor, [pairs.length, cells, cells]) }; // prettier-ignore
+  });
+  return { flow, mask, marked };
 }
 
 function meanFlow(

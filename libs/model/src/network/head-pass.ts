@@ -27,7 +27,8 @@ export function headPass(
   for (let first = 0; first < pairs; first += pairsAtOnce) {
     const count = Math.min(pairsAtOnce, pairs - first);
     const { value, grads } = tf.tidy(() => {
-      const both = eachTap((map) => tf.concat([rows(taps[map], first, count), rows(taps[map], pairs + first, count)])); // prettier-ignore
+      const ofSome = (map: keyof Taps) => tf.concat([rows(taps[map], first, count), rows(taps[map], pairs + first, count)]); // prettier-ignore
+      const both = count === pairs ? taps : eachTap(ofSome);
       const loss = (...inputs: tf.Tensor[]) => {
         const [conv3, conv4, conv5] = inputs as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
         return endPointError(head({ conv3, conv4, conv5 }), pairsOf(truth, first, count));
@@ -39,6 +40,8 @@ export function headPass(
     sums = added(sums, [value, ...gradients]);
   }
   const [loss, ...parameters] = sums as [tf.Scalar, ...tf.Tensor[]];
+  const [all] = parts;
+  if (all && parts.length === 1) return { loss, parameters, taps: all };
   const half = (which: 0 | 1, map: keyof Taps) =>
     parts.map((part) => tf.split(part[map], 2)[which] as tf.Tensor4D);
   return { loss, parameters, taps: eachTap((map) => tf.concat([...half(0, map), ...half(1, map)])) };

@@ -1,6 +1,7 @@
 /** From the refined map to flow: the expected target cell under a softmax (docs/method.md §5). */
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from '../tensors/expect-shape.ts';
+import { table } from '../kernels/table.ts';
 import { withGradient } from '../kernels/with-gradient.ts';
 
 /**
@@ -32,7 +33,7 @@ export function softArgmaxFlow(map: tf.Tensor5D, beta: number): tf.Tensor4D {
 
 /** Every cell's own (column, row), `[h·w, 2]`. */
 function cells(h: number, w: number): tf.Tensor2D {
-  const values = new Float32Array(h * w * 2);
-  for (let cell = 0; cell < h * w; cell++) values.set([cell % w, Math.floor(cell / w)], 2 * cell);
-  return tf.tensor2d(values, [h * w, 2]);
+  return table(`cells ${h} ${w}`, [h * w, 2], (values) => {
+    for (let cell = 0; cell < h * w; cell++) values.set([cell % w, Math.floor(cell / w)], 2 * cell);
+  });
 }

@@ -30,7 +30,7 @@ export function rearrange<R extends tf.Rank = tf.Rank>(
 }
 
 /** A reshape costs a call of the native library even where it changes nothing. */
-const inShape = (x: tf.Tensor, shape: number[]): tf.Tensor =>
+export const inShape = (x: tf.Tensor, shape: number[]): tf.Tensor =>
   tf.util.arraysEqual(x.shape, shape) ? x : tf.reshape<tf.Rank>(x, shape);
 
 function planOf(pattern: string): Plan {

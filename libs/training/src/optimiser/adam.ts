@@ -1,4 +1,5 @@
 /** Adam over named variables (docs/method.md §6), few tensor operations a step. */
+import { inShape } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
 import { flatten, groupParameters, type FlatGradients, type ParameterGroup } from './parameter-groups.ts';
 
@@ -58,6 +59,7 @@ export function createAdam(
     const zeros = () => tf.tidy(() => tf.variable(tf.zeros([group.size]), false));
     return { ...group, m: zeros(), v: zeros() };
   });
+  const rates = [...new Set(groups.map(({ relativeRate }) => relativeRate))];
   let steps = 0;
   return {
     parameters,
@@ -67,11 +69,13 @@ export function createAdam(
     flatten: (gradients) => flatten(groups, gradients),
     apply(gradients, { learningRate = config.learningRate, gradientScale = 1 } = {}) {
       steps += 1;
-      for (const [i, group] of groups.entries()) {
-        const numbers = { ...config, learningRate: learningRate * group.relativeRate, gradientScale };
-        // One by one: the intermediate values of all groups together are ten times the network.
-        tf.tidy(() => updateGroup(group, gradients[i] as tf.Tensor1D, numbers, steps));
-      }
+      tf.tidy(() => {
+        const numbers = numbersOf({ ...config, learningRate, gradientScale }, steps, rates);
+        for (const [i, group] of groups.entries()) {
+          // One by one: the intermediate values of all groups together are ten times the network.
+          tf.tidy(() => updateGroup(group, gradients[i] as tf.Tensor1D, config, numbers));
+        }
+      });
     },
     moments: () => readMoments(groups),
     restore(stepsMade, moments) {
@@ -84,25 +88,54 @@ export function createAdam(
   };
 }
 
+/** What the formula is given as scalars that differ from step to step. */
+interface StepNumbers {
+  /** (1 − β1) and (1 − β2), with the gradients' scale. */
+  readonly fresh: tf.Scalar;
+  readonly freshSquares: tf.Scalar;
+  readonly epsilon: tf.Scalar;
+  /** By the groups' relative rate. */
+  readonly rates: ReadonlyMap<number, tf.Scalar>;
+}
+
+/**
+ * Sent to the device as one tensor: each upload waits for it. The corrections 1−βᵗ are folded into the rate and ε (Kingma and Ba
+ * 2015, end of section 2): one pass less.
+ */
+function numbersOf(
+  { learningRate, beta1, beta2, epsilon, gradientScale }: AdamConfig & { readonly gradientScale: number },
+  step: number,
+  relativeRates: readonly number[],
+): StepNumbers {
+  const correction = Math.sqrt(1 - beta2 ** step);
+  const rates = relativeRates.map((rate) => (learningRate * rate * correction) / (1 - beta1 ** step));
+  const fresh = [(1 - beta1) * gradientScale, (1 - beta2) * gradientScale ** 2];
+  const scalars = tf.unstack(tf.tensor1d([...fresh, epsilon * correction, ...rates])) as tf.Scalar[];
+  const [first, squares, small, ...found] = scalars as [tf.Scalar, tf.Scalar, tf.Scalar, ...tf.Scalar[]];
+  return {
+    fresh: first,
+    freshSquares: squares,
+    epsilon: small,
+    rates: new Map(found.map((rate, i) => [relativeRates[i] ?? NaN, rate])),
+  };
+}
+
 function updateGroup(
   group: Group,
   gradient: tf.Tensor1D,
-  config: AdamConfig & { readonly gradientScale: number },
-  step: number,
+  { beta1, beta2 }: AdamConfig,
+  { fresh, freshSquares, epsilon, rates }: StepNumbers,
 ): void {
-  const { learningRate, beta1, beta2, epsilon, gradientScale } = config;
-  const m = tf.add(tf.mul(group.m, beta1), tf.mul(gradient, (1 - beta1) * gradientScale));
-  const v = tf.add(tf.mul(group.v, beta2), tf.mul(tf.square(gradient), (1 - beta2) * gradientScale ** 2));
+  const m = tf.add(tf.mul(group.m, beta1), tf.mul(gradient, fresh));
+  const v = tf.add(tf.mul(group.v, beta2), tf.mul(tf.square(gradient), freshSquares));
   group.m.assign(m);
   group.v.assign(v);
-  // The corrections 1−βᵗ are folded into the rate and ε (Kingma and Ba 2015, end of section 2): one pass less.
-  const correction = Math.sqrt(1 - beta2 ** step);
-  const rate = (learningRate * correction) / (1 - beta1 ** step);
-  const change = tf.div(tf.mul(m, rate), tf.add(tf.sqrt(v), epsilon * correction));
+  const rate = rates.get(group.relativeRate) as tf.Scalar;
+  const change = tf.div(tf.mul(m, rate), tf.add(tf.sqrt(v), epsilon));
   const sizes = group.parameters.map((p) => p.size);
   const changes = sizes.length === 1 ? [change] : tf.split(change, sizes);
   group.parameters.forEach((parameter, i) => {
-    parameter.assign(tf.sub(parameter, tf.reshape(changes[i] as tf.Tensor, parameter.shape)));
+    parameter.assign(tf.sub(parameter, inShape(changes[i] as tf.Tensor, parameter.shape)));
   });
 }
 

@@ -1,4 +1,5 @@
 /** Parameters as a few flat vectors: the cost of a tensor operation is its call, not its arithmetic. */
+import { inShape } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Parameters up to this many elements share one vector. */
@@ -43,10 +44,11 @@ export function flatten(
 ): FlatGradients {
   return tf.tidy(() =>
     groups.map(({ names, parameters }) => {
-      const flat = names.map((name, i) =>
-        tf.reshape(gradientOf(name, parameters[i] as tf.Variable, gradients), [-1]),
-      ) as tf.Tensor1D[];
-      return flat.length === 1 ? (flat[0] as tf.Tensor1D) : tf.concat(flat);
+      const flat = names.map((name, i) => {
+        const gradient = gradientOf(name, parameters[i] as tf.Variable, gradients);
+        return inShape(gradient, [gradient.size]) as tf.Tensor1D;
+      });
+      return flat.length === 1 ? tf.clone(flat[0] as tf.Tensor1D) : tf.concat(flat);
     }),
   );
 }
