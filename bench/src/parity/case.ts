@@ -27,6 +27,8 @@ const Description = z.object({
 
 export interface TensorCase {
   readonly name: string;
+  /** Where files are that the case names. */
+  readonly folder: string;
   readonly params: Readonly<Record<string, unknown>>;
   /** The file's own tensors and those of the files it names. */
   readonly tensors: StateDict;
@@ -49,7 +51,7 @@ export async function readTensorCase(file: string): Promise<TensorCase | undefin
     for (const [key, value] of merged.tensors) if (!isExpectation(key)) tensors.set(key, value);
   }
   for (const [key, value] of own) tensors.set(key, value);
-  return { name, params, tensors, tolerance, gradientNorm };
+  return { name, folder: path.dirname(file), params, tensors, tolerance, gradientNorm };
 }
 
 function describe(file: string, metadata: string | undefined): z.infer<typeof Description> {

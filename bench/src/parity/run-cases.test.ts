@@ -10,7 +10,7 @@ import { runCases, type Outcome } from './run-cases.ts';
 
 const require = createRequire(import.meta.url);
 /** The reference cases beside the code they check. */
-const folders = ['model', 'kbc', 'images', 'scoring'].map((name) =>
+const folders = ['model', 'matchers', 'kbc', 'images', 'scoring'].map((name) =>
   path.join(path.dirname(require.resolve(`@keygrid/${name}/package.json`)), 'testdata/parity'),
 );
 const [modelCases = ''] = folders;

@@ -28,7 +28,7 @@ async function* tensorOutcomes(file: string): AsyncGenerator<Outcome, void, unde
   const test = await readTensorCase(file);
   if (!test) return;
   const run = tensorFamily(test.name);
-  yield run ? outcomeOf(test.name, run(test)) : { name: test.name, status: 'not-implemented' };
+  yield run ? outcomeOf(test.name, await run(test)) : { name: test.name, status: 'not-implemented' };
 }
 
 async function* fileOutcomes(name: string, file: string): AsyncGenerator<Outcome, void, undefined> {

@@ -8,19 +8,23 @@ export const EXPANSION = 4;
 
 export type ImageLayer = (x: tf.Tensor4D, statistics: NormStatistics) => tf.Tensor4D;
 
-/** 1×1, 3×3, 1×1 convolutions with batch norm around a shortcut: `[b, h, w, input] → [b, h/stride, w/stride, 4·width]`. */
+/**
+ * 1×1, 3×3, 1×1 convolutions with batch norm around a shortcut: `[b, h, w, input] → [b, h/stride, w/stride, 4·width]`.
+ * Without `rectified` the sum stays as it is before the last ReLU.
+ */
 export function createBottleneck(
   scope: ParameterScope,
   input: number,
   width: number,
   stride: number,
+  rectified = true,
 ): ImageLayer {
   const output = EXPANSION * width;
   const numbered = (i: number, shape: NormedConvolutionShape) =>
     createNormedConvolution(scope, { convolution: `conv${i}`, norm: `bn${i}` }, shape);
   const reduce = numbered(1, { input, output: width, kernel: 1, stride: 1, rectified: true });
   const look = numbered(2, { input: width, output: width, kernel: 3, stride, rectified: true });
-  const expand = numbered(3, { input: width, output, kernel: 1, stride: 1, rectified: true });
+  const expand = numbered(3, { input: width, output, kernel: 1, stride: 1, rectified });
   const project =
     stride !== 1 || input !== output
       ? createNormedConvolution(

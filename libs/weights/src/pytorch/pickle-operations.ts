@@ -66,12 +66,9 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
     machine.push(machine.world.global(module, name));
   },
   [code('Q')]: (machine) => machine.push(machine.world.persistent(machine.pop())),
-  [code('R')]: (machine) => {
-    const args = machine.pop();
-    const callee = machine.pop();
-    if (!(args instanceof Tuple)) throw machine.refusal.damaged('its pickle makes a call without arguments');
-    machine.push(machine.world.call(callee, args));
-  },
+  [code('R')]: call,
+  /** NEWOBJ: an object of a class. */
+  0x81: call,
   [code('b')]: (machine) => {
     const state = machine.pop();
     machine.world.build(machine.top(), state);
@@ -87,7 +84,6 @@ export const UNUSED_OPERATIONS: Readonly<Record<number, string>> = {
       C: 'SHORT_BINBYTES',
     }).map(([letter, name]) => [code(letter), name]), // prettier-ignore
   ),
-  0x81: 'NEWOBJ',
   0x82: 'EXT1',
   0x83: 'EXT2',
   0x84: 'EXT4',
@@ -100,6 +96,13 @@ export const UNUSED_OPERATIONS: Readonly<Record<number, string>> = {
   0x97: 'NEXT_BUFFER',
   0x98: 'READONLY_BUFFER',
 };
+
+function call(machine: PickleMachine): void {
+  const args = machine.pop();
+  const callee = machine.pop();
+  if (!(args instanceof Tuple)) throw machine.refusal.damaged('its pickle makes a call without arguments');
+  machine.push(machine.world.call(callee, args));
+}
 
 function pushInteger(machine: PickleMachine, length: number): void {
   if (length > LONGEST_INTEGER_BYTES)

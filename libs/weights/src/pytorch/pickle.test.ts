@@ -105,7 +105,6 @@ describe('readPickle', () => {
     ['an unknown operation', pickleOf([0xff]), 'no operation 0xff'],
     ['INST', pickleOf('(ios\nsystem\n'), 'uses INST'],
     ['OBJ', pickleOf('(', name('os', 'system'), 'o'), 'uses OBJ'],
-    ['NEWOBJ', pickleOf(name('os', 'system'), ')', [0x81]), 'uses NEWOBJ'],
     ['EXT1', pickleOf([0x82, 1]), 'uses EXT1'],
     ['an old text', pickleOf("S'a'\n"), 'uses STRING'],
   ])('refuses %s', (_what, pickle, message) => {

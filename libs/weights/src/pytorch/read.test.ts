@@ -134,6 +134,7 @@ describe('a pickle that no state dict needs', () => {
   it.each<[string, Buffer, string]>([
     ['os.system by GLOBAL', pickleOf(name('os', 'system'), tuple(text(`touch ${ran}`)), 'R'), '"os.system"'],
     ['os.system by STACK_GLOBAL', pickleOf(shortText('posix'), shortText('system'), [0x93], tuple(text(`touch ${ran}`)), 'R'), '"posix.system"'], // prettier-ignore
+    ['a class of os by NEWOBJ', pickleOf(name('os', 'system'), ')', [0x81]), '"os.system"'],
     ['eval', pickleOf(name('builtins', 'eval'), tuple(text('1')), 'R'), '"builtins.eval"'],
     ['a name that looks known', pickleOf(name('torch', '_utils._rebuild_tensor_v2.__globals__')), '"torch._utils._rebuild_tensor_v2.__globals__"'], // prettier-ignore
     [
@@ -192,6 +193,8 @@ describe('what is around a state dict', () => {
     ['a known key beside another', pickleOf(dictOf(['ema', dictOf(['b', weight])], ['model', dictOf(['a', weight])])), ['taken from "model"; passed over: "ema"']], // prettier-ignore
     ['a known key beside a tensor', pickleOf(dictOf(['best_acc1', weight], ['epoch', integer(3)], ['network', dictOf(['a', weight])])), ['taken from "network"; passed over: "best_acc1", "epoch"']], // prettier-ignore
     ['a known key without tensors beside some', pickleOf(dictOf(['a', weight], ['model', dictOf(['layers', integer(3)])])), ['passed over, not tensors: "model"']], // prettier-ignore
+    ['options and a number of NumPy', pickleOf(dictOf(['args', code(name('argparse', 'Namespace'), ')', [0x81], '}b')], ['best', code(name('numpy.core.multiarray', 'scalar'), ')R')], ['state_dict', dictOf(['a', weight])])), ['taken from "state_dict"; passed over: "args", "best"']], // prettier-ignore
+    ['a card it was saved from', pickleOf(dictOf(['a', tensor({ kind: 'cuda.FloatStorage', length: 6, shape: [6], strides: [1] })])), []], // prettier-ignore
     ['an unknown key', pickleOf(dictOf(['weights', dictOf(['a', weight])])), ['taken from "weights"']],
     ['two keys', pickleOf(dictOf(['model', dictOf(['state_dict', dictOf(['a', weight])])])), ['taken from "model"', 'taken from "state_dict"']], // prettier-ignore
     ['numbers beside the tensors', pickleOf(dictOf(['a', weight], ['epoch', integer(3)])), ['passed over, not tensors: "epoch"']], // prettier-ignore

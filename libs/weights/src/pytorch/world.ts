@@ -1,4 +1,4 @@
-/** The few names that a state dict may ask for: tensors over storages, and ordered dicts. Everything else is refused by name. */
+/** The few names that a state dict may ask for: tensors over storages, ordered dicts, and a few kinds of things beside them that are passed over. Everything else is refused by name. */
 import { Tuple, type PickleWorld } from './pickle-machine.ts';
 import { STORAGE_ELEMENTS, type StorageElement } from './element.ts';
 import { quoted, type Refusal } from './refusal.ts';
@@ -20,7 +20,23 @@ class StorageClass {
   }
 }
 
+/** Something a training script saved beside its weights: it is kept as a thing without content, and nothing is run. */
+class Opaque {}
+
+/** What training scripts save beside weights: their options, and numbers in NumPy's wrapping. */
+const OPAQUE = [
+  'argparse.Namespace',
+  '_codecs.encode',
+  'numpy.dtype',
+  'numpy.ndarray',
+  ...['numpy.core.multiarray', 'numpy._core.multiarray'].flatMap((module) => [
+    `${module}.scalar`,
+    `${module}._reconstruct`,
+  ]),
+];
+
 const GLOBALS: ReadonlyMap<string, Callable | StorageClass> = new Map<string, Callable | StorageClass>([
+  ...OPAQUE.map((name) => [name, new Callable(() => new Opaque())] as const),
   ['collections.OrderedDict', new Callable(orderedDict)],
   ['torch._utils._rebuild_tensor_v2', new Callable(rebuildTensor)],
   // As PyTorch wrote before 0.4.
@@ -28,7 +44,10 @@ const GLOBALS: ReadonlyMap<string, Callable | StorageClass> = new Map<string, Ca
   ['torch.nn.parameter.Parameter', new Callable(rebuildParameter)],
   ['torch.autograd.variable.Variable', new Callable(rebuildParameter)],
   ['torch._utils._rebuild_parameter', new Callable(rebuildParameter)],
-  ...STORAGE_ELEMENTS.map((element) => [`torch.${element.name}`, new StorageClass(element)] as const),
+  // Of a tensor that was on a card when an old PyTorch saved it, `torch.cuda.`.
+  ...['torch', 'torch.cuda'].flatMap((module) =>
+    STORAGE_ELEMENTS.map((element) => [`${module}.${element.name}`, new StorageClass(element)] as const),
+  ),
 ]);
 
 /** `onStorage` is told of every mention of a storage. */
@@ -57,6 +76,7 @@ export function pytorchWorld(
     build(target, state) {
       // A module's state dict carries `_metadata`: layer versions, of no use here.
       if (target instanceof OrderedDict) return;
+      if (target instanceof Opaque) return;
       // A parameter's state before 0.4: whether it is trained.
       if (target instanceof TensorView && state instanceof Tuple) return;
       throw refusal.unsupported('its pickle fills an object other than an ordered dict (BUILD)');

@@ -1,0 +1,99 @@
+/** From two pictures' maps to keypoints: HPF, and with `transport` SCOT. */
+import type { Point, Size } from '@keygrid/geometry';
+import { firstLargest } from '../first-largest.ts';
+import { cellCount } from './cell-grid.ts';
+import { cosines, type PictureMaps } from './cosines.ts';
+import { displacements, rowStart, type Displacements } from './displacements.ts';
+import { houghSpace, houghVotes, type HoughVotes } from './hough.ts';
+import { massOf } from './mass.ts';
+import { transferByBoxes, type Transferred, type Uncovered } from './transfer.ts';
+import { transport, transportKernel, transportVotes, type TransportOptions } from './transport.ts';
+
+export interface HyperpixelPicture extends PictureMaps {
+  /** Of the resized picture. */
+  readonly size: Size;
+  /** Transport only: weight of each cell; default all alike. */
+  readonly weights?: Float64Array;
+}
+
+export interface HyperpixelOptions {
+  /** HPF: the clamped cosine is raised to it. Default 3. */
+  readonly exponent?: number;
+  /** Bins of the Hough space, about. Default 8192. */
+  readonly bins?: number;
+  /** SCOT: votes come from a transport plan. */
+  readonly transport?: TransportOptions & {
+    /** Of the plan; 1 (default) or 0.5 in the published configurations. */
+    readonly power?: number;
+  };
+}
+
+/** How well each pair of cells matches. */
+export interface PairConfidences {
+  readonly hough: HoughVotes;
+  /** `[source cells, target cells]` of one source cell. */
+  readonly row: (sourceCell: number) => Float64Array;
+  /** The target cell with the highest confidence; the first one of equals. */
+  readonly bestOf: (sourceCell: number) => number;
+}
+
+/** Matches two pictures' cells. */
+export async function matchCells(
+  source: HyperpixelPicture,
+  target: HyperpixelPicture,
+  { exponent = 3, bins = 8192, transport: plan }: HyperpixelOptions = {},
+): Promise<PairConfidences> {
+  const pairs = await cosines(source, target);
+  const votes = plan ? planned(pairs, source, target, plan) : powers(pairs, exponent);
+  const table = displacements(source.cells, target.cells);
+  const hough = houghVotes(votes, table, houghSpace(source.size, target.size, bins));
+  return { hough, ...confidences(votes, table, hough) };
+}
+
+/** Keypoints in pixels of the resized source to pixels of the resized target. */
+export function transferMatches(
+  keypoints: readonly Point<'input'>[],
+  source: PictureMaps,
+  target: PictureMaps,
+  { bestOf }: Pick<PairConfidences, 'bestOf'>,
+  uncovered?: Uncovered,
+): Transferred {
+  return transferByBoxes(keypoints, { source: source.cells, target: target.cells }, bestOf, uncovered);
+}
+
+/** `max(0, cosine)^exponent`, in place. */
+function powers(pairs: Float32Array, exponent: number): Float32Array {
+  const raise = exponent === 3 ? (x: number) => x * x * x : (x: number) => x ** exponent;
+  for (let i = 0; i < pairs.length; i++) pairs[i] = raise(Math.max(0, pairs[i] as number));
+  return pairs;
+}
+
+function planned(
+  pairs: Float32Array,
+  source: HyperpixelPicture,
+  target: HyperpixelPicture,
+  { epsilon, iterations, power }: NonNullable<HyperpixelOptions['transport']>,
+): Float32Array {
+  const mass = ({ cells, weights = new Float64Array(cellCount(cells)).fill(1) }: HyperpixelPicture) =>
+    massOf(weights);
+  const kernel = transportKernel(pairs, epsilon);
+  return transportVotes(kernel, transport(kernel, mass(source), mass(target), iterations), power);
+}
+
+/** A pair's vote times the smoothed votes of its displacement. */
+function confidences(votes: Float32Array, table: Displacements, { byDisplacement }: HoughVotes) {
+  const { target } = table;
+  const row = (sourceCell: number): Float64Array => {
+    const count = cellCount(target);
+    const values = new Float64Array(count);
+    for (let y = 0; y < target.height; y++) {
+      const start = rowStart(table, sourceCell, y);
+      for (let x = 0; x < target.width; x++) {
+        const cell = y * target.width + x;
+        values[cell] = (votes[sourceCell * count + cell] ?? NaN) * (byDisplacement[start + x] ?? NaN);
+      }
+    }
+    return values;
+  };
+  return { row, bestOf: (sourceCell: number) => firstLargest(row(sourceCell)) };
+}
