@@ -2,10 +2,10 @@
  * Floating-point operations of a case, counted by hand: products only, a multiplication and an addition each, padding's
  * zeros included. A backward pass costs twice its forward pass: one product for the input's gradient, one for the weight's.
  */
+import { STRIDE } from '@keygrid/model/config';
 import type { Case, Conv4dCase, Conv4dKind, DecoderCase, NetworkSize } from './case.ts';
 
 const passes = { forward: 1, both: 3 } as const;
-const STRIDE = 16;
 
 /** Undefined where it depends on what is computed: how many features are new, how many passes are made. */
 export function flopsOf(work: Case): number | undefined {

@@ -1,4 +1,5 @@
 /** Lists and texts of any size in messages: the beginning, and how much more there is. */
+import { grouped } from './counted.ts';
 
 /** Most problems that one message lists. */
 export const MOST_LISTED = 20;
@@ -12,7 +13,7 @@ const MOST_TEXT = 400;
 /** The first `most` lines; one more says how many were left out. */
 export function firstLines(lines: readonly string[], most = MOST_LISTED): string[] {
   if (lines.length <= most) return [...lines];
-  return [...lines.slice(0, most), `… and ${(lines.length - most).toLocaleString('en')} more`];
+  return [...lines.slice(0, most), `… and ${grouped(lines.length - most)} more`];
 }
 
 /** `a, b, c and 3 more` */
@@ -21,7 +22,7 @@ export function firstNames(names: readonly string[], most = 10): string {
     .slice(0, most)
     .map((name) => shortened(name, MOST_NAME))
     .join(', ');
-  return names.length > most ? `${shown} and ${(names.length - most).toLocaleString('en')} more` : shown;
+  return names.length > most ? `${shown} and ${grouped(names.length - most)} more` : shown;
 }
 
 /** The text, or its beginning with `…`; a character is never cut in half. */
@@ -40,7 +41,7 @@ export function boundedMessage(text: string): string {
       ? lines
       : [
           ...lines.slice(0, MOST_LINES - LAST_LINES),
-          `… ${left.toLocaleString('en')} lines left out …`,
+          `… ${grouped(left)} lines left out …`,
           ...lines.slice(-LAST_LINES),
         ];
   return kept.map((line) => shortened(line, MOST_LINE)).join('\n');

@@ -1,10 +1,13 @@
 export { boundedMessage, firstLines, firstNames, shortened } from './bounded.ts';
 export { CheckpointKind } from './checkpoint-kind.ts';
 export { computeEnvironment } from './compute-environment.ts';
+export { counted, grouped } from './counted.ts';
 export { Device, NeededDevice, Processor, type OfferedDevice } from './device.ts';
 export { largest, smallest } from './extremes.ts';
+export { groupBy } from './group-by.ts';
 export { guardErrors, guardOutput } from './guard-output.ts';
 export { guardThread } from './guard-thread.ts';
+export { median } from './median.ts';
 export { alphaOf, METRIC_NAME, METRIC_NAMES, pckName } from './metric-name.ts';
 export { MetricPoint } from './metric-point.ts';
 export { NumericEnvironment, type TensorEnvironment } from './numeric-environment.ts';

@@ -2,7 +2,6 @@ export { checkDataset, type CheckProgress } from './check/check-dataset.ts';
 export type { CheckReport, Fact, FoundDefect } from './check/finding.ts';
 export { CorruptDataError } from './corrupt-data-error.ts';
 export { DEFECT_KINDS, type DefectKind } from './defect.ts';
-export { fingerprint } from './fingerprint.ts';
 export { identify } from './identity/identify.ts';
 export { changeText } from './identity/manifest.ts';
 export { detectLayout } from './layouts/layout-readers.ts';

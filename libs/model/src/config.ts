@@ -1,5 +1,9 @@
 /** Settings of the network (docs/method.md §1 to §5). Everything the paper leaves open is a field here. */
+import { firstNames } from '@keygrid/contract';
 import { z } from 'zod';
+
+/** Side of a cell of the anchor map, in pixels of the model's input (docs/method.md §0). */
+export const STRIDE = 16;
 
 const count = z.number().int().positive();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -77,4 +81,27 @@ export function resolveModel(input: ModelInput, sha256OfWeights: (file: string) 
       ? { enabled: true, heads: input.csfa.heads, mlpRatio: input.csfa.mlpRatio }
       : { enabled: false },
   };
+}
+
+/** Fields that do not go together (docs/method.md §2 and §4), each at the field to change. */
+export function modelConflicts(model: Pick<ModelInput, 'backbone' | 'csfa' | 'decoder'>): Conflict[] {
+  const { groups, channels } = model.decoder;
+  const undivided = channels.filter((channel) => channel % groups !== 0);
+  const { enabled, heads } = model.csfa;
+  const conv4 = model.backbone.width * 16;
+  const conflicts: Conflict[] = [];
+  if (undivided.length > 0) {
+    const message = `${groups} groups do not divide decoder.channels ${firstNames(undivided.map(String))}`;
+    conflicts.push({ path: ['decoder', 'groups'], message });
+  }
+  if (enabled && conv4 % heads !== 0) {
+    const message = `${heads} heads do not divide conv4's ${conv4} channels (16 × width)`;
+    conflicts.push({ path: ['csfa', 'heads'], message });
+  }
+  return conflicts;
+}
+
+interface Conflict {
+  readonly path: string[];
+  readonly message: string;
 }

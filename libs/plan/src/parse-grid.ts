@@ -1,4 +1,5 @@
 /** A grid file's text to a checked Grid, or one error that names every problem, its line and the nearest valid name. */
+import { grouped } from '@keygrid/contract';
 import { checkAxes, repeated } from './check/check-axes.ts';
 import { checkCells } from './check/check-cells.ts';
 import { countCells } from './dimensions.ts';
@@ -34,13 +35,12 @@ export function parseGrid(text: string, file: string, maxCells = MAX_CELLS): Gri
 }
 
 function tooManyCells({ seeds }: Grid, size: number, maxCells: number): Problem {
-  const words = (count: number) => count.toLocaleString('en');
   const factors =
-    seeds.length > 1 ? ` (${words(size / seeds.length)} for each of ${words(seeds.length)} seeds)` : '';
+    seeds.length > 1 ? ` (${grouped(size / seeds.length)} for each of ${grouped(seeds.length)} seeds)` : '';
   return {
     path: size / seeds.length > seeds.length ? ['axes'] : ['seeds'],
     message:
-      `${words(size)} cells${factors}; a grid may have ${words(maxCells)}. Shorten or drop an axis, or ask for more ` +
+      `${grouped(size)} cells${factors}; a grid may have ${grouped(maxCells)}. Shorten or drop an axis, or ask for more ` +
       `with --max-cells, which takes memory and time in proportion`,
   };
 }

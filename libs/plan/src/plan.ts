@@ -1,5 +1,5 @@
 /** Grid to plan: every cell with its evaluation, every evaluation with the training it shares with others. */
-import { UserError } from '@keygrid/contract';
+import { counted, UserError } from '@keygrid/contract';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import type { EvaluationSpec, TrainingSpec } from '@keygrid/training/config';
 import type { z } from 'zod';
@@ -158,5 +158,5 @@ export function describeMerged({ merged }: Pick<Plan, 'merged'>): string | undef
   const surplus = merged.reduce((sum, { cells }) => sum + cells.length - 1, 0);
   const shown = merged.slice(0, 3).map(({ cells }) => cells.slice(0, 3).join(' = '));
   const more = merged.length > shown.length ? '; …' : '';
-  return `${surplus} ${surplus === 1 ? 'cell is' : 'cells are'} equal to others: ${shown.join('; ')}${more}`;
+  return `${counted(surplus, 'cell is', 'cells are')} equal to others: ${shown.join('; ')}${more}`;
 }

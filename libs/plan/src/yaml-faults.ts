@@ -1,4 +1,5 @@
 /** What a grid file may not hold although YAML allows it: found on the parsed text, so that each fault has its line. */
+import { grouped } from '@keygrid/contract';
 import { isAlias, isMap, isScalar, isSeq, type Document, type Pair } from 'yaml';
 
 export interface YamlFault {
@@ -31,7 +32,7 @@ export function faultsOf(document: Document.Parsed): YamlFault[] {
       say(node, TOO_DEEP);
     } else if (isMap(node)) {
       if (node.items.length > MOST_NAMES) {
-        say(node, `a block of ${words(node.items.length)} names; expected at most ${words(MOST_NAMES)}`);
+        say(node, `a block of ${grouped(node.items.length)} names; expected at most ${grouped(MOST_NAMES)}`);
         continue;
       }
       for (const fault of keyFaults(node.items)) faults.push(fault);
@@ -48,7 +49,7 @@ function textFault(value: unknown): string | undefined {
   if (value.includes('\0')) return HAS_NUL;
   if (/\p{Cs}/u.test(value)) return 'holds half a character (\\ud800 to \\udfff alone); leave it out';
   if (value.length <= LONGEST_TEXT) return undefined;
-  return `a text of ${words(value.length)} characters; expected at most ${words(LONGEST_TEXT)}`;
+  return `a text of ${grouped(value.length)} characters; expected at most ${grouped(LONGEST_TEXT)}`;
 }
 
 function* keyFaults(items: readonly Pair[]): Generator<YamlFault> {
@@ -72,11 +73,9 @@ function keyFault(key: unknown, seen: ReadonlySet<string>): string | undefined {
   if (name === '__proto__') return '"__proto__" names no field; expected the name of one';
   if (seen.has(name)) return `"${name.slice(0, LONGEST_NAME)}" stands here twice; each name once`;
   if (name.length > LONGEST_NAME)
-    return `a name of ${words(name.length)} characters; expected at most ${LONGEST_NAME}`;
+    return `a name of ${grouped(name.length)} characters; expected at most ${LONGEST_NAME}`;
   return textFault(key.value);
 }
-
-const words = (count: number): string => count.toLocaleString('en');
 
 function offsetOf(node: unknown): number {
   const range = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined;

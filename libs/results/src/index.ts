@@ -27,5 +27,4 @@ export { parseFilter } from './study/filter.ts';
 export { queryCells, type QueryResult } from './study/query.ts';
 export { readStudyResults } from './study/read-study-results.ts';
 export type { StudyResults } from './study/study-results.ts';
-export { counted } from './text/counted.ts';
 export { renderQuery, renderReport } from './text/render.ts';

@@ -1,5 +1,5 @@
 /** Predictions from a file against the pairs of a split: all that does not fit is refused at once, the first ten of each kind named. */
-import { firstNames, UserError } from '@keygrid/contract';
+import { counted, firstNames, UserError } from '@keygrid/contract';
 import type { Point } from '@keygrid/geometry';
 import type { PairFacts } from './pair-facts.ts';
 import type { WrittenPredictions } from './predictions-file.ts';
@@ -89,7 +89,7 @@ const numberOf = (value: unknown): number => (typeof value === 'number' ? value 
 function refuse(file: string, problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   const lines = problems.map(({ what, pairs, advice }) => {
-    return `${pairs.length} ${pairs.length === 1 ? 'pair' : 'pairs'}: ${what}: ${firstNames(pairs)}${advice ? `; ${advice}` : ''}`;
+    return `${counted(pairs.length, 'pair')}: ${what}: ${firstNames(pairs)}${advice ? `; ${advice}` : ''}`;
   });
   throw new UserError(`${file} is not scored:\n${lines.join('\n')}`);
 }

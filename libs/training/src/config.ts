@@ -124,6 +124,20 @@ export function resolveFreezing<T extends Pick<TrainingInput, 'frozenBackbone' |
   };
 }
 
+/** Fields that do not go together, each at the field to change. */
+export function trainingConflicts({ batch, microBatch = batch, selection }: TrainingInput) {
+  const conflicts: { readonly path: string[]; readonly message: string }[] = [];
+  if (microBatch > batch) {
+    const message = `a micro-batch of ${microBatch} is larger than the batch of ${batch}`;
+    conflicts.push({ path: ['microBatch'], message });
+  }
+  if (selection.split === 'test') {
+    const message = 'the best checkpoint may not be chosen on test; expected trn or val';
+    conflicts.push({ path: ['selection', 'split'], message });
+  }
+  return conflicts;
+}
+
 /** The `evaluation` block of a grid file. */
 export const EvaluationInput = z.strictObject({
   data: DataInput.optional(),

@@ -1,6 +1,6 @@
 /** `keygrid cancel`: a study's or a run's work is no longer needed. */
-import { UserError } from '@keygrid/contract';
-import { counted, findRunOrStudy } from '@keygrid/results';
+import { counted, UserError } from '@keygrid/contract';
+import { findRunOrStudy } from '@keygrid/results';
 import { cancelRun, cancelStudy, StillShared, studiesWanting, type Home } from '@keygrid/runs';
 import type { Command } from 'commander';
 import { confirm } from '../ask.ts';

@@ -1,6 +1,6 @@
 /** `keygrid export`: stored predictions as files that `score` and other programs read. */
-import { UserError } from '@keygrid/contract';
-import { counted, findRunOrStudy, runDetail, runsOf, studyOverview } from '@keygrid/results';
+import { counted, UserError } from '@keygrid/contract';
+import { findRunOrStudy, runDetail, runsOf, studyOverview } from '@keygrid/results';
 import { readPredictions, type Home } from '@keygrid/runs';
 import { predictionsText } from '@keygrid/scoring';
 import type { Command } from 'commander';

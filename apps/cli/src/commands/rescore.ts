@@ -1,5 +1,6 @@
 /** `keygrid rescore`: one protocol more for a study's finished evaluations, without inference. */
-import { counted, rescoreStudy, type Rescored } from '@keygrid/results';
+import { counted } from '@keygrid/contract';
+import { rescoreStudy, type Rescored } from '@keygrid/results';
 import { BASES, SCORING_FRAMES, type Basis, type ScoringFrame } from '@keygrid/scoring/config';
 import { Option, type Command } from 'commander';
 import { act, examples } from '../command.ts';

@@ -1,6 +1,6 @@
 /** `keygrid status`: where all studies stand, or one of them in detail. */
+import { counted } from '@keygrid/contract';
 import {
-  counted,
   listStudies,
   lostCards,
   storeUsage,

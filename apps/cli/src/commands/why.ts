@@ -1,6 +1,6 @@
 /** `keygrid why`: why something is not running or has failed, and what to do. */
+import { counted } from '@keygrid/contract';
 import {
-  counted,
   findRunOrStudy,
   studyOverview,
   explainRun,

@@ -1,5 +1,5 @@
 /** What a check found, as a person reads it: a table of the splits, all defects by kind, then facts. */
-import { firstLines } from '@keygrid/contract';
+import { counted, firstLines, grouped } from '@keygrid/contract';
 import { DEFECT_KINDS, type CheckReport, type DefectKind, type FoundDefect } from '@keygrid/datasets';
 import { textTable } from '../text-table.ts';
 
@@ -9,7 +9,7 @@ export function checkText(report: CheckReport): string {
 
 function head({ folder, layout, splits, pictures }: CheckReport): string {
   const pairs = splits.reduce((sum, split) => sum + split.pairs, 0);
-  return `${folder}: ${layout}, ${count(pairs, 'pair')}, ${count(pictures, 'picture')}`;
+  return `${folder}: ${layout}, ${counted(pairs, 'pair')}, ${counted(pictures, 'picture')}`;
 }
 
 function table({ splits }: CheckReport): string {
@@ -24,11 +24,11 @@ function table({ splits }: CheckReport): string {
   ];
   const rows = splits.map(({ split, pairs, published, pictures, keypoints, defectivePairs }) => [
     split,
-    number(pairs),
-    ...(isPublished ? [published === undefined ? '-' : number(published)] : []),
-    number(pictures),
-    number(keypoints),
-    number(defectivePairs),
+    grouped(pairs),
+    ...(isPublished ? [published === undefined ? '-' : grouped(published)] : []),
+    grouped(pictures),
+    grouped(keypoints),
+    grouped(defectivePairs),
   ]);
   return textTable(columns, rows);
 }
@@ -40,7 +40,7 @@ function defectParts({ defects }: CheckReport): string[] {
     const ofKind = defects.filter((defect) => defect.kind === kind);
     return ofKind.length === 0 ? [] : [defectsOfKind(kind as DefectKind, ofKind)];
   });
-  const sum = `${count(defects.length, 'defect')} in ${count(ids.size, 'pair')}: a run that meets one fails.`;
+  const sum = `${counted(defects.length, 'defect')} in ${counted(ids.size, 'pair')}: a run that meets one fails.`;
   return [sum, ...parts];
 }
 
@@ -55,13 +55,13 @@ function defectsOfKind(kind: DefectKind, defects: readonly FoundDefect[]): strin
 
 function spoils(pairs: FoundDefect['pairs']): string {
   if (pairs.length === 0) return 'names no pair';
-  return `spoils ${pairs.length === 1 ? '' : `${pairs.length} pairs: `}${examples(pairs, 3)}`;
+  return `spoils ${pairs.length === 1 ? '' : `${counted(pairs.length, 'pair')}: `}${examples(pairs, 3)}`;
 }
 
 function examples(pairs: FoundDefect['pairs'], most: number): string {
   const first = pairs.slice(0, most).map(({ split, id }) => `${split} ${id}`);
   const more = pairs.length - first.length;
-  return first.join(', ') + (more === 0 ? '' : ` and ${number(more)} more`);
+  return first.join(', ') + (more === 0 ? '' : ` and ${grouped(more)} more`);
 }
 
 function facts({ facts: known }: CheckReport): string {
@@ -72,6 +72,3 @@ function facts({ facts: known }: CheckReport): string {
   });
   return ['Facts, which stop no run:', ...lines].join('\n');
 }
-
-const number = (value: number) => value.toLocaleString('en');
-const count = (value: number, word: string) => `${number(value)} ${word}${value === 1 ? '' : 's'}`;

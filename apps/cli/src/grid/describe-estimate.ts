@@ -1,6 +1,7 @@
 /** How long a plan's missing runs take, in words. */
+import { counted } from '@keygrid/contract';
 import { duration } from '../progress/duration.ts';
-import { counted, type TimeEstimate } from '@keygrid/results';
+import { type TimeEstimate } from '@keygrid/results';
 
 /** One line a stage with work left. */
 export function estimateLines(estimates: readonly TimeEstimate[]): string[] {

@@ -1,6 +1,5 @@
 /** What a plan comes to, in the words of the report. */
-import { counted } from '@keygrid/results';
-import { largest, smallest } from '@keygrid/contract';
+import { counted, largest, smallest } from '@keygrid/contract';
 import type { Plan } from '@keygrid/plan';
 
 /** "32 cells: 32 evaluations, 8 trainings shared by 4 evaluations each" */

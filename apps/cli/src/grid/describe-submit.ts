@@ -1,5 +1,5 @@
 /** What a submit changes, or would change, line by line. */
-import { counted } from '@keygrid/results';
+import { counted } from '@keygrid/contract';
 import type { SubmitReport } from '@keygrid/runs';
 
 /** One line on the study's revision, one on its runs, then what a person should know besides. */

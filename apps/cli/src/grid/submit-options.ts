@@ -1,4 +1,5 @@
 /** The options every command has that reads a grid file. */
+import { grouped } from '@keygrid/contract';
 import { MAX_CELLS, PROFILES } from '@keygrid/plan';
 import { Option, type Command } from 'commander';
 import { collectDataFolder } from '../data-folders.ts';
@@ -21,7 +22,7 @@ export function withGridOptions(command: Command): Command {
     )
     .option(
       '--max-cells <number>',
-      `refuse a grid of more cells (default: ${MAX_CELLS.toLocaleString('en')})`,
+      `refuse a grid of more cells (default: ${grouped(MAX_CELLS)})`,
       positiveNumber,
     );
 }

@@ -1,4 +1,5 @@
 /** The runs of a study, a line each: what it is, how it stands, and what it said last. */
+import { grouped } from '@keygrid/contract';
 import type { Status } from '@keygrid/runs';
 import { duration } from './duration.ts';
 import type { RunProgress } from '@keygrid/results';
@@ -17,7 +18,7 @@ export function runTable(runs: readonly RunProgress[]): string[] {
   const rows = listed.map((run) => [run.id, run.status, run.label, timeOf(run), lastWord(run)]);
   const table = textTable(['run', 'status', 'settings', 'time', ''], rows).split('\n');
   const rest = runs.length - listed.length;
-  return rest === 0 ? table : [...table, `and ${rest.toLocaleString('en')} more; --json has every run`];
+  return rest === 0 ? table : [...table, `and ${grouped(rest)} more; --json has every run`];
 }
 
 const timeOf = ({ seconds }: RunProgress): string => (seconds === undefined ? '' : duration(seconds));

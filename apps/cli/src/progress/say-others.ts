@@ -1,6 +1,7 @@
 /** What else wants this machine while a study is computed, and the command that stops it. */
+import { counted } from '@keygrid/contract';
 import type { Home } from '@keygrid/runs';
-import { counted, otherStudies, type OtherStudy } from '@keygrid/results';
+import { otherStudies, type OtherStudy } from '@keygrid/results';
 
 const NAMED = 3;
 

@@ -1,4 +1,5 @@
 /** How far each step of something is: a bar that is drawn over on a terminal, else a note for each quarter. */
+import { grouped } from '@keygrid/contract';
 import type { Terminal } from '../terminal.ts';
 import { bar } from './bar.ts';
 import { openLiveBlock } from './live-block.ts';
@@ -26,7 +27,7 @@ export function stepProgress<Step extends string>(
       const line = `${words[step].padEnd(20)} ${marks} ${Math.floor((100 * done) / total)} %`;
       if (line === drawn) return;
       drawn = line;
-      block.draw([`${line} of ${total.toLocaleString('en')}`]);
+      block.draw([`${line} of ${grouped(total)}`]);
     },
     end: () => block.draw([]),
   };

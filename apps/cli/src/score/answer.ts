@@ -1,6 +1,5 @@
 /** What `score` found: as a value whose every row says its protocol, and as text. */
-import { counted } from '@keygrid/results';
-import { firstNames, UserError } from '@keygrid/contract';
+import { counted, grouped, firstNames, UserError } from '@keygrid/contract';
 import type { Split } from '@keygrid/datasets/config';
 import { protocolName } from '@keygrid/runs';
 import type { ScoreSummaryRow } from '@keygrid/scoring';
@@ -86,7 +85,7 @@ export function scoreText({
     ];
   });
   return [
-    `${predictions}: ${pairs - missing.length} of ${counted(pairs, 'pair')} of ${of}`,
+    `${predictions}: ${grouped(pairs - missing.length)} of ${counted(pairs, 'pair')} of ${of}`,
     ...(missing.length > 0 ? [`${counted(missing.length, 'pair')} left out: no prediction`] : []),
     `PCK in per cent, mean over images (image@…) and over points (point@…); basis ${basis}, distances in ${where}; sizes by side ${side} px`,
     '',

@@ -1,4 +1,5 @@
 /** Weights files as a person reads them. */
+import { counted, grouped } from '@keygrid/contract';
 import { textTable } from '../text-table.ts';
 import type { InspectAnswer, WrittenAnswer } from './ask-weights.ts';
 
@@ -35,8 +36,7 @@ const useLine = (gridFile: string) => `In a grid file: ${gridFile}`;
 
 function amountText({ tensors, elements, bytes, types }: WrittenAnswer | InspectAnswer): string {
   const each = Object.entries(types).map(([type, count]) => `${count} ${type}`);
-  const plural = tensors === 1 ? 'tensor' : 'tensors';
-  return `${tensors} ${plural} (${each.join(', ')}), ${grouped(elements)} elements, ${grouped(bytes)} bytes`;
+  return `${counted(tensors, 'tensor')} (${each.join(', ')}), ${grouped(elements)} elements, ${grouped(bytes)} bytes`;
 }
 
 const LONGEST_METADATA = 200;
@@ -44,6 +44,3 @@ const LONGEST_METADATA = 200;
 /** A checkpoint's metadata is its whole spec; `--json` has all of it. */
 const shortened = (text: string) =>
   text.length > LONGEST_METADATA ? `${text.slice(0, LONGEST_METADATA)}…` : text;
-
-/** 44,549,160 */
-const grouped = (count: number) => count.toLocaleString('en-US');

@@ -1,5 +1,5 @@
 /** Notices a child that has stopped making progress, by the beats of each phase. */
-import { largest } from '@keygrid/contract';
+import { largest, median } from '@keygrid/contract';
 
 export interface ProgressLimits {
   /** Longest silence before the first work is done: reading lists and compiling kernels may take minutes. */
@@ -47,8 +47,3 @@ export function watchProgress(
 }
 
 const seconds = (ms: number) => (ms / 1000).toFixed(ms < 10_000 ? 1 : 0);
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}

@@ -1,4 +1,4 @@
-import { fingerprint } from '@keygrid/datasets';
+import { identify } from '@keygrid/datasets';
 import { saveDataFolder } from '@keygrid/runs';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,7 +14,7 @@ test(
     const { home, dataFolder: folder } = cluster;
     const folders = dataFolders(home);
     const layout = 'spair-large' as const;
-    const data = { name: 'late', layout, fingerprint: await fingerprint(folder, layout) };
+    const data = { name: 'late', layout, fingerprint: (await identify(folder, layout)).fingerprint };
     const problem = async (name = 'late') => {
       const found = await folders.find({ ...data, name });
       return 'missing' in found ? found.missing : undefined;

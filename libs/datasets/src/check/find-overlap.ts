@@ -1,7 +1,7 @@
 /** What two splits share: images, and pairs of them in either order. */
 import { SPLITS, type Layout, type Split } from '../config.ts';
 import type { Fact } from './finding.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '@keygrid/contract';
 import { KNOWN_LEAKS } from './published.ts';
 import type { ReadPair } from './read-pairs.ts';
 

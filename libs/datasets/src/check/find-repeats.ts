@@ -1,7 +1,7 @@
 /** Pairs of the same two images within one split: they count twice in every mean. */
 import type { Split } from '../config.ts';
 import type { Fact } from './finding.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '@keygrid/contract';
 import type { ReadPair } from './read-pairs.ts';
 
 export function findRepeats(pairs: readonly ReadPair[]): Fact[] {

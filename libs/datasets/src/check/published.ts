@@ -1,4 +1,5 @@
 /** What is known of the data sets as their authors published them. */
+import { grouped } from '@keygrid/contract';
 import { SPLITS, type Layout, type Split } from '../config.ts';
 import type { Fact } from './finding.ts';
 
@@ -31,9 +32,7 @@ export function findOtherCounts(pairs: Record<Split, number>, published: Counts)
   return SPLITS.flatMap((split): Fact[] => {
     const expected = published[split];
     if (expected === undefined || expected === pairs[split]) return [];
-    const what = `${split} lists ${number(pairs[split])} pairs, as published it has ${number(expected)}`;
+    const what = `${split} lists ${grouped(pairs[split])} pairs, as published it has ${grouped(expected)}`;
     return [{ kind: 'count', split, what, pairs: [] }];
   });
 }
-
-const number = (value: number) => value.toLocaleString('en');

@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { fingerprint } from '../fingerprint.ts';
 import { copyMiniature } from '../testing/miniature-copy.ts';
 import { TINY_PAIR, writeTinyPair, writeTinySet } from '../testing/tiny-set.ts';
 import { identify } from './identify.ts';
@@ -13,6 +12,7 @@ beforeEach(async () => {
   folder = await writeTinySet();
   cacheFolder = path.join(folder, 'elsewhere');
 });
+const fingerprint = async (...where: Parameters<typeof identify>) => (await identify(...where)).fingerprint;
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 /** Another annotation of the same length. */

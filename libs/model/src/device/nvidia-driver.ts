@@ -1,4 +1,5 @@
 /** What the system knows of NVIDIA's cards and driver without asking either: which of them is missing. */
+import { counted } from '@keygrid/contract';
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -59,6 +60,6 @@ export function systemObstacle(
   if (served === 0)
     return `NVIDIA’s driver${version === undefined ? '' : ` ${version}`} is there but serves no card`;
   if (served !== undefined && nodes === 0)
-    return `the machine has ${served} NVIDIA card${served === 1 ? '' : 's'}, but none is visible here (no /dev/nvidia0: is this a container that was given none?)`;
+    return `the machine has ${counted(served, 'NVIDIA card')}, but none is visible here (no /dev/nvidia0: is this a container that was given none?)`;
   return undefined;
 }

@@ -1,7 +1,7 @@
 /** The flow a pair's keypoints prescribe, and which cells they mark (docs/method.md §6). */
 import type { Point } from '@keygrid/geometry';
 import * as tf from '@tensorflow/tfjs-core';
-import { STRIDE } from './stride.ts';
+import { STRIDE } from '../config.ts';
 
 /** Half of the 35 px window around a cell's centre, in pixels; inclusive. */
 const HALF_WINDOW = 17;

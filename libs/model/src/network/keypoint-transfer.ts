@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape } from '../tensors/expect-shape.ts';
 import { rearrange } from '../tensors/rearrange.ts';
-import { STRIDE } from './stride.ts';
+import { STRIDE } from '../config.ts';
 
 /**
  * `flow [b, hs, ws, 2]` in cells, `keypoints [b, n, 2]` in input pixels → predicted `[b, n, 2]` in input pixels, never

@@ -1,6 +1,7 @@
 /** Every cell of a grid against rules that no single field can state. */
 import { combinationsOf, type AxisValues } from '../cells.ts';
-import { firstNames } from '@keygrid/contract';
+import { modelConflicts } from '@keygrid/model/config';
+import { trainingConflicts } from '@keygrid/training/config';
 import { repeated } from './check-axes.ts';
 import { idlePatterns } from '../dimensions.ts';
 import { Settings } from '../fields.ts';
@@ -65,28 +66,8 @@ export function placeOf(setting: Path, { axes }: CellSource): Path {
   return axis ? ['axes', axis.group, axis.name] : ['base', ...setting];
 }
 
-/** Fields that do not go together (docs/method.md §2 and §4). */
+/** Fields that do not go together, in the words of the library whose they are. */
 function conflicts({ model, training }: TrainingPart): Problem[] {
-  const problems: Problem[] = [];
-  const say = (path: string, message: string) => problems.push({ path: path.split('.'), message });
-  const { groups, channels } = model.decoder;
-  const undivided = channels.filter((count) => count % groups !== 0);
-  if (undivided.length > 0) {
-    say(
-      'model.decoder.groups',
-      `${groups} groups do not divide decoder.channels ${firstNames(undivided.map(String))}`,
-    );
-  }
-  const width = model.backbone.width * 16;
-  if (model.csfa.enabled && width % model.csfa.heads !== 0) {
-    say('model.csfa.heads', `${model.csfa.heads} heads do not divide conv4's ${width} channels (16 × width)`);
-  }
-  const { batch, microBatch = batch, selection } = training;
-  if (microBatch > batch) {
-    say('training.microBatch', `a micro-batch of ${microBatch} is larger than the batch of ${batch}`);
-  }
-  if (selection.split === 'test') {
-    say('training.selection.split', 'the best checkpoint may not be chosen on test; expected trn or val');
-  }
-  return problems;
+  const of = (part: string) => (conflict: Problem) => ({ ...conflict, path: [part, ...conflict.path] });
+  return [...modelConflicts(model).map(of('model')), ...trainingConflicts(training).map(of('training'))];
 }

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { canonicalJson, type Grid } from '@keygrid/plan';
 import { pckIn } from './column.ts';
-import { groupBy } from '../study/group-by.ts';
+import { groupBy } from '@keygrid/contract';
 import { meanInterval, meanOf, statisticOf, type Interval, type Statistic } from './statistics.ts';
 import { isFinished, type CellResult, type StudyResults } from '../study/study-results.ts';
 

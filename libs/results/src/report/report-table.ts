@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Grid } from '@keygrid/plan';
 import { columnsOf, valueIn, type Column } from './column.ts';
-import { groupBy } from '../study/group-by.ts';
+import { groupBy } from '@keygrid/contract';
 import { meanOf, statisticOf, type Statistic } from './statistics.ts';
 import { isFinished, type CellResult, type StudyResults } from '../study/study-results.ts';
 

@@ -2,8 +2,7 @@
 import { unscoredText } from '../scores/protocol.ts';
 import type { Column, Unit } from './column.ts';
 import type { ReportContrast } from './contrast.ts';
-import { counted } from '../text/counted.ts';
-import { groupBy } from '../study/group-by.ts';
+import { counted, grouped, groupBy } from '@keygrid/contract';
 import type { ReportRow, ReportTable } from './report-table.ts';
 import type { Report } from './report.ts';
 import type { Statistic } from './statistics.ts';
@@ -53,7 +52,7 @@ function dataText({ data }: Report): string {
 
 function countsText({ counts }: Report): string {
   const { cells, finishedCells, evaluations, trainings } = counts;
-  const finished = `${finishedCells} of ${counted(cells, 'cell')} finished`;
+  const finished = `${grouped(finishedCells)} of ${counted(cells, 'cell')} finished`;
   if (trainings === 0) return `${finished}.`;
   const saved = `${counted(cells - trainings, 'training')} saved by sharing`;
   return `${finished}; they need ${counted(evaluations, 'evaluation')} and ${counted(trainings, 'training')} (${saved}).`;

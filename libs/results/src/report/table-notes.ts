@@ -1,8 +1,7 @@
 /** What must be said under a table: each sentence follows from the rows, and what the rows do not say is not claimed. */
-import { largest, smallest } from '@keygrid/contract';
+import { counted, grouped, largest, smallest } from '@keygrid/contract';
 import { SMALL_BELOW } from '@keygrid/scoring/config';
 import type { ReportContrast } from './contrast.ts';
-import { counted } from '../text/counted.ts';
 import type { InferenceFacts, ReportTable } from './report-table.ts';
 import { valueText } from '../text/text-table.ts';
 
@@ -33,7 +32,7 @@ function progressNote({ rows }: ReportTable): string[] {
   const cells = rows.reduce((sum, row) => sum + row.cells, 0);
   if (finished === cells) return [];
   return [
-    `${finished} of ${counted(cells, 'cell')} finished; a seed counts in a row once all its cells there are finished.`,
+    `${grouped(finished)} of ${counted(cells, 'cell')} finished; a seed counts in a row once all its cells there are finished.`,
   ];
 }
 
@@ -68,7 +67,8 @@ function contrastNote(contrast: ReportContrast): string {
   const values = `${title}: ${axis} from ${valueText(from)} to ${valueText(to)}`;
   const averaged = averagesPairs ? `, differences averaged within each first` : '';
   const counts = finishedPairs === 0 ? '' : `; n counts ${pluralOf(unit)}${averaged}`;
-  const progress = finishedPairs < pairs ? `; ${finishedPairs} of ${counted(pairs, 'pair')} finished` : '';
+  const progress =
+    finishedPairs < pairs ? `; ${grouped(finishedPairs)} of ${counted(pairs, 'pair')} finished` : '';
   return `${values}${counts}${progress}.`;
 }
 

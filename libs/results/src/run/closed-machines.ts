@@ -1,4 +1,5 @@
 /** Which machines a queued run cannot start on for the sake of a run that is timed alone, or because it is one itself. */
+import { counted } from '@keygrid/contract';
 import type { LiveWorker } from '@keygrid/runs';
 
 type Place = Pick<LiveWorker, 'host' | 'machine' | 'onMachine' | 'takenBy' | 'keptFor'>;
@@ -27,7 +28,7 @@ function whyClosed(
   if (keptFor !== null && keptFor !== run.id)
     return `${host} is kept for exclusive run ${keptFor}: nothing else starts there before.`;
   if (!run.exclusive || onMachine === 0) return undefined;
-  const others = onMachine === 1 ? '1 other run is there' : `${onMachine} other runs are there`;
+  const others = counted(onMachine, 'other run is there', 'other runs are there');
   const kept = keptFor === run.id ? ', and nothing else starts there before it' : '';
   return `It waits to have ${host} alone: ${others}${kept}.`;
 }

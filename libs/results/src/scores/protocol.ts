@@ -1,6 +1,6 @@
 /** Names of protocols: to settings and back, and the command that adds one. */
+import { counted } from '@keygrid/contract';
 import { BASES, type ScoringConfig } from '@keygrid/scoring/config';
-import { counted } from '../text/counted.ts';
 
 /** Inverse of `protocolName`: `image/squashed-256`. Undefined for a text that names none. */
 export function protocolNamed(name: string, alphas: readonly number[]): ScoringConfig | undefined {

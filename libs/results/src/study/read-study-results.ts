@@ -1,12 +1,11 @@
 /** A study's results from the database, every finished evaluation in one protocol: that of the current revision, or an added one. */
-import { UserError } from '@keygrid/contract';
+import { groupBy, UserError } from '@keygrid/contract';
 import { readEarlierGrid, type StoredGrid } from '@keygrid/plan';
 import { protocolName, type Home, type Status } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
 import { ScoringConfig } from '@keygrid/scoring/config';
 import { chooseProtocol, withoutPublishedPck } from '../scores/choose-protocol.ts';
 import { unscoredOf } from '../scores/ensure-scores.ts';
-import { groupBy } from './group-by.ts';
 import type { CellResult, PckValue, RunResult, StudyResults } from './study-results.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { Matcher, View } from '@keygrid/kbc';
 import { normaliseImage, transferKeypoints, type KbcNet, type Levels } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
 import { createFeatureCache } from './feature-cache.ts';
-import { median } from './median.ts';
+import { median } from '@keygrid/contract';
 
 /** A picture and the name by which it is known when it comes again. */
 export interface LoadedPicture {

@@ -1,4 +1,5 @@
 /** `keygrid data list`: the data sets the database knows, what they have, and where they are on this machine. */
+import { grouped } from '@keygrid/contract';
 import type { Command } from 'commander';
 import { act, examples } from '../../command.ts';
 import { describeDataSets, type KnownDataSet } from '../../data/known-data-sets.ts';
@@ -40,7 +41,7 @@ function row({
   state,
   problem,
 }: KnownDataSet): string[] {
-  const count = (of: number | undefined) => (of === undefined ? '-' : of.toLocaleString('en'));
+  const count = (of: number | undefined) => (of === undefined ? '-' : grouped(of));
   const where = {
     here: folder ?? '',
     elsewhere: 'not on this machine',
