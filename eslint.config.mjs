@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
+import { ownNames } from './tools/lint/own-names.mjs';
 
 /** What each project may import. The table "Libraries and apps" of ARCHITECTURE.md, enforced. */
 const MAY_IMPORT = {
@@ -124,6 +125,13 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    // A name from outside may be one that every object inherits.
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**', 'libs/contract/src/own.ts'],
+    plugins: { keygrid: { rules: { 'own-names': ownNames } } },
+    rules: { 'keygrid/own-names': 'error' },
   },
   {
     // A pattern that takes more than linear time stops a process at a text from outside.

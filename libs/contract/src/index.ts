@@ -11,6 +11,7 @@ export { median } from './median.ts';
 export { alphaOf, METRIC_NAME, METRIC_NAMES, pckName } from './metric-name.ts';
 export { MetricPoint } from './metric-point.ts';
 export { NumericEnvironment, type TensorEnvironment } from './numeric-environment.ts';
+export { own } from './own.ts';
 export type { PairFlags } from './pair-flags.ts';
 export { Precision } from './precision.ts';
 export { PredictionChunk } from './prediction-chunk.ts';

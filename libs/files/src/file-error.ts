@@ -1,5 +1,5 @@
 /** The error for a file from outside that cannot be used. */
-import { UserError } from '@keygrid/contract';
+import { own, UserError } from '@keygrid/contract';
 
 /**
  * - missing: there is no such file.
@@ -48,5 +48,5 @@ export function systemFault(file: string, expected: string, cause: unknown): Fil
   // What opening a socket is answered with.
   if (code === 'ENXIO' || code === 'ENODEV') return fail('not-regular', 'it is a socket or a device');
   if (code === 'ERR_INVALID_ARG_VALUE') return fail('missing', 'no file can have this name');
-  return fail('unreadable', WORDS[code] ?? `it cannot be read: ${message}`);
+  return fail('unreadable', own(WORDS, code) ?? `it cannot be read: ${message}`);
 }

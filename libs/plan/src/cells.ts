@@ -1,4 +1,5 @@
 /** Axes to cells: the combinations of a grid, each as what it sets in the base settings. */
+import { own } from '@keygrid/contract';
 import { crossedOf } from './dimensions.ts';
 import { templateOf } from './template.ts';
 import { discriminatorOf, expandShortForms, fieldAt, isWritten, type Written } from './fields.ts';
@@ -39,10 +40,10 @@ function withBaseValues(values: AxisValues, axes: Axes, base: Written): AxisValu
 function baseValue(base: Written, path: string, example: unknown): unknown {
   const written = path
     .split('.')
-    .reduce<unknown>((parent, name) => (isWritten(parent) ? parent[name] : undefined), base);
+    .reduce<unknown>((parent, name) => (isWritten(parent) ? own(parent, name) : undefined), base);
   const field = fieldAt(path);
   const discriminator = field && discriminatorOf(field, example);
-  return discriminator !== undefined && isWritten(written) ? written[discriminator] : written;
+  return discriminator !== undefined && isWritten(written) ? own(written, discriminator) : written;
 }
 
 /**
@@ -60,7 +61,6 @@ export function writtenOf(base: Written, values: AxisValues): Written {
 
 function merge(below: unknown, above: unknown): unknown {
   if (!isWritten(below) || !isWritten(above)) return above;
-  const merged: Record<string, unknown> = { ...below };
-  for (const [name, value] of Object.entries(above)) merged[name] = merge(below[name], value);
-  return merged;
+  const added = Object.entries(above).map(([name, value]) => [name, merge(own(below, name), value)] as const);
+  return { ...below, ...Object.fromEntries(added) };
 }

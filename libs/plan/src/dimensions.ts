@@ -1,5 +1,6 @@
 /** The axes of a grid as independent dimensions: how many combinations they have is known before one is built. */
 import { isDeepStrictEqual } from 'node:util';
+import { own } from '@keygrid/contract';
 import type { AxisValues } from './cells.ts';
 import type { Axes, Grid } from './grid.ts';
 
@@ -97,7 +98,7 @@ function patternsOver(dimensions: readonly Dimension[], exclude: readonly AxisVa
 
 function agrees(values: AxisValues, pattern: AxisValues): boolean {
   return Object.entries(values).every(
-    ([path, value]) => !Object.hasOwn(pattern, path) || isDeepStrictEqual(value, pattern[path]),
+    ([path, value]) => !Object.hasOwn(pattern, path) || isDeepStrictEqual(value, own(pattern, path)),
   );
 }
 

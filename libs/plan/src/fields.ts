@@ -1,4 +1,5 @@
 /** The settings a grid file may set, read off the libraries' schemas: paths, short forms, near names. */
+import { own } from '@keygrid/contract';
 import { DataInput } from '@keygrid/datasets/config';
 import { ModelInput } from '@keygrid/model/config';
 import { ScoringInput } from '@keygrid/scoring/config';
@@ -61,7 +62,7 @@ export function fieldAt(path: string): Schema | undefined {
   let schema: Schema | undefined = Settings;
   for (const name of path.split('.')) {
     const children: Readonly<Record<string, Schema>> = childrenOf(schema);
-    schema = Object.hasOwn(children, name) ? children[name] : undefined;
+    schema = own(children, name);
     if (!schema) return undefined;
   }
   return schema;
@@ -82,7 +83,7 @@ export function expandShortForms(value: unknown, schema: Schema = Settings): unk
   const children = childrenOf(schema);
   return Object.fromEntries(
     Object.entries(expanded).map(([name, child]) => {
-      const field = Object.hasOwn(children, name) ? children[name] : undefined;
+      const field = own(children, name);
       return [name, field ? expandShortForms(child, field) : child];
     }),
   );

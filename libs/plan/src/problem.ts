@@ -1,5 +1,5 @@
 /** What is wrong with a grid file, where, and what was expected there. */
-import { firstLines, shortened, UserError } from '@keygrid/contract';
+import { firstLines, own, shortened, UserError } from '@keygrid/contract';
 import type { z } from 'zod';
 import { childrenOf } from './fields.ts';
 import { hint, nearest } from './near-name.ts';
@@ -45,8 +45,8 @@ export function show(value: unknown): string {
 function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (parent, part) =>
-      typeof parent === 'object' && parent !== null && Object.hasOwn(parent, part)
-        ? (parent as Record<string | number, unknown>)[part]
+      typeof parent === 'object' && parent !== null
+        ? own(parent as Record<string, unknown>, part)
         : undefined,
     value,
   );
@@ -129,6 +129,6 @@ function schemaAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType {
     const def = (parent as z.core.$ZodTypes)._zod.def;
     if (typeof part === 'number' && def.type === 'array') return def.element;
     const children = childrenOf(parent);
-    return (Object.hasOwn(children, part) ? children[part] : undefined) ?? parent;
+    return own(children, part) ?? parent;
   }, schema);
 }

@@ -1,4 +1,5 @@
 /** Named overlays that make another grid of the same shape: with `miniature` any grid runs in seconds. */
+import { own } from '@keygrid/contract';
 import { writtenOf, type AxisValues } from './cells.ts';
 import { isWritten } from './fields.ts';
 import type { Grid } from './grid.ts';
@@ -72,7 +73,7 @@ export function withProfile(grid: Grid, name: ProfileName): Grid {
 
 function standIns({ data }: Profile): (name: string) => string {
   const [first = ''] = Object.values(data);
-  return (name) => (Object.hasOwn(data, name) ? (data[name] ?? first) : first);
+  return (name) => own(data, name) ?? first;
 }
 
 /**

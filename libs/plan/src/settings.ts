@@ -29,12 +29,10 @@ export function settingsReader({ base }: Pick<Grid, 'base'>): (values: AxisValue
     return EvaluationPart.safeParse({ evaluation });
   });
   return (values) => {
-    const trainingValues: Record<string, unknown> = {};
-    const evaluationValues: Record<string, unknown> = {};
-    for (const [path, value] of Object.entries(values)) {
-      const part = path.split('.')[0] === 'evaluation' ? evaluationValues : trainingValues;
-      part[path] = value;
-    }
+    const ofEvaluation = ([path]: [string, unknown]) => path.split('.')[0] === 'evaluation';
+    const entries = Object.entries(values);
+    const evaluationValues = Object.fromEntries(entries.filter(ofEvaluation));
+    const trainingValues = Object.fromEntries(entries.filter((entry) => !ofEvaluation(entry)));
     return {
       trainingValues,
       evaluationValues,

@@ -1,5 +1,5 @@
 /** What a training works with: network, optimiser, pairs, and where it stands. */
-import { UserError } from '@keygrid/contract';
+import { own, UserError } from '@keygrid/contract';
 import type { PairList } from '@keygrid/datasets';
 import { createPictureCache, type PictureCache } from '@keygrid/images';
 import { createKbcNet, type KbcNet } from '@keygrid/model';
@@ -75,7 +75,7 @@ async function resume(
   { net, adam }: Pick<Training, 'net' | 'adam'>,
 ): Promise<TrainingState> {
   const { state, numeric } = await restoreCheckpoint(file, spec, net, adam);
-  const different = Object.entries(env.numeric).filter(([key, value]) => numeric[key] !== value);
+  const different = Object.entries(env.numeric).filter(([key, value]) => own(numeric, key) !== value);
   const where = `step ${state.step} (epoch ${state.epoch}, ${state.cursor} batches of it done)`;
   env.log(
     different.length === 0

@@ -1,6 +1,7 @@
 /** Writes a synthetic set in PF-PASCAL's layout. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { own } from '@keygrid/contract';
 import { SPLITS, type Split } from '../config.ts';
 import { writeMat } from '../mat/write-mat.ts';
 import { VOC_CLASSES } from '../layouts/pf-pascal/pf-pascal.ts';
@@ -74,4 +75,4 @@ function annotation({ keypoints, box, key }: Scene): Buffer {
 
 const fieldOf = (scene: Scene) => `PF-dataset-PASCAL/JPEGImages/${scene.name}.jpg`;
 const vocName = ({ key }: Scene) =>
-  VOC_CLASSES.find((name) => name === (VOC_NAME[key.category.name] ?? key.category.name)) ?? 'aeroplane';
+  VOC_CLASSES.find((name) => name === (own(VOC_NAME, key.category.name) ?? key.category.name)) ?? 'aeroplane';

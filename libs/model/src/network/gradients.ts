@@ -1,4 +1,5 @@
 /** The loss and its gradient for every parameter. */
+import { own } from '@keygrid/contract';
 import * as tf from '@tensorflow/tfjs-core';
 
 export interface LossAndGradients {
@@ -14,7 +15,7 @@ export function lossAndGradients(
 ): LossAndGradients {
   const { value, grads } = tf.variableGrads(loss, [...parameters.values()]);
   const named = [...parameters].map(([name, variable]) => {
-    const gradient = grads[variable.name];
+    const gradient = own(grads, variable.name);
     if (!gradient) throw new Error(`The loss does not depend on parameter ${name}`);
     return [name, gradient] as const;
   });

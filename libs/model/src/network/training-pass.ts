@@ -3,6 +3,7 @@
  * once; behind it pairs are independent, and each goes forward and backward before the next: the memory of one pair, no
  * pass repeated. What they say about the backbone's maps then goes on through the backbone.
  */
+import { own } from '@keygrid/contract';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Taps } from './backbone.ts';
 import type { LossAndGradients } from './gradients.ts';
@@ -53,7 +54,7 @@ export function trainingPass(
   });
   const { loss, parameters: ofHead } = pass as unknown as HeadPass;
   const gradients = new Map<string, tf.Tensor>();
-  inBackbone.forEach(([name, { name: key }]) => gradients.set(name, found[key] as tf.Tensor));
+  inBackbone.forEach(([name, { name: key }]) => gradients.set(name, own(found, key) as tf.Tensor));
   inHead.forEach(([name], i) => gradients.set(name, released(ofHead[i] as tf.Tensor)));
   return { loss: released(loss), gradients: new Map([...parameters.keys()].map((name) => [name, gradients.get(name) as tf.Tensor])) }; // prettier-ignore
 }

@@ -1,4 +1,5 @@
 /** A layer's first line: checks a tensor's shape against named axes and gives back their sizes. */
+import { own } from '@keygrid/contract';
 import type * as tf from '@tensorflow/tfjs-core';
 import { parseAxes, type AxisNames } from './axes.ts';
 
@@ -16,9 +17,11 @@ export function expectShape<Pattern extends string>(
   const expected: Readonly<Record<string, number | undefined>> = sizes ?? {};
   const fits =
     names.length === x.shape.length &&
-    names.every((name, axis) => expected[name] === undefined || expected[name] === x.shape[axis]);
+    names.every((name, axis) => (own(expected, name) ?? x.shape[axis]) === x.shape[axis]);
   if (!fits) {
-    const wanted = names.map((name) => (expected[name] === undefined ? name : `${name}=${expected[name]}`));
+    const wanted = names.map((name) =>
+      Object.hasOwn(expected, name) ? `${name}=${own(expected, name)}` : name,
+    );
     throw new Error(`${caller}: expected shape [${wanted.join(', ')}], got [${x.shape.join(', ')}]`);
   }
   return Object.fromEntries(names.map((name, axis) => [name, x.shape[axis]])) as Record<

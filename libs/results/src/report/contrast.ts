@@ -1,5 +1,6 @@
 /** The gain in PCK from one value of an axis to another, paired so that all else is equal. */
 import { isDeepStrictEqual } from 'node:util';
+import { own } from '@keygrid/contract';
 import { canonicalJson, type Grid } from '@keygrid/plan';
 import { pckIn } from './column.ts';
 import { groupBy } from '@keygrid/contract';
@@ -77,7 +78,8 @@ export function contrastOf(
 function pairsOf(cells: readonly CellResult[], { axis, from, to }: ContrastRequest): Pairing[] {
   const keyOf = ({ values, seed }: CellResult, value: unknown) =>
     canonicalJson({ ...values, [axis]: value, seed });
-  const withValue = (value: unknown) => cells.filter((cell) => isDeepStrictEqual(cell.values[axis], value));
+  const withValue = (value: unknown) =>
+    cells.filter((cell) => isDeepStrictEqual(own(cell.values, axis), value));
   const ends = new Map(withValue(to).map((cell) => [keyOf(cell, to), cell]));
   return withValue(from).flatMap((start) => {
     const end = ends.get(keyOf(start, to));

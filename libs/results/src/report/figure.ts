@@ -1,4 +1,5 @@
 /** One figure of a report as a value: curves along an axis, with spread over seeds and published numbers beside them. */
+import { own } from '@keygrid/contract';
 import type { Grid } from '@keygrid/plan';
 import { columnsOf, type Column, type Unit } from './column.ts';
 import { columnName } from './column-name.ts';
@@ -63,7 +64,7 @@ function figureOf(
   const { title, x, series, where = {}, columns: names, groups } = request;
   const columns = columnsOf(names, groups);
   const cells = study.cells.filter((cell) => hasValues(cell.values, where));
-  const values = series === undefined ? [undefined] : distinct(cells.map((cell) => cell.values[series]));
+  const values = series === undefined ? [undefined] : distinct(cells.map((cell) => own(cell.values, series)));
   const tables = values.map((value) => ({
     value,
     rows: tableOf(withExpectsOf(study, series), {

@@ -1,5 +1,6 @@
 /** One table of a report: a row for each value of an axis, mean and deviation over seeds in each column. */
 import { isDeepStrictEqual } from 'node:util';
+import { own } from '@keygrid/contract';
 import type { Grid } from '@keygrid/plan';
 import { columnsOf, valueIn, type Column } from './column.ts';
 import { groupBy } from '@keygrid/contract';
@@ -51,8 +52,8 @@ export function tableOf(
   const columns = columnsOf(request.columns, request.groups);
   const cells = study.cells.filter((cell) => hasValues(cell.values, where));
   const axis = cells.some((cell) => Object.hasOwn(cell.values, request.rows)) ? request.rows : undefined;
-  const rows = distinct(cells.map((cell) => cell.values[request.rows])).map((value): ReportRow => {
-    const members = cells.filter((cell) => isDeepStrictEqual(cell.values[request.rows], value));
+  const rows = distinct(cells.map((cell) => own(cell.values, request.rows))).map((value): ReportRow => {
+    const members = cells.filter((cell) => isDeepStrictEqual(own(cell.values, request.rows), value));
     const place = axis === undefined ? where : { ...where, [axis]: value };
     return {
       protocol: study.protocolName,
@@ -79,7 +80,7 @@ export function tableOf(
 }
 
 function hasSeedOfSeveral(cells: readonly CellResult[], axis: string, value: unknown): boolean {
-  const members = cells.filter((cell) => isDeepStrictEqual(cell.values[axis], value));
+  const members = cells.filter((cell) => isDeepStrictEqual(own(cell.values, axis), value));
   return new Set(members.map(({ seed }) => seed)).size < members.length;
 }
 
@@ -133,7 +134,7 @@ export function hasValues(
   values: Readonly<Record<string, unknown>>,
   pattern: Readonly<Record<string, unknown>>,
 ): boolean {
-  return Object.entries(pattern).every(([path, value]) => isDeepStrictEqual(values[path], value));
+  return Object.entries(pattern).every(([path, value]) => isDeepStrictEqual(own(values, path), value));
 }
 
 export function distinct(values: readonly unknown[]): unknown[] {

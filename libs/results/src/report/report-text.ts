@@ -1,4 +1,5 @@
 /** A report in words: its opening lines, its tables as text and what must be said beside them. */
+import { own } from '@keygrid/contract';
 import { unscoredText } from '../scores/protocol.ts';
 import type { Column, Unit } from './column.ts';
 import type { ReportContrast } from './contrast.ts';
@@ -73,7 +74,7 @@ function tableText(table: ReportTable, protocol: string): TextTable {
 }
 
 function columnText({ name, group }: Column, several: boolean): string {
-  if (group === undefined) return MEASURED[name] ?? name;
+  if (group === undefined) return own(MEASURED, name) ?? name;
   const pck = name.replace('pck', 'PCK');
   return several || group !== 'all' ? `${pck}\n${group}` : pck;
 }

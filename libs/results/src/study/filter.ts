@@ -1,5 +1,5 @@
 /** `PATH=VALUE`: cells by what a study varies, the value read as a grid file reads it. The one place that filters cells. */
-import { firstNames, shortened, UserError } from '@keygrid/contract';
+import { firstNames, own, shortened, UserError } from '@keygrid/contract';
 import { readSetting, settingKey } from '@keygrid/plan';
 import { STATUSES } from '@keygrid/runs';
 import type { CellResult, StudyResults } from './study-results.ts';
@@ -49,13 +49,16 @@ function testOf(study: Study, axes: readonly string[], filter: Filter): Test {
 function axisTest(study: Study, filter: Filter): Test {
   const { path } = filter;
   const { product, zip } = study.grid.axes;
-  const listed = [product, zip].flatMap((lists) => (Object.hasOwn(lists, path) ? (lists[path] ?? []) : []));
+  const listed = [product, zip].flatMap((lists) => own(lists, path) ?? []);
   const known = new Map<string, unknown>();
-  for (const value of [...listed, ...study.cells.map(({ values }) => values[path])])
+  for (const value of [...listed, ...study.cells.map(({ values }) => own(values, path))])
     if (value !== undefined) known.set(settingKey(path, value), value);
   const key = keyOf(filter, known);
   if (!known.has(key)) throw noValue(filter, [...known.values()].map(valueText));
-  return ({ values }) => values[path] !== undefined && settingKey(path, values[path]) === key;
+  return ({ values }) => {
+    const value = own(values, path);
+    return value !== undefined && settingKey(path, value) === key;
+  };
 }
 
 /** A text needs no quotes, even where YAML would read another type. */

@@ -1,5 +1,5 @@
 /** The rows of a query as text, one column for each axis and number. */
-import { pckName } from '@keygrid/contract';
+import { own, pckName } from '@keygrid/contract';
 import type { QueryResult, QueryRow } from '../study/query.ts';
 import { valueText, type TextTable } from './text-table.ts';
 
@@ -22,7 +22,7 @@ export function queryText({ axes, groups, alphas, rows }: QueryResult): Pick<Tex
     rows: rows.map((row) => [
       row.evaluation,
       row.training ?? '',
-      ...axes.map((axis) => valueText(row.values[axis])),
+      ...axes.map((axis) => valueText(own(row.values, axis))),
       String(row.seed),
       row.status,
       row.protocol,

@@ -1,7 +1,7 @@
 /** Where this machine keeps things: the home, what `keygrid.toml` in it says, and the environment over both. */
 import { existsSync, mkdirSync } from 'node:fs';
 import * as path from 'node:path';
-import { firstLines, keepSecretsIn, keepSecretsOf, UserError } from '@keygrid/contract';
+import { firstLines, keepSecretsIn, keepSecretsOf, own, UserError } from '@keygrid/contract';
 import { readTextSync } from '@keygrid/files';
 import { parse, stringify, TomlError } from 'smol-toml';
 import { z } from 'zod';
@@ -60,7 +60,7 @@ export function loadSettings({ cwd, env }: { cwd: string; env: NodeJS.ProcessEnv
 
 /** The folder a data set has on this machine; undefined for one without. */
 export function folderOf({ dataFolders }: Pick<Settings, 'dataFolders'>, name: string): string | undefined {
-  return Object.hasOwn(dataFolders, name) ? dataFolders[name] : undefined;
+  return own(dataFolders, name);
 }
 
 /** As `folderOf`. @throws UserError for a folder that is not there any more, as after a move: how to say where it is now. */
