@@ -1,5 +1,6 @@
 /** A worker takes a run only where the data set's files are, byte for byte, what was registered. */
 import { loadSettings, registerDataSet } from '@keygrid/runs';
+import { changedHome } from '@keygrid/runs/testing';
 import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -19,7 +20,7 @@ async function find() {
   const settings = loadSettings({ cwd: path.dirname(folder), env: { KEYGRID_HOME: folder } });
   const plan = await cluster.submit(tinyGrid({ epochs: 1 }));
   const [training] = plan.trainings.values();
-  return dataFolders({ ...home, settings }).find(training!.spec.data);
+  return dataFolders(changedHome(home, { settings })).find(training!.spec.data);
 }
 
 /** Those that annotations name: others are not read. */

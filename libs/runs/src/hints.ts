@@ -1,6 +1,6 @@
 /** LISTEN/NOTIFY says that something is worth a look; its listeners also look by the clock. */
 import type { Queries } from './database/database.ts';
-import type { Home } from './home/home.ts';
+import { sqlOf, type Home } from './home/home.ts';
 
 const CHANNEL = 'keygrid_runs';
 
@@ -11,5 +11,5 @@ export async function hint(tx: Queries): Promise<void> {
 
 /** Calls `heard` after runs became runnable or ended. A lost connection is not reported: hints are only hints. */
 export function onHint(home: Home, heard: () => void): Promise<() => Promise<void>> {
-  return home.sql.listen(CHANNEL, heard);
+  return sqlOf(home).listen(CHANNEL, heard);
 }

@@ -1,11 +1,11 @@
 /** How libs/results asks the database, in sessions in which the server refuses to write: SQL over many rows, Prisma for single entities. */
 import type { Queries } from './database/database.ts';
 import type { PrismaClient } from './generated/prisma/client.ts';
-import type { Home } from './home/home.ts';
+import { connectionsOf, type Home } from './home/home.ts';
 
 export type Reader = Queries;
 
 /** Its queries reject with `DatabaseUnavailable` while the server is away. */
-export const readerOf = ({ reader }: Home): Reader => reader;
+export const readerOf = (home: Home): Reader => connectionsOf(home).reader;
 
-export const entitiesOf = ({ entities }: Home): PrismaClient => entities;
+export const entitiesOf = (home: Home): PrismaClient => connectionsOf(home).entities;

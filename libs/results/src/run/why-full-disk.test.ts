@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { submitPlan } from '@keygrid/runs';
-import { aWorker, makeTestHome, samplePlan } from '@keygrid/runs/testing';
+import { aWorker, changedHome, makeTestHome, samplePlan } from '@keygrid/runs/testing';
 import { expect, test } from 'vitest';
 import { whyOf } from './why.ts';
 
@@ -27,7 +27,7 @@ test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
       await submitPlan(home, plan, { yaml: '' });
       await aWorker(home);
       expect((await whyOf(home, training)).join()).toContain('A worker has a free slot');
-      const full = { ...home, settings: { ...home.settings, storeUrl: `file://${disk}` } };
+      const full = changedHome(home, { settings: { ...home.settings, storeUrl: `file://${disk}` } });
       expect(await whyOf(full, training)).toEqual([
         `No run is started while the disk of the store ${disk} is full.`,
       ]);

@@ -19,7 +19,7 @@ import {
   statusOf,
 } from '../testing/lifecycle.ts';
 import { samplePlan } from '../testing/sample-plan.ts';
-import { makeTestHome, type TestHome, type OpenHome } from '../testing/test-home.ts';
+import { changedHome, makeTestHome, type TestHome, type OpenHome } from '../testing/test-home.ts';
 import type { EvaluationClaim, TrainingClaim } from '../types.ts';
 
 let testHome: TestHome;
@@ -91,7 +91,7 @@ test('a paused study is not claimed until it is resumed', async () => {
 
 test('a worker with another store, or none, may not claim', async () => {
   const { training } = await submitted();
-  const elsewhere = { ...home, store: openFileStore(`${home.settings.home}/elsewhere`) };
+  const elsewhere = changedHome(home, { store: openFileStore(`${home.settings.home}/elsewhere`) });
   const claim = () => claimRun(elsewhere, { runId: training, workerId: worker });
   await expect(claim()).rejects.toThrow(/no readable marker/);
   await elsewhere.store.identity({ create: true });

@@ -7,7 +7,7 @@ import type { Beside } from '../life/change.ts';
 import { transition } from '../life/transition.ts';
 import { CLAIMABLE, lockMachine, reservationOf, reserveMachine } from './machine.ts';
 import { rollBackPoints } from '../record/metrics.ts';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 import { checkStore } from '../store/binding.ts';
 import { logKey } from '../store/store.ts';
 import type { Tunables } from '../tunables.ts';
@@ -49,7 +49,7 @@ async function claimAll(
 ): Promise<Claim[]> {
   await checkStore(home);
   const resume = await newestIntact(home, request.runId);
-  return home.sql.transaction(async (tx) => {
+  return sqlOf(home).transaction(async (tx) => {
     await lockMachine(tx, request.workerId);
     const ids = [request.runId, ...(await others(tx))];
     const rows = await take(tx, { ...request, ids }, { resume, tunables: home.tunables });

@@ -1,13 +1,13 @@
 /** The runs of one study that a worker could claim now, for workers that take them before all others. */
 import { CLAIMABLE } from './machine.ts';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 
 /** Tried one after the other: some may be refused for what else is on the machine, or be taken meanwhile. */
 const CANDIDATES = 8;
 
 /** In the order of the queue. Empty also where there is no such study. */
 export async function claimableOf(home: Home, study: string, workerId: string): Promise<string[]> {
-  const { rows } = await home.sql.query<{ id: string }>(
+  const { rows } = await sqlOf(home).query<{ id: string }>(
     `WITH needed AS (
        SELECT evaluation_id, training_id FROM cell JOIN study ON study.id = cell.study_id
        WHERE study.name = $1 AND cell.wanted
@@ -22,7 +22,7 @@ export async function claimableOf(home: Home, study: string, workerId: string): 
 
 /** Names of the queues in which a run waits that may start now. */
 export async function queuedPlacements(home: Home): Promise<string[]> {
-  const { rows } = await home.sql.query<{ placementClass: string }>(
+  const { rows } = await sqlOf(home).query<{ placementClass: string }>(
     `SELECT DISTINCT placement_class AS "placementClass" FROM run
      WHERE status = 'QUEUED' AND wanted AND NOT held AND available_at <= clock_timestamp()`,
   );
@@ -31,6 +31,6 @@ export async function queuedPlacements(home: Home): Promise<string[]> {
 
 /** What a run is planned to do; undefined when there is no such run. */
 export async function specOf(home: Home, runId: string): Promise<unknown> {
-  const { rows } = await home.sql.query<{ spec: unknown }>('SELECT spec FROM run WHERE id = $1', [runId]);
+  const { rows } = await sqlOf(home).query<{ spec: unknown }>('SELECT spec FROM run WHERE id = $1', [runId]);
   return rows[0]?.spec;
 }

@@ -1,5 +1,5 @@
 /** Keeping a claim alive, and learning that it is not wanted any longer. Neither touches the run's row. */
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 import type { ClaimKey } from '../types.ts';
 
 export interface Renewal extends ClaimKey {
@@ -15,7 +15,7 @@ export async function renewLeases(
   workerId: string,
   renewals: readonly Renewal[],
 ): Promise<Set<string>> {
-  const { rows } = await home.sql.query<{ run_id: string }>(
+  const { rows } = await sqlOf(home).query<{ run_id: string }>(
     `WITH seen AS (UPDATE worker SET last_seen_at = clock_timestamp() WHERE id = $1)
      UPDATE lease SET until = clock_timestamp() + $2 * interval '1 millisecond',
        phase = now.phase, step = now.step, total_steps = now.total_steps
@@ -37,7 +37,7 @@ export async function renewLeases(
 
 /** The child of a claim that was taken away is gone: its machine is free for others at once. */
 export async function noteGone(home: Home, { runId, fence }: ClaimKey): Promise<void> {
-  await home.sql.query('DELETE FROM leaving WHERE run_id = $1 AND fence = $2', [runId, fence]);
+  await sqlOf(home).query('DELETE FROM leaving WHERE run_id = $1 AND fence = $2', [runId, fence]);
 }
 
 export interface ControlRequest {
@@ -48,7 +48,7 @@ export interface ControlRequest {
 
 export async function pollControl(home: Home, claims: readonly ClaimKey[]): Promise<ControlRequest[]> {
   if (claims.length === 0) return [];
-  const { rows } = await home.sql.query<ControlRequest>(
+  const { rows } = await sqlOf(home).query<ControlRequest>(
     `SELECT run.id AS "runId", CASE run.status WHEN 'CANCELLED' THEN 'cancel' ELSE 'hold' END AS action
      FROM unnest($1::text[], $2::int[]) AS claim (run_id, fence) JOIN run ON run.id = claim.run_id
      WHERE run.status = 'CANCELLED' OR (run.held AND run.status = 'RUNNING' AND run.fence = claim.fence)`,

@@ -1,6 +1,6 @@
 /** Who is on a machine together: a run whose times are taken alone has it to itself, and runs that share it are told so. */
 import type { Queries } from '../database/database.ts';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 
 /** Advisory lock of claims on one machine; the second key is the machine's. */
 const CLAIMS = 0x6b676d63;
@@ -55,7 +55,7 @@ export async function reserveMachine(
 
 /** The worker cannot run it after all, as when its data is missing: others may reserve. */
 export async function releaseReservation(home: Home, runId: string, workerId: string): Promise<void> {
-  await home.sql.query(
+  await sqlOf(home).query(
     'UPDATE run SET reserving_worker_id = NULL WHERE id = $1 AND reserving_worker_id = $2',
     [runId, workerId],
   );
@@ -70,7 +70,7 @@ export type Turn =
   | { readonly may: 'take'; readonly runId: string };
 
 export async function turnOf(home: Home, workerId: string): Promise<Turn> {
-  const { rows } = await home.sql.query<{
+  const { rows } = await sqlOf(home).query<{
     busy: boolean;
     taken: boolean;
     run_id: string | null;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import { machineId } from './machine-id.ts';
 import { reservationOf } from './machine.ts';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 import type { Card, WorkerOffer } from '../types.ts';
 
 /** Returns the worker's id. */
@@ -22,7 +22,7 @@ export async function registerWorker(home: Home, offer: WorkerOffer): Promise<st
     commit,
     version,
   } = offer;
-  await home.sql.query(
+  await sqlOf(home).query(
     `INSERT INTO worker (id, host, machine, pid, slots, device, memory_gib, precisions, methods, commit, version, cards)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text[], $9::jsonb, $10, $11, $12::jsonb)`,
     [
@@ -44,7 +44,7 @@ export async function registerWorker(home: Home, offer: WorkerOffer): Promise<st
 }
 
 export async function touchWorker(home: Home, workerId: string): Promise<void> {
-  await home.sql.query('UPDATE worker SET last_seen_at = clock_timestamp() WHERE id = $1', [workerId]);
+  await sqlOf(home).query('UPDATE worker SET last_seen_at = clock_timestamp() WHERE id = $1', [workerId]);
 }
 
 /** A card was lost: what the worker still offers. */
@@ -53,7 +53,7 @@ export async function noteCards(
   workerId: string,
   { cards = [], slots, memoryGiB }: Pick<WorkerOffer, 'cards' | 'slots' | 'memoryGiB'>,
 ): Promise<void> {
-  await home.sql.query('UPDATE worker SET cards = $2::jsonb, slots = $3, memory_gib = $4 WHERE id = $1', [
+  await sqlOf(home).query('UPDATE worker SET cards = $2::jsonb, slots = $3, memory_gib = $4 WHERE id = $1', [
     workerId,
     JSON.stringify(cards),
     slots,
@@ -63,7 +63,7 @@ export async function noteCards(
 
 /** It will claim no more. */
 export async function retireWorker(home: Home, workerId: string): Promise<void> {
-  await home.sql.query('UPDATE worker SET retired_at = clock_timestamp() WHERE id = $1', [workerId]);
+  await sqlOf(home).query('UPDATE worker SET retired_at = clock_timestamp() WHERE id = $1', [workerId]);
 }
 
 export interface LiveWorker extends WorkerOffer {
@@ -80,7 +80,7 @@ export interface LiveWorker extends WorkerOffer {
 
 /** Seen within `workerGoneMs` and not retired; those of this machine whose process is gone are not counted. */
 export async function liveWorkers(home: Home): Promise<LiveWorker[]> {
-  const { rows } = await home.sql.query<LiveWorker>(
+  const { rows } = await sqlOf(home).query<LiveWorker>(
     `SELECT id, host, machine, pid, slots, device, memory_gib AS "memoryGiB", cards, precisions, methods, commit, version,
             (SELECT count(*)::int FROM lease WHERE worker_id = own.id) AS running,
             (SELECT count(*)::int FROM machine_in_use AS used WHERE used.machine = own.machine) AS "onMachine",

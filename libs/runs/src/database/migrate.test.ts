@@ -6,7 +6,7 @@ import { UserError } from '@keygrid/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from './database.ts';
 import { migrate, MIGRATIONS } from './migrate.ts';
-import type { Home } from '../home/home.ts';
+import { openHome } from '../home/home.ts';
 import { schemaDrift } from '../testing/schema-drift.ts';
 import { makeTestDatabase, type TestDatabase } from '../testing/test-home.ts';
 import { registerWorker, retireWorker } from '../claim/workers.ts';
@@ -41,12 +41,19 @@ test('a database of a newer version is refused in words a person can act on', as
 });
 
 test('workers of two versions at once: the newer one waits until those of the earlier schema have stopped', async () => {
-  const later = mkdtempSync(path.join(tmpdir(), 'keygrid-migrations-'));
+  const folder = mkdtempSync(path.join(tmpdir(), 'keygrid-migrations-'));
+  const later = path.join(folder, 'migrations');
   cpSync(MIGRATIONS, later, { recursive: true });
   mkdirSync(path.join(later, '29990101000000_later'));
   writeFileSync(path.join(later, '29990101000000_later', 'migration.sql'), 'CREATE TABLE later (id int)');
   const sql = openDatabase(database.url);
-  const home = { sql } as unknown as Home;
+  const home = await openHome({
+    home: folder,
+    databaseUrl: database.url,
+    storeUrl: `file://${folder}`,
+    dataFolders: {},
+    timeScale: 1,
+  });
   const offer = {
     host: 'rack-7',
     machine: 'm',
@@ -63,6 +70,6 @@ test('workers of two versions at once: the newer one waits until those of the ea
   await retireWorker(home, worker);
   expect(await migrate(database.url, later)).toEqual(['29990101000000_later']);
   await expect(migrate(database.url)).rejects.toThrow(/newer schema/);
-  await sql.close();
-  rmSync(later, { recursive: true });
+  await Promise.all([sql.close(), home.close()]);
+  rmSync(folder, { recursive: true });
 });

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
 import { asUnavailable } from '../database/database-unavailable.ts';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 import type { Doorbell, DoorbellRing } from '../types.ts';
 import { openBull } from './bull.ts';
 import { mayBeUnreadable } from './drop-unreadable.ts';
@@ -16,7 +16,7 @@ export const ringId = ({ runId, fence }: Message): string => `${runId}-${fence}`
 /** `report` is told, a line each, of what is in the queue and is no doorbell message: it is dropped. */
 export async function openDoorbell(home: Home, report: (line: string) => void = () => {}): Promise<Doorbell> {
   const bull = await openBull({
-    databaseUrl: home.sql.url,
+    databaseUrl: sqlOf(home).url,
     redisUrl: home.settings.redisUrl,
     prefix: `keygrid-${home.storeId}`,
     lockMs: home.tunables.doorbellLostMs,

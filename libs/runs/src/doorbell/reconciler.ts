@@ -2,7 +2,7 @@
 import { ringId } from './doorbell.ts';
 import { ringPriority } from '../claim/priority.ts';
 import { canServe } from '../claim/placement.ts';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 import type { Stage } from '../statuses.ts';
 import type { Doorbell, DoorbellRing } from '../types.ts';
 import { liveWorkers, type LiveWorker } from '../claim/workers.ts';
@@ -37,7 +37,9 @@ function depth(workers: readonly LiveWorker[], placementClass: string): number {
 
 /** Those with a run that is not over: a class whose last run was cancelled still has messages to take back. */
 async function classesInUse(home: Home): Promise<string[]> {
-  const { rows } = await home.sql.query<{ name: string }>('SELECT DISTINCT placement_class AS name FROM run');
+  const { rows } = await sqlOf(home).query<{ name: string }>(
+    'SELECT DISTINCT placement_class AS name FROM run',
+  );
   return rows.map(({ name }) => name);
 }
 
@@ -49,7 +51,7 @@ interface Runnable {
 }
 
 async function firstRunnable(home: Home, placementClass: string, limit: number): Promise<DoorbellRing[]> {
-  const { rows } = await home.sql.query<Runnable>(
+  const { rows } = await sqlOf(home).query<Runnable>(
     `SELECT id, fence, priority, stage FROM run
      WHERE status = 'QUEUED' AND placement_class = $1 AND wanted AND NOT held AND available_at <= clock_timestamp()
      ORDER BY priority, stage DESC, position LIMIT $2`,

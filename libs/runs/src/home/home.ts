@@ -20,21 +20,34 @@ export interface Home {
   readonly storeId: string;
   readonly tunables: Tunables;
   close(): Promise<void>;
-  /**
-   * Of this library alone: others call its functions. Rejects with `DatabaseUnavailable` while the server is away.
-   * @internal
-   */
+}
+
+/** The ways to a home's database. */
+interface Connections {
+  /** Of this library alone: others call its functions. Rejects with `DatabaseUnavailable` while the server is away. */
   readonly sql: Database;
-  /**
-   * What `@keygrid/runs/reading` asks by.
-   * @internal
-   */
+  /** What `@keygrid/runs/reading` asks by. */
   readonly reader: Queries;
-  /**
-   * By which `@keygrid/runs/reading` reads single entities, in sessions that cannot write either.
-   * @internal
-   */
+  /** By which `@keygrid/runs/reading` reads single entities, in sessions that cannot write either. */
   readonly entities: PrismaClient;
+}
+
+/** Kept beside the homes, not in them: what is handed to other libraries and apps has no way to a table. */
+const CONNECTIONS = new WeakMap<Home, Connections>();
+
+/** @throws when `openHome` did not make the home. */
+export function connectionsOf(home: Home): Connections {
+  const connections = CONNECTIONS.get(home);
+  if (!connections) throw new TypeError('this home was not opened by openHome');
+  return connections;
+}
+
+export const sqlOf = (home: Home): Database => connectionsOf(home).sql;
+
+/** `home` reaches the database by these; tests make homes of their own. */
+export function connect<Made extends Home>(home: Made, connections: Connections): Made {
+  CONNECTIONS.set(home, connections);
+  return home;
 }
 
 /** A query under way holds its connection: one who closes meanwhile does not wait for it any longer. */
@@ -74,16 +87,8 @@ export async function openHomeAt(settings: Settings, url: string, local?: LocalP
   };
   try {
     const storeId = await bindStore(sql, store);
-    return {
-      settings,
-      sql,
-      reader,
-      entities,
-      store,
-      storeId,
-      tunables: tunablesFor(settings.timeScale),
-      close,
-    };
+    const tunables = tunablesFor(settings.timeScale);
+    return connect({ settings, store, storeId, tunables, close }, { sql, reader, entities });
   } catch (error) {
     await Promise.all([entities.$disconnect(), reader.close(), sql.close()]);
     throw error;

@@ -2,7 +2,7 @@
 import { withFence } from './fenced.ts';
 import type { AttemptExit } from '../generated/prisma/enums.ts';
 import type { FailureClass } from '../life/failure-classes.ts';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 import type { ClaimKey } from '../types.ts';
 
 /** A value as Prisma spells it. */
@@ -48,7 +48,7 @@ export async function noteEnvironment(
 
 /** The last lines of the attempt's output, so that `why` needs no store. Allowed after the attempt's end. */
 export async function recordLogTail(home: Home, { runId, fence }: ClaimKey, tail: string): Promise<void> {
-  await home.sql.query('UPDATE attempt SET log_tail = $3 WHERE run_id = $1 AND fence = $2', [
+  await sqlOf(home).query('UPDATE attempt SET log_tail = $3 WHERE run_id = $1 AND fence = $2', [
     runId,
     fence,
     tail,

@@ -2,7 +2,7 @@
 import type { Queries } from '../database/database.ts';
 import { FAILURE_CLASSES } from '../life/failure-classes.ts';
 import { withFence } from './fenced.ts';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 import type { ClaimKey, PublishedCheckpoint, StoredFile } from '../types.ts';
 
 type StoredCheckpoint = StoredFile & { readonly step: number; readonly fence: number };
@@ -24,7 +24,7 @@ const KEPT_WHILE_RUNNING = 2;
 
 /** Reads the newest checkpoints' files until one is intact; damaged ones are marked and said in the run's events. */
 export async function newestIntact(home: Home, runId: string): Promise<ResumePoint> {
-  const rows = await resumable(home.sql, runId);
+  const rows = await resumable(sqlOf(home), runId);
   for (const [i, row] of rows.entries()) {
     const state = await home.store.verify(row.key, row.sha256);
     if (state === 'intact') return { checkpoints: rows.slice(i).map(stored) };
@@ -55,7 +55,7 @@ async function resumable(sql: Queries, runId: string): Promise<Row[]> {
 
 async function markDamaged(home: Home, row: Row, state: 'damaged' | 'missing'): Promise<void> {
   const found = state === 'missing' ? 'is missing' : 'does not match its SHA-256';
-  await home.sql.query(
+  await sqlOf(home).query(
     `WITH marked AS (UPDATE checkpoint SET damaged_at = clock_timestamp() WHERE id = $1 AND damaged_at IS NULL RETURNING run_id, fence)
      INSERT INTO run_event (run_id, fence, kind, message) SELECT run_id, fence, 'checkpoint-damaged', $2 FROM marked`,
     [row.id, `checkpoint of step ${row.step} (${row.key}) ${found}: the one before it is used`],

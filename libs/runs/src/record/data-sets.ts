@@ -1,7 +1,7 @@
 /** Data sets by name: what a name stands for now, and weights files by content. */
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 import type { DataConfig } from '../specs.ts';
 import { checkStore } from '../store/binding.ts';
 import { weightsKey } from '../store/store.ts';
@@ -32,7 +32,7 @@ export async function registerDataSet(
 ): Promise<{ replaced?: string }> {
   const before = (await listDataSets(home)).find(({ name }) => name === dataset.name);
   if (held) await storeManifest(home, held);
-  await home.sql.query(
+  await sqlOf(home).query(
     `INSERT INTO data_set AS known (name, fingerprint, layout, contents) VALUES ($1, $2, $3, $4)
      ON CONFLICT (name, fingerprint) DO UPDATE SET
        registered_at = clock_timestamp(), layout = EXCLUDED.layout, contents = coalesce(known.contents, EXCLUDED.contents)`,
@@ -43,9 +43,9 @@ export async function registerDataSet(
 
 /** Some MB for a data set of many files: sent only where it is not known yet. */
 async function storeManifest(home: Home, { contents, manifest }: DataContents): Promise<void> {
-  const known = await home.sql.query('SELECT 1 FROM data_contents WHERE contents = $1', [contents]);
+  const known = await sqlOf(home).query('SELECT 1 FROM data_contents WHERE contents = $1', [contents]);
   if (known.rows.length > 0) return;
-  await home.sql.query(
+  await sqlOf(home).query(
     'INSERT INTO data_contents (contents, manifest) VALUES ($1, $2) ON CONFLICT DO NOTHING',
     [contents, await compress(manifest)],
   );
@@ -56,7 +56,7 @@ export async function registeredContents(
   home: Home,
   { name, fingerprint }: Pick<DataConfig, 'name' | 'fingerprint'>,
 ): Promise<string | undefined> {
-  const { rows } = await home.sql.query<{ contents: string | null }>(
+  const { rows } = await sqlOf(home).query<{ contents: string | null }>(
     'SELECT contents FROM data_set WHERE name = $1 AND fingerprint = $2',
     [name, fingerprint],
   );
@@ -65,7 +65,7 @@ export async function registeredContents(
 
 /** The files behind a digest of contents. */
 export async function readManifest(home: Home, contents: string): Promise<string | undefined> {
-  const { rows } = await home.sql.query<{ manifest: Buffer }>(
+  const { rows } = await sqlOf(home).query<{ manifest: Buffer }>(
     'SELECT manifest FROM data_contents WHERE contents = $1',
     [contents],
   );
@@ -74,7 +74,7 @@ export async function readManifest(home: Home, contents: string): Promise<string
 
 /** One entry a name, as registered last. */
 export async function listDataSets(home: Home): Promise<RegisteredDataSet[]> {
-  const { rows } = await home.sql.query<RegisteredDataSet>(
+  const { rows } = await sqlOf(home).query<RegisteredDataSet>(
     'SELECT DISTINCT ON (name) name, layout, fingerprint FROM data_set ORDER BY name, registered_at DESC',
   );
   return rows;
@@ -84,7 +84,7 @@ export async function listDataSets(home: Home): Promise<RegisteredDataSet[]> {
 export async function storeWeights(home: Home, file: string, sha256: string): Promise<StoredFile> {
   await checkStore(home);
   const key = weightsKey(sha256);
-  const { rows } = await home.sql.query<{ bytes: string }>(
+  const { rows } = await sqlOf(home).query<{ bytes: string }>(
     'SELECT bytes FROM weights_file WHERE sha256 = $1',
     [sha256],
   );
@@ -97,7 +97,7 @@ export async function storeWeights(home: Home, file: string, sha256: string): Pr
       `${file} changed while it was copied: its SHA-256 is ${stored.sha256}, expected ${sha256}`,
     );
   }
-  await home.sql.query(
+  await sqlOf(home).query(
     'INSERT INTO weights_file (sha256, store_key, bytes, name) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
     [sha256, key, stored.bytes, file.split(/[\\/]/).at(-1) ?? file],
   );

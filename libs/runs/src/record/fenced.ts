@@ -1,6 +1,6 @@
 /** The one way a worker writes: in a transaction that proves the claim is still current (I2). */
 import type { Queries } from '../database/database.ts';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 import type { ClaimKey } from '../types.ts';
 
 /** The run was given to another worker, cancelled or ended: the caller stops and writes nothing more. */
@@ -13,7 +13,7 @@ export class Fenced extends Error {
  * Throws `Fenced` when run, fence and RUNNING do not all match.
  */
 export function withFence<T>(home: Home, claim: ClaimKey, write: (tx: Queries) => Promise<T>): Promise<T> {
-  return home.sql.transaction(async (tx) => {
+  return sqlOf(home).transaction(async (tx) => {
     const { rowCount } = await tx.query(
       `SELECT 1 FROM run WHERE id = $1 AND fence = $2 AND status = 'RUNNING' FOR NO KEY UPDATE`,
       [claim.runId, claim.fence],

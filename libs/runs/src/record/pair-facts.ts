@@ -1,6 +1,6 @@
 /** Facts about the pairs of a split, stored once for each list of pairs; they carry the truth and never reach prediction. */
 import { createHash } from 'node:crypto';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 import type { DataConfig } from '../specs.ts';
 import type { PairFactsRow } from '../types.ts';
 
@@ -19,7 +19,7 @@ export async function storePairFacts<Facts extends PairFactsRow>(
   split: Split,
   facts: readonly Facts[],
 ): Promise<void> {
-  await home.sql.query(
+  await sqlOf(home).query(
     `INSERT INTO pair_facts (data_key, split, ordinal, pair_id, category, keypoints, source_extent_px, target_extent_px, flags, facts)
      SELECT $1, $2, ordinal - 1, facts ->> 'id', facts ->> 'category', jsonb_array_length(facts -> 'truth'),
             (facts #>> '{extents,source}')::float8, (facts #>> '{extents,target}')::float8, facts -> 'flags', facts
@@ -35,7 +35,7 @@ export async function readPairFacts<Facts extends PairFactsRow = PairFactsRow>(
   dataset: DataConfig,
   split: Split,
 ): Promise<Facts[]> {
-  const { rows } = await home.sql.query<{ facts: Facts }>(
+  const { rows } = await sqlOf(home).query<{ facts: Facts }>(
     'SELECT facts FROM pair_facts WHERE data_key = $1 AND split = $2 ORDER BY ordinal',
     [dataKey(dataset), split],
   );

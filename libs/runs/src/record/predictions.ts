@@ -3,7 +3,7 @@ import type { PredictionChunk } from '@keygrid/contract';
 import { forgetLostWorkers } from './checkpoints.ts';
 import type { Queries } from '../database/database.ts';
 import { withFence } from './fenced.ts';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 import type { ClaimKey } from '../types.ts';
 
 /** Stores the chunk, or leaves the same one as it is. */
@@ -45,7 +45,7 @@ interface ChunkRow {
 
 /** All chunks in pair order. */
 export async function readPredictions(home: Home, evaluationId: string): Promise<PredictionChunk[]> {
-  const { rows } = await home.sql.query<ChunkRow>(
+  const { rows } = await sqlOf(home).query<ChunkRow>(
     `SELECT chunk, first_pair, pair_ids, counts, points, decisions
      FROM prediction_chunk WHERE evaluation_id = $1 ORDER BY chunk`,
     [evaluationId],

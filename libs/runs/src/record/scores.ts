@@ -1,6 +1,6 @@
 /** Scores of an evaluation: correct counts in pair order, and their summaries by group. */
 import type { Queries } from '../database/database.ts';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 import { protocolsOf } from '../claim/claim-input.ts';
 import { protocolName, type ScoringConfig } from '../specs.ts';
 import type { EvaluationClaim, ScoreRow } from '../types.ts';
@@ -39,7 +39,7 @@ export async function writeScores(
 
 /** Adds or replaces scores of a finished evaluation (`rescore`): no inference, no fence. */
 export function storeScores(home: Home, evaluationId: string, scores: readonly ScoreRow[]): Promise<void> {
-  return home.sql.transaction((tx) => writeScores(tx, evaluationId, scores));
+  return sqlOf(home).transaction((tx) => writeScores(tx, evaluationId, scores));
 }
 
 /** Protocols in which a finishing evaluation is to be scored: studies may have come to want it since it was claimed. */
@@ -47,6 +47,6 @@ export async function protocolsWanted(
   home: Home,
   { runId, protocols }: EvaluationClaim,
 ): Promise<readonly ScoringConfig[]> {
-  const now = await protocolsOf(home.sql, runId);
+  const now = await protocolsOf(sqlOf(home), runId);
   return now.length > 0 ? now : protocols;
 }

@@ -2,13 +2,13 @@
 import { UserError } from '@keygrid/contract';
 import type { Queries } from '../database/database.ts';
 import { hint } from '../hints.ts';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 import { settleGraphIn } from './settle-graph.ts';
 import { cancelUnwanted, lockControl, refreshWanted } from './wanted.ts';
 
 /** The study's cells are no longer needed. Returns the runs that ended by it; shared ones go on. */
 export function cancelStudy(home: Home, study: string): Promise<string[]> {
-  return home.sql.transaction(async (tx) => {
+  return sqlOf(home).transaction(async (tx) => {
     await lockControl(tx);
     const studyId = await studyIdOf(tx, study);
     return unwant(tx, 'study_id = $1', studyId, `study ${study} cancelled`);
@@ -27,7 +27,7 @@ export class StillShared extends Error {
 
 /** Names of the studies with a wanted cell that needs the run, by name. */
 export function studiesWanting(home: Home, runId: string): Promise<string[]> {
-  return wanting(home.sql, runId);
+  return wanting(sqlOf(home), runId);
 }
 
 async function wanting(sql: Queries, runId: string): Promise<string[]> {
@@ -44,7 +44,7 @@ async function wanting(sql: Queries, runId: string): Promise<string[]> {
  * that is not among them and wants it stops all of it: `StillShared`.
  */
 export function cancelRun(home: Home, runId: string, agreed?: readonly string[]): Promise<string[]> {
-  return home.sql.transaction(async (tx) => {
+  return sqlOf(home).transaction(async (tx) => {
     await lockControl(tx);
     const { rowCount } = await tx.query('SELECT 1 FROM run WHERE id = $1', [runId]);
     if (rowCount === 0)
@@ -57,7 +57,7 @@ export function cancelRun(home: Home, runId: string, agreed?: readonly string[])
 
 /** Held runs are not claimed; a running one saves a checkpoint and goes back to the queue. */
 export function holdStudy(home: Home, study: string, held: boolean): Promise<void> {
-  return home.sql.transaction(async (tx) => {
+  return sqlOf(home).transaction(async (tx) => {
     await lockControl(tx);
     const studyId = await studyIdOf(tx, study);
     await tx.query('UPDATE cell SET held = $2 WHERE study_id = $1', [studyId, held]);

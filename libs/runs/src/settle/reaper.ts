@@ -1,7 +1,7 @@
 /** Home whose lease has run out go back to the queue: the only way a run is ever taken for dead (I7). */
 import type { Queries } from '../database/database.ts';
 import { decideAfter } from './fail.ts';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 import type { Status } from '../statuses.ts';
 import type { Failure } from '../types.ts';
 
@@ -22,7 +22,7 @@ const A_PASS = 200;
 
 /** Any scheduler may call it; rows that another one, or a worker's write, holds are skipped. */
 export function reapExpired(home: Home): Promise<Reaped[]> {
-  return home.sql.transaction(async (tx) => {
+  return sqlOf(home).transaction(async (tx) => {
     const reaped: Reaped[] = [];
     for (const lease of await expired(tx)) {
       const key = { runId: lease.run_id, fence: lease.fence };

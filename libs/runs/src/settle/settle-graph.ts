@@ -2,12 +2,12 @@
 import type { Queries } from '../database/database.ts';
 import { hint } from '../hints.ts';
 import { transition } from '../life/transition.ts';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 import { BLOCKS_EVALUATIONS, sqlList } from '../statuses.ts';
 
 /** Level-triggered: looks at how things are, not at what happened. Returns how many evaluations changed. */
 export function settleGraph(home: Home): Promise<number> {
-  return home.sql.transaction((tx) => settleGraphIn(tx));
+  return sqlOf(home).transaction((tx) => settleGraphIn(tx));
 }
 
 const WAYS = ['ready', 'block', 'unblock'] as const;

@@ -3,7 +3,7 @@ import type { Plan } from '@keygrid/plan';
 import type { Queries } from '../database/database.ts';
 import { firstStatusOf } from '../life/first-status.ts';
 import { TRANSITIONS } from '../life/transitions.ts';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 import { BLOCKS_EVALUATIONS, sqlList, type Status } from '../statuses.ts';
 import type { SubmitReport } from '../types.ts';
 import { contentOf, type PlanContent } from './prepare.ts';
@@ -18,7 +18,7 @@ export async function previewSubmit(
   { yaml, retryFailed = false }: Pick<SubmitOptions, 'yaml' | 'retryFailed'>,
 ): Promise<SubmitReport> {
   const prepared = contentOf(plan, yaml);
-  const { before, revision, cancelled, withoutTimes } = await home.sql.transaction(async (tx) => {
+  const { before, revision, cancelled, withoutTimes } = await sqlOf(home).transaction(async (tx) => {
     await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const found = await compareStudy(tx, prepared);
     return {

@@ -2,7 +2,7 @@
 import type { Plan } from '@keygrid/plan';
 import type { Queries } from '../database/database.ts';
 import { hint } from '../hints.ts';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 import { settleGraphIn } from '../settle/settle-graph.ts';
 import type { Placement, SubmitReport } from '../types.ts';
 import { cancelUnwanted, lockControl, refreshWanted } from '../settle/wanted.ts';
@@ -39,7 +39,7 @@ export class StudyChanged extends Error {
 /** All or nothing, one submit at a time. @throws StudyChanged where `ifPrevious` does not hold. */
 export async function submitPlan(home: Home, plan: Plan, options: SubmitOptions): Promise<SubmitReport> {
   const prepared = preparePlan(plan, options.yaml);
-  return home.sql.transaction((tx) => submitIn(tx, prepared, options));
+  return sqlOf(home).transaction((tx) => submitIn(tx, prepared, options));
 }
 
 /** Rows that a planner's statistics may not know yet. */

@@ -2,4 +2,4 @@ export { layEarlierHome } from './earlier-home.ts';
 export { aWorker, claimed, expireLease, finishedEvaluation, finishedTraining } from './lifecycle.ts';
 export { REDIS_IS_INSTALLED, startRedis, type RedisServer } from './redis.ts';
 export { samplePlan } from './sample-plan.ts';
-export { makeTestHome, openHome, type OpenHome, type TestHome } from './test-home.ts';
+export { changedHome, makeTestHome, openHome, type OpenHome, type TestHome } from './test-home.ts';

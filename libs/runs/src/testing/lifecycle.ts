@@ -6,7 +6,7 @@ import { publishCheckpoint } from '../record/checkpoints.ts';
 import { claimRun } from '../claim/claim.ts';
 import { finishEvaluation, finishTraining } from '../settle/finish.ts';
 import { storeChunk } from '../record/predictions.ts';
-import type { Home } from '../home/home.ts';
+import { sqlOf, type Home } from '../home/home.ts';
 import type { Status } from '../statuses.ts';
 import { checkpointKey } from '../store/store.ts';
 import type { Claim, ClaimKey, ScoreRow, WorkerOffer } from '../types.ts';
@@ -69,13 +69,15 @@ const SCORE: ScoreRow = {
 };
 
 export async function statusOf(home: Home, runId: string): Promise<Status | undefined> {
-  const { rows } = await home.sql.query<{ status: Status }>('SELECT status FROM run WHERE id = $1', [runId]);
+  const { rows } = await sqlOf(home).query<{ status: Status }>('SELECT status FROM run WHERE id = $1', [
+    runId,
+  ]);
   return rows[0]?.status;
 }
 
 /** Moves the clock of a lease instead of waiting. */
 export async function expireLease(home: Home, runId: string): Promise<void> {
-  await home.sql.query(`UPDATE lease SET until = clock_timestamp() - interval '1 s' WHERE run_id = $1`, [
+  await sqlOf(home).query(`UPDATE lease SET until = clock_timestamp() - interval '1 s' WHERE run_id = $1`, [
     runId,
   ]);
 }

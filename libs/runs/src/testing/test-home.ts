@@ -8,7 +8,7 @@ import pg from 'pg';
 import type { Database } from '../database/database.ts';
 import { PrismaClient } from '../generated/prisma/client.ts';
 import { acquireLocalPostgres } from '../postgres/local-postgres.ts';
-import { openHome as openClosed, openHomeAt, type Home } from '../home/home.ts';
+import { connect, connectionsOf, openHome as openClosed, openHomeAt, type Home } from '../home/home.ts';
 import type { Settings } from '../home/settings.ts';
 
 export interface TestDatabase {
@@ -24,16 +24,19 @@ export interface OpenHome extends Home {
 export const openHome = async (settings: Settings): Promise<OpenHome> => layOpen(await openClosed(settings));
 
 function layOpen(home: Home): OpenHome {
-  const db = new PrismaClient({ adapter: new PrismaPg({ connectionString: home.sql.url, max: 3 }) });
-  return {
-    ...home,
-    db,
-    async close() {
-      await db.$disconnect();
-      await home.close();
-    },
+  const connections = connectionsOf(home);
+  const { sql } = connections;
+  const db = new PrismaClient({ adapter: new PrismaPg({ connectionString: sql.url, max: 3 }) });
+  const close = async () => {
+    await db.$disconnect();
+    await home.close();
   };
+  return connect({ ...home, sql, db, close }, connections);
 }
+
+/** The same home as if it had been opened with other settings, or with another store than its own. */
+export const changedHome = (home: OpenHome, changes: Partial<Pick<Home, 'settings' | 'store'>>): OpenHome =>
+  connect({ ...home, ...changes }, connectionsOf(home));
 
 export interface TestHome {
   readonly home: OpenHome;
