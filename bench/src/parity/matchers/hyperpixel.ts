@@ -11,9 +11,11 @@ import {
   transportKernel,
   type HyperpixelOptions,
 } from '@keygrid/matchers';
+import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { paramsOf, tensorOf, type TensorCase } from '../case.ts';
 import type { Computed } from '../check.ts';
+import { inScope, toTensor } from '../tensors.ts';
 import { fromPoints, fromValues, mapOf, mapsOf, neededOnly, pointsOf, SizeParam } from './values.ts';
 
 /** HPF, or SCOT where the case has an epsilon. */
@@ -71,10 +73,7 @@ export async function hyperpixelMaps(test: TensorCase): Promise<Computed> {
 export function sinkhorn(test: TensorCase): Computed {
   const { epsilon, iterations } = paramsOf(test, { epsilon: z.number(), iterations: z.number() });
   const cost = tensorOf(test, 'in.cost');
-  const kernel = transportKernel(
-    cost.data.map((value) => 1 - value),
-    epsilon,
-  );
+  const kernel = inScope(() => transportKernel(tf.sub(1, toTensor(cost)), epsilon).dataSync<'float32'>());
   const mass = (name: string) => massOf(Float64Array.from(tensorOf(test, name).data));
   const { a, b } = transport(kernel, mass('in.sourceWeights'), mass('in.targetWeights'), iterations);
   const plan = kernel.map(

@@ -14,19 +14,33 @@ export interface PictureMaps {
 /**
  * `[source cells, target cells]`, 0 where a vector is 0. Every map counts as resized to the first one's grid (aligned
  * corners) and joined to the others. Resizing is linear, so inner products are taken at each map's own size and resized
- * along their four axes: at 300×225 pixels 225 times fewer products for the maps of stride 16.
+ * along their four axes; `then` sees the result before it leaves TensorFlow. At 300×225 pixels 225 times fewer products for the maps of stride 16.
  */
-export async function cosines(source: PictureMaps, target: PictureMaps): Promise<Float32Array> {
-  const scaled = tf.tidy(() => {
-    const sums = bySize(source.maps, target.maps).map((pairs) => innerProducts(source, target, pairs));
-    const [left, right] = [source, target].map((side) => tf.tensor1d(inverseNorms(side)));
-    const sum = sums.length === 1 ? (sums[0] as tf.Tensor2D) : tf.addN(sums);
-    return tf.mul(tf.mul(sum, tf.expandDims(left as tf.Tensor, 1)), right as tf.Tensor);
+export async function cosines(
+  source: PictureMaps,
+  target: PictureMaps,
+  then: (cosines: tf.Tensor2D) => tf.Tensor2D = (x) => x,
+): Promise<Float32Array> {
+  const votes = tf.tidy(() => {
+    const [left, right] = [withScale(source), withScale(target)];
+    const sums = bySize(source.maps, target.maps).map((pairs) => innerProducts(left, right, pairs));
+    return then(sums.length === 1 ? (sums[0] as tf.Tensor2D) : tf.addN(sums));
   });
-  const values = await scaled.data<'float32'>();
-  scaled.dispose();
+  const values = await votes.data<'float32'>();
+  votes.dispose();
   return values;
 }
+
+/** A picture's maps and the factor of each cell that gives its joined vector unit length. */
+interface ScaledMaps extends PictureMaps {
+  /** `[cells]` */
+  readonly scale: tf.Tensor1D;
+}
+
+const withScale = (picture: PictureMaps): ScaledMaps => ({
+  ...picture,
+  scale: tf.tensor1d(inverseNorms(picture)),
+});
 
 /** A source map and the target's of the same layer. */
 type MapPair = readonly [source: FeatureMap, target: FeatureMap];
@@ -42,35 +56,56 @@ function bySize(source: readonly FeatureMap[], target: readonly FeatureMap[]): M
   return [...groups.values()];
 }
 
-/** These maps' share of the joined vectors' inner products, `[source cells, target cells]`. */
-function innerProducts(source: PictureMaps, target: PictureMaps, pairs: readonly MapPair[]): tf.Tensor2D {
+/** These maps' share of the unit vectors' inner products, `[source cells, target cells]`. */
+function innerProducts(source: ScaledMaps, target: ScaledMaps, pairs: readonly MapPair[]): tf.Tensor2D {
   return tf.tidy(() => {
     const [a, b] = pairs[0] as MapPair;
-    const own = tf.addN(pairs.map(([from, to]) => tf.matMul<tf.Tensor2D>(vectors(to), vectors(from), false, true))); // prettier-ignore
-    return resizeCells(tf.transpose(resizeCells(own, b, target)), a, source);
+    const [from, to] = [ownCells(a, source), ownCells(b, target)];
+    const own = tf.addN(
+      pairs.map(([x, y]) => tf.matMul<tf.Tensor2D>(to.vectors(y), from.vectors(x), false, true)),
+    );
+    return from.resize(tf.transpose(to.resize(own)));
   });
 }
 
-const vectors = ({ height, width, channels, data }: FeatureMap) =>
-  tf.tensor2d(data, [height * width, channels]);
-
-/** The map's cells `[h·w, n]` to the grid's cells that take part, `[cells, n]`. */
-function resizeCells(values: tf.Tensor2D, map: FeatureMap, { maps, cells }: PictureMaps): tf.Tensor2D {
-  const n = values.shape[1];
+/** How maps of this size are read for products, and what makes the grid's cells of products of theirs, `[cells, n]`. */
+function ownCells({ height, width }: FeatureMap, { maps, cells, scale }: ScaledMaps) {
   const grid = maps[0] as FeatureMap;
-  if (
-    map.height === grid.height &&
-    map.width === grid.width &&
-    cells.height === grid.height &&
-    cells.width === grid.width
-  )
-    return values;
-  const rows = interpolation(map.height, axisWeights(map.height, grid.height, 'aligned', { first: cells.top, count: cells.height })); // prettier-ignore
-  const columns = interpolation(map.width, axisWeights(map.width, grid.width, 'aligned', { first: cells.left, count: cells.width })); // prettier-ignore
-  const tall = tf.matMul(rows, tf.reshape<tf.Rank.R2>(values, [map.height, map.width * n]));
-  const lines = tf.reshape<tf.Rank.R3>(tall, [cells.height, map.width, n]);
-  const every = tf.tile(tf.expandDims<tf.Tensor3D>(columns), [cells.height, 1, 1]);
-  return tf.reshape(tf.matMul(every, lines), [cells.height * cells.width, n]);
+  const read = ({ channels, data }: FeatureMap) => tf.tensor3d(data, [height, width, channels]);
+  if (height === grid.height && width === grid.width)
+    return {
+      vectors: (map: FeatureMap) => {
+        const some = tf.slice(
+          read(map),
+          [cells.top, cells.left, 0],
+          [cells.height, cells.width, map.channels],
+        );
+        return tf.mul<tf.Tensor2D>(tf.reshape(some, [-1, map.channels]), tf.expandDims(scale, 1));
+      },
+      resize: (products: tf.Tensor2D) => products,
+    };
+  const rows = interpolation(
+    height,
+    axisWeights(height, grid.height, 'aligned', { first: cells.top, count: cells.height }),
+  );
+  const columns = interpolation(
+    width,
+    axisWeights(width, grid.width, 'aligned', { first: cells.left, count: cells.width }),
+  );
+  // For each of the grid's rows a matrix of its own: the cells' scale is in it.
+  const across = tf.mul<tf.Tensor3D>(
+    tf.expandDims(columns),
+    tf.reshape(scale, [cells.height, cells.width, 1]),
+  );
+  return {
+    vectors: (map: FeatureMap) => tf.reshape<tf.Rank.R2>(read(map), [height * width, map.channels]),
+    resize: (products: tf.Tensor2D) => {
+      const n = products.shape[1];
+      const tall = tf.matMul(rows, tf.reshape<tf.Rank.R2>(products, [height, width * n]));
+      const lines = tf.reshape<tf.Rank.R3>(tall, [cells.height, width, n]);
+      return tf.reshape<tf.Rank.R2>(tf.matMul(across, lines), [cells.height * cells.width, n]);
+    },
+  };
 }
 
 /** `[outputs, from]` */

@@ -1,5 +1,6 @@
 /** From two pictures' maps to keypoints: HPF, and with `transport` SCOT. */
 import type { Point, Size } from '@keygrid/geometry';
+import * as tf from '@tensorflow/tfjs-core';
 import { firstLargest } from '../first-largest.ts';
 import { cellCount } from './cell-grid.ts';
 import { cosines, type PictureMaps } from './cosines.ts';
@@ -43,8 +44,9 @@ export async function matchCells(
   target: HyperpixelPicture,
   { exponent = 3, bins = 8192, transport: plan }: HyperpixelOptions = {},
 ): Promise<PairConfidences> {
-  const pairs = await cosines(source, target);
-  const votes = plan ? planned(pairs, source, target, plan) : powers(pairs, exponent);
+  const votes = plan
+    ? await planned(source, target, plan)
+    : await cosines(source, target, (pairs) => powers(pairs, exponent));
   const table = displacements(source.cells, target.cells);
   const hough = houghVotes(votes, table, houghSpace(source.size, target.size, bins));
   return { hough, ...confidences(votes, table, hough) };
@@ -61,22 +63,20 @@ export function transferMatches(
   return transferByBoxes(keypoints, { source: source.cells, target: target.cells }, bestOf, uncovered);
 }
 
-/** `max(0, cosine)^exponent`, in place. */
-function powers(pairs: Float32Array, exponent: number): Float32Array {
-  const raise = exponent === 3 ? (x: number) => x * x * x : (x: number) => x ** exponent;
-  for (let i = 0; i < pairs.length; i++) pairs[i] = raise(Math.max(0, pairs[i] as number));
-  return pairs;
+/** `max(0, cosine)^exponent` */
+function powers(pairs: tf.Tensor2D, exponent: number): tf.Tensor2D {
+  const positive = tf.relu(pairs);
+  return exponent === 3 ? tf.mul(tf.square(positive), positive) : tf.pow(positive, exponent);
 }
 
-function planned(
-  pairs: Float32Array,
+async function planned(
   source: HyperpixelPicture,
   target: HyperpixelPicture,
   { epsilon, iterations, power }: NonNullable<HyperpixelOptions['transport']>,
-): Float32Array {
+): Promise<Float32Array> {
   const mass = ({ cells, weights = new Float64Array(cellCount(cells)).fill(1) }: HyperpixelPicture) =>
     massOf(weights);
-  const kernel = transportKernel(pairs, epsilon);
+  const kernel = await cosines(source, target, (pairs) => transportKernel(pairs, epsilon));
   return transportVotes(kernel, transport(kernel, mass(source), mass(target), iterations), power);
 }
 

@@ -1,11 +1,20 @@
-import { expect, it } from 'vitest';
+import { loadTensorFlow } from '@keygrid/model';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, expect, it } from 'vitest';
 import { transport, transportKernel } from './transport.ts';
 
+beforeAll(() => loadTensorFlow({ device: 'auto' }));
+
+/** Of two source and some target cells' cosines. */
+const kernelOf = (cosines: number[], epsilon?: number) =>
+  tf.tidy(() =>
+    transportKernel(tf.tensor2d(cosines, [cosines.length / 3, 3]), epsilon).dataSync<'float32'>(),
+  );
 const plan = (kernel: Float32Array, { a, b }: { a: Float64Array; b: Float64Array }) =>
   Array.from(a, (x, i) => Array.from(b, (y, k) => x * (kernel[i * b.length + k] ?? NaN) * y));
 
 it('rows of the plan have their mass exactly, columns nearly and after more iterations nearer', () => {
-  const kernel = transportKernel(Float32Array.from([1, 0.9, 0.8, 0.9, 0.7, 1]));
+  const kernel = kernelOf([1, 0.9, 0.8, 0.9, 0.7, 1]);
   const [mu, nu] = [Float64Array.from([0.25, 0.75]), Float64Array.from([0.5, 0.25, 0.25])];
   const columnError = (iterations: number) => {
     const rows = plan(kernel, transport(kernel, mu, nu, iterations));
@@ -21,5 +30,5 @@ it('rows of the plan have their mass exactly, columns nearly and after more iter
 });
 
 it('a regularisation that leaves float32 is refused', () => {
-  expect(() => transportKernel(Float32Array.from([1]), 0.01)).toThrow('transport.epsilon is 0.01');
+  expect(() => kernelOf([1, 1, 1], 0.01)).toThrow('transport.epsilon is 0.01');
 });

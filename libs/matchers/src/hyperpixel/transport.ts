@@ -1,4 +1,5 @@
 /** Entropic optimal transport between two pictures' cells (Sinkhorn's iteration), sums in float64. */
+import * as tf from '@tensorflow/tfjs-core';
 
 export interface TransportOptions {
   /** Regularisation; smaller than 0.02 is refused (the kernel's values leave float32). Default 0.05. */
@@ -9,12 +10,10 @@ export interface TransportOptions {
 
 const TOLERANCE = 1e-8;
 
-/** `exp(−(1 − max(0, cosine)) / epsilon)`, in place. */
-export function transportKernel(cosines: Float32Array, epsilon = 0.05): Float32Array {
+/** `exp(−(1 − max(0, cosine)) / epsilon)`. Throws a RangeError for a smaller epsilon than 0.02. */
+export function transportKernel(cosines: tf.Tensor2D, epsilon = 0.05): tf.Tensor2D {
   if (!(epsilon >= 0.02)) throw new RangeError(`transport.epsilon is ${epsilon}, expected at least 0.02`);
-  for (let i = 0; i < cosines.length; i++)
-    cosines[i] = Math.exp((Math.max(0, cosines[i] as number) - 1) / epsilon);
-  return cosines;
+  return tf.tidy(() => tf.exp(tf.div(tf.sub(tf.relu(cosines), 1), epsilon)));
 }
 
 /**

@@ -26,32 +26,42 @@ export function neighbours(
 
 /** `[rows, columns]`: |Σ share · neighbour|² of each resized cell, from the neighbours' inner products. */
 export function resizedSquares(map: FeatureMap, rows: AxisWeights, columns: AxisWeights): Float64Array {
-  const product = innerProducts(map);
+  const { width } = map;
+  // What a cell's vector gives with itself and with those to its right, below, below right and below left.
+  const [own, right, below, across, back] = [0, 1, width, width + 1, width - 1].map((step) => productsAt(map, step)) as [
+    Float64Array, Float64Array, Float64Array, Float64Array, Float64Array,
+  ]; // prettier-ignore
+  const at = (products: Float64Array, cell: number) => products[cell] ?? 0;
   const squares = new Float64Array(rows.at.length * columns.at.length);
   let cell = 0;
   for (let y = 0; y < rows.at.length; y++) {
+    const lower = rows.share[y] as number;
     for (let x = 0; x < columns.at.length; x++, cell++) {
-      const parts = neighbours(map.width, rows, y, columns, x);
-      let sum = 0;
-      for (const [a, p] of parts) for (const [b, q] of parts) sum += p * q * product(a, b);
+      const far = columns.share[x] as number;
+      const first = (rows.at[y] as number) * width + (columns.at[x] as number);
+      const [a, b, c, d] = [(1 - lower) * (1 - far), (1 - lower) * far, lower * (1 - far), lower * far];
+      let sum = a * a * at(own, first);
+      if (far > 0) sum += b * b * at(own, first + 1) + 2 * a * b * at(right, first);
+      if (lower > 0) sum += c * c * at(own, first + width) + 2 * a * c * at(below, first);
+      if (far > 0 && lower > 0) {
+        sum +=
+          d * d * at(own, first + width + 1) + 2 * (a * d * at(across, first) + b * c * at(back, first + 1));
+        sum += 2 * (b * d * at(below, first + 1) + c * d * at(right, first + width));
+      }
       squares[cell] = sum;
     }
   }
   return squares;
 }
 
-/** Inner product of two cells, each pair computed once. */
-function innerProducts({ height, width, channels, data }: FeatureMap): (a: number, b: number) => number {
-  const known = new Map<number, number>();
-  const count = height * width;
-  return (a, b) => {
-    const key = Math.min(a, b) * count + Math.max(a, b);
-    const before = known.get(key);
-    if (before !== undefined) return before;
+/** Inner product of each cell with the one `step` cells on; 0 where there is none. */
+function productsAt({ height, width, channels, data }: FeatureMap, step: number): Float64Array {
+  const products = new Float64Array(height * width);
+  for (let cell = 0; cell + step < products.length; cell++) {
     let sum = 0;
-    for (let k = 0; k < channels; k++)
-      sum += (data[a * channels + k] ?? NaN) * (data[b * channels + k] ?? NaN);
-    known.set(key, sum);
-    return sum;
-  };
+    const [a, b] = [cell * channels, (cell + step) * channels];
+    for (let k = 0; k < channels; k++) sum += (data[a + k] as number) * (data[b + k] as number);
+    products[cell] = sum;
+  }
+  return products;
 }
