@@ -10,6 +10,12 @@ test('nothing given: slots are chosen by the machine, the device too', () => {
   });
 });
 
+test('slots for each GPU, in place of slots of the worker', () => {
+  expect(parseWorkerOptions(['--slots-per-gpu', '2'])).toMatchObject({ slotsPerGpu: 2 });
+  expect(() => parseWorkerOptions(['--slots-per-gpu', '0'])).toThrow(/slotsPerGpu[^]*Usage: worker/);
+  expect(() => parseWorkerOptions(['--slots', '2', '--slots-per-gpu', '2'])).toThrow(/both given/);
+});
+
 test('threads a slot are a whole number of at least 1', () => {
   expect(parseWorkerOptions(['--threads', '4'])).toMatchObject({ threads: 4 });
   for (const wrong of ['0', '-1', '1.5', 'many', ''])

@@ -6,6 +6,8 @@ import { z } from 'zod';
 const WorkerOptions = z.strictObject({
   /** Runs at the same time; left out: one a GPU, else as many as the cores have threads for. */
   slots: z.coerce.number().int().positive().optional(),
+  /** The same for each GPU, which shares its memory among them. */
+  slotsPerGpu: z.coerce.number().int().positive().optional(),
   /** Of the numeric library, in each slot; left out: the cores shared among the slots. */
   threads: z.coerce.number().int().positive().optional(),
   /** GiB that one run may hold; left out: nine tenths of the machine's or container's, shared among the slots. */
@@ -24,6 +26,7 @@ export function parseWorkerOptions(argv: string[]): WorkerOptions {
       args: argv,
       options: {
         slots: { type: 'string' },
+        'slots-per-gpu': { type: 'string' },
         threads: { type: 'string' },
         memory: { type: 'string' },
         device: { type: 'string' },
@@ -31,12 +34,20 @@ export function parseWorkerOptions(argv: string[]): WorkerOptions {
         'with-parent': { type: 'boolean' },
       },
     });
-    const { 'with-parent': withParent, ...rest } = values;
-    return WorkerOptions.parse({ ...rest, withParent });
+    const { 'with-parent': withParent, 'slots-per-gpu': slotsPerGpu, ...rest } = values;
+    if (slotsPerGpu !== undefined && rest.slots !== undefined)
+      throw new Error(
+        '--slots and --slots-per-gpu were both given: a worker has as many slots as one of them says.',
+      );
+    return WorkerOptions.parse({
+      ...rest,
+      withParent,
+      ...(slotsPerGpu === undefined ? {} : { slotsPerGpu }),
+    });
   } catch (cause) {
     const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
     throw new UserError(
-      `${problem}\nUsage: worker [--slots N] [--threads N] [--memory GIB] [--device auto|cpu|cuda|javascript] [--study NAME] [--with-parent]`,
+      `${problem}\nUsage: worker [--slots N | --slots-per-gpu N] [--threads N] [--memory GIB] [--device auto|cpu|cuda|javascript] [--study NAME] [--with-parent]`,
       {
         cause,
       },

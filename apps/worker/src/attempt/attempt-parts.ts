@@ -13,4 +13,6 @@ export interface AttemptParts {
   /** Of the child: one that holds more is ended as out-of-memory. */
   memoryLimitBytes: number;
   leases: LeaseKeeper;
+  /** The card of its child; undefined on a CPU, where none can be lost. */
+  gpu?: string | undefined;
 }

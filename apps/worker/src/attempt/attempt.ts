@@ -67,6 +67,12 @@ export class Attempt {
     release();
   }
 
+  /** How it failed, once it has. */
+  get failure(): Failure | undefined {
+    const ending = this.#ending;
+    return ending?.kind === 'failed' ? ending.failure : undefined;
+  }
+
   /** Asks the child to save what it has and end; past the budget it is ended. */
   stop(reason: StopReason): void {
     this.#happened({ is: 'stop asked', reason });
@@ -78,9 +84,16 @@ export class Attempt {
   }
 
   #happened(event: AttemptEvent): void {
-    const { state, actions } = nextState(this.#state, event);
+    const { state, actions } = nextState(this.#state, 'failure' in event ? this.#possible(event) : event);
     this.#state = state;
     for (const action of actions) this.#do(action);
+  }
+
+  /** Without a card none is lost, whatever the words sound like. */
+  #possible<Event extends { readonly failure: Failure }>(event: Event): Event {
+    const { failure } = event;
+    const isLost = failure.class === 'device-lost' && this.#parts.gpu === undefined;
+    return isLost ? { ...event, failure: { ...failure, class: 'unknown' } } : event;
   }
 
   #do(action: AttemptAction): void {

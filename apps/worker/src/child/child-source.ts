@@ -17,6 +17,8 @@ export interface ChildSource {
   takeAlone(place: ChildPlace, precision: Claim['spec']['precision']): Promise<ChildProcess>;
   /** Resolves once a child waits in this place; rejects when none can be started: no run may be claimed then. */
   ready(place: ChildPlace): Promise<Ready>;
+  /** No child waits in this place any longer: its card was lost. */
+  leave(place: ChildPlace): void;
   close(): void;
 }
 
@@ -32,24 +34,27 @@ export function childSource(
   places: ChildPlace[],
   { device, silenceMs, allThreads }: ChildSourceOptions,
 ): ChildSource {
+  // A child that has a card computes there or says why not: it never falls back to the CPU on its own.
+  const start = (place: ChildPlace) =>
+    startChild(place, place.gpu === undefined ? device : 'cuda', silenceMs);
   const spares = new Map<string | undefined, SpareChild>();
   const turns = new Map<string | undefined, Promise<void>>();
   for (const place of places) {
     if (!spares.has(place.gpu))
       spares.set(
         place.gpu,
-        spareChild(() => startChild(place, device, silenceMs)),
+        spareChild(() => start(place)),
       );
   }
   return {
     take(place, precision) {
       const spare = precision === 'float32' ? spares.get(place.gpu) : undefined;
-      return spare?.take() ?? startChild({ ...place, precision }, device, silenceMs);
+      return spare?.take() ?? start({ ...place, precision });
     },
     async takeAlone(place, precision) {
       // One that cannot start says so when its place next wants it.
       await Promise.allSettled([...spares.values()].map((spare) => spare.ready()));
-      return startChild({ ...place, threads: allThreads, precision }, device, silenceMs);
+      return start({ ...place, threads: allThreads, precision });
     },
     inTurn(place, work) {
       const turn = (turns.get(place.gpu) ?? Promise.resolve()).then(work);
@@ -67,6 +72,7 @@ export function childSource(
       if (!spare) throw new Error('The place is none of those this source was made for.');
       return spare.ready();
     },
+    leave: ({ gpu }) => spares.get(gpu)?.close(),
     close: () => spares.forEach((spare) => spare.close()),
   };
 }

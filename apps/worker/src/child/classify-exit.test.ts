@@ -18,6 +18,20 @@ test('a failed allocator says so on the way out', () => {
   ).toBe('out-of-memory');
 });
 
+test('a lost GPU and a full one are told by the child’s last words, not by notes of what did without', () => {
+  const aborted = { code: null, signal: 'SIGABRT' } as const;
+  const words =
+    'step 3\nF cuda_driver.cc: failed to synchronize: CUDA_ERROR_LAUNCH_FAILED: unspecified launch failure\nAborted';
+  expect(classifyExit(aborted, words, false)).toEqual({
+    class: 'device-lost',
+    message:
+      'The child ended because its GPU was lost: F cuda_driver.cc: failed to synchronize: CUDA_ERROR_LAUNCH_FAILED: unspecified launch failure',
+  });
+  const full = 'OOM when allocating tensor with shape[64,512]';
+  expect(classifyExit(aborted, full, false).class).toBe('out-of-memory');
+  expect(classifyExit({ code: 3, signal: null }, full, false).class).toBe('unknown');
+});
+
 test('a child that ended because its supervisor was gone is a lost worker', () => {
   expect(classifyExit({ code: null, signal: 'SIGHUP' }, '', false).class).toBe('worker-lost');
 });

@@ -1,5 +1,6 @@
 /** What the end of a child without a result means. */
-import type { ChildFailure } from '@keygrid/ipc';
+import { shortened } from '@keygrid/contract';
+import { classifyWords, type ChildFailure } from '@keygrid/ipc';
 
 export interface ChildEnd {
   code: number | null;
@@ -24,8 +25,14 @@ const HEAP_LIMIT = /JavaScript heap out of memory|std::bad_alloc/;
 export function classifyExit(end: ChildEnd, outputTail: string, oomKilled: boolean | undefined): ExitVerdict {
   if (end.startError)
     return { class: 'unknown', message: `The child process could not be started: ${end.startError.message}` };
+  const said = classifyWords(outputTail);
+  if (said === 'device-lost')
+    return { class: said, message: `The child ended because its GPU was lost: ${lineOf(outputTail, said)}` };
   if (HEAP_LIMIT.test(outputTail))
     return { class: 'out-of-memory', message: 'The child ended because its memory allocator failed.' };
+  // TensorFlow also notes what it could do without: only an abort that was not asked for is one.
+  if (said === 'out-of-memory' && end.signal === 'SIGABRT' && !end.signalSent)
+    return { class: said, message: `The child ended because its GPU had no memory left: ${lineOf(outputTail, said)}` }; // prettier-ignore
   if (end.signal === 'SIGKILL' && end.signalSent !== 'SIGKILL') {
     if (oomKilled === false)
       return {
@@ -49,3 +56,7 @@ export function classifyExit(end: ChildEnd, outputTail: string, oomKilled: boole
     message: `The child ended ${how} and left no result; the end of its log may say why.`,
   };
 }
+
+/** The last line that says so. */
+const lineOf = (output: string, said: ReturnType<typeof classifyWords>): string =>
+  shortened(output.split('\n').findLast((line) => classifyWords(line) === said) ?? '');

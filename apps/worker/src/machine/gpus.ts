@@ -2,11 +2,17 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { computeEnvironment } from '@keygrid/contract';
+import { visibleGpus } from './visible-gpus.ts';
 
 export interface Gpu {
-  /** As `CUDA_VISIBLE_DEVICES` names it. */
+  /** As `CUDA_VISIBLE_DEVICES` names it: an index, or the name of a part of a card (MIG). */
   id: string;
+  name?: string;
   memoryGiB: number;
+  /** At the time of asking; left out where the driver does not tell, as of a part of a card. */
+  freeGiB?: number;
+  /** Compute capability. */
+  capability?: number;
 }
 
 export interface GpuSearch {
@@ -15,23 +21,50 @@ export interface GpuSearch {
   problem?: string;
 }
 
+/** A card as the driver lists it, with the parts it is divided into. */
+export interface ListedGpu extends Gpu {
+  uuid: string;
+  isDivided: boolean;
+  parts: (Gpu & { uuid: string })[];
+}
+
+const FIELDS = 'index,uuid,memory.total,memory.free,compute_cap,mig.mode.current,name';
+/** Those that every driver knows. */
+const OLD_FIELDS = 'index,uuid,memory.total';
+
 /** Asks NVIDIA's driver; `visible` is the `CUDA_VISIBLE_DEVICES` of this process. */
 export async function findGpus(visible: string | undefined): Promise<GpuSearch> {
-  const query = ['--query-gpu=index,uuid,memory.total', '--format=csv,noheader,nounits'];
   try {
-    const { stdout } = await promisify(execFile)('nvidia-smi', query, {
-      env: computeEnvironment(process.env),
+    const ask = (fields: string) => askDriver(`--query-gpu=${fields}`, '--format=csv,noheader,nounits');
+    const csv = await ask(FIELDS).catch((error: ExecError) => {
+      if (/not a valid field/.test(`${error.stdout}${error.stderr}`)) return ask(OLD_FIELDS);
+      throw error;
     });
-    const gpus = parseGpus(stdout, visible);
-    if (gpus.length > 0) return { gpus };
-    const hidden = visible !== undefined && parseGpus(stdout, undefined).length > 0;
-    return {
-      gpus,
-      problem: hidden ? `CUDA_VISIBLE_DEVICES=${visible} hides every GPU` : 'nvidia-smi lists none',
-    };
+    const cards = parseGpus(csv);
+    const listing = cards.some(({ isDivided }) => isDivided) ? await askDriver('-L') : '';
+    return visibleGpus(withParts(cards, listing), visible);
   } catch (error) {
     return { gpus: [], problem: describeFailure(error as ExecError) };
   }
+}
+
+/**
+ * Memory of a card that no process holds now, in GiB; undefined where the driver does not tell. Rejects with its words where
+ * it fails.
+ */
+export async function freeMemoryGiB(id: string): Promise<number | undefined> {
+  const query = [`--id=${id}`, '--query-gpu=memory.free', '--format=csv,noheader,nounits'];
+  const answer = await askDriver(...query).catch((error: ExecError) => {
+    throw new Error(describeFailure(error), { cause: error });
+  });
+  return inGiB(answer);
+}
+
+async function askDriver(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('nvidia-smi', args, {
+    env: computeEnvironment(process.env),
+  });
+  return stdout;
 }
 
 type ExecError = Error & { code?: unknown; stdout?: string; stderr?: string };
@@ -42,14 +75,51 @@ function describeFailure({ code, stdout, stderr, message }: ExecError): string {
   return `nvidia-smi failed: ${words || message}`;
 }
 
-export function parseGpus(csv: string, visible: string | undefined): Gpu[] {
-  const all = csv
+export function parseGpus(csv: string): ListedGpu[] {
+  return csv
     .split('\n')
     .map((line) => line.split(',').map((field) => field.trim()))
-    .filter((fields) => fields.length === 3)
-    .map(([index = '', uuid = '', mebibytes]) => ({ index, uuid, memoryGiB: Number(mebibytes) / 1024 }));
-  const wanted = visible?.split(',').map((id) => id.trim());
-  return all
-    .filter(({ index, uuid }) => !wanted || wanted.includes(index) || wanted.includes(uuid))
-    .map(({ index, memoryGiB }) => ({ id: index, memoryGiB }));
+    .filter((fields) => fields.length >= 3)
+    .map(([id = '', uuid = '', total, free, capability, mig, ...name]) => {
+      const told = {
+        name: name.join(', ') || undefined,
+        freeGiB: inGiB(free),
+        capability: Number(capability) || undefined,
+      };
+      const memoryGiB = inGiB(total) ?? 0;
+      return { id, uuid, memoryGiB, ...withoutUndefined(told), isDivided: mig === 'Enabled', parts: [] };
+    });
+}
+
+/** `listing`: what `nvidia-smi -L` says; a part's line stands under its card's. */
+export function withParts(cards: ListedGpu[], listing: string): ListedGpu[] {
+  const parts = new Map<string, ListedGpu['parts']>();
+  let card: ListedGpu | undefined;
+  for (const line of listing.split('\n')) {
+    const uuid = /UUID: ([^)]+)\)/.exec(line)?.[1];
+    const profile = /^\s+MIG (\S+)/.exec(line)?.[1];
+    if (uuid === undefined) continue;
+    if (profile === undefined) card = cards.find((each) => each.uuid === uuid);
+    else if (card) {
+      const { capability } = card;
+      const own = { id: uuid, uuid, name: `MIG ${profile}`, memoryGiB: profileGiB(profile) };
+      const before = parts.get(card.uuid) ?? [];
+      parts.set(card.uuid, [...before, { ...own, ...withoutUndefined({ capability }) }]);
+    }
+  }
+  return cards.map((each) => ({ ...each, parts: parts.get(each.uuid) ?? [] }));
+}
+
+/** `3g.20gb`: the name's gigabytes are a little less than what the part has. */
+function profileGiB(profile: string): number {
+  return (Number(/\.(\d+)gb/.exec(profile)?.[1] ?? 0) * 1e9) / 2 ** 30;
+}
+
+function inGiB(mebibytes: string | undefined): number | undefined {
+  const number = Number.parseFloat(mebibytes ?? '');
+  return Number.isFinite(number) ? number / 1024 : undefined;
+}
+
+function withoutUndefined<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }

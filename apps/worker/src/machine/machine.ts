@@ -1,5 +1,5 @@
 /** What this machine offers: how many runs at once, on which device, with which threads. */
-import { smallest, UserError } from '@keygrid/contract';
+import { note, UserError } from '@keygrid/contract';
 import type { Ready } from '@keygrid/ipc';
 import { machineId, type WorkerOffer } from '@keygrid/runs';
 import os from 'node:os';
@@ -8,8 +8,11 @@ import type { WorkerOptions } from '../options.ts';
 import type { ChildPlace } from '../child/child-environment.ts';
 import { memoryLimitOf } from '../child/child-memory.ts';
 import { childSource, type ChildSource } from '../child/child-source.ts';
+import { cardsOf, type Cards } from './cards.ts';
 import { findGpus, type Gpu, type GpuSearch } from './gpus.ts';
 import { machineNotes } from './machine-notes.ts';
+import { allThreadsOf, placesOf, slotsACard } from './places.ts';
+import { unfit } from './shares.ts';
 
 export interface Machine {
   offer: Omit<WorkerOffer, 'commit' | 'version'>;
@@ -17,6 +20,7 @@ export interface Machine {
   children: ChildSource;
   /** One place a slot. */
   places: ChildPlace[];
+  cards: Cards;
   /** Of one run's child; an exclusive run has that of all slots. */
   memoryLimitBytes: (isExclusive: boolean) => number;
   /** What the person who started the worker should know. */
@@ -25,25 +29,27 @@ export interface Machine {
 
 /** Only children load the numeric library, so the first spare child says what this machine can do. */
 export async function openMachine(options: WorkerOptions, silenceMs: number): Promise<Machine> {
-  const search = await searchFor(options.device);
-  if (options.device === 'cuda' && search.problem !== undefined)
-    throw new UserError(
-      `Device cuda was asked for, but ${search.problem}. Use --device cpu or auto to compute without a GPU.`,
-    );
+  const search = fitting(await searchFor(options.device), options);
+  const asksForGpu = options.device === 'cuda' || options.slotsPerGpu !== undefined;
+  if (asksForGpu && search.gpus.length === 0) throw noGpu(options, search.problem);
   let { gpus } = search;
-  let tried = await tryPlaces(options, gpus, silenceMs);
-  if (gpus.length > 0 && tried.ready.environment.device !== 'cuda') {
-    tried.children.close();
+  let tried = await tryPlaces(options, gpus, silenceMs).catch((error: unknown) => {
+    if (asksForGpu || gpus.length === 0) throw error;
+    return undefined;
+  });
+  if (!tried) {
     gpus = [];
     tried = await tryPlaces({ ...options, device: 'cpu' }, gpus, silenceMs);
   }
   const { places, children, ready } = tried;
+  const cards = cardsOf(gpus, places);
   const notes = machineNotes({ options, places, search, environment: ready.environment });
   const limit = memoryLimitOf(options, places.length);
   return {
-    offer: offerOf(places, ready, { gpus, memoryLimitBytes: limit }),
+    offer: offerOf(places, ready, { gpus, cards, memoryLimitBytes: limit }),
     children,
     places,
+    cards,
     memoryLimitBytes: (isExclusive) => (isExclusive ? places.length : 1) * limit,
     notes,
   };
@@ -51,7 +57,30 @@ export async function openMachine(options: WorkerOptions, silenceMs: number): Pr
 
 async function searchFor(device: WorkerOptions['device']): Promise<GpuSearch> {
   const mayUseGpu = device === 'auto' || device === 'cuda';
-  return mayUseGpu ? findGpus(process.env['CUDA_VISIBLE_DEVICES']) : { gpus: [] };
+  return mayUseGpu
+    ? findGpus(process.env['CUDA_VISIBLE_DEVICES'])
+    : { gpus: [], problem: `--device ${device} uses none` };
+}
+
+/** Without the cards that are too old or too small, each said; the problem is the first of them where no other is left. */
+function fitting(search: GpuSearch, options: WorkerOptions): GpuSearch {
+  const slots = slotsACard(options, search.gpus.length);
+  const problems = search.gpus.map((gpu) => unfit(gpu, slots));
+  const gpus = search.gpus.filter((_, i) => problems[i] === undefined);
+  const [first] = problems.filter((problem) => problem !== undefined);
+  if (first === undefined) return search;
+  if (gpus.length === 0) return { gpus, problem: first };
+  for (const problem of problems) if (problem !== undefined) note(`note: ${problem}; it is left out`);
+  return { gpus };
+}
+
+function noGpu({ device, slotsPerGpu }: WorkerOptions, problem = 'there is none'): UserError {
+  const asked = device === 'cuda' ? 'Device cuda was asked for' : `--slots-per-gpu ${slotsPerGpu} was given`;
+  const instead =
+    slotsPerGpu === undefined
+      ? 'Use --device cpu or auto to compute without a GPU.'
+      : 'Use fewer slots, or --slots on a CPU.';
+  return new UserError(`${asked}, but ${problem}. ${instead}`);
 }
 
 async function tryPlaces(options: WorkerOptions, gpus: Gpu[], silenceMs: number) {
@@ -61,43 +90,30 @@ async function tryPlaces(options: WorkerOptions, gpus: Gpu[], silenceMs: number)
   const allThreads = allThreadsOf(options, places);
   const children = childSource(places, { device: options.device, silenceMs, allThreads });
   const ready = await children.ready(first).catch((cause: unknown) => {
+    children.close();
     throw new UserError(cause instanceof Error ? cause.message : String(cause), { cause });
   });
   return { places, children, ready };
 }
 
-export function placesOf(
-  { slots: wantedSlots, threads: wantedThreads }: Pick<WorkerOptions, 'slots' | 'threads'>,
-  gpus: Gpu[],
-): ChildPlace[] {
-  const cores = os.availableParallelism();
-  const slots = wantedSlots ?? (gpus.length || Math.max(1, Math.floor(cores / (wantedThreads ?? 1))));
-  const threads = wantedThreads ?? Math.max(1, Math.floor(cores / slots));
-  return Array.from({ length: slots }, (_, slot): ChildPlace => {
-    const gpu = gpus[slot % gpus.length]?.id;
-    return { threads, precision: 'float32', ...(gpu === undefined ? {} : { gpu }) };
-  });
-}
-
-/** Those of all slots together; every core where no number of threads a slot was given. */
-export function allThreadsOf({ threads }: Pick<WorkerOptions, 'threads'>, places: ChildPlace[]): number {
-  return threads === undefined ? os.availableParallelism() : threads * places.length;
-}
+/** Compute capability of the first cards with TensorFloat-32 (Ampere). */
+const FIRST_WITH_TF32 = 8;
 
 export function offerOf(
   places: ChildPlace[],
   { environment, precisions }: OfferedBy,
-  { gpus, memoryLimitBytes }: { gpus: Gpu[]; memoryLimitBytes: number },
+  { gpus, cards, memoryLimitBytes }: { gpus: Gpu[]; cards: Cards; memoryLimitBytes: number },
 ): Machine['offer'] {
-  const memoryGiB = gpus.length > 0 ? smallest(gpus.map((gpu) => gpu.memoryGiB)) : memoryLimitBytes / 2 ** 30;
+  const onCpu = { slots: places.length, memoryGiB: Math.floor(memoryLimitBytes / 2 ** 30) };
+  // Any of them may get the run.
+  const lacksTf32 = gpus.some(({ capability = FIRST_WITH_TF32 }) => capability < FIRST_WITH_TF32);
   return {
     host: os.hostname(),
     machine: machineId(),
     pid: process.pid,
-    slots: places.length,
     device: environment.backend === 'javascript' ? 'javascript' : environment.device,
-    memoryGiB: Math.floor(memoryGiB),
-    precisions,
+    ...(cards.offer() ?? onCpu),
+    precisions: precisions.filter((precision) => precision !== 'tf32' || !lacksTf32),
     methods: METHOD,
   };
 }

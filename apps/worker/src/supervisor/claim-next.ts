@@ -35,6 +35,16 @@ export interface ClaimParts {
   stopping: AbortSignal;
 }
 
+/** What the slot that claims has. */
+export interface SlotOffer {
+  /** Its card; undefined on a CPU. */
+  readonly gpu: string | undefined;
+  /** Of the card, for one run, now; undefined on a CPU: what the worker offers. */
+  readonly memoryGiB: number | undefined;
+  /** The card was not lost meanwhile. */
+  readonly isOpen: () => boolean;
+}
+
 export interface Claimed {
   /** At least one; several are evaluations that share their passes. */
   claims: Claim[];
@@ -49,10 +59,10 @@ export interface Claimed {
  */
 export async function claimNext(
   parts: ClaimParts,
-  gpu: string | undefined,
+  slot: SlotOffer,
   kept?: string,
 ): Promise<Claimed | undefined> {
-  const claimed = kept === undefined ? await claimByDoorbell(parts, gpu) : await claim(parts, kept, gpu);
+  const claimed = kept === undefined ? await claimByDoorbell(parts, slot) : await claim(parts, kept, slot);
   if (claimed !== 'no data') return claimed;
   if (kept !== undefined) await releaseReservation(parts.home, kept, parts.workerId);
   // The scheduler queues it again: that message is for a worker with the data, and this one would take it too.
@@ -60,30 +70,27 @@ export async function claimNext(
   return undefined;
 }
 
-async function claimByDoorbell(
-  parts: ClaimParts,
-  gpu: string | undefined,
-): Promise<Claimed | 'no data' | undefined> {
-  const own = await claimOwn(parts, gpu);
+async function claimByDoorbell(parts: ClaimParts, slot: SlotOffer): Promise<Claimed | 'no data' | undefined> {
+  const own = await claimOwn(parts, slot);
   if (own) return own;
   parts.liveness.waitBegan();
-  const bell = await nextDoorbell(parts).finally(parts.liveness.waitEnded);
+  const bell = await nextDoorbell(parts, slot).finally(parts.liveness.waitEnded);
   if (!bell) return undefined;
   // Not waited for: a queue that is away must not keep a claimed run from its start. One not answered comes again and finds no row.
   const answer = () => void bell.done().catch((error: unknown) => parts.report(String(error)));
-  return ownBefore(parts, bell.runId, gpu).finally(answer);
+  return ownBefore(parts, bell.runId, slot).finally(answer);
 }
 
 /** A run of the study may have come up during the wait. The other is queued again by the next pass. */
-async function ownBefore(parts: ClaimParts, runId: string, gpu: string | undefined) {
-  return (await claimOwn(parts, gpu)) ?? claim(parts, runId, gpu);
+async function ownBefore(parts: ClaimParts, runId: string, slot: SlotOffer) {
+  return (await claimOwn(parts, slot)) ?? claim(parts, runId, slot);
 }
 
-async function claimOwn(parts: ClaimParts, gpu: string | undefined): Promise<Claimed | undefined> {
+async function claimOwn(parts: ClaimParts, slot: SlotOffer): Promise<Claimed | undefined> {
   const { home, study, workerId } = parts;
   if (study === undefined) return undefined;
   for (const runId of await claimableOf(home, study, workerId)) {
-    const claimed = await claim(parts, runId, gpu);
+    const claimed = await claim(parts, runId, slot);
     if (claimed !== undefined && claimed !== 'no data') return claimed;
   }
   return undefined;
@@ -92,7 +99,7 @@ async function claimOwn(parts: ClaimParts, gpu: string | undefined): Promise<Cla
 async function claim(
   parts: ClaimParts,
   runId: string,
-  gpu: string | undefined,
+  slot: SlotOffer,
 ): Promise<Claimed | 'no data' | undefined> {
   const { home, workerId, offer, folders, report, idleSlots } = parts;
   const spec = await specOf(home, runId);
@@ -103,15 +110,21 @@ async function claim(
     report(`${runId} is left to other workers: ${found.missing}`);
     return 'no data';
   }
+  const { gpu, memoryGiB, isOpen } = slot;
+  if (!isOpen()) return undefined;
   const claimedAt = performance.now();
   const device = gpu === undefined ? offer.device : `${offer.device}:${gpu}`;
-  const claims = await claimTogether(home, { runId, workerId, device, idleSlots: idleSlots() });
+  const request = { runId, workerId, device, ...(memoryGiB === undefined ? {} : { memoryGiB }) };
+  const claims = await claimTogether(home, { ...request, idleSlots: idleSlots() });
   return claims.length === 0 ? undefined : { claims, claimedAt, dataFolder: found.folder };
 }
 
 /** Asks every queue that this worker can serve, the wait shared among them. */
-async function nextDoorbell({ home, doorbell, offer }: ClaimParts) {
-  const served = (await queuedPlacements(home)).filter((name) => canServe(offer, name));
+async function nextDoorbell(
+  { home, doorbell, offer }: ClaimParts,
+  { memoryGiB = offer.memoryGiB }: SlotOffer,
+) {
+  const served = (await queuedPlacements(home)).filter((name) => canServe({ ...offer, memoryGiB }, name));
   const classes = served.length > 0 ? served : ['any-0'];
   for (const name of classes) {
     const bell = await doorbell.fetch(name, { blockMs: home.tunables.controlPollMs / classes.length });

@@ -3,7 +3,8 @@ import { fullDisks, fullDiskText, requeuePreempted, turnOf, type Claim, type Hom
 import { Attempt } from '../attempt/attempt.ts';
 import type { ChildPlace } from '../child/child-environment.ts';
 import type { ChildSource } from '../child/child-source.ts';
-import { claimNext, type ClaimParts } from './claim-next.ts';
+import type { CardWatch } from './card-watch.ts';
+import { claimNext, type ClaimParts, type SlotOffer } from './claim-next.ts';
 import { pause } from '../attempt/fenced-writes.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { ErrorReport } from './report-errors.ts';
@@ -14,6 +15,7 @@ export interface SlotParts extends Omit<ClaimParts, 'report' | 'idleSlots'> {
   children: ChildSource;
   leases: LeaseKeeper;
   errors: ErrorReport;
+  cards: CardWatch;
   /** Of one run's child; an exclusive run has that of all slots. */
   memoryLimitBytes: (isExclusive: boolean) => number;
   /** Attempts under way in all slots. */
@@ -23,10 +25,11 @@ export interface SlotParts extends Omit<ClaimParts, 'report' | 'idleSlots'> {
 }
 
 export async function runSlot(place: ChildPlace, parts: SlotParts): Promise<void> {
-  while (!parts.stopping.aborted) {
+  while (!parts.stopping.aborted && parts.cards.isOpen(place)) {
     try {
       await runNext(place, parts);
     } catch (error) {
+      if (parts.cards.isLostBy(place, error)) return;
       parts.errors.report(error);
       await pause(parts.home.tunables.controlPollMs, parts.stopping);
     }
@@ -47,6 +50,9 @@ async function runNext(place: ChildPlace, parts: SlotParts): Promise<void> {
     if (stopping.aborted) attempt.stop('preempted');
   }
   await Promise.all(attempts.map((attempt) => attempt.run().finally(() => running.delete(attempt))));
+  const lost = attempts.map(({ failure }) => failure).find((failure) => failure?.class === 'device-lost');
+  if (lost) return void parts.cards.isLostBy(place, lost);
+  parts.cards.changed(place);
   parts.idle.add(place);
 }
 
@@ -62,8 +68,11 @@ async function begin(place: ChildPlace, parts: SlotParts, kept?: string): Promis
   }
   // A machine that cannot start children must not take runs: they would fail for no fault of theirs.
   await children.ready(place);
-  const idleSlots = () => [...idle].filter((other) => other !== place).length;
-  const claimed = await claimNext({ ...parts, idleSlots, report: errors.say }, place.gpu, kept);
+  const memoryGiB = await parts.cards.roomGiB(place);
+  if (memoryGiB === 'too little') return pause(home.tunables.controlPollMs, parts.stopping).then(() => []);
+  const offer: SlotOffer = { gpu: place.gpu, memoryGiB, isOpen: () => parts.cards.isOpen(place) };
+  const idleSlots = () => [...idle].filter((other) => other !== place && parts.cards.isOpen(other)).length;
+  const claimed = await claimNext({ ...parts, idleSlots, report: errors.say }, offer, kept);
   const [first] = claimed?.claims ?? [];
   if (!claimed || !first) return [];
   const { claims, claimedAt, dataFolder } = claimed;
@@ -74,6 +83,7 @@ async function begin(place: ChildPlace, parts: SlotParts, kept?: string): Promis
       leases,
       claimedAt,
       dataFolder,
+      gpu: place.gpu,
       memoryLimitBytes: parts.memoryLimitBytes(first.exclusive),
     };
     return runChildren(child, dataFolder, claims).map((own) => new Attempt({ ...shared, ...own }));

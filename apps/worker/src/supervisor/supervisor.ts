@@ -2,6 +2,7 @@
 import { say } from '@keygrid/contract';
 import {
   checkWritableStore,
+  noteCards,
   openDoorbell,
   pollControl,
   registerWorker,
@@ -14,6 +15,7 @@ import type { WorkerOptions } from '../options.ts';
 import type { Attempt } from '../attempt/attempt.ts';
 import { dataFolders } from './data-folders.ts';
 import { keepLeases } from './lease-keeper.ts';
+import { watchCards } from './card-watch.ts';
 import { watchLiveness } from './liveness.ts';
 import { openMachine, type Machine } from '../machine/machine.ts';
 import { programVersion } from './program-version.ts';
@@ -46,7 +48,7 @@ export async function startSupervisor(
   if (ending.aborted) return undefined;
   const machine = await openUnlessEnding(openMachine(options, tunables.orphanMs), ending);
   if (!machine) return undefined;
-  const { offer, places, children, memoryLimitBytes, notes } = machine;
+  const { offer, places, children, cards, memoryLimitBytes, notes } = machine;
   const errors = reportErrors(tunables.workerBeatMs);
   const doorbell = await openDoorbell(home, errors.say);
   const workerId = await registerWorker(home, { ...offer, ...programVersion() });
@@ -59,8 +61,27 @@ export async function startSupervisor(
   const folders = dataFolders(home);
   const own = { home, doorbell, workerId, study: options.study, offer, folders };
   const idle = new Set(places);
+  /** What a lost card leaves to offer, until the worker's row has it. */
+  let left: ReturnType<typeof cards.offer>;
+  const noteLeft = async () => {
+    const now = left;
+    if (!now) return;
+    await noteCards(home, workerId, now);
+    if (left === now) left = undefined;
+  };
+  const watch = watchCards({
+    cards,
+    lookMs: tunables.workerBeatMs,
+    say: errors.say,
+    onLost(place) {
+      children.leave(place);
+      left = cards.offer();
+      void noteLeft().catch(errors.report);
+    },
+  });
   const shared = {
     children,
+    cards: watch,
     memoryLimitBytes,
     leases,
     liveness,
@@ -76,6 +97,7 @@ export async function startSupervisor(
   const beat = async () => {
     if ((liveness.silentMs() ?? 0) > stuckMs) onStuck();
     await touchWorker(home, workerId);
+    await noteLeft();
   };
   const timers = [
     setInterval(() => void obeyControl(home, running).catch(errors.report), tunables.controlPollMs),
