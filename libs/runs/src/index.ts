@@ -1,7 +1,7 @@
 export { noteEnvironment, recordLogTail } from './record/attempts.ts';
 export { publishCheckpoint } from './record/checkpoints.ts';
 export { claimRun, claimTogether, type ClaimRequest } from './claim/claim.ts';
-export { claimableOf, queuedPlacements, specOf } from './claim/claimable.ts';
+export { claimableOf, queuedPlacements, specOf, precisionsToCome } from './claim/claimable.ts';
 export { cancelRun, cancelStudy, holdStudy, StillShared, studiesWanting } from './settle/control.ts';
 export {
   listDataSets,

@@ -16,6 +16,11 @@ export function addWorker(program: Command): void {
       examples(
         ['keygrid worker --slots 2', 'two runs at a time'],
         ['keygrid worker --slots 1 --threads 8', 'one run at a time, on eight cores'],
+        [
+          'keygrid worker --device cuda --slots-per-gpu 2',
+          'two runs at a time on each card, half of its memory each',
+        ],
+        ['CUDA_VISIBLE_DEVICES=0,2 keygrid worker', 'only these cards: indices, GPU-… or MIG-… names'],
         ['DATABASE_URL=… REDIS_URL=… KEYGRID_STORE=file:///shared keygrid worker', 'join a cluster'],
       ),
     )
@@ -28,6 +33,14 @@ export function withWorkerOptions(command: Command): Command {
       '--slots <number>',
       'runs at a time (default: one for each GPU, else one for each core, or for so many threads)',
       positiveNumber,
+    )
+    .addOption(
+      new Option(
+        '--slots-per-gpu <number>',
+        'the same for each GPU, its memory shared among them; all must be able to have one, or the worker ends with code 2',
+      )
+        .argParser(positiveNumber)
+        .conflicts('slots'),
     )
     .option(
       '--threads <number>',

@@ -2,6 +2,8 @@ import type { Device } from '@keygrid/contract';
 /** The worker's options, as this command takes them and as the worker's process reads them. */
 export interface WorkerOptions {
   slots?: number;
+  /** On each card. */
+  slotsPerGpu?: number;
   /** A slot. */
   threads?: number;
   /** GiB that one run may hold. */
@@ -11,8 +13,10 @@ export interface WorkerOptions {
 
 /** What is left out is left to the worker. */
 export function workerArguments(options: WorkerOptions): string[] {
-  return (['slots', 'threads', 'memory', 'device'] as const).flatMap((name) => {
-    const value = options[name];
+  const { slotsPerGpu, ...same } = options;
+  const named = { ...same, 'slots-per-gpu': slotsPerGpu };
+  return (['slots', 'slots-per-gpu', 'threads', 'memory', 'device'] as const).flatMap((name) => {
+    const value = named[name];
     return value === undefined ? [] : [`--${name}`, String(value)];
   });
 }

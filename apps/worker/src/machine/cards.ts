@@ -7,7 +7,7 @@ import { shareOf } from './shares.ts';
 
 export interface Cards {
   /** Of a lost one nothing; on a CPU always. */
-  isOpen(place: Pick<ChildPlace, 'gpu'>): boolean;
+  isOpen: (place: Pick<ChildPlace, 'gpu'>) => boolean;
   /** GiB that a run in this place may count on; undefined on a CPU. */
   memoryGiB(place: Pick<ChildPlace, 'gpu'>): number | undefined;
   /** Nothing is claimed for it any longer. False: that is known. */

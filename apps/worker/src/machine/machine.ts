@@ -1,5 +1,5 @@
 /** What this machine offers: how many runs at once, on which device, with which threads. */
-import { note, UserError } from '@keygrid/contract';
+import { note, UserError, type Precision } from '@keygrid/contract';
 import type { Ready } from '@keygrid/ipc';
 import { machineId, type WorkerOffer } from '@keygrid/runs';
 import os from 'node:os';
@@ -12,6 +12,7 @@ import { cardsOf, type Cards } from './cards.ts';
 import { findGpus, type Gpu, type GpuSearch } from './gpus.ts';
 import { machineNotes } from './machine-notes.ts';
 import { allThreadsOf, placesOf, slotsACard } from './places.ts';
+import { onEveryCard, whyLacking } from './precisions.ts';
 import { unfit } from './shares.ts';
 
 export interface Machine {
@@ -23,6 +24,8 @@ export interface Machine {
   cards: Cards;
   /** Of one run's child; an exclusive run has that of all slots. */
   memoryLimitBytes: (isExclusive: boolean) => number;
+  /** Why it does not offer one, as a clause. */
+  whyLacking: (precision: Precision) => string;
   /** What the person who started the worker should know. */
   notes: string[];
 }
@@ -51,6 +54,7 @@ export async function openMachine(options: WorkerOptions, silenceMs: number): Pr
     places,
     cards,
     memoryLimitBytes: (isExclusive) => (isExclusive ? places.length : 1) * limit,
+    whyLacking: (precision) => whyLacking(precision, gpus),
     notes,
   };
 }
@@ -96,24 +100,19 @@ async function tryPlaces(options: WorkerOptions, gpus: Gpu[], silenceMs: number)
   return { places, children, ready };
 }
 
-/** Compute capability of the first cards with TensorFloat-32 (Ampere). */
-const FIRST_WITH_TF32 = 8;
-
 export function offerOf(
   places: ChildPlace[],
   { environment, precisions }: OfferedBy,
   { gpus, cards, memoryLimitBytes }: { gpus: Gpu[]; cards: Cards; memoryLimitBytes: number },
 ): Machine['offer'] {
   const onCpu = { slots: places.length, memoryGiB: Math.floor(memoryLimitBytes / 2 ** 30) };
-  // Any of them may get the run.
-  const lacksTf32 = gpus.some(({ capability = FIRST_WITH_TF32 }) => capability < FIRST_WITH_TF32);
   return {
     host: os.hostname(),
     machine: machineId(),
     pid: process.pid,
     device: environment.backend === 'javascript' ? 'javascript' : environment.device,
     ...(cards.offer() ?? onCpu),
-    precisions: precisions.filter((precision) => precision !== 'tf32' || !lacksTf32),
+    precisions: onEveryCard(precisions, gpus),
     methods: METHOD,
   };
 }

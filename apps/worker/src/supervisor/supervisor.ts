@@ -19,6 +19,7 @@ import { watchCards } from './card-watch.ts';
 import { watchLiveness } from './liveness.ts';
 import { openMachine, type Machine } from '../machine/machine.ts';
 import { programVersion } from './program-version.ts';
+import { refusePrecision } from './refuse-precision.ts';
 import { reportErrors } from './report-errors.ts';
 import { runSlot } from './slot.ts';
 
@@ -48,6 +49,10 @@ export async function startSupervisor(
   if (ending.aborted) return undefined;
   const machine = await openUnlessEnding(openMachine(options, tunables.orphanMs), ending);
   if (!machine) return undefined;
+  await refusePrecision(home, options, machine).catch((error: unknown) => {
+    machine.children.close();
+    throw error;
+  });
   const { offer, places, children, cards, memoryLimitBytes, notes } = machine;
   const errors = reportErrors(tunables.workerBeatMs);
   const doorbell = await openDoorbell(home, errors.say);

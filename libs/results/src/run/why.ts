@@ -115,7 +115,8 @@ function needsOf(placementClass: string): string {
   const { device, minMemoryGiB, precision } = placementOf(placementClass);
   const place = `${device === 'any' ? 'memory' : device} ≥ ${minMemoryGiB} GiB`;
   if (precision === 'float32') return place;
-  const rounded = `precision ${precision} (CPUs with AMX do; precision: float32 runs everywhere)`;
+  const who = precision === 'tf32' ? 'NVIDIA GPUs since compute capability 8.0' : 'CPUs with AMX';
+  const rounded = `precision ${precision} (${who} do; precision: float32 runs everywhere)`;
   return device === 'any' && minMemoryGiB === 0 ? rounded : `${place} and ${rounded}`;
 }
 

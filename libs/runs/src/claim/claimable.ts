@@ -1,4 +1,5 @@
 /** The runs of one study that a worker could claim now, for workers that take them before all others. */
+import type { Precision } from '@keygrid/contract';
 import { CLAIMABLE } from './machine.ts';
 import { sqlOf, type Home } from '../home/home.ts';
 
@@ -33,4 +34,15 @@ export async function queuedPlacements(home: Home): Promise<string[]> {
 export async function specOf(home: Home, runId: string): Promise<unknown> {
   const { rows } = await sqlOf(home).query<{ spec: unknown }>('SELECT spec FROM run WHERE id = $1', [runId]);
   return rows[0]?.spec;
+}
+
+/** Precisions that runs of a study are still to be computed in. */
+export async function precisionsToCome(home: Home, study: string): Promise<Precision[]> {
+  const { rows } = await home.sql.query<{ precision: Precision }>(
+    `SELECT DISTINCT run.spec ->> 'precision' AS precision
+     FROM run JOIN cell ON run.id IN (cell.evaluation_id, cell.training_id) JOIN study ON study.id = cell.study_id
+     WHERE study.name = $1 AND cell.wanted AND run.status IN ('WAITING', 'QUEUED', 'RUNNING')`,
+    [study],
+  );
+  return rows.map(({ precision }) => precision);
 }
