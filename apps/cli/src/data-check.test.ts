@@ -92,7 +92,7 @@ test('wrong usage: exit code 2 and what is known', async () => {
   expect(other.stderr).toContain(at('pairs', 'trn_pairs.csv: not found'));
   expect(other.code).toBe(2);
   const unwritable = await data('check', 'pairs', '--exclude-out', 'no/such/file.yaml');
-  expect(unwritable.stderr).toContain('--exclude-out no/such/file.yaml: cannot be written');
+  expect(unwritable.stderr).toContain('--exclude-out no/such/file.yaml: there is no folder');
   expect(unwritable.code).toBe(2);
 });
 

@@ -1,7 +1,7 @@
 /** An answer goes to stdout, or to the file a person named. */
 import { printed, UserError } from '@keygrid/contract';
 import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { fileToWrite } from './file-to-write.ts';
 import type { Terminal } from './terminal.ts';
 
 /** @param option What named the file, for messages. */
@@ -12,7 +12,7 @@ export async function writeAnswer(
   option = '--out',
 ): Promise<void> {
   if (out === undefined) return terminal.print(text);
-  const file = path.resolve(terminal.cwd, out);
+  const file = fileToWrite(terminal.cwd, out, option);
   try {
     await writeFile(file, `${printed(text)}\n`);
   } catch (cause) {

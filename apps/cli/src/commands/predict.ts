@@ -6,6 +6,7 @@ import { Option, type Command } from 'commander';
 import path from 'node:path';
 import { act, examples } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { fileToWrite } from '../file-to-write.ts';
 import { withHome } from '../open-home.ts';
 import { findPair, type FoundPair } from '../predict/find-pair.ts';
 import { parseKeypoints } from '../predict/keypoints-option.ts';
@@ -58,7 +59,7 @@ export function addPredict(program: Command): void {
 }
 
 async function predict(terminal: Terminal, options: PredictOptions, text: string): Promise<ExitCode> {
-  const output = options.out === undefined ? undefined : path.resolve(terminal.cwd, options.out);
+  const output = options.out === undefined ? undefined : fileToWrite(terminal.cwd, options.out);
   return withHome(terminal, async (home): Promise<ExitCode> => {
     const run = await findRun(home, text);
     const weights = await weightsOfRun(home, run);

@@ -3,6 +3,7 @@ import { buildReport, readStudyResults, renderReport } from '@keygrid/results';
 import { Option, type Command } from 'commander';
 import path from 'node:path';
 import { act, examples } from '../command.ts';
+import { fileToWrite } from '../file-to-write.ts';
 import { withHome } from '../open-home.ts';
 import { noFigureNote, writeFigures } from '../report-figures.ts';
 import type { Terminal } from '../terminal.ts';
@@ -42,6 +43,8 @@ export function addReport(program: Command): void {
 async function report(terminal: Terminal, options: ReportOptions, study: string): Promise<void> {
   const { format, out, protocol, figures } = options;
   const form = terminal.json ? 'json' : format;
+  // A folder for figures is made first, and the report may be meant to lie there.
+  if (out !== undefined && figures === undefined) fileToWrite(terminal.cwd, out);
   await withHome(terminal, async (home) => {
     const built = buildReport(await readStudyResults(home, study, protocol));
     const files = figures === undefined ? [] : await writeFigures(built, path.resolve(terminal.cwd, figures));

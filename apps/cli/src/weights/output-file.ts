@@ -1,7 +1,7 @@
 /** Where a weights file is to be written: asked before any work is done. */
 import { UserError } from '@keygrid/contract';
 import { existsSync } from 'node:fs';
-import path from 'node:path';
+import { fileToWrite } from '../file-to-write.ts';
 
 export interface OutputOptions {
   out?: string;
@@ -15,11 +15,9 @@ export function outputFile(
   otherwise: string,
   sources: readonly string[] = [],
 ): string {
-  const file = path.resolve(cwd, out ?? otherwise);
+  const file = fileToWrite(cwd, out ?? otherwise);
   if (sources.includes(file))
     throw new UserError(`${file} would be written over itself; say where to with --out FILE`);
-  if (!existsSync(path.dirname(file)))
-    throw new UserError(`--out ${out ?? otherwise}: there is no folder ${path.dirname(file)}`);
   if (existsSync(file) && force !== true)
     throw new UserError(`${file} exists; --force replaces it, --out FILE writes elsewhere`);
   return file;

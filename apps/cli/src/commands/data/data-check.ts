@@ -8,6 +8,7 @@ import { excludeText } from '../../data/exclude-text.ts';
 import { findFolder } from '../../data/find-folder.ts';
 import { layoutOption } from '../../data/layout-option.ts';
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
+import { fileToWrite } from '../../file-to-write.ts';
 import { stepProgress } from '../../progress/step-progress.ts';
 import type { Terminal } from '../../terminal.ts';
 import { writeAnswer } from '../../write-answer.ts';
@@ -60,6 +61,7 @@ async function dataCheck(
   { layout, excludeOut }: CheckOptions,
   nameOrFolder: string,
 ): Promise<ExitCode> {
+  if (excludeOut !== undefined) fileToWrite(terminal.cwd, excludeOut, '--exclude-out');
   const folder = findFolder(terminal, nameOrFolder);
   const progress = stepProgress(terminal, STEPS);
   const report = await checkDataset(folder, layout ?? (await detectLayout(folder)), progress.at);
