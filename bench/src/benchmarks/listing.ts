@@ -26,9 +26,11 @@ export const listing: Benchmark = {
           rounds.push(await startListing(data, cache.folder));
         }
         const ms = rounds.map((one) => one.ms);
+        const cpuMs = rounds.map((one) => one.cpuMs);
         const mib = rounds.map((one) => one.peakMiB);
         observations.push(
           { name: `${name}: time`, value: spreadOf(ms).median, unit: 'ms', raw: ms },
+          { name: `${name}: CPU time`, value: spreadOf(cpuMs).median, unit: 'ms', raw: cpuMs },
           { name: `${name}: peak memory`, value: Math.max(...mib), unit: 'MiB', raw: mib },
         );
       }

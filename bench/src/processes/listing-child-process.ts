@@ -5,6 +5,8 @@ import { promisify } from 'node:util';
 
 export interface Listing {
   readonly ms: number;
+  /** Of all threads, reading from the system's cache included: means the same on a machine that is busy. */
+  readonly cpuMs: number;
   readonly peakMiB: number;
 }
 
