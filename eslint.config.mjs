@@ -17,6 +17,7 @@ const MAY_IMPORT = {
   model: ['contract', 'geometry', 'weights'],
   matchers: ['geometry', 'model'],
   training: ['contract', 'geometry', 'files', 'weights', 'model', 'kbc', 'images', 'datasets', 'scoring'],
+  parity: ['contract', 'geometry', 'images', 'kbc', 'model', 'scoring', 'training', 'weights'],
   plan: ['contract', 'model', 'kbc', 'datasets', 'scoring', 'training'], // their /config entries only, see below
   runs: ['contract', 'files', 'plan'],
   results: ['contract', 'files', 'plan', 'runs', 'scoring'],
@@ -34,6 +35,7 @@ const MAY_IMPORT = {
     'images',
     'datasets',
     'training',
+    'parity',
   ],
   bench: [
     'contract',
@@ -56,7 +58,7 @@ const HOME_OF = {
   ioredis: ['runs'],
   pg: ['runs'],
   '@prisma/*': ['runs'],
-  '@tensorflow/*': ['model', 'matchers', 'training', 'compute', 'bench'],
+  '@tensorflow/*': ['model', 'matchers', 'training', 'parity', 'compute', 'bench'],
   yauzl: ['weights'],
   watr: ['images'],
   sharp: ['images', 'datasets', 'results'],

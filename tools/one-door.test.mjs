@@ -13,7 +13,7 @@ const OWN = {
   'apps/cli/src/doctor/npm-packages.ts': 'package.json of installed packages',
   'apps/cli/src/processes/started-process.ts': 'the log it has just begun',
   'apps/cli/src/program.ts': "the command's package.json",
-  'bench/src/parity/json-cases.ts': 'reference cases of the project',
+  'libs/parity/src/json-cases.ts': 'reference cases of the project',
   'apps/worker/src/child/child-memory.ts': '/proc',
   'apps/worker/src/supervisor/machine-id.ts': '/proc',
   'apps/worker/src/attempt/metric-spool.ts': "the worker's own spool",

@@ -4,6 +4,6 @@ import path from 'node:path';
 import { setUp } from './setup.mjs';
 
 const root = await setUp();
-const entry = path.join(root, 'bench/dist/parity.js');
+const entry = path.join(root, 'apps/compute/dist/parity.js');
 const { status } = spawnSync(process.execPath, [entry, ...process.argv.slice(2)], { stdio: 'inherit' });
 process.exit(status ?? 1);

@@ -1,8 +1,8 @@
 /** `npm run -s parity -- DIR`: checks every numeric definition against a folder of reference cases. */
 import { UserError, Device } from '@keygrid/contract';
 import { loadTensorFlow, type LoadOptions } from '@keygrid/model';
+import { runCases, type Outcome } from '@keygrid/parity';
 import { parseArgs } from 'node:util';
-import { runCases, type Outcome } from './parity/run-cases.ts';
 
 const USAGE = `Usage: npm run -s parity -- [--device DEVICE] [--code-path gpu] DIR
 Checks the cases in DIR (*.safetensors, *.json), a line each. Exit code 1: a case failed; 2: no case found.

@@ -1,0 +1,1 @@
+export { runCases, type Outcome } from './run-cases.ts';
