@@ -17,7 +17,7 @@ const MAY_IMPORT = {
   model: ['contract', 'geometry', 'weights'],
   matchers: ['geometry', 'model'],
   training: ['contract', 'geometry', 'files', 'weights', 'model', 'kbc', 'images', 'datasets', 'scoring'],
-  parity: ['contract', 'geometry', 'images', 'kbc', 'model', 'scoring', 'training', 'weights'],
+  parity: ['contract', 'geometry', 'images', 'kbc', 'model', 'matchers', 'scoring', 'training', 'weights'],
   plan: ['contract', 'model', 'kbc', 'datasets', 'scoring', 'training'], // their /config entries only, see below
   runs: ['contract', 'files', 'plan'],
   results: ['contract', 'files', 'plan', 'runs', 'scoring'],
@@ -37,19 +37,7 @@ const MAY_IMPORT = {
     'training',
     'parity',
   ],
-  bench: [
-    'contract',
-    'geometry',
-    'files',
-    'weights',
-    'model',
-    'matchers',
-    'kbc',
-    'images',
-    'datasets',
-    'scoring',
-    'training',
-  ],
+  bench: ['contract', 'geometry', 'files', 'weights', 'model', 'kbc', 'images', 'datasets', 'training'],
   cli: ['contract', 'geometry', 'files', 'kbc', 'images', 'datasets', 'scoring', 'plan', 'runs', 'results'],
 };
 /** Packages with one home: no other project imports them. */

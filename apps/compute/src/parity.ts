@@ -1,60 +1,108 @@
-/** `npm run -s parity -- DIR`: checks every numeric definition against a folder of reference cases. */
-import { UserError, Device } from '@keygrid/contract';
+/** `npm run -s parity -- [DIR]`: checks every numeric definition against reference cases, those that come with the project or a folder's. */
+import { complain, Device, note, say, UserError, type TensorEnvironment } from '@keygrid/contract';
 import { loadTensorFlow, type LoadOptions } from '@keygrid/model';
-import { runCases, type Outcome } from '@keygrid/parity';
+import { runCases, shippedCases, type Outcome } from '@keygrid/parity';
 import { parseArgs } from 'node:util';
 
-const USAGE = `Usage: npm run -s parity -- [--device DEVICE] [--code-path gpu] DIR
-Checks the cases in DIR (*.safetensors, *.json), a line each. Exit code 1: a case failed; 2: no case found.
+const USAGE = `Usage: npm run -s parity -- [--device DEVICE] [--code-path gpu] [--json] [DIR]
+Checks the cases in DIR (*.safetensors, *.json), a line each; without DIR those that come with the project.
+Exit code 1: a case failed; 2: no case found.
   --device DEVICE  auto, cpu, cuda or javascript (default auto)
-  --code-path gpu  compute on the CPU by the calls a GPU would get, and fail where TensorFlow would refuse one there`;
+  --code-path gpu  compute on the CPU by the calls a GPU would get, and fail where TensorFlow would refuse one there
+  --json           one JSON object instead of lines`;
+
+interface Request {
+  readonly folders: readonly string[];
+  readonly isJson: boolean;
+  readonly options: LoadOptions;
+}
 
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {
-  if (args.includes('--help')) return say(USAGE, 0);
+  if (args.includes('--help')) {
+    say(USAGE);
+    return 0;
+  }
   const asked = request(args);
-  if (!asked) return complain(USAGE);
+  if (!asked) {
+    note(USAGE);
+    return 2;
+  }
   try {
-    const { library, device, gpu } = await loadTensorFlow(asked.options);
-    console.error(`computing on ${gpu ?? device} with ${library}`);
-    return await report(asked.folder);
+    const environment = await loadTensorFlow(asked.options);
+    return asked.isJson ? await summary(asked, environment) : await report(asked, environment);
   } catch (error) {
-    if (error instanceof UserError) return complain(error.message);
-    throw error;
+    complain(error);
+    return error instanceof UserError ? 2 : 1;
   }
 }
 
 /** Undefined where it cannot be read. */
-function request(args: string[]): { folder: string; options: LoadOptions } | undefined {
-  const options = { device: { type: 'string', default: 'auto' }, 'code-path': { type: 'string' } } as const;
+function request(args: string[]): Request | undefined {
+  const options = {
+    device: { type: 'string', default: 'auto' },
+    'code-path': { type: 'string' },
+    json: { type: 'boolean', default: false },
+  } as const;
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const device = Device.options.find((name) => name === values.device);
     const codePath = values['code-path'];
-    const [folder] = positionals;
-    if (folder === undefined || positionals.length > 1 || device === undefined) return undefined;
+    if (positionals.length > 1 || device === undefined) return undefined;
     if (codePath !== undefined && codePath !== 'gpu') return undefined;
-    return { folder, options: { device, ...(codePath === 'gpu' ? { codePath } : {}) } };
+    return {
+      folders: positionals.length > 0 ? positionals : shippedCases,
+      isJson: values.json,
+      options: { device, ...(codePath === 'gpu' ? { codePath } : {}) },
+    };
   } catch {
     return undefined;
   }
 }
 
-async function report(folder: string): Promise<number> {
+async function* outcomesOf({ folders }: Request): AsyncGenerator<Outcome, void, undefined> {
+  let found = 0;
+  for (const folder of folders)
+    for await (const outcome of runCases(folder)) {
+      found += 1;
+      yield outcome;
+    }
+  if (found === 0) throw new UserError(`No parity case in ${folders.join(', ')}.`);
+}
+
+async function report(asked: Request, { library, device, gpu }: TensorEnvironment): Promise<number> {
+  note(`computing on ${gpu ?? device} with ${library}`);
   const counts = { ok: 0, FAIL: 0, 'not-implemented': 0 };
-  for await (const outcome of runCases(folder)) {
+  for await (const outcome of outcomesOf(asked)) {
     counts[outcome.status] += 1;
-    console.log(lineOf(outcome));
-    if (outcome.status === 'FAIL') console.error(`  ${reasonOf(outcome)}`);
+    say(lineOf(outcome));
+    if (outcome.status === 'FAIL') note(`  ${reasonOf(outcome)}`);
   }
-  if (counts.ok + counts.FAIL + counts['not-implemented'] === 0)
-    return complain(`No parity case in ${folder}.`);
   const unknown = counts['not-implemented'];
-  console.log(
-    `${counts.ok} passed, ${counts.FAIL} failed${unknown > 0 ? `, ${unknown} not implemented` : ''}`,
-  );
+  say(`${counts.ok} passed, ${counts.FAIL} failed${unknown > 0 ? `, ${unknown} not implemented` : ''}`);
   return counts.FAIL > 0 ? 1 : 0;
+}
+
+/** For a program: what the lines say, and the case nearest to its tolerance. */
+async function summary(asked: Request, environment: TensorEnvironment): Promise<number> {
+  const outcomes: Outcome[] = [];
+  for await (const outcome of outcomesOf(asked)) outcomes.push(outcome);
+  const names = (status: Outcome['status']) => outcomes.filter((one) => one.status === status);
+  const shares = names('ok').map(({ name, worst }) => ({ name, share: shareOf(worst) }));
+  const nearest = shares.reduce((one, other) => (other.share > one.share ? other : one), {
+    name: '',
+    share: 0,
+  });
+  const failures = names('FAIL').map((outcome) => ({ name: outcome.name, reason: reasonOf(outcome) }));
+  const answer = { environment, passed: names('ok').length, notImplemented: names('not-implemented').length };
+  say(JSON.stringify({ ...answer, failures, nearest }));
+  return failures.length > 0 ? 1 : 0;
+}
+
+/** Of its tolerance: 1 just passes. */
+function shareOf(worst: Outcome['worst']): number {
+  return worst && worst.error > 0 ? worst.error / worst.tolerance : 0;
 }
 
 function lineOf({ name, status, worst }: Outcome): string {
@@ -65,14 +113,4 @@ function lineOf({ name, status, worst }: Outcome): string {
 function reasonOf({ error, worst }: Outcome): string {
   if (error instanceof Error) return error.message;
   return worst ? `worst: ${worst.what}` : 'nothing was checked';
-}
-
-function say(text: string, code: number): number {
-  console.log(text);
-  return code;
-}
-
-function complain(text: string): number {
-  console.error(text);
-  return 2;
 }

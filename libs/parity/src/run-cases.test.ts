@@ -2,17 +2,13 @@ import { loadTensorFlow } from '@keygrid/model';
 import { readSafetensors, writeSafetensors } from '@keygrid/weights';
 import * as tf from '@tensorflow/tfjs-core';
 import fs from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCases, type Outcome } from './run-cases.ts';
+import { shippedCases } from './shipped-cases.ts';
 
-const require = createRequire(import.meta.url);
-/** The reference cases beside the code they check. */
-const folders = ['model', 'matchers', 'kbc', 'images', 'scoring'].map((name) =>
-  path.join(path.dirname(require.resolve(`@keygrid/${name}/package.json`)), 'testdata/parity'),
-);
+const folders = shippedCases;
 const [modelCases = ''] = folders;
 
 let scratch = '';

@@ -2,11 +2,12 @@
 
 export interface Finding {
   part: string;
-  state: 'ok' | 'missing';
+  /** `failed`: computed, and not as it should be. */
+  state: 'ok' | 'missing' | 'failed';
   /** Nothing runs without it; a part that is not needed has a slower or smaller stand-in. */
   needed: boolean;
   detail: string;
-  /** What to do; only for what is missing. */
+  /** What to do; only for what is not ok. */
   advice?: string;
 }
 

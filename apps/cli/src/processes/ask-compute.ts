@@ -19,7 +19,7 @@ export async function askCompute<Answer>(
 }
 
 /** TensorFlow's own log lines (`I0000 00:00:17… port.cc:153] …`) explain nothing to a person. */
-function withoutLibraryNotes(stderr: string): string {
+export function withoutLibraryNotes(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => !/^(WARNING: All log messages|[IWEF]\d{4} )/.test(line));
   return lines.join('\n').trim();
 }
