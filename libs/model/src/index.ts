@@ -16,3 +16,5 @@ export {
   type RecognisedNetwork,
 } from './network/recognise-network.ts';
 export { inShape } from './tensors/rearrange.ts';
+export { countCalls, type Calls } from './kernels/count-calls.ts';
+export { codePath } from './kernels/code-path.ts';

@@ -41,22 +41,22 @@ export async function trainingStep(
     throw new NonFiniteLoss(step, { name, value }, pairIds);
   };
   let gradients: FlatGradients = [];
-  let loss = 0;
+  const losses: tf.Scalar[] = [];
   try {
     for (const part of parts) {
       const truth = { ...part.truth, marked };
-      const computed = await differentiate({ spec, net, adam }, { ...part, truth });
+      const computed = differentiate({ spec, net, adam }, { ...part, truth });
       gradients = sum(gradients, computed.gradients);
-      loss += computed.loss;
+      losses.push(computed.loss);
       onMicroBatch();
     }
+    const { loss, norm } = await readTogether(losses, gradients);
     requireFinite('loss', loss);
-    const norm = await gradientNorm(gradients);
     requireFinite("gradient's norm", norm);
     adam.apply(gradients, { learningRate, gradientScale: clippingScale(norm, spec.optimiser.clipNorm) });
     return { loss, gradientNorm: norm };
   } finally {
-    tf.dispose([...gradients, ...parts.flatMap(({ truth }) => [truth.flow, truth.mask])]);
+    tf.dispose([...losses, ...gradients, ...parts.flatMap(({ truth }) => [truth.flow, truth.mask])]);
   }
 }
 
@@ -73,14 +73,14 @@ function microBatches(batch: readonly TrainingPair[], { microBatch, model }: Tra
   });
 }
 
-/** A micro-batch's share of the batch's loss (`marked` is the whole batch's) and its gradients, which the caller disposes. */
-async function differentiate(
+/** A micro-batch's share of the batch's loss (`marked` is the whole batch's) and its gradients, not computed yet perhaps; the caller disposes them. */
+function differentiate(
   { spec, net, adam }: Trained,
   { pairs, truth }: MicroBatch,
-): Promise<{ loss: number; gradients: FlatGradients }> {
+): { loss: tf.Scalar; gradients: FlatGradients } {
   const side = spec.model.inputSide;
   const { pairBatch, frozenNorm, frozenBackbone } = spec;
-  const { loss, gradients } = tf.tidy(() => {
+  return tf.tidy(() => {
     const source = imageBatch(
       pairs.map((pair) => pair.source),
       side,
@@ -93,9 +93,18 @@ async function differentiate(
     const differentiated = net.lossAndGradients({ source, target, truth }, mode, adam.parameters);
     return { loss: differentiated.loss, gradients: [...adam.flatten(differentiated.gradients)] };
   });
-  const [value] = await loss.data<'float32'>();
-  loss.dispose();
-  return { loss: value ?? NaN, gradients };
+}
+
+/** All that the host reads of a step, in one go: waits for the device. */
+async function readTogether(
+  losses: readonly tf.Scalar[],
+  gradients: FlatGradients,
+): Promise<{ loss: number; norm: number }> {
+  const values = tf.tidy(() => tf.stack([...losses, gradientNorm(gradients)]));
+  const read = [...(await values.data<'float32'>())];
+  values.dispose();
+  const norm = read.pop() ?? NaN;
+  return { loss: read.reduce((sum, loss) => sum + loss, 0), norm };
 }
 
 /** Takes both lists over; an empty one is nothing yet. */

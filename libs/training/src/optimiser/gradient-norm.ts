@@ -2,12 +2,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { FlatGradients } from './parameter-groups.ts';
 
-/** The Euclidean norm of all gradients together. Waits for the device. */
-export async function gradientNorm(gradients: FlatGradients): Promise<number> {
-  const norm = tf.tidy(() => tf.sqrt(tf.addN(gradients.map((flat) => tf.sum(tf.square(flat))))));
-  const [value] = await norm.data<'float32'>();
-  norm.dispose();
-  return value ?? NaN;
+/** The Euclidean norm of all gradients together. */
+export function gradientNorm(gradients: FlatGradients): tf.Scalar {
+  return tf.tidy(() => tf.sqrt(tf.addN(gradients.map((flat) => tf.sum<tf.Scalar>(tf.square(flat))))));
 }
 
 /** What a gradient of this norm is multiplied by so that it is no longer than `clipNorm`. */
