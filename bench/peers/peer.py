@@ -18,11 +18,11 @@ WARM_UPS = 2
 LONG_MS = 5000
 
 
-def main(device):
+def main(device, precision="float32"):
     torch.set_num_threads(int(os.environ["BENCH_THREADS"]))
-    if device == "cuda":  # float32 on both sides
-        torch.backends.cuda.matmul.allow_tf32 = False
-        torch.backends.cudnn.allow_tf32 = False
+    if device == "cuda":  # the same on both sides
+        torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
+        torch.backends.cudnn.allow_tf32 = precision == "tf32"
     reply({"library": f"torch {torch.__version__}", "threads": torch.get_num_threads(), "peakBytes": peak_bytes()})
     current, run, prepared = None, None, 0
     for line in sys.stdin:
@@ -39,10 +39,11 @@ def main(device):
                 for _ in range(WARM_UPS):  # libraries choose their kernels; a long run is enough
                     if milliseconds(run) > LONG_MS:
                         break
-            times = [both_milliseconds(run) for _ in range(request["repeat"])]
-            ms, cpu_ms = [wall for wall, _ in times], [cpu for _, cpu in times]
-            reply({"ms": ms, "cpuMs": cpu_ms, "preparedBytes": prepared, "peakBytes": peak_bytes()})
-        except (RuntimeError, MemoryError) as error:
+            times = [all_milliseconds(run) for _ in range(request["repeat"])]
+            ms, cpu_ms, waiting_ms = ([time[i] for time in times] for i in range(3))
+            waiting = {"waitingMs": waiting_ms} if device == "cuda" else {}
+            reply({"ms": ms, "cpuMs": cpu_ms, "preparedBytes": prepared, "peakBytes": peak_bytes(), **waiting})
+        except Exception as error:  # a compiler's too: the benchmark goes on without this contender
             reply({"error": str(error)})
 
 
@@ -52,11 +53,13 @@ def milliseconds(run):
     return 1000 * (time.perf_counter() - started)
 
 
-def both_milliseconds(run):
-    """Of the wall clock and of the processors, all threads together."""
+def all_milliseconds(run):
+    """Of the wall clock, of the processors (all threads together), and of waiting for the device."""
     before = processor_seconds()
-    wall = milliseconds(run)
-    return wall, 1000 * (processor_seconds() - before)
+    started = time.perf_counter()
+    waiting = run()
+    wall = 1000 * (time.perf_counter() - started)
+    return wall, 1000 * (processor_seconds() - before), 1000 * waiting
 
 
 def processor_seconds():
@@ -82,4 +85,4 @@ def reply(value):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:3])

@@ -1,4 +1,6 @@
 """What a case asks for, as a function that does it once. Inputs and weights are random: only shapes matter here."""
+import time
+
 import torch
 
 from backbone import fold_norms
@@ -9,13 +11,15 @@ from loader import loader
 
 
 def prepare(case, device):
-    """A function without arguments; calling it computes the case once and waits for the device."""
+    """A function without arguments; calling it computes the case once and waits for the device: the seconds of that."""
     once = MAKERS[case["kind"]](case, device)
 
     def timed():
         once()
+        started = time.perf_counter()
         if device == "cuda":
             torch.cuda.synchronize()
+        return time.perf_counter() - started
 
     return timed
 
@@ -59,8 +63,9 @@ def layer_work(layer, layout, channels, case, device):
 
 
 def network(case, device):
-    """Way `usual`: as such code is published; else `ways` and `channelsLast` as they were found to be fastest."""
-    usual = case.get("way") == "usual"
+    """Way `usual`: as such code is published; `compiled`: the same through torch.compile; else `ways` and `channelsLast` as they were found to be fastest."""
+    usual = case.get("way") in ("usual", "compiled")
+    compiled = torch.compile if case.get("way") == "compiled" else lambda net: net
     ways = usual_ways(case) if usual else case["ways"]
     net = KbcNet(*(case[key] for key in ("layers", "width", "csfa", "conv4d", "channels", "groups")), ways)
     lies = {"memory_format": torch.channels_last} if not usual and case["channelsLast"] else {}
@@ -71,9 +76,9 @@ def network(case, device):
         if not usual:
             with torch.no_grad():
                 fold_norms(net.backbone)
-        net = net.to(device, **lies)
+        net = compiled(net.to(device, **lies))
         return without_gradients(lambda: net(source, target))
-    net = net.train().to(device, **lies)
+    net = compiled(net.train().to(device, **lies))
     optimiser = torch.optim.Adam(net.parameters(), lr=1e-5, fused=None if usual else True)
     return training_step(net, optimiser, source, target, device)
 

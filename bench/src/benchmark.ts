@@ -1,4 +1,5 @@
 /** What a benchmark is: a list of comparisons, or something of its own to find out. */
+import type { Case } from './case.ts';
 import type { Comparison, ComparisonResult } from './comparison/comparison.ts';
 import type { Launch } from './processes/measured-process.ts';
 import type { Options } from './options.ts';
@@ -27,6 +28,8 @@ export interface Bench {
   readonly peer: Launch | undefined;
   /** Runs those whose name `--only` lets through. */
   readonly compareAll: (comparisons: readonly Comparison[]) => Promise<ComparisonResult[]>;
+  /** Calls a pair or a step by the GPU code path; nothing where `--only` does not let `name` through. */
+  readonly countOnGpuPath: (name: string, work: Case) => Promise<Observation[]>;
   readonly log: (line: string) => void;
 }
 

@@ -30,7 +30,7 @@ export const USAGE = `Usage: npm run -s bench -- NAME [options]
   --only TEXT    only comparisons whose name matches TEXT, a regular expression
   --threads N    threads of every contender (default: all cores)
   --rounds N     rounds, each measures every contender once (default 10, quick 3)
-  --device D     cpu (default) or cuda
+  --device D     cpu (default) or cuda: beside PyTorch on the same card, in float32 and tf32
   --json         print one JSON value with every repetition
   --markdown     print tables for RESULTS.md
 PyTorch is compared with where it is installed: npm run -s bench -- peers --install`;

@@ -2,9 +2,9 @@
  * A category of SPair-71k in small: few pictures, many pairs of them. What it saves to keep features from pair to pair and
  * to evaluate all modes of KBC in one go.
  */
-import type { Benchmark } from '../benchmark.ts';
+import type { Benchmark, Observation } from '../benchmark.ts';
 import { DEMO_SIZE, PAPER_SIZE, type EvaluationCase, type KbcMode, type NetworkSize } from '../case.ts';
-import type { Comparison, Contender } from '../comparison/comparison.ts';
+import type { Comparison, ComparisonResult, Contender } from '../comparison/comparison.ts';
 import { withSyntheticData } from '../data/synthetic-data.ts';
 
 const MODES: readonly KbcMode[] = ['none', 'source', 'target', 'both'];
@@ -17,7 +17,7 @@ const IMAGE_SIZE = { width: 500, height: 375 };
 export const evaluation: Benchmark = {
   name: 'evaluation',
   about: 'a list of pairs of 25 pictures: pair by pair, with features kept, four modes of KBC in one go',
-  async run({ options, compareAll }) {
+  async run({ options, compareAll, countOnGpuPath }) {
     const demo = { title: 'demo size', size: DEMO_SIZE, pairs: options.quick ? 60 : 200 };
     const paper = { title: 'paper size', size: PAPER_SIZE };
     const lists = [
@@ -31,7 +31,8 @@ export const evaluation: Benchmark = {
             { ...paper, pairs: 40, compared: fourModes },
           ]),
     ];
-    const comparisons = [];
+    const comparisons: ComparisonResult[] = [];
+    const observations: Observation[] = [];
     for (const { title, size, pairs, compared } of lists) {
       const data = {
         trainingPairs: CATEGORIES,
@@ -39,11 +40,18 @@ export const evaluation: Benchmark = {
         imageSize: IMAGE_SIZE,
         testImagesPerCategory: PICTURES,
       };
-      const measure = (folder: string) =>
-        compareAll([compared(`${title}, ${pairs} pairs of ${PICTURES} pictures`, { ...size, data: folder })]);
-      comparisons.push(...(await withSyntheticData(data, measure)));
+      await withSyntheticData(data, async (folder) => {
+        const comparison = compared(`${title}, ${pairs} pairs of ${PICTURES} pictures`, {
+          ...size,
+          data: folder,
+        });
+        comparisons.push(...(await compareAll([comparison])));
+        if (options.device === 'cuda' || compared !== oneMode || size !== DEMO_SIZE) return;
+        for (const { name, case: work } of comparison.contenders)
+          observations.push(...(await countOnGpuPath(`${name}, a pair`, work)));
+      });
     }
-    return { comparisons };
+    return { comparisons, observations };
   },
 };
 

@@ -1,7 +1,8 @@
 /** The whole network at the paper's size, a pair at a time, and what each KBC mode costs. */
 import type { Benchmark } from '../benchmark.ts';
-import { PAPER_SIZE, type Conv4dKind } from '../case.ts';
+import { PAPER_SIZE, type Conv4dKind, type KbcCase, type KbcMode, type NetworkCase } from '../case.ts';
 import type { Comparison, Contender } from '../comparison/comparison.ts';
+import { onCard } from './on-card.ts';
 
 const KINDS: readonly Conv4dKind[] = ['centre-pivot', 'full'];
 const MODES = ['none', 'source', 'target', 'both'] as const;
@@ -9,12 +10,34 @@ const MODES = ['none', 'source', 'target', 'both'] as const;
 export const inference: Benchmark = {
   name: 'inference',
   about: 'KBCNet at paper size (ResNet-101, 256², CSFA), milliseconds a pair, and for each KBC mode',
-  run: async (bench) => ({ comparisons: await bench.compareAll([network(), kbc()]) }),
+  async run(bench) {
+    if (bench.options.device === 'cuda')
+      return {
+        comparisons: await bench.compareAll([
+          ...KINDS.map((kind) => onCard(`a pair, ${kind}`, pair(kind))),
+          kbc(),
+        ]),
+      };
+    const comparisons = await bench.compareAll([network(), kbc()]);
+    const observations = [];
+    for (const kind of KINDS)
+      observations.push(...(await bench.countOnGpuPath(`${kind}, a pair`, pair(kind))));
+    observations.push(...(await bench.countOnGpuPath('pictures to keypoints, a pair', kbcCase('none'))));
+    return { comparisons, observations };
+  },
 };
+
+const pair = (conv4d: Conv4dKind): NetworkCase => ({
+  kind: 'network',
+  ...PAPER_SIZE,
+  conv4d,
+  pass: 'forward',
+  batch: 1,
+});
 
 function network(): Comparison {
   const contenders = KINDS.flatMap((conv4d): Contender[] => {
-    const work = { kind: 'network', ...PAPER_SIZE, conv4d, pass: 'forward', batch: 1 } as const;
+    const work = pair(conv4d);
     return [
       { name: `keygrid ${conv4d}`, who: 'keygrid', case: work },
       { name: `pytorch ${conv4d}, usual`, who: 'pytorch', case: work, way: 'usual' },
@@ -38,12 +61,13 @@ function network(): Comparison {
   };
 }
 
+const kbcCase = (mode: KbcMode): KbcCase => ({ kind: 'kbc', ...PAPER_SIZE, conv4d: 'centre-pivot', mode });
+
 /** From decoded pictures to keypoints. Modes target and both make both passes here; with real data, where pass 1 finds a small object. */
 function kbc(): Comparison {
-  const work = { kind: 'kbc', ...PAPER_SIZE, conv4d: 'centre-pivot' } as const;
   return {
     name: 'one pair through KBC, pictures to keypoints',
-    contenders: MODES.map((mode) => ({ name: `kbc ${mode}`, who: 'keygrid', case: { ...work, mode } })),
+    contenders: MODES.map((mode) => ({ name: `kbc ${mode}`, who: 'keygrid', case: kbcCase(mode) })),
     ratios: MODES.slice(1).map((mode) => ({ of: `kbc ${mode}`, to: 'kbc none' })),
   };
 }

@@ -2,6 +2,7 @@
 import type { Case } from '../case.ts';
 import type { Comparison, ComparisonResult, Contender } from './comparison.ts';
 import { startLimitMeter } from './machine-limit.ts';
+import { withSettings } from '../processes/launches.ts';
 import type { Launch } from '../processes/measured-process.ts';
 import { CaseFailed, type Tuned } from '../processes/protocol.ts';
 import { startContender, startGuest, type RunningContender } from './running-contender.ts';
@@ -14,6 +15,8 @@ export interface Conditions {
   /** At most; long ones stop when LONG_MS are over and three are done. */
   readonly rounds: number;
   readonly tuned: (work: Case) => Promise<Tuned>;
+  /** Whether a card computes: what it says is written down. */
+  readonly onCard: boolean;
   readonly log: (line: string) => void;
 }
 
@@ -55,8 +58,8 @@ export async function compare(comparison: Comparison, conditions: Conditions): P
 }
 
 /** The contenders that take part; one whose case fails leaves, and the others go on. */
-function createEntrants({ name, contenders, oneAtATime }: Comparison, conditions: Conditions) {
-  const { ours, peer, tuned, log } = conditions;
+function createEntrants({ name, contenders, oneAtATime, repeats }: Comparison, conditions: Conditions) {
+  const { ours, peer, tuned, log, onCard } = conditions;
   const failed: { name: string; why: string }[] = [];
   let running: RunningContender[] = [];
   const enter = oneAtATime ? startGuest : startContender;
@@ -71,10 +74,11 @@ function createEntrants({ name, contenders, oneAtATime }: Comparison, conditions
     running: () => running,
     async start() {
       for (const contender of contenders) {
-        const launch = contender.who === 'keygrid' ? ours : peer;
-        if (!launch) continue;
+        const process = contender.who === 'keygrid' ? ours : peer;
+        if (!process) continue;
+        const launch = withSettings(process, contender.settings);
         log(`${name}: preparing ${contender.name}`);
-        const started = await orFail(contender, enter({ contender, launch, tuned }));
+        const started = await orFail(contender, enter({ contender, launch, tuned, onCard, repeats }));
         if (started) running.push(started);
       }
     },

@@ -1,7 +1,16 @@
 /** What is compared with what, and what came out. */
 import type { Case } from '../case.ts';
 import type { Limit } from './machine-limit.ts';
+import type { Calls } from '../processes/protocol.ts';
 import type { Spread } from './statistics.ts';
+
+/** What a contender's process computes with. */
+export interface Settings {
+  /** Default float32. */
+  readonly precision?: 'float32' | 'tf32';
+  /** Ours: the calls of a GPU, on a CPU too. */
+  readonly codePath?: 'gpu';
+}
 
 export interface Contender {
   /** Unique within its comparison, e.g. `keygrid centre-pivot`. */
@@ -10,6 +19,7 @@ export interface Contender {
   readonly case: Case;
   /** A peer's way of computing the case (`bench/peers/conv4d.py`); left out: the fastest one found. */
   readonly way?: string;
+  readonly settings?: Settings;
 }
 
 /** How many times as long `of` takes as `to`; both are contenders' names. */
@@ -26,6 +36,8 @@ export interface Comparison {
   readonly ratios: readonly WantedRatio[];
   /** Cases so large that no two of their processes should be alive at once; each turn then begins with warming up. */
   readonly oneAtATime?: boolean;
+  /** Of such a turn. Default 1. */
+  readonly repeats?: number;
 }
 
 export interface ContenderResult {
@@ -47,6 +59,11 @@ export interface ContenderResult {
   readonly startBytes: number;
   readonly preparedBytes: number;
   readonly peakBytes: number;
+  /** Milliseconds of a repetition in which the host waited for the device, the median; the rest is the host's own. */
+  readonly waitingMs?: number;
+  readonly calls?: Calls;
+  /** On a card: per cent of the time in which it computed, and its memory beyond what was in use before. */
+  readonly card?: { readonly busy: number; readonly peakMiB: number };
   /** Milliseconds of each way the peer tried. */
   readonly tried?: Readonly<Record<string, number>>;
 }

@@ -1,14 +1,17 @@
 /** One contender on its way through a comparison: how its process is started, and what was measured so far. */
 import type { Case } from '../case.ts';
+import { lookAtCard, watchCard, type CardSample } from '../processes/card.ts';
 import type { Contender, ContenderResult } from './comparison.ts';
 import { flopsOf } from '../flops.ts';
 import { startProcess, type Launch, type MeasuredProcess } from '../processes/measured-process.ts';
-import type { Measured, Tuned } from '../processes/protocol.ts';
+import type { Calls, Measured, Tuned } from '../processes/protocol.ts';
 import { spreadOf } from './statistics.ts';
 
 /** A contender repeats in each round until about so much time is spent, so that short cases are not all noise. */
 const ROUND_MS = 150;
 const MOST_REPEATS = 10;
+/** A contender that has compiled nothing by then is left out. */
+const COMPILING_MS = 180_000;
 
 export interface RunningContender {
   readonly contender: Contender;
@@ -30,6 +33,9 @@ export interface Start {
   readonly contender: Contender;
   readonly launch: Launch;
   readonly tuned: (work: Case) => Promise<Tuned>;
+  readonly onCard: boolean;
+  /** Of a guest's turn. */
+  readonly repeats?: number;
 }
 
 /** Prepared and warmed up in a process that lives until the end. @throws CaseFailed when it cannot be computed. */
@@ -57,12 +63,18 @@ export async function startContender(start: Start): Promise<RunningContender> {
 export async function startGuest(start: Start): Promise<RunningContender> {
   const work = await workOf(start);
   const record = createRecord(work);
+  const limitMs = start.contender.way === 'compiled' ? COMPILING_MS : undefined;
   return {
     contender: start.contender,
     async measureRound() {
+      const before = start.onCard ? await lookAtCard() : undefined;
       const process = await startProcess(start.launch);
       try {
-        record.add(await process.measure(work.case, 1), process);
+        await process.measure(work.case, 0, limitMs); // warms up
+        const watch = before && watchCard();
+        const measured = await process.measure(work.case, start.repeats ?? 1).finally(() => watch?.stop());
+        record.add(measured, process);
+        if (before && watch) record.addCard(before, await watch.stop());
       } finally {
         await process.end();
       }
@@ -83,8 +95,17 @@ async function workOf({ contender, tuned }: Start): Promise<Work> {
 function createRecord({ contender, case: work, tried }: Work) {
   const [rounds, cpuRounds]: [number[][], number[][]] = [[], []];
   let memory = { startBytes: NaN, preparedBytes: NaN, peakBytes: NaN };
+  let calls: Calls | undefined;
+  const waiting: number[] = [];
+  const card = { busy: [] as number[], usedMiB: [] as number[] };
   return {
-    add({ ms, cpuMs, preparedBytes, peakBytes }: Measured, { about }: MeasuredProcess) {
+    addCard(before: CardSample, samples: readonly CardSample[]) {
+      card.busy.push(...samples.map(({ busy }) => busy));
+      card.usedMiB.push(...samples.map(({ usedMiB }) => usedMiB - before.usedMiB));
+    },
+    add({ ms, cpuMs, preparedBytes, peakBytes, ...more }: Measured, { about }: MeasuredProcess) {
+      waiting.push(...(more.waitingMs ?? []));
+      calls = more.calls;
       rounds.push(ms);
       cpuRounds.push(cpuMs);
       memory = { startBytes: about.peakBytes, preparedBytes, peakBytes };
@@ -105,6 +126,11 @@ function createRecord({ contender, case: work, tried }: Work) {
         gflopsPerSecond,
         shareOfLimit: gflopsPerSecond && gflopsPerSecond / limit,
         ...memory,
+        ...(waiting.length > 0 ? { waitingMs: spreadOf(waiting).median } : {}),
+        ...(calls ? { calls } : {}),
+        ...(card.busy.length > 0
+          ? { card: { busy: spreadOf(card.busy).median, peakMiB: Math.max(...card.usedMiB) } }
+          : {}),
         ...(tried ? { tried } : {}),
       };
     },

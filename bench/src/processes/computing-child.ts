@@ -1,6 +1,6 @@
 /** Process entry: computes cases asked for on standard input (protocol.ts) with our own network. */
-import type { Device, Precision } from '@keygrid/contract';
-import { loadTensorFlow } from '@keygrid/model';
+import { UserError, type Device, type Precision } from '@keygrid/contract';
+import { countCalls, loadTensorFlow, type Calls, type LoadOptions } from '@keygrid/model';
 import { peakMemoryBytes } from '@keygrid/training';
 import readline from 'node:readline';
 import type { Case } from '../case.ts';
@@ -13,9 +13,19 @@ import { prepare, type Work } from '../work/work.ts';
 const WARM_UPS = 2;
 const LONG_MS = 5000;
 
-/** The device and, where it is not float32, the precision. */
-const [, , device, precision] = process.argv as [string, string, Device, Precision?];
-const numeric = await loadTensorFlow({ device, precision });
+/** The device, the precision (default float32), and `gpu` for the calls of a GPU on a CPU. */
+const [, , device, precision, codePath] = process.argv as [
+  string,
+  string,
+  Device,
+  Precision?,
+  LoadOptions['codePath']?,
+];
+const numeric = await loadTensorFlow({ device, precision, codePath }).catch((error: unknown) => {
+  if (!(error instanceof UserError)) throw error;
+  answer({ error: error.message });
+  process.exit(2);
+});
 const { library, threads, instructionSet } = numeric;
 answer({ library, threads, instructionSet, peakBytes: peakMemoryBytes() } satisfies About);
 
@@ -37,14 +47,17 @@ current?.work.dispose(); // threads of its own would keep this process alive
 
 async function measure({ case: wanted, repeat }: Extract<OurRequest, { repeat: number }>): Promise<Measured> {
   const { work, preparedBytes } = await ready(wanted);
-  const [ms, cpuMs]: [number[], number[]] = [[], []];
+  const [ms, cpuMs, waitingMs]: [number[], number[], number[]] = [[], [], []];
+  let calls: Calls | undefined;
   while (ms.length < repeat) {
     const before = process.cpuUsage();
-    ms.push(await milliseconds(work));
+    calls = await countCalls(async () => void ms.push(await milliseconds(work)));
     const { user, system } = process.cpuUsage(before);
     cpuMs.push((user + system) / 1000);
+    if (calls) waitingMs.push(calls.waitingMs);
   }
-  return { ms, cpuMs, preparedBytes, peakBytes: peakMemoryBytes() };
+  const counted = calls && { calls: { ...calls, pairs: work.pairs ?? 1 }, waitingMs };
+  return { ms, cpuMs, preparedBytes, peakBytes: peakMemoryBytes(), ...counted };
 }
 
 async function ready(wanted: Case): Promise<NonNullable<typeof current>> {

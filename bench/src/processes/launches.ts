@@ -1,6 +1,7 @@
 /** How the measured processes are started: ours, and the PyTorch peer where it is installed. */
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Settings } from '../comparison/comparison.ts';
 import type { Options } from '../options.ts';
 import type { Launch } from './measured-process.ts';
 
@@ -33,6 +34,11 @@ export function launchPeer({ threads, device }: Options): Launch | undefined {
     args: [path.join(import.meta.dirname, '../../peers/peer.py'), device],
     env: { ...threadsEnvironment(threads), ...KEEP_FREED_MEMORY },
   };
+}
+
+/** The same process with settings of its own. */
+export function withSettings(launch: Launch, { precision = 'float32', codePath }: Settings = {}): Launch {
+  return { ...launch, args: [...launch.args, precision, ...(codePath ? [codePath] : [])] };
 }
 
 const threadsEnvironment = (threads: number) => ({

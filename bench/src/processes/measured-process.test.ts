@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { withSettings } from './launches.ts';
 import { startProcess, type Launch } from './measured-process.ts';
 import { CaseFailed } from './protocol.ts';
 
@@ -19,6 +20,23 @@ test('our own child measures cases one after the other', async () => {
   expect(both.cpuMs).toHaveLength(2);
   expect(forward.peakBytes).toBeGreaterThan(2 ** 20);
 }, 30_000);
+
+test('a child says how often it called the library, also by the calls of a GPU', async () => {
+  for (const codePath of [undefined, 'gpu'] as const) {
+    const child = await startProcess(withSettings(OURS, { codePath }));
+    const { calls, waitingMs } = await child.measure({ ...LAYER, conv4d: 'centre-pivot', pass: 'forward' }, 2); // prettier-ignore
+    await child.end();
+    expect(calls?.operations).toBeGreaterThan(codePath ? 8 : 4); // the sums and biases are calls of their own there
+    expect(calls).toMatchObject({ downloads: 1, pairs: 1 });
+    expect(waitingMs).toHaveLength(2);
+  }
+}, 60_000);
+
+test('a child without an answer in time is ended and its case is failed', async () => {
+  const program = `console.log('{"library":"x","threads":1,"peakBytes":1}'); process.stdin.resume();`;
+  const child = await startProcess({ command: process.execPath, args: ['-e', program], env: {} });
+  await expect(child.measure({ kind: 'matmul', size: 2 }, 1, 300)).rejects.toThrow(/no answer in 0\.3 s/);
+});
 
 test('a case that cannot be computed leaves the child alive', async () => {
   const child = await startProcess(OURS);

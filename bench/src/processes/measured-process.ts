@@ -15,8 +15,8 @@ export interface Launch {
 
 export interface MeasuredProcess {
   readonly about: About;
-  /** A case unlike the last one is prepared and warmed up first; `repeat` 0 does only that. */
-  measure(work: Case, repeat: number): Promise<Measured>;
+  /** A case unlike the last one is prepared and warmed up first; `repeat` 0 does only that. Ended where there is no answer after `limitMs`. */
+  measure(work: Case, repeat: number, limitMs?: number): Promise<Measured>;
   tune(work: Case): Promise<Tuned>;
   /** A sample after each step. */
   watch(run: LongRun): Promise<Sample[]>;
@@ -47,18 +47,20 @@ export async function startProcess({ command, args, env }: Launch): Promise<Meas
     if (!line.done) return parseReply(schema, line.value);
     throw new Error(`${command} ended (${await ended}):\n${complaints.join('\n')}`);
   };
-  const ask = async <T>(request: Request, schema: z.ZodType<T>): Promise<T> => {
-    let tooLarge = false;
+  const ask = async <T>(request: Request, schema: z.ZodType<T>, limitMs = Infinity): Promise<T> => {
+    const started = performance.now();
+    let why: string | undefined;
     const guard = setInterval(() => {
-      if (availableBytes() > LEFT_TO_THE_MACHINE) return;
-      tooLarge = child.kill('SIGKILL');
+      if (availableBytes() <= LEFT_TO_THE_MACHINE)
+        why = 'too little memory: it was ended at less than 1 GiB free';
+      else if (performance.now() - started > limitMs) why = `no answer in ${limitMs / 1000} s`;
+      if (why !== undefined) child.kill('SIGKILL');
     }, LOOK_MS);
     try {
       child.stdin.write(`${JSON.stringify(request)}\n`);
       return await read(schema);
     } catch (cause) {
-      if (tooLarge)
-        throw new CaseFailed('too little memory: it was ended at less than 1 GiB free', { cause });
+      if (why !== undefined) throw new CaseFailed(why, { cause });
       throw cause;
     } finally {
       clearInterval(guard);
@@ -66,7 +68,7 @@ export async function startProcess({ command, args, env }: Launch): Promise<Meas
   };
   return {
     about: await read(About),
-    measure: (work, repeat) => ask({ case: work, repeat }, Measured),
+    measure: (work, repeat, limitMs) => ask({ case: work, repeat }, Measured, limitMs),
     tune: (work) => ask({ tune: work }, Tuned),
     watch: async (run) => (await ask({ watch: run }, Watched)).samples,
     async end() {

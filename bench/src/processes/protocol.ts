@@ -22,6 +22,14 @@ export const About = z.object({
 });
 export type About = z.infer<typeof About>;
 
+export const Calls = z.object({
+  operations: z.number(),
+  uploads: z.number(),
+  downloads: z.number(),
+  pairs: z.number(),
+});
+export type Calls = z.infer<typeof Calls>;
+
 export const Measured = z.object({
   /** Milliseconds of each repetition. */
   ms: z.array(z.number().positive()),
@@ -31,6 +39,10 @@ export const Measured = z.object({
   preparedBytes: z.number(),
   /** Largest resident size since then: warming up and all runs. */
   peakBytes: z.number(),
+  /** Of each repetition the milliseconds in which the host waited for the device; left out where it is not known. */
+  waitingMs: z.array(z.number().nonnegative()).optional(),
+  /** Ours: what the last repetition called of the native library, and how many pairs or steps it was. */
+  calls: Calls.optional(),
 });
 export type Measured = z.infer<typeof Measured>;
 

@@ -2,6 +2,7 @@
 import type { Observation } from '../benchmark.ts';
 import type { ComparisonResult, ContenderResult, RatioResult } from '../comparison/comparison.ts';
 import type { Report } from './report.ts';
+import { callsLine } from './calls.ts';
 import { table, type Format } from './table.ts';
 
 /** Share of all cores. */
@@ -19,7 +20,7 @@ function heading(
   format: Format,
 ): string {
   const where = `${host.cpu}, ${host.cores} cores, ${(host.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${host.instructionSet}`;
-  const what = `${threads} threads, ${device}, float32, ${[...libraries, `Node ${host.node}`].join(', ')}`;
+  const what = `${threads} threads, ${device}, ${device === 'cuda' ? 'float32 and tf32' : 'float32'}, ${[...libraries, `Node ${host.node}`].join(', ')}`;
   const title = `${benchmark}, ${date.slice(0, 10)}${isQuick ? ' (quick)' : ''}`;
   const busy =
     busyBefore > BUSY
@@ -33,14 +34,28 @@ function heading(
 
 function printComparison(result: ComparisonResult, format: Format): string {
   const { name, contenders, limit } = result;
+  const isOnCard = contenders.some(({ card }) => card !== undefined);
+  const heads = [
+    '',
+    'median ms',
+    'min',
+    'max',
+    'CPU ms',
+    'GFLOP/s',
+    'of limit',
+    'peak MiB',
+    'prepared',
+    'at start',
+  ];
   const rows = [
-    ['', 'median ms', 'min', 'max', 'CPU ms', 'GFLOP/s', 'of limit', 'peak MiB', 'prepared', 'at start'],
-    ...contenders.map(row),
+    [...heads, ...(isOnCard ? CARD_HEADS : [])],
+    ...contenders.map((one) => [...row(one), ...(isOnCard ? cardCells(one) : [])]),
   ];
   const limits = `matrix product ${limit.matrixProduct.toFixed(0)}, convolution ${limit.convolution.toFixed(0)} GFLOP/s`;
   const notes = [
     `limit of the machine in the same rounds: ${limits}`,
     ...result.ratios.map(ratioLine),
+    ...contenders.flatMap(callsLine),
     ...contenders.flatMap(choiceLine),
     ...result.failed.map(({ name: failed, why }) => `${failed}: not measured, ${why.split('\n')[0]}`),
   ].map((line) => (format === 'markdown' ? `- ${line}` : `  ${line}`));
@@ -62,6 +77,18 @@ function row({ name, ms, gflopsPerSecond, shareOfLimit, peakBytes, ...result }: 
     mebibytes(peakBytes),
     mebibytes(result.preparedBytes),
     mebibytes(result.startBytes),
+  ];
+}
+
+const CARD_HEADS = ['host ms', 'waiting ms', 'card busy', 'card MiB'];
+
+/** How a repetition divides into the host's own time and its waiting for the card, and what the card says. */
+function cardCells({ ms, waitingMs, card }: ContenderResult): string[] {
+  return [
+    waitingMs === undefined ? '' : milliseconds(Math.max(0, ms.median - waitingMs)),
+    waitingMs === undefined ? '' : milliseconds(waitingMs),
+    card ? `${card.busy.toFixed(0)} %` : '',
+    card?.peakMiB.toFixed(0) ?? '',
   ];
 }
 

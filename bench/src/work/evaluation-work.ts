@@ -29,6 +29,7 @@ export async function evaluationWork(work: EvaluationCase): Promise<Work> {
     }
   };
   return {
+    pairs: pairs.length,
     run: () => evaluate(pairs),
     warmUp: () => evaluate(pairs.slice(0, WARM_UP_PAIRS)),
     dispose: () => net.dispose(),

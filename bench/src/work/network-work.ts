@@ -10,6 +10,7 @@ export function networkWork(work: NetworkCase): Work {
   const shape = [work.batch, work.inputSide, work.inputSide, 3] as const;
   const [source, target] = [tf.randomNormal<tf.Rank.R4>([...shape]), tf.randomNormal<tf.Rank.R4>([...shape])];
   return {
+    pairs: work.batch,
     async run() {
       const result = net.forward(source, target, { training: false });
       await result.flow.data();

@@ -13,6 +13,8 @@ export interface Work {
   run(): Promise<void>;
   /** Left out: a run warms up. */
   warmUp?(): Promise<void>;
+  /** Pairs, or steps of a training, that a run goes through. Left out: one. */
+  readonly pairs?: number;
   /** Frees the weights and inputs. */
   dispose(): void;
 }

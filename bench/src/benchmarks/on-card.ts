@@ -1,0 +1,30 @@
+/** What is compared on a card: ours beside PyTorch as it is usually run and compiled, in float32 and with TensorFloat-32. */
+import type { NetworkCase } from '../case.ts';
+import type { Comparison, Contender, WantedRatio } from '../comparison/comparison.ts';
+
+const PRECISIONS = ['float32', 'tf32'] as const;
+/** Ways of `bench/peers/work.py`. */
+const WAYS = { eager: 'usual', compiled: 'compiled' } as const;
+const REPEATS = { forward: 20, both: 8 };
+
+/** Each contender has the card to itself in its turn. */
+export function onCard(name: string, work: NetworkCase): Comparison {
+  const contenders = PRECISIONS.flatMap((precision): Contender[] => [
+    { name: `keygrid ${precision}`, who: 'keygrid', case: work, settings: { precision } },
+    ...Object.entries(WAYS).map(([kind, way]): Contender => {
+      return {
+        name: `pytorch ${precision}, ${kind}`,
+        who: 'pytorch',
+        case: work,
+        way,
+        settings: { precision },
+      };
+    }),
+  ]);
+  const ratios = PRECISIONS.flatMap((precision) =>
+    Object.keys(WAYS).map((kind): WantedRatio => {
+      return { of: `keygrid ${precision}`, to: `pytorch ${precision}, ${kind}` };
+    }),
+  );
+  return { name, contenders, ratios, oneAtATime: true, repeats: REPEATS[work.pass] };
+}
