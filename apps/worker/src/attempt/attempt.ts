@@ -24,6 +24,7 @@ export class Attempt {
   readonly #preparing = new AbortController();
   readonly #writing = new AbortController();
   #work: Work | undefined;
+  #lostDevice: Failure | undefined;
 
   constructor(parts: AttemptParts) {
     const { home, claim } = parts;
@@ -67,10 +68,9 @@ export class Attempt {
     release();
   }
 
-  /** How it failed, once it has. */
-  get failure(): Failure | undefined {
-    const ending = this.#ending;
-    return ending?.kind === 'failed' ? ending.failure : undefined;
+  /** What says that its card is gone, whatever became of the run. */
+  get lostDevice(): Failure | undefined {
+    return this.#lostDevice;
   }
 
   /** Asks the child to save what it has and end; past the budget it is ended. */
@@ -84,7 +84,10 @@ export class Attempt {
   }
 
   #happened(event: AttemptEvent): void {
-    const { state, actions } = nextState(this.#state, 'failure' in event ? this.#possible(event) : event);
+    const possible = 'failure' in event ? this.#possible(event) : event;
+    if ('failure' in possible && possible.failure.class === 'device-lost')
+      this.#lostDevice ??= possible.failure;
+    const { state, actions } = nextState(this.#state, possible);
     this.#state = state;
     for (const action of actions) this.#do(action);
   }

@@ -80,5 +80,5 @@ function lossOf(error: unknown): string | undefined {
   const message = String(error.message);
   const isLost =
     ('class' in error && error.class === 'device-lost') || classifyWords(message) === 'device-lost';
-  return isLost ? shortened(message) : undefined;
+  return isLost ? shortened(message.replaceAll(/\s+/g, ' ')) : undefined;
 }

@@ -50,7 +50,7 @@ async function runNext(place: ChildPlace, parts: SlotParts): Promise<void> {
     if (stopping.aborted) attempt.stop('preempted');
   }
   await Promise.all(attempts.map((attempt) => attempt.run().finally(() => running.delete(attempt))));
-  const lost = attempts.map(({ failure }) => failure).find((failure) => failure?.class === 'device-lost');
+  const lost = attempts.find(({ lostDevice }) => lostDevice)?.lostDevice;
   if (lost) return void parts.cards.isLostBy(place, lost);
   parts.cards.changed(place);
   parts.idle.add(place);

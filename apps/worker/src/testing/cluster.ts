@@ -13,6 +13,12 @@ export interface Cluster {
   readonly dataFolder: string;
   submit(grid: object): Promise<Plan>;
   readonly start: (app: 'worker' | 'scheduler', ...args: string[]) => Promise<TestProcess>;
+  /** The same, with more in its environment. */
+  readonly startWith: (
+    env: NodeJS.ProcessEnv,
+    app: 'worker' | 'scheduler',
+    ...args: string[]
+  ) => Promise<TestProcess>;
   /** Ends every process it started, then the database. */
   close(): Promise<void>;
 }
@@ -36,6 +42,11 @@ export async function startCluster(timeScale: number, pairs: { test?: number } =
   const home = await openHome(settings);
   await registerDataSet(home, data, identity);
   const processes: TestProcess[] = [];
+  const startWith: Cluster['startWith'] = async (more, app, ...args) => {
+    const started = await startProcess(app, args, { ...env, ...more });
+    processes.push(started);
+    return started;
+  };
   return {
     home,
     dataFolder: folder,
@@ -50,11 +61,8 @@ export async function startCluster(timeScale: number, pairs: { test?: number } =
       await submitPlan(home, plan, { yaml });
       return plan;
     },
-    async start(app, ...args) {
-      const started = await startProcess(app, args, env);
-      processes.push(started);
-      return started;
-    },
+    start: (app, ...args) => startWith({}, app, ...args),
+    startWith,
     async close() {
       for (const each of processes) each.signal('SIGKILL');
       await Promise.all(processes.map((each) => each.ended));
