@@ -1,5 +1,6 @@
 /** What is measured: plain values that our own child and the PyTorch peer both understand (`bench/peers/work.py`). */
 
+import type { KbcMode } from '@keygrid/kbc/config';
 export type Conv4dKind = 'centre-pivot' | 'full';
 /** `both` is forward and backward; of a network it is a whole training step. */
 export type Pass = 'forward' | 'both';
@@ -87,8 +88,6 @@ export interface LoaderCase {
   /** Whether decoded pictures are kept from run to run, as in a training. Ours only. */
   readonly keepsPictures?: boolean;
 }
-export type KbcMode = 'none' | 'source' | 'target' | 'both';
-
 export type Case =
   | MatmulCase
   | ConvolutionCase

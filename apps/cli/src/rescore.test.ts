@@ -63,6 +63,37 @@ describe('rescore', () => {
   });
 });
 
+describe('submit', () => {
+  test.each([
+    ['alphas', '{ alphas: [0.07] }', 'bbox/original', 0.07],
+    ['a protocol', '{ basis: bbox-padded, alphas: [0.1] }', 'bbox-padded/original', 0.1],
+  ])(
+    '%s that finished evaluations lack: they are scored by it, and reading needs no rescore',
+    async (what, scoring, protocol, alpha) => {
+      const name = `by-${what.replace(/ /g, '-')}`;
+      const [base = ''] = GRID.replace('name: sweep', `name: ${name}`).split('expects:');
+      writeFileSync(at(`${name}.yaml`), base.replace('  model:', `  scoring: ${scoring}\n  model:`));
+      const { code, stderr } = await run('submit', `${name}.yaml`);
+      expect(code, stderr).toBe(0);
+      const { rows } = await sweep.json<{ rows: QueriedRow[] }>('query', name);
+      const finished = rows.filter(({ status }) => status === 'SUCCEEDED');
+      expect(new Set(finished.map(({ evaluation }) => evaluation)).size).toBe(sweep.evaluations.length);
+      for (const row of finished) {
+        expect(row.protocol).toBe(protocol);
+        expect(row.pck).toContainEqual(expect.objectContaining({ protocol, alpha, group: 'all', pairs: 12 }));
+      }
+      expect((await run('report', name)).stderr).not.toContain('keygrid rescore');
+    },
+  );
+});
+
+interface QueriedRow {
+  readonly evaluation: string;
+  readonly status: string;
+  readonly protocol: string;
+  readonly pck: readonly object[];
+}
+
 describe('figures', () => {
   test('SVG and PNG in a folder, linked from Markdown beside it', async () => {
     const { code, stderr } = await run(

@@ -2,12 +2,12 @@
  * A category of SPair-71k in small: few pictures, many pairs of them. What it saves to keep features from pair to pair and
  * to evaluate all modes of KBC in one go.
  */
+import { KBC_MODES } from '@keygrid/kbc/config';
 import type { Benchmark, Observation } from '../benchmark.ts';
-import { DEMO_SIZE, PAPER_SIZE, type EvaluationCase, type KbcMode, type NetworkSize } from '../case.ts';
+import { DEMO_SIZE, PAPER_SIZE, type EvaluationCase, type NetworkSize } from '../case.ts';
 import type { Comparison, ComparisonResult, Contender } from '../comparison/comparison.ts';
 import { withSyntheticData } from '../data/synthetic-data.ts';
 
-const MODES: readonly KbcMode[] = ['none', 'source', 'target', 'both'];
 /** As many as a category of SPair-71k's test split has. */
 const PICTURES = 25;
 const CATEGORIES = 6;
@@ -74,9 +74,9 @@ function fourModes(list: string, setting: Setting): Comparison {
   return {
     name: `four modes, ${list}`,
     contenders: [
-      contender('pair by pair, four runs', { modes: MODES, keepsFeatures: false, isTogether: false }),
-      contender('features kept, four runs', { modes: MODES, keepsFeatures: true, isTogether: false }),
-      contender('features kept, one run', { modes: MODES, keepsFeatures: true, isTogether: true }),
+      contender('pair by pair, four runs', { modes: KBC_MODES, keepsFeatures: false, isTogether: false }),
+      contender('features kept, four runs', { modes: KBC_MODES, keepsFeatures: true, isTogether: false }),
+      contender('features kept, one run', { modes: KBC_MODES, keepsFeatures: true, isTogether: true }),
     ],
     ratios: [
       { of: 'features kept, four runs', to: 'features kept, one run' },

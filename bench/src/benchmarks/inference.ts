@@ -1,11 +1,11 @@
 /** The whole network at the paper's size, a pair at a time, and what each KBC mode costs. */
+import { KBC_MODES, type KbcMode } from '@keygrid/kbc/config';
 import type { Benchmark } from '../benchmark.ts';
-import { PAPER_SIZE, type Conv4dKind, type KbcCase, type KbcMode, type NetworkCase } from '../case.ts';
+import { PAPER_SIZE, type Conv4dKind, type KbcCase, type NetworkCase } from '../case.ts';
 import type { Comparison, Contender } from '../comparison/comparison.ts';
 import { onCard } from './on-card.ts';
 
 const KINDS: readonly Conv4dKind[] = ['centre-pivot', 'full'];
-const MODES = ['none', 'source', 'target', 'both'] as const;
 
 export const inference: Benchmark = {
   name: 'inference',
@@ -67,7 +67,7 @@ const kbcCase = (mode: KbcMode): KbcCase => ({ kind: 'kbc', ...PAPER_SIZE, conv4
 function kbc(): Comparison {
   return {
     name: 'one pair through KBC, pictures to keypoints',
-    contenders: MODES.map((mode) => ({ name: `kbc ${mode}`, who: 'keygrid', case: kbcCase(mode) })),
-    ratios: MODES.slice(1).map((mode) => ({ of: `kbc ${mode}`, to: 'kbc none' })),
+    contenders: KBC_MODES.map((mode) => ({ name: `kbc ${mode}`, who: 'keygrid', case: kbcCase(mode) })),
+    ratios: KBC_MODES.slice(1).map((mode) => ({ of: `kbc ${mode}`, to: 'kbc none' })),
   };
 }

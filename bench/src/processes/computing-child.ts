@@ -7,7 +7,8 @@ import type { Case } from '../case.ts';
 import { forgetPeakMemory } from './memory.ts';
 import type { About, Measured, Request } from './protocol.ts';
 import { watchLongRun } from '../work/watch-long-run.ts';
-import { prepare, type Work } from '../work/work.ts';
+import { prepare } from '../work/prepare.ts';
+import type { Work } from '../work/work.ts';
 
 /** Runs before the first one that counts: libraries choose and compile their kernels in them. A long one is enough. */
 const WARM_UPS = 2;

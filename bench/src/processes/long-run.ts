@@ -1,4 +1,5 @@
 /** A whole training or evaluation as a worker's child runs it, watched step by step. */
+import type { KbcMode } from '@keygrid/kbc/config';
 import { z } from 'zod';
 import type { Conv4dKind, NetworkSize } from '../case.ts';
 
@@ -17,7 +18,7 @@ export type LongRun =
     })
   | (LongRunCommon & {
       readonly stage: 'evaluation';
-      readonly mode: 'none' | 'source' | 'target' | 'both';
+      readonly mode: KbcMode;
       /** How often the test split is gone through. */
       readonly repeats: number;
     });

@@ -31,3 +31,6 @@ const PlainEnvironment = z.looseObject({
 
 export const NumericEnvironment = z.discriminatedUnion('backend', [TensorEnvironment, PlainEnvironment]);
 export type NumericEnvironment = z.infer<typeof NumericEnvironment>;
+
+/** `exact` while all attempts of a training ran in one numeric environment (I5). */
+export type Continuity = 'exact' | 'approximate';

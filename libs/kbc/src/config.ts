@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 export const KBC_MODES = ['none', 'source', 'target', 'both'] as const;
+export type KbcMode = (typeof KBC_MODES)[number];
 
 /** As written in a grid file. `tau` left out takes the data set's published value. */
 export const KbcInput = z.strictObject({

@@ -1,4 +1,5 @@
 /** Cases of whole KBC inference with a matcher that is a stated affine map a pass: what it is given and what comes out. */
+import { KBC_MODES } from '@keygrid/kbc/config';
 import { toOriginal, type Crop } from '@keygrid/geometry';
 import { resample, type Picture } from '@keygrid/images';
 import { withKbc, type Matcher, type MatchRequest, type PairAnswer, type View } from '@keygrid/kbc';
@@ -23,7 +24,7 @@ const ExpectedPass = z.object({
 });
 const Size = z.object({ width: z.number(), height: z.number() });
 const Case = z.object({
-  mode: z.enum(['none', 'source', 'target', 'both']),
+  mode: z.enum(KBC_MODES),
   side: z.number(),
   tau: z.number(),
   source: Size,

@@ -3,10 +3,7 @@ import { own } from '@keygrid/contract';
 import { crossedOf } from './dimensions.ts';
 import { templateOf } from './template.ts';
 import { discriminatorOf, expandShortForms, fieldAt, isWritten, type Written } from './fields.ts';
-import type { Axes, Grid } from './grid.ts';
-
-/** Axis path to value, in the order of the file. */
-export type AxisValues = Readonly<Record<string, unknown>>;
+import type { Axes, AxisValues, Grid } from './grid.ts';
 
 export interface Cell {
   /** Canonical JSON of values and seed: the cell's name within its study. */

@@ -1,7 +1,7 @@
 /** Which data sets a grid needs: they must be known before it is planned, as planning never waits. */
 import { canonicalJson } from './canonical.ts';
-import { combinationsOf, type AxisValues } from './cells.ts';
-import type { Grid } from './grid.ts';
+import { combinationsOf } from './cells.ts';
+import type { AxisValues, Grid } from './grid.ts';
 import { settingsReader } from './settings.ts';
 
 const NAMES_DATA = /^(evaluation\.)?data(\.|$)|^evaluation$/;

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, it } from 'vitest';
-import { combinationsOf, type AxisValues } from './cells.ts';
+import { combinationsOf } from './cells.ts';
+import type { Axes, AxisValues } from './grid.ts';
 import { countCells, idlePatterns } from './dimensions.ts';
-import type { Axes } from './grid.ts';
 import { gridOf, small } from './testing/context.ts';
 
 /** Axes a, b, c of numbers, y and z walked together, patterns over any of them, among them some that fit nothing. */

@@ -1,8 +1,7 @@
 /** The axes of a grid as independent dimensions: how many combinations they have is known before one is built. */
 import { isDeepStrictEqual } from 'node:util';
 import { own } from '@keygrid/contract';
-import type { AxisValues } from './cells.ts';
-import type { Axes, Grid } from './grid.ts';
+import type { Axes, AxisValues, Grid } from './grid.ts';
 
 /** What one axis sets, value by value; lists that are walked together are one dimension. */
 type Dimension = readonly AxisValues[];

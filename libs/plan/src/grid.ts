@@ -114,3 +114,5 @@ export type Grid = Omit<z.infer<typeof GridFile>, 'base'> & {
   readonly refusal: (problems: readonly Problem[]) => UserError;
 };
 export type Axes = Grid['axes'];
+/** Axis path to value, in the order of the file. */
+export type AxisValues = Readonly<Record<string, unknown>>;

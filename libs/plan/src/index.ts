@@ -1,6 +1,6 @@
 export { METHOD } from '@keygrid/training/config';
 export { canonicalJson } from './canonical.ts';
-export type { AxisValues } from './cells.ts';
+export type { AxisValues } from './grid.ts';
 export { dataSetsOf } from './data-sets.ts';
 export { gridYaml } from './grid-yaml.ts';
 export type { Grid } from './grid.ts';

@@ -1,8 +1,8 @@
 /** Named overlays that make another grid of the same shape: with `miniature` any grid runs in seconds. */
 import { own } from '@keygrid/contract';
-import { writtenOf, type AxisValues } from './cells.ts';
+import { writtenOf } from './cells.ts';
+import type { AxisValues, Grid } from './grid.ts';
 import { isWritten } from './fields.ts';
-import type { Grid } from './grid.ts';
 
 export interface Profile {
   /** For `--help` and, after the study's name, for its `about`. */

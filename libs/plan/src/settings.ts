@@ -1,9 +1,9 @@
 /** The settings of each cell, parsed once for each set of values they depend on. */
 import type { z } from 'zod';
 import { canonicalJson } from './canonical.ts';
-import { writtenOf, type AxisValues } from './cells.ts';
+import { writtenOf } from './cells.ts';
+import type { AxisValues, Grid } from './grid.ts';
 import { Settings } from './fields.ts';
-import type { Grid } from './grid.ts';
 
 /** What decides a training, and the one part that does not. */
 const TrainingPart = Settings.omit({ evaluation: true });

@@ -10,7 +10,7 @@ import { runDetail, storeUsage } from './run/run-detail.ts';
 import { listStudies } from './studies/study-overview.ts';
 import { queryCells } from './study/query.ts';
 import { readStudyResults } from './study/read-study-results.ts';
-import { finishStudy, GRID, planOf } from './testing/finished-study.ts';
+import { GRID, planOf, submitAndFinish } from './testing/finished-study.ts';
 
 let testHome: TestHome;
 let reading: OpenHome;
@@ -18,7 +18,7 @@ const plan = planOf(GRID);
 const [last = ''] = [...plan.evaluations.keys()].slice(-1);
 beforeAll(async () => {
   testHome = await makeTestHome();
-  await finishStudy(testHome.home, plan, GRID, [last]);
+  await submitAndFinish(testHome.home, plan, GRID, [last]);
   await testHome.home.sql.query('DELETE FROM score');
   const url = new URL(testHome.home.sql.url);
   url.searchParams.set('options', '-c default_transaction_read_only=on');

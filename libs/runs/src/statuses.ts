@@ -10,7 +10,7 @@ export const STATUSES = [
   'CANCELLED',
 ] as const;
 export type Status = (typeof STATUSES)[number];
-export type Stage = 'training' | 'evaluation';
+export type { Stage } from '@keygrid/contract';
 
 /** Has ended for now: a study is finished when every wanted run has. Only SUCCEEDED is final for good. */
 export const ENDED: readonly Status[] = ['SUCCEEDED', 'FAILED', 'BLOCKED', 'CANCELLED'];

@@ -1,5 +1,5 @@
 /** The values that cross this library's border. */
-import type { CheckpointKind, NeededDevice, OfferedDevice, Precision } from '@keygrid/contract';
+import type { CheckpointKind, Continuity, NeededDevice, OfferedDevice, Precision } from '@keygrid/contract';
 import type { DataConfig, EvaluationSpec, ModelConfig, ScoringConfig, TrainingSpec } from './specs.ts';
 import type { FailureClass } from './life/failure-classes.ts';
 import type { Stage, Status } from './statuses.ts';
@@ -26,7 +26,7 @@ interface ClaimBase extends ClaimKey {
   /** Where the attempt's log goes in the store. */
   readonly logKey: string;
   /** `approximate` once an earlier attempt ran in another numeric environment (I5). */
-  readonly continuity: 'exact' | 'approximate';
+  readonly continuity: Continuity;
   /** It has the worker's machine alone, with all threads. */
   readonly exclusive: boolean;
   /** `device` of the attempt before this one, if any. */

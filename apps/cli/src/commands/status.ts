@@ -1,14 +1,15 @@
 /** `keygrid status`: where all studies stand, or one of them in detail. */
 import { counted } from '@keygrid/contract';
 import {
+  countsByStatus,
+  countsText,
   listStudies,
   lostCards,
+  progressReader,
   storeUsage,
   type StoreUsage,
   type StudyOverview,
-  progressReader,
-  countsByStatus,
-  countsText,
+  terminalTable,
 } from '@keygrid/results';
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
@@ -17,7 +18,6 @@ import { drawProgress } from '../progress/draw-progress.ts';
 import { liveWorkers, type LiveWorker, type Home } from '@keygrid/runs';
 import { runTable } from '../progress/run-table.ts';
 import type { Terminal } from '../terminal.ts';
-import { textTable } from '../text-table.ts';
 
 export function addStatus(program: Command): void {
   program
@@ -56,7 +56,7 @@ async function allStudies(home: Home, terminal: Terminal): Promise<void> {
 }
 
 function studyTable(studies: StudyOverview[]): string {
-  const head = ['study', 'revision', 'cells', 'trainings', 'evaluations', 'submitted'];
+  const columns = ['study', 'revision', 'cells', 'trainings', 'evaluations', 'submitted'];
   const rows = studies.map(({ name, revision, cells, trainings, evaluations, submittedAt }) => [
     name,
     String(revision),
@@ -65,7 +65,7 @@ function studyTable(studies: StudyOverview[]): string {
     countsText(evaluations),
     submittedAt.toISOString().slice(0, 16).replace('T', ' '),
   ]);
-  return textTable(head, rows);
+  return terminalTable({ columns, rows });
 }
 
 function workerLine({ host, pid, device, running, slots, takenBy, keptFor }: LiveWorker): string {

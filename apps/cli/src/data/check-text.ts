@@ -1,7 +1,7 @@
 /** What a check found, as a person reads it: a table of the splits, all defects by kind, then facts. */
+import { terminalTable } from '@keygrid/results';
 import { counted, firstLines, grouped } from '@keygrid/contract';
 import { DEFECT_KINDS, type CheckReport, type DefectKind, type FoundDefect } from '@keygrid/datasets';
-import { textTable } from '../text-table.ts';
 
 export function checkText(report: CheckReport): string {
   return [head(report), table(report), ...defectParts(report), facts(report)].join('\n\n');
@@ -30,7 +30,7 @@ function table({ splits }: CheckReport): string {
     grouped(keypoints),
     grouped(defectivePairs),
   ]);
-  return textTable(columns, rows);
+  return terminalTable({ columns, rows });
 }
 
 function defectParts({ defects }: CheckReport): string[] {

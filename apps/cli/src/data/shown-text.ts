@@ -1,8 +1,8 @@
 /** What `data show` says of the pair it drew. */
+import { terminalTable } from '@keygrid/results';
 import { longerSide } from '@keygrid/geometry';
 import type { Split } from '@keygrid/datasets/config';
 import path from 'node:path';
-import { textTable } from '../text-table.ts';
 import type { ShownPair, ShownSide, Windows } from './pair-sheet.ts';
 
 interface Shown extends ShownPair {
@@ -30,7 +30,7 @@ export function shownText(shown: Shown, folder: string): string {
     ...(windows && windows.kbc.mode !== 'none'
       ? [`KBC ${windows.kbc.mode}: small is below ${windows.kbc.tau} × ${windows.side} px`]
       : []),
-    textTable(columns, [row('source', source), row('target', target)]),
+    terminalTable({ columns, rows: [row('source', source), row('target', target)] }),
     `drawn in ${output}`,
   ].join('\n');
 }

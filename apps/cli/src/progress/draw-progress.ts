@@ -1,6 +1,7 @@
 /** Progress as a block of lines for a terminal: a bar for each stage, then what runs now. */
+import { STAGES } from '@keygrid/contract';
 import { hasEnded, type Stage } from '@keygrid/runs';
-import { STAGES, secondsLeft, type RunProgress, type StudyProgress } from '@keygrid/results';
+import { secondsLeft, type RunProgress, type StudyProgress } from '@keygrid/results';
 import { bar } from './bar.ts';
 import { duration } from './duration.ts';
 

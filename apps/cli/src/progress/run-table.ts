@@ -2,8 +2,7 @@
 import { grouped } from '@keygrid/contract';
 import type { Status } from '@keygrid/runs';
 import { duration } from './duration.ts';
-import type { RunProgress } from '@keygrid/results';
-import { textTable } from '../text-table.ts';
+import { type RunProgress, terminalTable } from '@keygrid/results';
 
 const LISTED = 100;
 const FAILURE_LENGTH = 80;
@@ -16,7 +15,7 @@ export function runTable(runs: readonly RunProgress[]): string[] {
   const rank = ({ status }: RunProgress): number => URGENCY[status] ?? Object.keys(URGENCY).length;
   const listed = runs.length <= LISTED ? runs : runs.toSorted((a, b) => rank(a) - rank(b)).slice(0, LISTED);
   const rows = listed.map((run) => [run.id, run.status, run.label, timeOf(run), lastWord(run)]);
-  const table = textTable(['run', 'status', 'settings', 'time', ''], rows).split('\n');
+  const table = terminalTable({ columns: ['run', 'status', 'settings', 'time', ''], rows }).split('\n');
   const rest = runs.length - listed.length;
   return rest === 0 ? table : [...table, `and ${grouped(rest)} more; --json has every run`];
 }

@@ -1,10 +1,10 @@
 /** What `score` found: as a value whose every row says its protocol, and as text. */
+import { terminalTable } from '@keygrid/results';
 import { counted, grouped, firstNames, UserError } from '@keygrid/contract';
 import type { Split } from '@keygrid/datasets/config';
 import { protocolName } from '@keygrid/runs';
 import type { ScoreSummaryRow } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
-import { textTable } from '../text-table.ts';
 import type { DatasetFolder } from './find-dataset.ts';
 
 interface Scored {
@@ -89,8 +89,8 @@ export function scoreText({
     ...(missing.length > 0 ? [`${counted(missing.length, 'pair')} left out: no prediction`] : []),
     `PCK in per cent, mean over images (image@…) and over points (point@…); basis ${basis}, distances in ${where}; sizes by side ${side} px`,
     '',
-    textTable(head, table),
+    terminalTable({ columns: head, rows: table }),
   ].join('\n');
 }
 
-const percent = (share: number): string => (100 * share).toFixed(2).padStart(6);
+const percent = (share: number): string => (100 * share).toFixed(2);

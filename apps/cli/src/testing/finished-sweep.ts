@@ -1,10 +1,11 @@
 /** A sweep of KBC's threshold in a folder of its own: submitted, and finished but for its last evaluation. */
 import { runsOf, type RunRow } from '@keygrid/results';
 import { loadSettings, openHome } from '@keygrid/runs';
+import { finishRuns } from '@keygrid/runs/testing';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { finishStudy } from './finish-study.ts';
+import { inventedPredictions } from './invented-predictions.ts';
 import { emptyFolder, keygrid, type Answer } from './keygrid.ts';
 
 export const GRID = `name: sweep
@@ -60,8 +61,10 @@ async function finish(cwd: string): Promise<RunRow[]> {
   const home = await openHome(loadSettings({ cwd, env: { KEYGRID_HOME: path.join(cwd, '.keygrid') } }));
   const isEvaluation = ({ stage }: RunRow): boolean => stage === 'evaluation';
   try {
-    const last = (await runsOf(home, 'sweep')).filter(isEvaluation).at(-1);
-    await finishStudy(home, 'sweep', last ? [last.id] : []);
+    const runs = await runsOf(home, 'sweep');
+    const evaluations = runs.filter(isEvaluation).slice(0, -1);
+    const trainings = runs.filter((run) => !isEvaluation(run));
+    await finishRuns(home, [...trainings, ...evaluations].map(({ id }) => id), (claim) => inventedPredictions(home, claim)); // prettier-ignore
     return (await runsOf(home, 'sweep', { status: 'SUCCEEDED' })).filter(isEvaluation);
   } finally {
     await home.close();

@@ -19,7 +19,7 @@ const answer: InspectAnswer = {
 test('a table, the sum, short metadata, and what to do', () => {
   expect(inspectText(answer).split('\n')).toEqual([
     'name   type  shape     elements  bytes',
-    'a\ufffd[2J  F32   [2, 617]  1,234     4,936',
+    'a\ufffd[2J  F32   [2, 617]     1,234  4,936',
     '',
     'a.safetensors: 1 tensor (1 F32), 1,234 elements, 4,936 bytes',
     `keygrid: ${'x'.repeat(200)}…`,

@@ -1,6 +1,6 @@
 /** Weights files as a person reads them. */
+import { terminalTable } from '@keygrid/results';
 import { counted, grouped } from '@keygrid/contract';
-import { textTable } from '../text-table.ts';
 import type { InspectAnswer, WrittenAnswer } from './ask-weights.ts';
 
 export function inspectText(answer: InspectAnswer): string {
@@ -15,7 +15,7 @@ export function inspectText(answer: InspectAnswer): string {
         ? [`Convert it for use in a grid file: keygrid weights convert ${file}`]
         : [useLine(gridFile)];
   const lines = [
-    textTable(['name', 'type', 'shape', 'elements', 'bytes'], rows),
+    terminalTable({ columns: ['name', 'type', 'shape', 'elements', 'bytes'], rows }),
     '',
     `${file}: ${amountText(answer)}`,
     ...Object.entries(metadata).map(([key, value]) => `${key}: ${shortened(value)}`),

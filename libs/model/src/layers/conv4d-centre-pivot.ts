@@ -4,13 +4,12 @@
  * is transposed but for the source kernel's gradient, which is twice as fast as a 2-D one on transposed data.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Conv4d } from './conv4d.ts';
 import { convolve3d, inputGradient3d, kernelGradient2d } from '../kernels/convolve.ts';
 import { expectShape } from '../tensors/expect-shape.ts';
 import { fanInUniform } from './initialise.ts';
 import type { ParameterScope } from './parameters.ts';
 import { rearrange } from '../tensors/rearrange.ts';
-import type { Tensor6D } from '../tensors/tensor6d.ts';
+import type { Conv4d, Tensor6D } from '../tensors/tensor6d.ts';
 import { sumOfRows } from '../kernels/sum-of-rows.ts';
 import { withGradient } from '../kernels/with-gradient.ts';
 

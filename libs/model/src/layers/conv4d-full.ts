@@ -1,12 +1,11 @@
 /** Full ("traditional") 4D convolution: for each tap of the first axis one 3-D convolution over the other three, shifted and added. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Conv4d } from './conv4d.ts';
 import { convolve3d, inputGradient3d, kernelGradient3d } from '../kernels/convolve.ts';
 import { expectShape } from '../tensors/expect-shape.ts';
 import { fanInUniform } from './initialise.ts';
 import type { ParameterScope } from './parameters.ts';
 import { rearrange } from '../tensors/rearrange.ts';
-import type { Tensor6D } from '../tensors/tensor6d.ts';
+import type { Conv4d, Tensor6D } from '../tensors/tensor6d.ts';
 import { sumOfRows } from '../kernels/sum-of-rows.ts';
 import { withGradient } from '../kernels/with-gradient.ts';
 

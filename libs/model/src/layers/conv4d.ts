@@ -2,10 +2,7 @@
 import { createCentrePivot } from './conv4d-centre-pivot.ts';
 import { createFull } from './conv4d-full.ts';
 import type { ParameterScope } from './parameters.ts';
-import type { Tensor6D } from '../tensors/tensor6d.ts';
-
-/** `[b, hs, ws, ht, wt, input] → [b, hs, ws, ht, wt, output]` */
-export type Conv4d = (x: Tensor6D) => Tensor6D;
+import type { Conv4d } from '../tensors/tensor6d.ts';
 
 /** Declares what the kind needs: `conv1`, `conv2` (centre-pivot) or `weight`, `bias` (full). */
 export function createConv4d(

@@ -1,11 +1,11 @@
 /** Every cell of a grid against rules that no single field can state. */
-import { combinationsOf, type AxisValues } from '../cells.ts';
+import { combinationsOf } from '../cells.ts';
+import type { AxisValues, Grid } from '../grid.ts';
 import { modelConflicts } from '@keygrid/model/config';
 import { trainingConflicts } from '@keygrid/training/config';
 import { repeated } from './check-axes.ts';
 import { idlePatterns } from '../dimensions.ts';
 import { Settings } from '../fields.ts';
-import type { Grid } from '../grid.ts';
 import { problemsOf, type Path, type Problem } from '../problem.ts';
 import { settingsReader, type TrainingPart } from '../settings.ts';
 

@@ -2,7 +2,7 @@
 import { firstNames, alphaOf } from '@keygrid/contract';
 import type { z } from 'zod';
 import { noAxis, valueOfAxis } from './check-axes.ts';
-import type { AxisValues } from '../cells.ts';
+import type { AxisValues } from '../grid.ts';
 import { isWritten, Settings, type Written } from '../fields.ts';
 import { Contrast, Expectation, Figure, Table } from '../grid.ts';
 import type { Path, Problem } from '../problem.ts';

@@ -1,8 +1,8 @@
 /** A figure as settings for ECharts: axes, a line and a band or whiskers for each curve, hollow markers for published numbers. */
 import type { EChartsCoreOption } from 'echarts/core';
-import type { FigureCurve, FigurePoint, ReportFigure } from '../report/figure.ts';
+import type { FigureCurve, ReportFigure } from '../report/figure.ts';
 import { valueText } from '../text/text-table.ts';
-import { axisTitle, publishedLabel, subtitleOf } from './figure-text.ts';
+import { axisTitle, placeOf, publishedLabel, subtitleOf } from './figure-text.ts';
 import { styleOf } from './palette.ts';
 import { spreadSeries } from './spread-series.ts';
 
@@ -86,12 +86,6 @@ function xAxis({ x, isToScale, curves }: ReportFigure): object {
   const places = new Set(curves.flatMap(({ points }) => points.map((point) => valueText(point.x))));
   return { type: 'category', data: [...places], boundaryGap: true, ...common };
 }
-
-/** Where a point stands along x. */
-export const placeOf = (
-  { isToScale }: Pick<ReportFigure, 'isToScale'>,
-  { x }: FigurePoint,
-): number | string => (isToScale ? Number(x) : valueText(x));
 
 function lineSeries(figure: ReportFigure, { label, points }: FigureCurve, i: number): object {
   const { colour, marker, dash } = styleOf(i);

@@ -1,7 +1,7 @@
 /** The words around a figure: what is drawn, how it was measured, and what is not there yet. */
 import { largest, smallest } from '@keygrid/contract';
-import type { ReportFigure } from '../report/figure.ts';
-import { valuesText } from '../text/text-table.ts';
+import type { FigurePoint, ReportFigure } from '../report/figure.ts';
+import { valuesText, valueText } from '../text/text-table.ts';
 
 /** Two lines under the title. */
 export function subtitleOf(figure: ReportFigure): string {
@@ -35,3 +35,9 @@ export function publishedLabel({ curves }: ReportFigure): string | undefined {
   );
   return sources.size === 0 ? undefined : `published: ${[...sources].join('; ')}`;
 }
+
+/** Where a point stands along x. */
+export const placeOf = (
+  { isToScale }: Pick<ReportFigure, 'isToScale'>,
+  { x }: FigurePoint,
+): number | string => (isToScale ? Number(x) : valueText(x));

@@ -1,6 +1,6 @@
 /** The standard deviation of a curve: a band along an axis to scale, whiskers where x has places. */
 import type { FigureCurve, ReportFigure } from '../report/figure.ts';
-import { placeOf } from './chart-option.ts';
+import { placeOf } from './figure-text.ts';
 
 /** The part of ECharts' drawing interface that is used. */
 interface DrawingApi {

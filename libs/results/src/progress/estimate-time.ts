@@ -1,8 +1,8 @@
 /** How long a plan's missing runs take, from attempts on record and from nothing else. */
+import { STAGES } from '@keygrid/contract';
 import type { Plan } from '@keygrid/plan';
 import type { Home, Stage } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
-import { STAGES } from './stages.ts';
 
 export interface TimeEstimate {
   stage: Stage;

@@ -1,5 +1,5 @@
 /** How long a study still takes, from its runs as they are now. */
-import { STAGES } from './stages.ts';
+import { STAGES } from '@keygrid/contract';
 import type { RunProgress, StudyProgress } from './study-progress.ts';
 import { timeLeft, type StageLoad } from './time-left.ts';
 

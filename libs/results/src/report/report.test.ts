@@ -163,24 +163,18 @@ test('in a terminal', () => {
     7 of 8 cells finished; they need 8 evaluations and 4 trainings (4 trainings saved by sharing).
 
     Table 3: KBC (bbox/original)
-    ┌─────────────────────┬─────────────┬────────────┬──────────────┐
-    │ evaluation.kbc.mode │     PCK@0.1 │    PCK@0.1 │     training │
-    │                     │         all │      small │          (s) │
-    ├─────────────────────┼─────────────┼────────────┼──────────────┤
-    │ none                │  35.0 ± 7.1 │ 17.5 ± 3.5 │ 150.0 ± 70.7 │
-    │ both                │ 55.0 [59.1] │       27.5 │        100.0 │
-    └─────────────────────┴─────────────┴────────────┴──────────────┘
+    evaluation.kbc.mode      PCK@0.1     PCK@0.1      training
+                                 all       small           (s)
+    none                  35.0 ± 7.1  17.5 ± 3.5  150.0 ± 70.7
+    both                 55.0 [59.1]        27.5         100.0
     Mean ± sample standard deviation over seeds (n = 1 to 2 complete seeds); the other axes are averaged within a seed first.
     7 of 8 cells finished; a seed counts in a row once all its cells there are finished.
     small: source and true target keypoint boxes both below 64 px, 0.5 of the input side.
     In brackets: published by the paper, Table 3.
 
     Contrasts (bbox/original)
-    ┌─────────────┬─────────────┬────────────────┬───────────────┬───┬──────────────┐
-    │ contrast    │ PCK         │ gain in points │ 95 % interval │ n │ hoped for    │
-    ├─────────────┼─────────────┼────────────────┼───────────────┼───┼──────────────┤
-    │ both − none │ @0.1, small │          +13.3 │ +6.2 to +20.5 │ 3 │ ≥ 5: reached │
-    └─────────────┴─────────────┴────────────────┴───────────────┴───┴──────────────┘
+    contrast     PCK          gain in points  95 % interval  n  hoped for
+    both − none  @0.1, small           +13.3  +6.2 to +20.5  3  ≥ 5: reached
     Differences of cells that are equal in all else. Interval: Student t over n.
     both − none: evaluation.kbc.mode from none to both; n counts trainings; 3 of 4 pairs finished."
   `);

@@ -1,5 +1,5 @@
 /** The network a run stands for: which weights file, which model, which data it was made for. */
-import { UserError, type CheckpointKind } from '@keygrid/contract';
+import { type CheckpointKind, UserError } from '@keygrid/contract';
 import { StoredFileError, type EvaluationSpec, type Home, type TrainingSpec } from '@keygrid/runs';
 import { entitiesOf } from '@keygrid/runs/reading';
 
@@ -30,7 +30,7 @@ async function intactFile(
 }
 
 /** A training stands for its best checkpoint, an evaluation for the checkpoint its spec names, unless `kind` says which. */
-export async function weightsOfRun(home: Home, id: string, kind?: 'best' | 'last'): Promise<RunWeights> {
+export async function weightsOfRun(home: Home, id: string, kind?: CheckpointKind): Promise<RunWeights> {
   const checkpoints = { bestCheckpoint: true, lastCheckpoint: true } as const;
   const include = { ...checkpoints, training: { include: checkpoints } } as const;
   const row = await entitiesOf(home).run.findUnique({ where: { id }, include });

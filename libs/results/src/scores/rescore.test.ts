@@ -4,7 +4,7 @@ import { queryCells } from '../study/query.ts';
 import { readStudyResults } from '../study/read-study-results.ts';
 import { buildReport } from '../report/report.ts';
 import { rescoreStudy } from './rescore.ts';
-import { finishStudy, GRID, openOwnHome, planOf, type OwnHome } from '../testing/finished-study.ts';
+import { GRID, openOwnHome, planOf, submitAndFinish, type OwnHome } from '../testing/finished-study.ts';
 
 const PUBLISHED = `${GRID}expects:
   - { where: { evaluation.kbc.mode: both }, column: pck@0.1, value: 59.1, source: Table 3 }
@@ -21,7 +21,7 @@ let home: OpenHome;
 beforeAll(async () => {
   own = await openOwnHome();
   home = own.home;
-  await finishStudy(home, plan, PUBLISHED, unfinished ? [unfinished.evaluation] : []);
+  await submitAndFinish(home, plan, PUBLISHED, unfinished ? [unfinished.evaluation] : []);
 }, 120_000);
 afterAll(() => own.drop());
 

@@ -5,14 +5,14 @@ import { ensureScores } from '../scores/ensure-scores.ts';
 import { readStudyResults } from './read-study-results.ts';
 import { renderReport } from '../text/render.ts';
 import { buildReport } from '../report/report.ts';
-import { finishStudy, GRID, openOwnHome, planOf, type OwnHome } from '../testing/finished-study.ts';
+import { GRID, openOwnHome, planOf, submitAndFinish, type OwnHome } from '../testing/finished-study.ts';
 
 let own: OwnHome;
 let home: OpenHome;
 beforeAll(async () => {
   own = await openOwnHome();
   home = own.home;
-  await finishStudy(home, planOf(GRID), GRID);
+  await submitAndFinish(home, planOf(GRID), GRID);
 }, 120_000);
 afterAll(() => own.drop());
 
@@ -65,7 +65,7 @@ test('an evaluation that has not finished is not scored and has no value', async
   const missing = plan.cells.find(
     ({ seed, values }) => seed === 3 && values['evaluation.kbc.mode'] === 'both',
   );
-  await finishStudy(home, plan, text, missing ? [missing.evaluation] : []);
+  await submitAndFinish(home, plan, text, missing ? [missing.evaluation] : []);
   const study = await readStudyResults(home, 'more');
   expect(study.cells.filter(({ pck }) => pck.length === 0).map(({ evaluation }) => evaluation)).toMatchObject(
     [{ id: missing?.evaluation, status: 'QUEUED' }],

@@ -1,4 +1,5 @@
 /** Everything a report or a query is made from, as plain values: one study's cells, their runs and their PCK. */
+import type { Continuity } from '@keygrid/contract';
 import type { Grid } from '@keygrid/plan';
 import type { Status } from '@keygrid/runs';
 import type { ScoringConfig } from '@keygrid/scoring/config';
@@ -22,7 +23,7 @@ export interface RunResult {
   readonly pairsAtOnce?: number;
   readonly peakMemoryBytes?: number;
   /** `approximate`: it was resumed in another numeric environment (I5). */
-  readonly continuity: 'exact' | 'approximate';
+  readonly continuity: Continuity;
   /** No other run shared the machine with any of its attempts, so that its times may be compared. */
   readonly alone: boolean;
 }

@@ -1,22 +1,10 @@
 /** A study taken through submit, claim and finish with invented predictions, on a real database. */
-import { openHome, type OpenHome } from '@keygrid/runs/testing';
-import { mkdtempSync, chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { finishRuns, openHome, type OpenHome } from '@keygrid/runs/testing';
+import { mkdtempSync, chmodSync, rmSync } from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { METHOD, parseGrid, planGrid, type Plan } from '@keygrid/plan';
-import {
-  checkpointKey,
-  claimRun,
-  finishEvaluation,
-  finishTraining,
-  publishCheckpoint,
-  registerWorker,
-  storeChunk,
-  storePairFacts,
-  submitPlan,
-  type EvaluationClaim,
-  type TrainingClaim,
-} from '@keygrid/runs';
+import { parseGrid, planGrid, type Plan } from '@keygrid/plan';
+import { submitPlan, type EvaluationClaim } from '@keygrid/runs';
 import { pairFacts, scoreStored, type PairFacts } from '@keygrid/scoring';
 
 export interface OwnHome {
@@ -87,47 +75,21 @@ const FACTS: PairFacts[] = [
 const predictionsOf = ({ spec }: EvaluationClaim) =>
   Float32Array.of(20, 20, spec.kbc.mode === 'none' ? 90 : 60, 20);
 
-/** Submits and finishes every run of the plan, trainings in 10 s times their seed, but for those that `skip` names. */
-export async function finishStudy(
+/** Submits and finishes every run of the plan but for those that `skip` names. */
+export async function submitAndFinish(
   home: OpenHome,
   plan: Plan,
   yaml: string,
   skip: readonly string[] = [],
 ): Promise<void> {
   await submitPlan(home, plan, { yaml });
-  const workerId = await registerWorker(home, {
-    host: 'test',
-    machine: 'test',
-    pid: process.pid,
-    slots: 1,
-    device: 'cpu',
-    memoryGiB: 8,
-    precisions: ['float32'],
-    methods: METHOD,
+  const runs = [...plan.trainings.keys(), ...plan.evaluations.keys()].filter((id) => !skip.includes(id));
+  await finishRuns(home, runs, (claim) => {
+    const points = [predictionsOf(claim)];
+    return {
+      facts: FACTS,
+      points,
+      scores: scoreStored(claim.protocols, FACTS, points, claim.model.inputSide),
+    };
   });
-  for (const runId of [...plan.trainings.keys(), ...plan.evaluations.keys()]) {
-    if (skip.includes(runId)) continue;
-    const claim = await claimRun(home, { runId, workerId });
-    if (claim?.stage === 'training') await finishOneTraining(home, claim);
-    if (claim?.stage === 'evaluation') await finishOneEvaluation(home, claim);
-  }
-}
-
-async function finishOneTraining(home: OpenHome, claim: TrainingClaim): Promise<void> {
-  for (const kind of ['best', 'last'] as const) {
-    const file = path.join(await home.store.stagingFolder(), `${claim.runId}-${kind}`);
-    writeFileSync(file, claim.runId + kind);
-    const stored = await home.store.publish(file, checkpointKey(claim, kind, 7));
-    await publishCheckpoint(home, claim, { kind, step: 7, ...stored });
-  }
-  const seconds = 10 * claim.spec.seed;
-  await finishTraining(home, claim, { steps: 7, bestStep: 7, seconds, peakMemoryBytes: 2 ** 30 });
-}
-
-async function finishOneEvaluation(home: OpenHome, claim: EvaluationClaim): Promise<void> {
-  const points = predictionsOf(claim);
-  await storeChunk(home, claim, { chunk: 0, firstPair: 0, pairs: [{ id: 'pair', points, decision: null }] });
-  await storePairFacts(home, claim.dataset, claim.spec.split, FACTS);
-  const scores = scoreStored(claim.protocols, FACTS, [points], claim.model.inputSide);
-  await finishEvaluation(home, claim, { pairs: 1, seconds: 1, msPerPair: 40 }, scores);
 }

@@ -1,4 +1,5 @@
 /** What a claimed run starts from: checkpoints and backbone for a training, weights and protocols for an evaluation. */
+import type { Continuity } from '@keygrid/contract';
 import type { ResumePoint } from '../record/checkpoints.ts';
 import type { Queries } from '../database/database.ts';
 import type { Moved } from '../life/change.ts';
@@ -17,7 +18,7 @@ export interface ClaimedRow extends Moved {
   readonly exclusive: boolean;
   readonly checkpoint_every_seconds: number;
   readonly attempt: string;
-  readonly continuity: 'exact' | 'approximate';
+  readonly continuity: Continuity;
 }
 
 export async function trainingInput(

@@ -1,6 +1,6 @@
 /** Keeps the queue full of what may run now: looks at how things are, so that losing the queue loses nothing (I1). */
 import { ringId } from './doorbell.ts';
-import { ringPriority } from '../claim/priority.ts';
+import { doorbellPriority } from '../claim/priority.ts';
 import { canServe } from '../claim/placement.ts';
 import { sqlOf, type Home } from '../home/home.ts';
 import type { Stage } from '../statuses.ts';
@@ -58,7 +58,7 @@ async function firstRunnable(home: Home, placementClass: string, limit: number):
     [placementClass, limit],
   );
   return rows.map(({ id, fence, priority, stage }) => {
-    return { runId: id, fence, placementClass, priority: ringPriority(priority, stage) };
+    return { runId: id, fence, placementClass, priority: doorbellPriority(priority, stage) };
   });
 }
 

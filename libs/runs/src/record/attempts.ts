@@ -1,4 +1,5 @@
 /** The attempt of a claim: what it ran on, what it said, how it ended. */
+import type { Continuity } from '@keygrid/contract';
 import { withFence } from './fenced.ts';
 import type { AttemptExit } from '../generated/prisma/enums.ts';
 import type { FailureClass } from '../life/failure-classes.ts';
@@ -27,13 +28,9 @@ export interface AttemptEnd {
  * Records what decides the bits (backend, device, threads, instruction set, library, node). A training that goes on
  * from a checkpoint of another environment is `approximate` from then on (I5).
  */
-export async function noteEnvironment(
-  home: Home,
-  claim: ClaimKey,
-  environment: object,
-): Promise<'exact' | 'approximate'> {
+export async function noteEnvironment(home: Home, claim: ClaimKey, environment: object): Promise<Continuity> {
   return withFence(home, claim, async (tx) => {
-    const { rows } = await tx.query<{ continuity: 'exact' | 'approximate' }>(
+    const { rows } = await tx.query<{ continuity: Continuity }>(
       `UPDATE attempt SET environment = $3::jsonb, continuity = CASE WHEN EXISTS (
            SELECT 1 FROM checkpoint JOIN attempt AS wrote ON wrote.run_id = checkpoint.run_id AND wrote.fence = checkpoint.fence
            WHERE checkpoint.run_id = $1 AND checkpoint.kind = 'last' AND checkpoint.step = attempt.resumed_from_step

@@ -1,10 +1,10 @@
 /** Facts about the pairs of a split, stored once for each list of pairs; they carry the truth and never reach prediction. */
 import { createHash } from 'node:crypto';
 import { sqlOf, type Home } from '../home/home.ts';
-import type { DataConfig } from '../specs.ts';
+import type { DataConfig, EvaluationSpec } from '../specs.ts';
 import type { PairFactsRow } from '../types.ts';
 
-type Split = 'trn' | 'val' | 'test';
+type Split = EvaluationSpec['split'];
 
 /** Leaving pairs out makes another list. */
 export function dataKey({ fingerprint, exclude }: Pick<DataConfig, 'fingerprint' | 'exclude'>): string {

@@ -1,4 +1,5 @@
 export { layEarlierHome } from './earlier-home.ts';
+export { finishRuns, type Invented } from './finish-runs.ts';
 export { aWorker, claimed, expireLease, finishedEvaluation, finishedTraining } from './lifecycle.ts';
 export { REDIS_IS_INSTALLED, startRedis, type RedisServer } from './redis.ts';
 export { samplePlan } from './sample-plan.ts';

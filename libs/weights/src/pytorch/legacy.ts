@@ -7,7 +7,7 @@ import { openFile, readPart, type OpenFile } from '@keygrid/files';
 import { PickleBytes } from './pickle-bytes.ts';
 import { readNextPickle } from './pickle.ts';
 import { quoted, type Refusal } from './refusal.ts';
-import type { PyTorchSource } from './source.ts';
+import type { PyTorchSource } from './saved-value.ts';
 import type { Storage } from './view.ts';
 import { pytorchWorld } from './world.ts';
 import { LEGACY_MAGIC } from '../weights-format.ts';

@@ -1,7 +1,8 @@
 /** Reads PyTorch's `.pth`: archive or legacy file → pickle → state dict → tensors. No Python, and nothing in the file is run. */
 import { ELEMENT_BYTES, elementCount, type FileTensor } from '../file-tensor.ts';
 import { quoted, refusalOf, type Refusal } from './refusal.ts';
-import { withPyTorchFile, type PyTorchSource } from './source.ts';
+import type { PyTorchSource } from './saved-value.ts';
+import { withPyTorchFile } from './source.ts';
 import { findStateDict, type FoundStateDict } from './find-state-dict.ts';
 import { tensorOf } from './tensors.ts';
 import type { Storage, TensorView } from './view.ts';

@@ -4,16 +4,9 @@ import { readPickle } from './pickle.ts';
 import { withArchive } from './archive.ts';
 import { withLegacyFile } from './legacy.ts';
 import type { Refusal } from './refusal.ts';
+import type { PyTorchSource } from './saved-value.ts';
 import { pytorchWorld } from './world.ts';
 import { weightsFormat } from '../weights-format.ts';
-
-export interface PyTorchSource {
-  /** What was saved: containers, numbers, and tensors that say where their numbers are. */
-  readonly value: unknown;
-  /** Undefined where there is no such storage. */
-  storageBytes(key: string): number | undefined;
-  readStorage(key: string): Promise<Buffer>;
-}
 
 /** @throws UserError when the file is missing, damaged, not of torch.save, or larger than the limits of its format. */
 export async function withPyTorchFile<T>(

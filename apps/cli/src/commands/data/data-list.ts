@@ -1,11 +1,11 @@
 /** `keygrid data list`: the data sets the database knows, what they have, and where they are on this machine. */
+import { terminalTable } from '@keygrid/results';
 import { grouped } from '@keygrid/contract';
 import type { Command } from 'commander';
 import { act, examples } from '../../command.ts';
 import { describeDataSets, type KnownDataSet } from '../../data/known-data-sets.ts';
 import { withHome } from '../../open-home.ts';
 import type { Terminal } from '../../terminal.ts';
-import { textTable } from '../../text-table.ts';
 
 export function addDataList(data: Command): void {
   data
@@ -21,13 +21,16 @@ export function addDataList(data: Command): void {
     .action(act(dataList));
 }
 
-const HEAD = ['name', 'layout', 'fingerprint', 'trn', 'val', 'test', 'categories', 'folder'];
+const COLUMNS = ['name', 'layout', 'fingerprint', 'trn', 'val', 'test', 'categories', 'folder'];
 
 async function dataList(terminal: Terminal): Promise<void> {
   await withHome(terminal, async (home) => {
     const known = await describeDataSets(home);
     const empty = 'No data set is registered yet: keygrid data add NAME FOLDER';
-    terminal.answer(known, known.length === 0 ? empty : textTable(HEAD, known.map(row)));
+    terminal.answer(
+      known,
+      known.length === 0 ? empty : terminalTable({ columns: COLUMNS, rows: known.map(row) }),
+    );
   });
 }
 
