@@ -1,5 +1,5 @@
 // What a project imports is in its own package.json, and so is what a package that computes loads without naming it:
-// nothing is found only because npm happened to lay it where it is looked for. (knip sees neither: it reads no package's code, and
+// nothing is found only because npm happened to put it where it is looked for. (knip sees neither: it reads no package's code, and
 // takes what the top package.json has as everyone's.)
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';

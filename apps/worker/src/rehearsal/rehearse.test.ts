@@ -45,7 +45,7 @@ it('one bit of difference is found, in the repeated training and in the resumed 
   expect(judge({ ...good, resumed: attempt([1, 3], rest) }).resumed.isSame).toBe(false);
 });
 
-it('a resume that began anew is no resume, although it ends in the same bits', () => {
+it('a resume that began again from the start is no resume, although it ends in the same bits', () => {
   const { resumed } = judge({ ...good, resumed: attempt([1, 2]) });
   expect(resumed).toMatchObject({
     isSame: false,

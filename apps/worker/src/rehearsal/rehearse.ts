@@ -60,7 +60,7 @@ export function judge({ straight, again, killed, resumed }: Attempts): Rehearsal
   };
 }
 
-/** A resume that began anew would end in the same bits: it is counted how many steps it computed. */
+/** A resume that began again from the start would end in the same bits: it is counted how many steps it computed. */
 function killProblem(killed: Attempt, resumed: Attempt): string | undefined {
   if (killed.problem !== undefined) return killed.problem;
   if (!killed.wasKilled) return `the child ended before it could be killed at step ${KILL_AT}`;
