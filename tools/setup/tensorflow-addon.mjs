@@ -6,6 +6,7 @@ import { CannotSetUp, say } from './progress.mjs';
 import { run, tailOf } from './run.mjs';
 import { withGpuFunctions } from './tensorflow-addon-gpu.mjs';
 import { withListAttributes } from './tensorflow-addon-lists.mjs';
+import { withMemoryLimit } from './tensorflow-addon-memory.mjs';
 
 /** The compiled addon's file in `home`, named by the hash of its sources. */
 export function compiledAddon(home, tfjs, require) {
@@ -28,7 +29,7 @@ export function compiledAddon(home, tfjs, require) {
 function sourceOf(tfjs, file) {
   const text = fs.readFileSync(path.join(tfjs, file), 'utf8');
   if (file === 'binding/tfjs_binding.cc') return withGpuFunctions(text);
-  return file === 'binding/tfjs_backend.cc' ? withListAttributes(text) : text;
+  return file === 'binding/tfjs_backend.cc' ? withMemoryLimit(withListAttributes(text)) : text;
 }
 
 function compile(home, tfjs, sources, nodeGyp, result) {

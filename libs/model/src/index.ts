@@ -1,6 +1,6 @@
 export { loadTensorFlow, type LoadOptions } from './device/device.ts';
 export { driverProblem, gpuObstacle, installedLibrary, missingCudaLibraries } from './device/gpu.ts';
-export { systemFacts, systemObstacle } from './device/nvidia-driver.ts';
+export { systemFacts, systemProblem } from './device/nvidia-driver.ts';
 export { precisionsOf } from './device/precision.ts';
 export type { Levels } from './network/csfa.ts';
 export { endPointError } from './network/end-point-error.ts';

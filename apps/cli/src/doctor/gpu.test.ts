@@ -54,9 +54,36 @@ test('a library that TensorFlow’s own loader misses is named, with or without 
     library: 'cuda',
     missingLibraries,
     driverProblem: 'not found',
-    systemObstacle: 'no card',
+    systemProblem: { what: 'no card', remedy: 'none' },
   });
   expect(gpuFinding({ loaded: bare, hasProgram: false, listed: [] }).detail).toBe(
     'none found: no card; TensorFlow’s loader does not find libcusolver.so.11',
   );
+});
+
+test.for([
+  [
+    'no NVIDIA driver was found (libcuda.so.1: not found), nor a card',
+    'with an NVIDIA GPU: install its driver',
+  ],
+  ['this machine has an NVIDIA card but its driver’s library was not found', 'install NVIDIA’s driver'],
+  ['NVIDIA’s driver 470.82.01 is too old for CUDA 12', 'update NVIDIA’s driver to 525 or later'],
+  [
+    'the machine has 1 NVIDIA card, but none is visible here',
+    'give the container a card: docker run --gpus all',
+  ],
+] as const)('what the system lacks is told apart, each with its own remedy: %s', ([what, remedy]) => {
+  const facts = loaded({ library: 'cuda', systemProblem: { what, remedy } });
+  expect(gpuFinding({ loaded: facts, hasProgram: false, listed: [] })).toMatchObject({
+    state: 'missing',
+    detail: `none found: ${what}`,
+    advice: remedy,
+  });
+});
+
+test('a card that has fallen off the bus is told first', () => {
+  const lost = 'Unable to determine the device handle for GPU 0000:3B:00.0: GPU is lost.';
+  const finding = gpuFinding({ loaded: loaded({ library: 'cuda' }), hasProgram: true, listed, lost });
+  expect(finding.detail).toBe(`NVIDIA A100-SXM4-40GB; a card is lost: ${lost}`);
+  expect(finding.advice).toMatch('Xid');
 });

@@ -20,7 +20,7 @@ const LOAD = `
   const gpu = {
     driverProblem,
     gpuObstacle: model.gpuObstacle(library),
-    systemObstacle: model.systemObstacle(model.systemFacts(), driverProblem),
+    systemProblem: model.systemProblem(model.systemFacts(), driverProblem),
     missingLibraries: library === 'cuda' ? model.missingCudaLibraries() : [],
   };
   console.log('\\n' + JSON.stringify({ environment, precisions: model.precisionsOf(environment), library, ...gpu }));
@@ -34,7 +34,7 @@ export interface LoadedTensorFlow {
   /** What the system's loader says about NVIDIA's driver. */
   driverProblem?: string;
   /** What the system’s files say stands in the way of a GPU, whichever library is installed. */
-  systemObstacle?: string;
+  systemProblem?: { what: string; remedy: string };
   /** NVIDIA’s libraries that TensorFlow’s own loader misses; none with the CPU library. */
   missingLibraries?: string[];
   /** What stands in the way of a GPU. */

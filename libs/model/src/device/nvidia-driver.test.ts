@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { systemFacts, systemObstacle } from './nvidia-driver.ts';
+import { systemFacts, systemObstacle, systemProblem } from './nvidia-driver.ts';
 
 let root = '';
 beforeEach(() => {
@@ -48,4 +48,13 @@ it('a driver that serves no card, and a card that this container was not given',
 it('says nothing of a system whose files it does not know', () => {
   expect(obstacle()).toBeUndefined();
   expect(obstacle('not found')).toBe('no NVIDIA driver was found (not found)');
+});
+
+it('a container that was given no card lacks the driver’s library too: that is no missing driver', () => {
+  lay({ ...CARD, ...SERVED, ...DRIVER, 'dev/null': '' });
+  const problem = systemProblem(systemFacts(root), 'libcuda.so.1: cannot open');
+  expect(problem?.what).toBe(
+    'the machine has 1 NVIDIA card, but none is visible here (no /dev/nvidia0, nor the driver’s library (libcuda.so.1: cannot open): is this a container that was given none?)',
+  );
+  expect(problem?.remedy).toMatch(/--gpus all/);
 });

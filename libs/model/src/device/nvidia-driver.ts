@@ -46,20 +46,50 @@ export function systemFacts(root = '/'): SystemFacts {
   };
 }
 
-/** Of these facts what stands in the way of a GPU, as a clause; `driver`: why NVIDIA's driver library is not found. */
-export function systemObstacle(
-  { hasCard, version, served, nodes }: SystemFacts,
-  driver: string | undefined,
-): string | undefined {
-  if (driver !== undefined && hasCard === true)
-    return `this machine has an NVIDIA card but its driver’s library was not found (${driver})`;
-  if (driver !== undefined)
-    return `no NVIDIA driver was found (${driver})${hasCard === false ? ', nor a card' : ''}`;
+export interface SystemProblem {
+  /** As a clause. */
+  readonly what: string;
+  /** What a person can do about it. */
+  readonly remedy: string;
+}
+
+/** Of these facts what stands in the way of a GPU; `driver`: why NVIDIA's driver library is not found. */
+export function systemProblem(facts: SystemFacts, driver: string | undefined): SystemProblem | undefined {
+  const { hasCard, version, served, nodes } = facts;
   if (version !== undefined && Number.parseInt(version) < FIRST_MAJOR)
-    return `NVIDIA’s driver ${version} is too old for CUDA 12, which needs ${FIRST_MAJOR} or later`;
+    return {
+      what: `NVIDIA’s driver ${version} is too old for CUDA 12, which needs ${FIRST_MAJOR} or later`,
+      remedy: `update NVIDIA’s driver to ${FIRST_MAJOR} or later`,
+    };
+  if (served !== undefined && served > 0 && nodes === 0) return hidden(served, driver);
+  if (driver !== undefined && hasCard === true)
+    return {
+      what: `this machine has an NVIDIA card but its driver’s library was not found (${driver})`,
+      remedy: 'install NVIDIA’s driver',
+    };
+  if (driver !== undefined)
+    return {
+      what: `no NVIDIA driver was found (${driver})${hasCard === false ? ', nor a card' : ''}`,
+      remedy: 'with an NVIDIA GPU: install its driver',
+    };
   if (served === 0)
-    return `NVIDIA’s driver${version === undefined ? '' : ` ${version}`} is there but serves no card`;
-  if (served !== undefined && nodes === 0)
-    return `the machine has ${counted(served, 'NVIDIA card')}, but none is visible here (no /dev/nvidia0: is this a container that was given none?)`;
+    return {
+      what: `NVIDIA’s driver${version === undefined ? '' : ` ${version}`} is there but serves no card`,
+      remedy: 'the kernel’s log (dmesg, "NVRM") tells why',
+    };
   return undefined;
+}
+
+/** The kernel has cards, this part of the system sees none. */
+function hidden(served: number, driver: string | undefined): SystemProblem {
+  const library = driver === undefined ? '' : `, nor the driver’s library (${driver})`;
+  return {
+    what: `the machine has ${counted(served, 'NVIDIA card')}, but none is visible here (no /dev/nvidia0${library}: is this a container that was given none?)`,
+    remedy: 'give the container a card: docker run --gpus all, or nvidia.com/gpu in Kubernetes',
+  };
+}
+
+/** Its clause alone. */
+export function systemObstacle(facts: SystemFacts, driver: string | undefined): string | undefined {
+  return systemProblem(facts, driver)?.what;
 }
