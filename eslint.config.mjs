@@ -15,7 +15,7 @@ const MAY_IMPORT = {
   scoring: ['contract', 'geometry', 'files'],
   weights: ['contract', 'files'],
   model: ['contract', 'geometry', 'weights'],
-  matchers: ['geometry', 'model'],
+  matchers: ['geometry', 'weights', 'model'],
   training: ['contract', 'geometry', 'files', 'weights', 'model', 'kbc', 'images', 'datasets', 'scoring'],
   parity: ['contract', 'geometry', 'images', 'kbc', 'model', 'matchers', 'scoring', 'training', 'weights'],
   plan: ['contract', 'model', 'kbc', 'datasets', 'scoring', 'training'], // their /config entries only, see below
@@ -31,6 +31,7 @@ const MAY_IMPORT = {
     'weights',
     'ipc',
     'model',
+    'matchers',
     'kbc',
     'images',
     'datasets',

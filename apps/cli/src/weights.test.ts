@@ -38,6 +38,20 @@ test('a PyTorch file becomes a safetensors file, and is never written over in si
   expect(source.code).toBe(2);
 });
 
+test("the authors' NCNet checkpoint becomes a file of the network alone", async () => {
+  const name = 'ncnet-checkpoint-1.pth.tar';
+  copyFileSync(path.resolve(TESTDATA, '../../../matchers/testdata/parity', name), at(name));
+  const { code, stdout, stderr } = await weights('convert', name, '--out', 'ncnet.safetensors');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    'Network: NCNet: ResNet (layers 2, 2, 2, width 4) and 4D convolutions of side 3, 3, 3 to 4, 4, 1 channels',
+  );
+  const inspected = written(await weights('inspect', 'ncnet.safetensors', '--json'));
+  expect(inspected.list[0]?.name).toBe('backbone.conv1.weight');
+  expect(inspected).toMatchObject({ network: { kind: 'ncnet', mismatches: [] }, gridFile: null });
+});
+
 test('what is inside is listed', async () => {
   const { code, stdout } = await weights('inspect', 'resnet.safetensors');
   expect(code).toBe(0);

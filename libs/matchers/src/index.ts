@@ -20,3 +20,4 @@ export { transferByCells } from './ncnet/transfer.ts';
 export { matchPictures } from './hyperpixel/match-pictures.ts';
 export { preparePicture, prepareTransport, type PreparedPicture } from './hyperpixel/network-picture.ts';
 export { ncnetFeatures } from './ncnet/picture.ts';
+export { ncnetShape, ncnetTensors, type NcnetShape } from './ncnet/checkpoint.ts';

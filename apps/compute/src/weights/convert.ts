@@ -1,5 +1,6 @@
 /** From PyTorch's `.pth` to safetensors. Equal weights give equal files: nothing of the source's name or time is written. */
 import { UserError } from '@keygrid/contract';
+import { ncnetShape, ncnetTensors } from '@keygrid/matchers';
 import { recogniseNetwork, type RecognisedBackbone } from '@keygrid/model';
 import { readWeights, type FileTensor } from '@keygrid/weights';
 import { describeNetwork } from './network.ts';
@@ -12,11 +13,21 @@ export async function convertWeights({ file, output, type }: RequestOf<'convert'
   const { format, tensors, notes } = await readWeights(file);
   if (format === 'safetensors' && type === undefined)
     throw new UserError(`${file} is a safetensors file already: a grid file may name it as it is.`);
-  requireNetwork(file, tensors);
-  const rounded = roundWeights(tensors, type);
+  const network = ncnetOf(file, tensors) ?? tensors;
+  if (network === tensors) requireNetwork(file, tensors);
+  const rounded = roundWeights(network, type);
   await writeWeights(output, rounded.tensors, METADATA);
   const described = describeNetwork({ file: output, tensors: rounded.tensors, metadata: METADATA });
   return { file, output, ...summarise(rounded.tensors), ...described, notes: [...notes, ...rounded.notes] };
+}
+
+/** NCNet's tensors under Keygrid's names, without what its training saved beside them. */
+function ncnetOf(file: string, tensors: ReadonlyMap<string, FileTensor>) {
+  const ncnet = ncnetTensors(tensors);
+  const [problem] = ncnet ? ncnetShape(ncnet).mismatches : [];
+  if (problem !== undefined)
+    throw new UserError(`${file} is almost NCNet, but ${problem}. Nothing was written.`);
+  return ncnet;
 }
 
 const SHOWN_NAMES = 5;

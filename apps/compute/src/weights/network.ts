@@ -1,11 +1,15 @@
 /** What a weights file holds and what it is good for, in words. */
+import { ncnetShape, ncnetTensors, type NcnetShape } from '@keygrid/matchers';
 import { recogniseNetwork, type RecognisedBackbone, type RecognisedNetwork } from '@keygrid/model';
 import { ModelInput } from '@keygrid/model/config';
 import type { FileTensor } from '@keygrid/weights';
 import { originOf } from './origin.ts';
 
+/** What a file may hold: a network of ours or a backbone, or another method's. */
+type KnownNetwork = RecognisedNetwork | ({ readonly kind: 'ncnet' } & NcnetShape);
+
 export interface DescribedNetwork {
-  readonly network: RecognisedNetwork | null;
+  readonly network: KnownNetwork | null;
   /** One line. */
   readonly what: string;
   /** What of a grid file may name it; null: nothing. */
@@ -19,6 +23,8 @@ interface Held {
 }
 
 export function describeNetwork({ file, tensors, metadata }: Held): DescribedNetwork {
+  const ncnet = ncnetTensors(tensors);
+  if (ncnet) return describeNcnet(ncnetShape(ncnet));
   const network = recogniseNetwork(tensors);
   if (network === undefined) return { network: null, what: UNKNOWN, gridFile: null };
   if (network.kind === 'kbcnet') {
@@ -42,21 +48,32 @@ export function describeNetwork({ file, tensors, metadata }: Held): DescribedNet
   };
 }
 
+function describeNcnet(shape: NcnetShape): DescribedNetwork {
+  const { layers, width, kernels, channels, mismatches } = shape;
+  const what =
+    `NCNet: ResNet (layers ${layers.join(', ')}, width ${width}) and 4D convolutions of side ` +
+    `${kernels.join(', ')} to ${channels.join(', ')} channels`;
+  const problems = mismatches.length > 0 ? `, but ${mismatchText(mismatches)}` : '';
+  return { network: { kind: 'ncnet', ...shape }, what: what + problems, gridFile: null };
+}
+
 const UNKNOWN =
   "unknown; known are torchvision's ResNets with bottleneck blocks (conv1.weight, " +
-  'layer1.0.conv1.weight, …) and KBCNet (backbone.…, decoder.head.weight)';
+  'layer1.0.conv1.weight, …), KBCNet (backbone.…, decoder.head.weight) and NCNet (FeatureExtraction.model.…, NeighConsensus.conv.…)';
 
 const SHOWN_MISMATCHES = 5;
 
 function backboneText({ name, layers, width, classifier, mismatches }: RecognisedBackbone): string {
   const shape = `${name} (layers ${layers.join(', ')}, width ${width})`;
-  if (mismatches.length > 0) {
-    const more = mismatches.length > SHOWN_MISMATCHES ? '\n  …' : '';
-    const shown = mismatches.slice(0, SHOWN_MISMATCHES).map((line) => `\n  ${line}`);
-    return `almost ${shape}, but ${mismatches.length} tensors do not fit it:${shown.join('')}${more}`;
-  }
+  if (mismatches.length > 0) return `almost ${shape}, but ${mismatchText(mismatches)}`;
   const named = name === 'ResNet' ? shape : `torchvision's ${shape}`;
   return classifier ? `${named}, with its classifier, which is passed over` : named;
+}
+
+function mismatchText(mismatches: readonly string[]): string {
+  const more = mismatches.length > SHOWN_MISMATCHES ? '\n  …' : '';
+  const shown = mismatches.slice(0, SHOWN_MISMATCHES).map((line) => `\n  ${line}`);
+  return `${mismatches.length} tensors do not fit it:${shown.join('')}${more}`;
 }
 
 /** Settings that are the defaults are left out. */

@@ -4,13 +4,14 @@ import {
   correlation,
   matchPictures,
   ncnetFeatures,
+  ncnetTensors,
   preparePicture,
   prepareTransport,
   transferByCells,
   type PreparedPicture,
 } from '@keygrid/matchers';
 import { createHyperpixelNetwork, ParameterStore } from '@keygrid/model/layers';
-import { readWeights, toStateTensor, type StateDict } from '@keygrid/weights';
+import { readWeights, toStateTensor, type StateDict, type StateTensor } from '@keygrid/weights';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
@@ -82,15 +83,6 @@ async function matched(
   ];
 }
 
-/** In the checkpoint the network's parts are numbered; an older one says `vgg` for `model`. */
-const PARTS = new Map([
-  ['0', 'conv1'],
-  ['1', 'bn1'],
-  ['4', 'layer1'],
-  ['5', 'layer2'],
-  ['6', 'layer3'],
-]);
-
 export async function ncnet(test: TensorCase): Promise<Computed> {
   const { checkpoint, side, kernels, ...shape } = paramsOf(test, {
     ...Network,
@@ -100,15 +92,14 @@ export async function ncnet(test: TensorCase): Promise<Computed> {
   });
   const { tensors } = await readWeights(path.join(test.folder, checkpoint));
   const all: StateDict = new Map([...tensors].map(([name, tensor]) => [name, toStateTensor(tensor)]));
-  const own = [...all].flatMap(([name, tensor]) => {
-    const [, part = '', rest = ''] = /^FeatureExtraction\.(?:model|vgg)\.(\d+)\.(.+)$/.exec(name) ?? [];
-    const known = PARTS.get(part);
-    return known === undefined ? [] : [[`${known}.${rest}`, tensor] as const];
-  });
-  const { store, network } = networkOf(new Map(own), shape);
+  const own = ncnetTensors(all) ?? new Map<string, StateTensor>();
+  const backbone = [...own].flatMap(([name, tensor]) =>
+    name.startsWith('backbone.') ? [[name.slice(9), tensor] as const] : [],
+  );
+  const { store, network } = networkOf(new Map(backbone), shape);
   const layers = kernels.map((_, i) => {
     const read = (name: string) =>
-      toTensor(tensorOf({ ...test, tensors: all }, `NeighConsensus.conv.${2 * i}.${name}`));
+      toTensor(tensorOf({ ...test, tensors: new Map(own) }, `consensus.${i}.${name}`));
     return { weight: read('weight'), bias: read('bias') as tf.Tensor1D };
   });
   const blocks = shape.layers.reduce((sum, count) => sum + count, 0);
