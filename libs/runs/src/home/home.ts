@@ -1,10 +1,10 @@
 /** A home, opened once and handed on: this machine's settings, and the database and the store they lead to. */
 import * as path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PrismaPg } from '@prisma/adapter-pg';
 import { openDatabase, READ_ONLY, type Database, type Queries } from '../database/database.ts';
 import { checkDatabaseUrl, explainUnusable } from '../database/database-url.ts';
-import { PrismaClient } from '../generated/prisma/client.ts';
+import { openEntities } from '../database/open-entities.ts';
+import type { PrismaClient } from '../generated/prisma/client.ts';
 import { migrate } from '../database/migrate.ts';
 import { acquireLocalPostgres, type LocalPostgres } from '../postgres/local-postgres.ts';
 import { makeHome, type Settings } from './settings.ts';
@@ -79,7 +79,7 @@ export async function openHomeAt(settings: Settings, url: string, local?: LocalP
   };
   const sql = openDatabase(url, revive);
   const reader = openDatabase(url, revive, READ_ONLY);
-  const entities = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, ...READ_ONLY }) });
+  const entities = openEntities(url, revive);
   const close = async (): Promise<void> => {
     const ended = Promise.all([entities.$disconnect(), reader.close(), sql.close()]);
     await Promise.race([ended, delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
