@@ -2,20 +2,25 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { loadTensorFlow } from '../device/device.ts';
 import { nativeCall } from './native-call.ts';
-import { refusalOf } from './refused-on-gpu.ts';
+import { refusalOf, REFUSALS } from './refused-on-gpu.ts';
 
 /** Loading the library alone takes seconds on a busy machine. */
 const TIMEOUT_MS = 60_000;
 
-test('TensorFlow’s refusals on a GPU are known without one, with its words and its file', () => {
+test('TensorFlow’s refusals on a GPU are known without one, with its words, its file and its line', () => {
   const training = (value: boolean) => [{ name: 'is_training', value }];
   expect(refusalOf('FusedBatchNormGradV3', training(false))).toMatch(
-    /fused batch-norm backprop, when training is disabled.*fused_batch_norm_op\.cu\.cc/,
+    /fused batch-norm backprop, when training is disabled.*fused_batch_norm_op\.cu\.cc:79/,
   );
   expect(refusalOf('FusedBatchNormGradV3', training(true))).toBeUndefined();
   expect(refusalOf('UnsortedSegmentSum', [])).toMatch('unsorted segment reduction');
   expect(refusalOf('_MklNativeFusedConv2D', [])).toMatch('No GPU has a kernel');
   expect(refusalOf('Conv2D', [])).toBeUndefined();
+  const withoutLine = REFUSALS.filter(({ at }) => !/^[\w/.]+\.(cc|h):\d+$/.test(at));
+  expect(withoutLine.flatMap(({ operations }) => operations)).toEqual([
+    'Bincount',
+    'SparseTensorDenseMatMul',
+  ]);
 });
 
 test(

@@ -7,81 +7,115 @@ interface Refusal {
   readonly operations: readonly string[];
   /** Only where this attribute is false. */
   readonly unless?: string;
-  /** TensorFlow's words and, below `tensorflow/core/kernels/`, the file that says them. */
+  /** TensorFlow's words and, below `tensorflow/core/kernels/` of version 2.21.0, file and line that say them; the file alone where the library hands on no line. */
   readonly words: string;
-  readonly file: string;
+  readonly at: string;
 }
 
-/** Every such message of the library that names an operation the common interface or we could call. */
+/**
+ * Every such message of the library that names an operation the common interface or we could call. The lines are those that the
+ * CUDA library of version 2.21.0 itself hands on with its message; two messages are returned without one.
+ */
 export const REFUSALS: readonly Refusal[] = [
   {
     operations: ['FusedBatchNormGrad', 'FusedBatchNormGradV2', 'FusedBatchNormGradV3'],
     unless: 'is_training',
     words:
       'A deterministic GPU implementation of fused batch-norm backprop, when training is disabled, is not currently available.',
-    file: 'fused_batch_norm_op.cu.cc',
+    at: 'fused_batch_norm_op.cu.cc:79',
   },
   {
     operations: ['ResizeNearestNeighborGrad'],
     words: 'A deterministic GPU implementation of ResizeNearestNeighborGrad is not currently available.',
-    file: 'image/resize_nearest_neighbor_op.cc',
+    at: 'image/resize_nearest_neighbor_op.cc:248',
   },
   {
-    operations: ['CropAndResizeGradImage', 'CropAndResizeGradBoxes'],
+    operations: ['CropAndResizeGradImage'],
     words: 'Deterministic GPU implementation of CropAndResizeBackpropImage not available.',
-    file: 'image/crop_and_resize_op.cc',
+    at: 'image/crop_and_resize_op.cc:426',
   },
   {
-    operations: ['Dilation2DBackpropInput', 'Dilation2DBackpropFilter'],
+    operations: ['CropAndResizeGradBoxes'],
+    words: 'Deterministic GPU implementation of CropAndResizeBackpropBoxes not available.',
+    at: 'image/crop_and_resize_op.cc:645',
+  },
+  {
+    operations: ['Dilation2DBackpropInput'],
     words: 'Determinism is not yet supported for Dilation2DBackpropInput.',
-    file: 'dilation_ops.cc',
+    at: 'dilation_ops.cc:232',
+  },
+  {
+    operations: ['Dilation2DBackpropFilter'],
+    words: 'Determinism is not yet supported for Dilation2DBackpropFilter.',
+    at: 'dilation_ops.cc:361',
   },
   {
     operations: ['MaxPoolGradWithArgmax'],
     words: 'Determinism is not yet supported for MaxPoolGradWithArgmax.',
-    file: 'maxpooling_op.cc',
+    at: 'maxpooling_op.cc:1116',
   },
   {
     operations: ['SegmentSum', 'SegmentMean', 'SegmentProd'],
     words: 'Deterministic GPU implementation of sorted segment reduction op not available.',
-    file: 'segment_reduction_ops_impl.h',
+    at: 'segment_reduction_ops_impl.h:325',
   },
   {
     operations: ['UnsortedSegmentSum', 'UnsortedSegmentProd'],
     words: 'Deterministic GPU implementation of unsorted segment reduction op not available.',
-    file: 'segment_reduction_ops_impl.h',
+    at: 'segment_reduction_ops_gpu.cu.h:875',
   },
   {
-    operations: ['Bincount', 'DenseBincount'],
+    operations: ['Bincount'],
     words: 'Determinism is not yet supported in GPU implementation of Bincount.',
-    file: 'bincount_op_gpu.cu.cc',
+    at: 'bincount_op_gpu.cu.cc',
+  },
+  {
+    operations: ['DenseBincount'],
+    words: 'Determinism is not yet supported in GPU implementation of DenseBincount.',
+    at: 'bincount_op.cc:280',
+  },
+  {
+    operations: ['FakeQuantWithMinMaxVarsGradient'],
+    words: 'Determinism is not yet supported in GPU implementation of FakeQuantWithMinMaxVarsGradient.',
+    at: 'fake_quant_ops.cc:252',
+  },
+  {
+    operations: ['FakeQuantWithMinMaxVarsPerChannelGradient'],
+    words:
+      'Determinism is not yet supported in GPU implementation of FakeQuantWithMinMaxVarsPerChannelGradient.',
+    at: 'fake_quant_ops.cc:411',
   },
   {
     operations: ['SoftmaxCrossEntropyWithLogits'],
     words:
       'The GPU implementation of SoftmaxCrossEntropyWithLogits that would have been executed is not deterministic.',
-    file: 'xent_op.cc',
+    at: 'xent_op.cc:71',
   },
   {
     operations: ['SparseSoftmaxCrossEntropyWithLogits'],
     words:
       'The GPU implementation of SparseSoftmaxCrossEntropyWithLogits that would have been executed is not deterministic.',
-    file: 'sparse_xent_op.cc',
+    at: 'sparse_xent_op.cc:86',
   },
   {
     operations: ['SparseTensorDenseMatMul'],
     words: 'A deterministic GPU implementation of SparseTensorDenseMatmulOp is not currently available.',
-    file: 'sparse_tensor_dense_matmul_op_gpu.cu.cc',
+    at: 'sparse_tensor_dense_matmul_op_gpu.cu.cc',
   },
   {
-    operations: ['AdjustContrast', 'AdjustContrastv2'],
+    operations: ['AdjustContrast'],
     words: 'A deterministic GPU implementation of AdjustContrast is not currently available.',
-    file: 'image/adjust_contrast_op.cc',
+    at: 'image/adjust_contrast_op.cc:73',
+  },
+  {
+    operations: ['AdjustContrastv2'],
+    words: 'A deterministic GPU implementation of AdjustContrastv2 is not currently available.',
+    at: 'image/adjust_contrast_op.cc:435',
   },
   {
     operations: ['Svd'],
     words: 'Determinism is not yet supported for SVD of matrices with 1 column.',
-    file: 'linalg/svd_op_gpu.cu.cc',
+    at: 'linalg/svd_op_gpu.cu.cc:370',
   },
 ];
 
@@ -97,7 +131,7 @@ export function refusalOf(operation: string, attributes: readonly Attribute[]): 
   if (!refusal) return undefined;
   const isFalse = (name: string) => attributes.find((each) => each.name === name)?.value === false;
   if (refusal.unless !== undefined && !isFalse(refusal.unless)) return undefined;
-  return `${refusal.words} (${operation}, tensorflow/core/kernels/${refusal.file})`;
+  return `${refusal.words} (${operation}, tensorflow/core/kernels/${refusal.at})`;
 }
 
 type Execute = (operation: string, attributes: readonly Attribute[], ...rest: unknown[]) => unknown;
