@@ -13,7 +13,7 @@ export { MetricPoint } from './metric-point.ts';
 export { NumericEnvironment, type Continuity, type TensorEnvironment } from './numeric-environment.ts';
 export { own } from './own.ts';
 export type { PairFlags } from './pair-flags.ts';
-export { Precision } from './precision.ts';
+export { Precision, whyNoHalfType } from './precision.ts';
 export { PredictionChunk } from './prediction-chunk.ts';
 export { printed, printedJson, printedLine } from './printed.ts';
 export { keepSecret, redact } from './redact.ts';

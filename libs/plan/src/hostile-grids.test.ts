@@ -127,3 +127,10 @@ test.each(COSTLY)(
   },
   90_000,
 );
+
+test.each(['float16', 'half'])('precision: %s is refused with the reason, not with a near name', (half) => {
+  const base = `{ data: { name: d }, training: { precision: ${half} } }`;
+  expect(refusal(grid('').replace('{ data: { name: d } }', base))).toBe(
+    `grid.yaml:3: base.training.precision: expected one of float32, bfloat16, tf32, found "${half}"; TensorFlow’s addon for Node has no half types; tf32 is the faster one on a GPU`,
+  );
+});

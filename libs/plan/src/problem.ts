@@ -1,5 +1,5 @@
 /** What is wrong with a grid file, where, and what was expected there. */
-import { firstLines, own, shortened, UserError } from '@keygrid/contract';
+import { firstLines, own, shortened, UserError, whyNoHalfType } from '@keygrid/contract';
 import type { z } from 'zod';
 import { childrenOf } from './fields.ts';
 import { hint, nearest } from './near-name.ts';
@@ -98,6 +98,8 @@ function booleanOf(found: unknown): string {
 
 function nearValue(issue: z.core.$ZodIssue, found: unknown): string {
   if (issue.code !== 'invalid_value' || typeof found !== 'string') return '';
+  const noHalf = issue.values.includes('tf32') ? whyNoHalfType(found) : undefined;
+  if (noHalf !== undefined) return `; ${noHalf}`;
   const near = nearest(found, issue.values.map(String));
   return near === undefined ? '' : `; did you mean "${near}"?`;
 }
