@@ -11,7 +11,7 @@ import {
 import os from 'node:os';
 import util from 'node:util';
 import { prepareGpu, takeGpuCodePath, type CodePath } from '../kernels/code-path.ts';
-import { gpuModel, gpuObstacle, installedLibrary, missingCudaLibraries } from './gpu.ts';
+import { cardObstacle, gpuModel, gpuObstacle, installedLibrary, missingCudaLibraries } from './gpu.ts';
 import { instructionSet } from './instruction-set.ts';
 import { allowTensorFloat32 } from './tensor-float.ts';
 import { libraryVariables, setVariables } from './library-variables.ts';
@@ -72,7 +72,8 @@ function unopened(): string {
   const missing = missingCudaLibraries();
   return missing.length > 0
     ? `TensorFlow’s loader does not find ${missing.join(', ')} (npm run setup -- --cuda)`
-    : 'the driver is there but TensorFlow opens no GPU (TF_CPP_MIN_LOG_LEVEL=0 tells more)';
+    : (cardObstacle() ??
+        'the driver is there but TensorFlow opens no GPU (TF_CPP_MIN_LOG_LEVEL=0 tells more)');
 }
 
 const noGpu = (why: string) =>

@@ -1,5 +1,5 @@
 /** Whether TensorFlow may find an NVIDIA GPU here, in words for people, and which one it is. */
-import { computeEnvironment, type Processor } from '@keygrid/contract';
+import { computeEnvironment, shortened, type Processor } from '@keygrid/contract';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -74,4 +74,18 @@ export function gpuModel(visible = process.env['CUDA_VISIBLE_DEVICES'] ?? '0'): 
   } catch {
     return 'unknown (nvidia-smi does not answer)';
   }
+}
+
+/** Compute capability of the oldest cards that TensorFlow's CUDA library has code for (Pascal). */
+const OLDEST = 6;
+
+/** Why TensorFlow opens none of the cards this process may see, where the first of them tells, as a clause. */
+export function cardObstacle(visible = process.env['CUDA_VISIBLE_DEVICES']): string | undefined {
+  const model = gpuModel(visible);
+  const [, capability] = /compute (\d+\.\d+)/.exec(model) ?? [];
+  if (capability !== undefined && Number(capability) < OLDEST)
+    return `this GPU (${model}) is too old: TensorFlow’s library has code for compute capability ${OLDEST}.0 and later`;
+  if (capability === undefined && visible !== undefined)
+    return `CUDA_VISIBLE_DEVICES=${shortened(visible)} names no GPU that nvidia-smi knows (nvidia-smi -L lists those there are)`;
+  return undefined;
 }

@@ -10,6 +10,7 @@ import {
   requeuePreempted,
   renewLeases,
   finishStudies,
+  noteCards,
   submitPlan,
 } from '@keygrid/runs';
 import {
@@ -125,5 +126,23 @@ test('a run whose worker is gone says so', async () => {
   await claimed(home, orphan, await aWorker(home, { host: os.hostname(), machine: machineId(), pid }));
   expect(await why(orphan)).toMatch(
     new RegExp(`^Worker ${pid} on .* ran it and is gone; its lease runs out in 4\\d s`),
+  );
+});
+
+test('a run whose GPU was lost says so while no other card takes it', async () => {
+  const plan = samplePlan({ name: 'lost card', seeds: [50], taus: [undefined] });
+  await submitPlan(home, plan, { yaml: '' });
+  const [run = ''] = plan.trainings.keys();
+  await home.sql.query(`UPDATE run SET device = 'cuda', placement_class = 'cuda-0' WHERE id = $1`, [run]);
+  const card = { id: '0', name: 'NVIDIA A10', memoryGiB: 22, slots: 1 };
+  const worker = await aWorker(home, { device: 'cuda', memoryGiB: 22, cards: [card] });
+  const claim = await claimed(home, run, worker);
+  const lost = 'CUDA_ERROR_ECC_UNCORRECTABLE: uncorrectable ECC error encountered.';
+  await failAttempt(home, claim, { class: 'device-lost', message: lost });
+  await noteCards(home, worker, { cards: [{ ...card, lost }], slots: 0, memoryGiB: 0 });
+  expect(await why(run)).toBe(
+    'No live worker offers cuda ≥ 0 GiB. ' +
+      `Worker 1 on here has lost its card cuda:0 (NVIDIA A10) and claims nothing for it: ${lost} Restart the worker once nvidia-smi lists the card again. ` +
+      `The attempt before ended as device-lost: ${lost}`,
   );
 });
