@@ -8,7 +8,14 @@ export { groupBy } from './group-by.ts';
 export { guardErrors, guardOutput } from './guard-output.ts';
 export { guardThread } from './guard-thread.ts';
 export { median } from './median.ts';
-export { alphaOf, METRIC_NAME, METRIC_NAMES, pckName } from './metric-name.ts';
+export {
+  alphaOf,
+  measuredMetric,
+  METRIC_NAME,
+  METRIC_NAMES,
+  pckName,
+  type MeasuredMetric,
+} from './metric-name.ts';
 export { MetricPoint } from './metric-point.ts';
 export { NumericEnvironment, type Continuity, type TensorEnvironment } from './numeric-environment.ts';
 export { own } from './own.ts';

@@ -1,13 +1,33 @@
 /** Settings that name a data set. A spec never holds a path: each machine maps the name to a folder. */
 import { z } from 'zod';
 
-export const LAYOUTS = ['spair-large', 'spair-small', 'pf-pascal', 'pf-willow'] as const;
-export const Layout = z.enum(LAYOUTS);
-export type Layout = z.infer<typeof Layout>;
-
 export const SPLITS = ['trn', 'val', 'test'] as const;
 export const Split = z.enum(SPLITS);
 export type Split = z.infer<typeof Split>;
+
+interface LayoutDefaults {
+  readonly tau: number;
+  readonly basis: 'bbox' | 'image' | 'bbox-keypoints';
+  readonly epochs: number;
+  /** Probability that training exchanges source and target: PF-PASCAL's augmentation. */
+  readonly exchange: number;
+  /** The splits the published data set has. */
+  readonly splits: readonly Split[];
+}
+
+/** Published values that depend on the data set (docs/method.md §6 to §9). PF-WILLOW is only ever tested on. */
+const layouts = {
+  'spair-large': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0, splits: SPLITS },
+  'spair-small': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0, splits: SPLITS },
+  'pf-pascal': { tau: 0.7, basis: 'image', epochs: 100, exchange: 0.5, splits: SPLITS },
+  'pf-willow': { tau: 0.9, basis: 'bbox-keypoints', epochs: 100, exchange: 0, splits: ['test'] },
+} as const satisfies Record<string, LayoutDefaults>;
+
+export type Layout = keyof typeof layouts;
+export const LAYOUT_DEFAULTS: Readonly<Record<Layout, LayoutDefaults>> = layouts;
+/** In the order in which a folder is tried for them. */
+export const LAYOUTS = Object.keys(layouts) as Layout[];
+export const Layout = z.enum(LAYOUTS);
 
 /** As written in a grid file. */
 export const DataInput = z.strictObject({
@@ -28,21 +48,3 @@ export const DataConfig = z.strictObject({
   fingerprint: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type DataConfig = z.infer<typeof DataConfig>;
-
-interface LayoutDefaults {
-  readonly tau: number;
-  readonly basis: 'bbox' | 'image' | 'bbox-keypoints';
-  readonly epochs: number;
-  /** Probability that training exchanges source and target: PF-PASCAL's augmentation. */
-  readonly exchange: number;
-  /** The splits the published data set has. */
-  readonly splits: readonly Split[];
-}
-
-/** Published values that depend on the data set (docs/method.md §6 to §9). PF-WILLOW is only ever tested on. */
-export const LAYOUT_DEFAULTS: Record<Layout, LayoutDefaults> = {
-  'spair-large': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0, splits: SPLITS },
-  'spair-small': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0, splits: SPLITS },
-  'pf-pascal': { tau: 0.7, basis: 'image', epochs: 100, exchange: 0.5, splits: SPLITS },
-  'pf-willow': { tau: 0.9, basis: 'bbox-keypoints', epochs: 100, exchange: 0, splits: ['test'] },
-};

@@ -2,31 +2,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { computeEnvironment } from '@keygrid/contract';
-import { visibleGpus } from './visible-gpus.ts';
+import { visibleGpus, type Gpu, type GpuSearch, type ListedGpu } from './visible-gpus.ts';
 
-export interface Gpu {
-  /** As `CUDA_VISIBLE_DEVICES` names it: an index, or the name of a part of a card (MIG). */
-  id: string;
-  name?: string;
-  memoryGiB: number;
-  /** At the time of asking; left out where the driver does not tell, as of a part of a card. */
-  freeGiB?: number;
-  /** Compute capability. */
-  capability?: number;
-}
-
-export interface GpuSearch {
-  gpus: Gpu[];
-  /** Why there are none, as a clause. */
-  problem?: string;
-}
-
-/** A card as the driver lists it, with the parts it is divided into. */
-export interface ListedGpu extends Gpu {
-  uuid: string;
-  isDivided: boolean;
-  parts: (Gpu & { uuid: string })[];
-}
+export type { Gpu, GpuSearch };
 
 const FIELDS = 'index,uuid,memory.total,memory.free,compute_cap,mig.mode.current,name';
 /** Those that every driver knows. */

@@ -1,6 +1,29 @@
 /** Which of a machine's cards an outer scheduler (Slurm, Kubernetes) or a person has left to this process. */
 import { firstNames, shortened } from '@keygrid/contract';
-import type { Gpu, GpuSearch, ListedGpu } from './gpus.ts';
+
+export interface Gpu {
+  /** As `CUDA_VISIBLE_DEVICES` names it: an index, or the name of a part of a card (MIG). */
+  id: string;
+  name?: string;
+  memoryGiB: number;
+  /** At the time of asking; left out where the driver does not tell, as of a part of a card. */
+  freeGiB?: number;
+  /** Compute capability. */
+  capability?: number;
+}
+
+export interface GpuSearch {
+  gpus: Gpu[];
+  /** Why there are none, as a clause. */
+  problem?: string;
+}
+
+/** A card as the driver lists it, with the parts it is divided into. */
+export interface ListedGpu extends Gpu {
+  uuid: string;
+  isDivided: boolean;
+  parts: (Gpu & { uuid: string })[];
+}
 
 /**
  * `visible`: indices, names of cards (`GPU-…`) or of their parts (`MIG-…`), or the beginning of a name; in the order given.

@@ -1,8 +1,9 @@
 /** One figure of a report as a value: curves along an axis, with spread over seeds and published numbers beside them. */
 import { own } from '@keygrid/contract';
 import type { Grid } from '@keygrid/plan';
-import { columnsOf, type Column, type Unit } from './column.ts';
+import { columnsOf, type Column } from './column.ts';
 import { columnName } from './column-name.ts';
+import type { Unit } from './measured-columns.ts';
 import { distinct, hasValues, tableOf, type ReportRow } from './report-table.ts';
 import type { Statistic } from './statistics.ts';
 import type { StudyResults } from '../study/study-results.ts';

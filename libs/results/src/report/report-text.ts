@@ -1,9 +1,10 @@
 /** A report in words: its opening lines, its tables as text and what must be said beside them. */
 import { own } from '@keygrid/contract';
 import { unscoredText } from '../scores/protocol.ts';
-import type { Column, Unit } from './column.ts';
+import type { Column } from './column.ts';
+import { MEASURED_COLUMNS, type Unit } from './measured-columns.ts';
 import type { ReportContrast } from './contrast.ts';
-import { counted, grouped, groupBy } from '@keygrid/contract';
+import { measuredMetric, counted, grouped, groupBy } from '@keygrid/contract';
 import type { ReportRow, ReportTable } from './report-table.ts';
 import type { Report } from './report.ts';
 import type { Statistic } from './statistics.ts';
@@ -18,12 +19,6 @@ export interface ReportText {
 }
 
 const DIGITS: Record<Unit, number> = { '%': 1, s: 1, ms: 1, GiB: 2 };
-
-const MEASURED: Readonly<Record<string, string>> = {
-  'training-seconds': 'training\n(s)',
-  'inference-ms': 'inference\n(ms/pair)',
-  'peak-memory': 'peak host\nmemory (GiB)',
-};
 
 /** `areFiguresDrawn`: the reader sees them, and is not told how to draw them. */
 export function reportText(report: Report, areFiguresDrawn: boolean): ReportText {
@@ -74,7 +69,8 @@ function tableText(table: ReportTable, protocol: string): TextTable {
 }
 
 function columnText({ name, group }: Column, several: boolean): string {
-  if (group === undefined) return own(MEASURED, name) ?? name;
+  const metric = measuredMetric(name);
+  if (metric) return MEASURED_COLUMNS[metric].heading;
   const pck = name.replace('pck', 'PCK');
   return several || group !== 'all' ? `${pck}\n${group}` : pck;
 }
