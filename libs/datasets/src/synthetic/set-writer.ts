@@ -4,8 +4,8 @@ import type { Layout, Split } from '../config.ts';
 import type { ScenePair } from './pairs.ts';
 import type { Scene } from './scene.ts';
 
-/** SPair-71k's two lists are made together. */
-export type SynthesisLayout = Exclude<Layout, 'spair-small'>;
+/** Those that a synthetic data set can be written in; SPair-71k's two lists are made together. */
+export type SynthesisLayout = Extract<Layout, 'spair-large' | 'pf-pascal' | 'pf-willow'>;
 
 export interface SetWriter {
   readonly splits: readonly Split[];

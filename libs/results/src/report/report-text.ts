@@ -1,5 +1,4 @@
 /** A report in words: its opening lines, its tables as text and what must be said beside them. */
-import { own } from '@keygrid/contract';
 import { unscoredText } from '../scores/protocol.ts';
 import type { Column } from './column.ts';
 import { MEASURED_COLUMNS, type Unit } from './measured-columns.ts';
