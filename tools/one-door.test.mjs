@@ -15,6 +15,7 @@ const OWN = {
   'apps/cli/src/program.ts': "the command's package.json",
   'libs/parity/src/json-cases.ts': 'reference cases of the project',
   'apps/worker/src/child/child-memory.ts': '/proc',
+  'apps/worker/src/rehearsal/rehearse.ts': 'checkpoints of its own rehearsal',
   'apps/worker/src/attempt/metric-spool.ts': "the worker's own spool",
   'apps/worker/src/child/oom-kills.ts': '/proc and /sys',
   'apps/worker/src/supervisor/program-version.ts': "the worker's package.json",

@@ -3,11 +3,10 @@ export { CheckpointKind } from './checkpoint-kind.ts';
 export { computeEnvironment } from './compute-environment.ts';
 export { counted, grouped } from './counted.ts';
 export { Device, NeededDevice, Processor, type OfferedDevice } from './device.ts';
-export { largest, smallest } from './extremes.ts';
+export { largest, median, smallest } from './extremes.ts';
 export { groupBy } from './group-by.ts';
 export { guardErrors, guardOutput } from './guard-output.ts';
 export { guardThread } from './guard-thread.ts';
-export { median } from './median.ts';
 export {
   alphaOf,
   measuredMetric,

@@ -43,7 +43,7 @@ export function addReport(program: Command): void {
 async function report(terminal: Terminal, options: ReportOptions, study: string): Promise<void> {
   const { format, out, protocol, figures } = options;
   const form = terminal.json ? 'json' : format;
-  // A folder for figures is made first, and the report may be meant to lie there.
+  // A folder for figures is made first, and the report may be written into it.
   if (out !== undefined && figures === undefined) fileToWrite(terminal.cwd, out);
   await withHome(terminal, async (home) => {
     const built = buildReport(await readStudyResults(home, study, protocol));
