@@ -17,4 +17,3 @@ export {
 } from './network/recognise-network.ts';
 export { inShape } from './tensors/rearrange.ts';
 export { countCalls, type Calls } from './kernels/count-calls.ts';
-export { codePath } from './kernels/code-path.ts';
