@@ -1,4 +1,5 @@
 /** One comparison of a case: how far a computed value is from the expected one. */
+import { own } from '@keygrid/contract';
 import type { StateTensor } from '@keygrid/weights';
 import type { TensorCase } from './case.ts';
 
@@ -35,7 +36,7 @@ export function compareAll({ tensors, tolerance }: TensorCase, computed: Compute
     const got = computed.get(what);
     const sameShape = got?.shape.join() === want.shape.join();
     const error = got && sameShape ? largestDifference(got.data, want.data) : Infinity;
-    return { what, error: error < SMALLEST_NORMAL ? 0 : error, tolerance: tolerance[what] ?? 0 };
+    return { what, error: error < SMALLEST_NORMAL ? 0 : error, tolerance: own(tolerance, what) ?? 0 };
   });
 }
 

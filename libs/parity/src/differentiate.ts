@@ -1,5 +1,5 @@
 /** Runs a layer on a case's inputs and differentiates `Σ out · r` by every tensor whose gradient the case states. */
-import { UserError } from '@keygrid/contract';
+import { own, UserError } from '@keygrid/contract';
 import { lossAndGradients } from '@keygrid/model';
 import { ParameterStore } from '@keygrid/model/layers';
 import type { StateTensor } from '@keygrid/weights';
@@ -80,7 +80,7 @@ function computeBoth(
     const out = forward();
     results = named(out);
     const terms = [...factors].map(([name, r]) => {
-      const result = out[name];
+      const result = own(out, name);
       if (result?.shape.join() !== r.shape.join())
         throw new UserError(
           `Case ${test.name}: r.${name} is [${r.shape.join(', ')}], the result ${name} ` +

@@ -10,7 +10,7 @@ export function compareNorms(
 ): Check[] {
   if (!expected) return [];
   const { norm, mathematicallyZero, tolerance } = expected;
-  const zeros = Object.keys(norm).filter((name) => norm[name] === 0);
+  const zeros = Object.entries(norm).flatMap(([name, want]) => (want === 0 ? [name] : []));
   const what = (name: string) => `gradientNorm.${variant}.${name}`;
   return [
     ...Object.entries(norm)

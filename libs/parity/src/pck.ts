@@ -1,4 +1,5 @@
 /** Cases of PCK: single pairs and means over many; `correct` exactly, numbers within 1e-9. Null says that a number does not apply. */
+import { own } from '@keygrid/contract';
 import type { Box } from '@keygrid/geometry';
 import {
   pairFacts,
@@ -118,7 +119,7 @@ function expectedGroups(
   return Object.entries(want).flatMap(([name, value]): [string, Means][] => {
     const all = Means.safeParse(value);
     if (all.success) return [[name, all.data]];
-    const named = bins[name];
+    const named = own(bins, name);
     return Object.entries(value as Record<string, Means>).map(([key, means]) => [
       named === undefined ? `${name}:${key}` : `${named}:${bin(key)}`,
       means,

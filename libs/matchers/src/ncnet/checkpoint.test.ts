@@ -1,4 +1,4 @@
-import { readWeights } from '@keygrid/weights';
+import { readWeights, type FileTensor } from '@keygrid/weights';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { ncnetShape, ncnetTensors } from './checkpoint.ts';
@@ -11,7 +11,7 @@ it.each([
   ["PyTorch 0.3's stream", 1, { layers: [2, 2, 2], kernels: [3, 3, 3], channels: [4, 4, 1] }],
   ['a zip, with the older name of the backbone', 2, { layers: [1, 2, 2], kernels: [5, 3], channels: [3, 1] }],
 ])("the authors' checkpoint as %s", async (_form, n, shape) => {
-  const tensors = ncnetTensors(await checkpoint(n)) ?? new Map();
+  const tensors = ncnetTensors(await checkpoint(n)) ?? new Map<string, FileTensor>();
   expect(ncnetShape(tensors)).toEqual({ ...shape, width: 4, mismatches: [] });
   expect([...tensors.keys()].filter((name) => !/^(backbone|consensus)\./.test(name))).toEqual([]);
   // What was converted is read again as it is.

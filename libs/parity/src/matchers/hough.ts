@@ -1,4 +1,5 @@
 /** Cases of the parts of HPF: hyperpixels, similarity, votes, transfer, resized sizes. */
+import { largest, smallest } from '@keygrid/contract';
 import {
   binOf,
   cellCount,
@@ -82,7 +83,7 @@ export function votes(test: TensorCase): Computed {
   const given = tensorOf(test, 'in.votes').data;
   const jumpPx = smallestStep([...from, ...to].flatMap(({ x, y }) => [x, y]));
   const gridOver = (points: { x: number; y: number }[]) => {
-    const count = (values: number[]) => Math.max(...values) / jumpPx + 1;
+    const count = (values: number[]) => largest(values) / jumpPx + 1;
     const grid = { width: count(points.map(({ x }) => x)), height: count(points.map(({ y }) => y)) };
     return cellGrid(grid, { jumpPx, fieldPx: 1 }, grid);
   };
@@ -105,7 +106,7 @@ export function votes(test: TensorCase): Computed {
 
 function smallestStep(values: readonly number[]): number {
   const sorted = [...new Set(values)].sort((a, b) => a - b);
-  return Math.min(...sorted.slice(1).map((value, i) => value - (sorted[i] ?? NaN)));
+  return smallest(sorted.slice(1).map((value, i) => value - (sorted[i] ?? NaN)));
 }
 
 export function transfer(test: TensorCase): Computed {
