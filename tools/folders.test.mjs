@@ -22,7 +22,7 @@ function countsOf(files) {
 
 const tooLarge = (files) =>
   [...countsOf(files)]
-    .filter(([folder, count]) => count > MOST)
+    .filter(([, count]) => count > MOST)
     .map(([folder, count]) => `${folder}: ${count} source files, at most ${MOST}`);
 
 test('no folder holds more than 24 source files', () => {
