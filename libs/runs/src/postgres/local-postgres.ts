@@ -137,9 +137,13 @@ async function makeDatabase(client: pg.Client): Promise<void> {
 
 async function leave(place: Place, { client, open }: Held): Promise<'stopped' | 'left running'> {
   if (!open) return 'left running';
-  await client.query('SELECT pg_advisory_unlock_shared($1)', [IN_USE]);
-  if (!(await isLast(client))) {
-    await client.end();
+  const last = await isLast(client).catch((error: unknown) => {
+    // Another that leaves at the same moment is the last, and stops the server already.
+    if (asUnavailable(error) instanceof DatabaseUnavailable) return false;
+    throw error;
+  });
+  if (!last) {
+    await client.end().catch(() => {});
     return 'left running';
   }
   await stop(place);
@@ -147,8 +151,9 @@ async function leave(place: Place, { client, open }: Held): Promise<'stopped' | 
   return 'stopped';
 }
 
-/** Where holders are left whose processes are dead, the server is about to drop them: who leaves last waits for that. */
+/** Gives the place up. Where holders are left whose processes are dead, the server is about to drop them: who leaves last waits for that. */
 async function isLast(client: pg.Client): Promise<boolean> {
+  await client.query('SELECT pg_advisory_unlock_shared($1)', [IN_USE]);
   const end = performance.now() + NOTICE_LIMIT_MS;
   for (;;) {
     const { rows } = await client.query<{ last: boolean }>('SELECT pg_try_advisory_lock($1) AS last', [
