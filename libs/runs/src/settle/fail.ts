@@ -68,7 +68,7 @@ export async function decideAfter(
 
 /** What was tried, and what is tried next. */
 const triedWith = ({ tried, more }: Memory, again: boolean): string =>
-  ` Tried with ${tried} GiB${again ? `; it now asks for ${more} GiB` : ''}.`;
+  ` Tried with ${tried < 1 ? 'less than 1' : tried} GiB${again ? `; it now asks for ${more} GiB` : ''}.`;
 
 async function failuresOf(tx: Queries, runId: string): Promise<Partial<Record<FailureClass, number>>> {
   const { rows } = await tx.query<{ failures: Partial<Record<FailureClass, number>> }>(
