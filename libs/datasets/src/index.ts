@@ -1,5 +1,5 @@
 export { checkDataset, type CheckProgress } from './check/check-dataset.ts';
-export type { CheckReport, Fact, FoundDefect } from './check/finding.ts';
+export type { CheckReport, FoundDefect } from './check/finding.ts';
 export { CorruptDataError } from './corrupt-data-error.ts';
 export { DEFECT_KINDS, type DefectKind } from './defect.ts';
 export { identify } from './identity/identify.ts';
@@ -8,6 +8,5 @@ export { detectLayout } from './layouts/layout-readers.ts';
 export { loadPictures } from './load-pictures.ts';
 export { openDataset, summariseDataset, type DatasetSummary } from './open-dataset.ts';
 export type { Dataset, PairList, Query, Truth } from './pair.ts';
-export type { SynthesisOptions } from './synthetic/recipe.ts';
 export type { SynthesisLayout } from './synthetic/set-writer.ts';
-export { SYNTHESIS_LAYOUTS, synthesise, type SynthesisResult } from './synthetic/synthesise.ts';
+export { SYNTHESIS_LAYOUTS, synthesise } from './synthetic/synthesise.ts';

@@ -15,11 +15,6 @@ export function readTextSync(file: string, kind: FileKind): string {
   return decodeText(readBytesSync(file, kind), file);
 }
 
-/** @throws FileError also for what is no JSON, and for a key that stands twice in one object. */
-export async function readJson(file: string, kind: FileKind): Promise<unknown> {
-  return parseJson(await readText(file, kind), file);
-}
-
 /** @throws FileError for what is no JSON, and for a key that stands twice in one object: parsers keep the last in silence. */
 export function parseJson(text: string, file: string): unknown {
   let value: unknown;

@@ -1,6 +1,6 @@
 export { mutualFilter as softMutualFilter } from './features/mutual-filter.ts';
 export { nearestPixels } from './features/pixel-nearest.ts';
-export { mutualFlags, readPoints, type CorrelationMap, type Readout } from './features/readout.ts';
+export { mutualFlags, readPoints, type Readout } from './features/readout.ts';
 export { activationMap } from './hyperpixel/activation-map.ts';
 export { cellCount, cellGrid, centreX, centreY, type CellGrid } from './hyperpixel/cell-grid.ts';
 export { cosines } from './hyperpixel/cosines.ts';
@@ -8,7 +8,6 @@ export { displacements } from './hyperpixel/displacements.ts';
 export { binOf, houghSpace, houghVotes } from './hyperpixel/hough.ts';
 export { cellWeights, massOf } from './hyperpixel/mass.ts';
 export { matchCells, transferMatches, type HyperpixelOptions } from './hyperpixel/match.ts';
-export { receptiveField } from './hyperpixel/receptive-field.ts';
 export { resizedSize } from './hyperpixel/resized-size.ts';
 export { transferByBoxes } from './hyperpixel/transfer.ts';
 export { transport, transportKernel } from './hyperpixel/transport.ts';

@@ -1,6 +1,5 @@
 export { METHOD } from '@keygrid/training/config';
 export { canonicalJson } from './canonical.ts';
-export type { AxisValues } from './grid.ts';
 export { dataSetsOf } from './data-sets.ts';
 export { gridYaml } from './grid-yaml.ts';
 export type { Grid } from './grid.ts';
@@ -9,13 +8,11 @@ export { MAX_CELLS, parseGrid } from './parse-grid.ts';
 export {
   describeMerged,
   planGrid,
-  type MergedCells,
   type Plan,
   type PlannedCell,
   type PlannedEvaluation,
   type PlannedTraining,
 } from './plan.ts';
 export { PROFILES, withProfile, type ProfileName } from './profile.ts';
-export type { PlanContext } from './resolve.ts';
 export { readSetting, settingKey } from './setting-value.ts';
 export { readEarlierGrid, type StoredGrid } from './stored-grid.ts';

@@ -1,7 +1,7 @@
-export { fitPredictions, type FittedPredictions } from './fit-predictions.ts';
+export { fitPredictions } from './fit-predictions.ts';
 export { pairFacts, type PairFacts } from './pair-facts.ts';
 export { parsePredictions, predictionsText } from './predictions-file.ts';
-export { scoreEvaluation, type EvaluationScore } from './score-evaluation.ts';
-export { scorePair, type PairScore } from './score-pair.ts';
-export { scoreStored, type AlphaScore } from './score-stored.ts';
+export { scoreEvaluation } from './score-evaluation.ts';
+export { scorePair } from './score-pair.ts';
+export { scoreStored } from './score-stored.ts';
 export type { ScoreSummaryRow } from './summarise.ts';
