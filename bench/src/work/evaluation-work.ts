@@ -3,7 +3,7 @@ import { openDataset, type PairList } from '@keygrid/datasets';
 import { createPictureCache } from '@keygrid/images';
 import { withEachKbc, type PairRequest } from '@keygrid/kbc';
 import type { KbcConfig, KbcMode } from '@keygrid/kbc/config';
-import { createMatcher, type LoadedPicture } from '@keygrid/training';
+import { createMatcher, type LoadedPicture } from '@keygrid/matchers';
 import type { EvaluationCase } from '../case.ts';
 import { createNet } from './network-work.ts';
 import type { Work } from './work.ts';

@@ -2,7 +2,7 @@
 import type { Picture } from '@keygrid/images';
 import { withKbc } from '@keygrid/kbc';
 import type { KbcConfig } from '@keygrid/kbc/config';
-import { createMatcher, type LoadedPicture } from '@keygrid/training';
+import { createMatcher, type LoadedPicture } from '@keygrid/matchers';
 import type { KbcCase } from '../case.ts';
 import { createNet } from './network-work.ts';
 import { randomPoints, randomValues } from './random-values.ts';

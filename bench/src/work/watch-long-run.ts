@@ -1,6 +1,7 @@
 /** Runs a training or an evaluation in this process and samples memory after each of its steps. */
 import type { TensorEnvironment } from '@keygrid/contract';
 import { openDataset, type Dataset } from '@keygrid/datasets';
+import { openKbcNet } from '@keygrid/matchers';
 import { evaluate, train } from '@keygrid/training';
 import { EvaluationSpec } from '@keygrid/training/config';
 import { writeSafetensors } from '@keygrid/weights';
@@ -91,8 +92,8 @@ async function watchEvaluation(
     onEnd: () => undefined,
   };
   await evaluate([evaluation], {
-    model,
-    weightsFile,
+    openMatcher: () => openKbcNet(model, weightsFile),
+    side: model.inputSide,
     dataset: repeated(await openDataset(run.data, { layout: LAYOUT }), run.repeats),
     onBeat(phase) {
       if (phase === 'evaluation') sample();

@@ -1,4 +1,3 @@
-export { weightsOf } from './checkpoint/checkpoint.ts';
 export type { FinishedTraining, Phase, TrainingEnvironment, TrainingResult } from './environment.ts';
 export { evaluate } from './evaluation/evaluate.ts';
 export {
@@ -8,7 +7,6 @@ export {
   type EvaluationResult,
   type FinishedEvaluation,
 } from './evaluation/evaluation.ts';
-export { createMatcher, type LoadedPicture, type NetMatcher } from './evaluation/matcher.ts';
 export type { KbcDecision, PairPrediction } from './evaluation/predict.ts';
 export { createLoaderPool, type PairLoader } from './loading/loader-pool.ts';
 export { epochBatches } from './loading/training-batches.ts';

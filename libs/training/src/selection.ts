@@ -3,12 +3,12 @@ import type { PairList } from '@keygrid/datasets';
 import type { Point } from '@keygrid/geometry';
 import type { PictureCache } from '@keygrid/images';
 import { withKbc } from '@keygrid/kbc';
+import { createMatcher } from '@keygrid/matchers';
 import type { KbcNet } from '@keygrid/model';
 import { pairFacts, scoreEvaluation, type PairFacts } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import type { TrainingSpec } from './config.ts';
 import { loadPairs } from './loading/load-pairs.ts';
-import { createMatcher } from './evaluation/matcher.ts';
 import { predictionOf, type PairPrediction } from './evaluation/predict.ts';
 
 interface SelectionScore {

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Adam } from './optimiser/adam.ts';
 import type { TrainingSpec } from './config.ts';
 import { clippingScale, gradientNorm } from './optimiser/gradient-norm.ts';
-import { imageBatch } from './evaluation/matcher.ts';
+import { imageBatch } from '@keygrid/matchers';
 import { NonFiniteLoss } from './non-finite-loss.ts';
 import type { FlatGradients } from './optimiser/parameter-groups.ts';
 import type { TrainingPair } from './augmentation/sample-pair.ts';

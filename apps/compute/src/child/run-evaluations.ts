@@ -1,6 +1,7 @@
 /** Evaluations in the child, which share its passes: predictions leave in chunks; truth is never read here (I8). */
 import { openDataset } from '@keygrid/datasets';
 import type { EvaluationWork } from '@keygrid/ipc';
+import { openKbcNet } from '@keygrid/matchers';
 import { evaluate, peakMemoryBytes, type Evaluation } from '@keygrid/training';
 import type { SupervisorChannel } from './supervisor-channel.ts';
 
@@ -20,7 +21,8 @@ export async function runEvaluations(
   const dataset = await openDataset(dataFolder, work.spec.data);
   const onBeat = (phase: string) => channel.send({ type: 'beat', phase });
   const evaluations = runs.map((run) => evaluationOf(run, channel));
-  await evaluate(evaluations, { model, weightsFile, dataset, onBeat });
+  const openMatcher = () => openKbcNet(model, weightsFile);
+  await evaluate(evaluations, { openMatcher, side: model.inputSide, dataset, onBeat });
 }
 
 function evaluationOf({ runId, work }: EvaluationRun, channel: SupervisorChannel): Evaluation {

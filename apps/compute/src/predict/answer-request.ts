@@ -10,7 +10,7 @@ export async function answerRequest(request: PredictRequest) {
   const pair = await openPair(request);
   const chosen = await pair.match(request.kbc);
   const without = request.compare ? await pair.match({ mode: 'none' }) : undefined;
-  pair.dispose();
+  await pair.close();
   const points = { ...describe(chosen), withoutKbc: without && describe(without) };
   if (request.output === undefined) return points;
   try {

@@ -4,9 +4,7 @@ import type { Point } from '@keygrid/geometry';
 import { decodePicture, type Picture } from '@keygrid/images';
 import { withKbc, type PairAnswer } from '@keygrid/kbc';
 import type { KbcConfig } from '@keygrid/kbc/config';
-import { createKbcNet } from '@keygrid/model';
-import { createMatcher, weightsOf } from '@keygrid/training';
-import { readSafetensors } from '@keygrid/weights';
+import { openKbcNet } from '@keygrid/matchers';
 import type { PredictRequest } from './request.ts';
 
 export interface Match {
@@ -19,7 +17,7 @@ export interface Match {
 
 export interface PairMatching {
   match(kbc: KbcConfig): Promise<Match>;
-  dispose(): void;
+  close(): Promise<void>;
 }
 
 /** Loads weights and pictures once; TensorFlow must be loaded before. */
@@ -29,9 +27,7 @@ export async function openPair(request: PredictRequest): Promise<PairMatching> {
   const sourceKeypoints = request.sourceKeypoints.map(toPoint);
   requireInside(request.source, source, sourceKeypoints);
   const side = request.model.inputSide;
-  const weights = weightsOf((await readSafetensors(request.weightsFile)).tensors);
-  const net = createKbcNet(request.model, { weights, what: request.weightsFile });
-  const matcher = createMatcher(net);
+  const matcher = await openKbcNet(request.model, request.weightsFile);
   return {
     async match(kbc) {
       const answer = await withKbc(matcher.match, { kbc, side })({
@@ -49,10 +45,7 @@ export async function openPair(request: PredictRequest): Promise<PairMatching> {
         answer,
       };
     },
-    dispose() {
-      matcher.dispose();
-      net.dispose();
-    },
+    close: () => matcher.close(),
   };
 }
 

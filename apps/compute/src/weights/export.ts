@@ -1,6 +1,6 @@
 /** A checkpoint's network as a file of its own, without Adam's moments. */
 import { UserError } from '@keygrid/contract';
-import { weightsOf } from '@keygrid/training';
+import { weightsOf } from '@keygrid/matchers';
 import { readWeights, type FileTensor } from '@keygrid/weights';
 import { describeNetwork } from './network.ts';
 import type { RequestOf } from './request.ts';

@@ -1,11 +1,12 @@
 import type { CheckpointKind } from '@keygrid/contract';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { weightsOf } from '@keygrid/matchers';
 import { createKbcNet } from '@keygrid/model';
 import { readSafetensors, writeSafetensors } from '@keygrid/weights';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TrainingState } from './checkpoint-metadata.ts';
-import { restoreCheckpoint, weightsOf, writeCheckpoint } from './checkpoint.ts';
+import { restoreCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import type { TrainingSpec } from '../config.ts';
 import { createOptimiser } from '../optimiser/optimiser.ts';
 import { openBench, tinyModel, tinySpec, type Bench } from '../testing/tiny-training.ts';

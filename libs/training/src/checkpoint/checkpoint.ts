@@ -5,13 +5,12 @@
 import fs from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { firstNames, UserError, type CheckpointKind, type TensorEnvironment } from '@keygrid/contract';
+import { weightsOf } from '@keygrid/matchers';
 import type { KbcNet } from '@keygrid/model';
 import { readSafetensors, writeSafetensors, type StateDict } from '@keygrid/weights';
 import type { Adam, Moments } from '../optimiser/adam.ts';
 import { FORMAT, METADATA_KEY, parseMetadata, type TrainingState } from './checkpoint-metadata.ts';
 import type { TrainingSpec } from '../config.ts';
-
-const MOMENT = /^optimiser\.(m|v)\./;
 
 interface Training {
   readonly spec: TrainingSpec;
@@ -39,11 +38,6 @@ export async function writeCheckpoint(file: string, kind: CheckpointKind, traini
   } finally {
     await handle.close();
   }
-}
-
-/** The network's part of a checkpoint, or of any safetensors file with a whole state dict. */
-export function weightsOf<T>(tensors: ReadonlyMap<string, T>): Map<string, T> {
-  return new Map([...tensors].filter(([name]) => !MOMENT.test(name)));
 }
 
 /**

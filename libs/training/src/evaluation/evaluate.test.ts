@@ -1,6 +1,7 @@
 import type { PredictionChunk } from '@keygrid/contract';
 import type { Dataset, PairList } from '@keygrid/datasets';
 import type { KbcConfig } from '@keygrid/kbc/config';
+import { openKbcNet } from '@keygrid/matchers';
 import { pairFacts, scoreEvaluation } from '@keygrid/scoring';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -54,8 +55,8 @@ async function runTogether(
   }));
   const { dataset } = bench;
   await evaluate(evaluations, {
-    model: tinyModel,
-    weightsFile,
+    openMatcher: () => openKbcNet(tinyModel, weightsFile),
+    side: tinyModel.inputSide,
     dataset,
     onBeat: () => undefined,
     ...changes,
@@ -186,7 +187,9 @@ test('evaluations of other pairs are not taken together', async () => {
 test('selection measures what an evaluation without KBC predicts', async () => {
   const env = recorder(bench);
   await train(tinySpec({ epochs: 1, selection: { ...tinySpec().selection, split: 'test' } }), env);
-  const { chunks } = await run(specOf('none'), { weightsFile: newest(env, 'last') });
+  const { chunks } = await run(specOf('none'), {
+    openMatcher: () => openKbcNet(tinyModel, newest(env, 'last')),
+  });
   const pairs = await bench.dataset.split('test');
   const facts = await Promise.all(
     [0, 1, 2, 3, 4, 5].map(async (i) => pairFacts(await pairs.query(i), await pairs.truth(i))),

@@ -1,17 +1,14 @@
-/** Evaluations of the same weights: predictions for every pair of a split, handed over in chunks. Scoring is not their business. */
+/** Evaluations of one matcher, whatever its kind: predictions for every pair of a split, handed over in chunks. Scoring is not their business. */
 import { smallest, UserError } from '@keygrid/contract';
 import type { PairList } from '@keygrid/datasets';
 import { createPictureCache } from '@keygrid/images';
 import { withEachKbc } from '@keygrid/kbc';
-import { createKbcNet } from '@keygrid/model';
-import { readSafetensors } from '@keygrid/weights';
+import type { OpenMatcher } from '@keygrid/matchers';
 import { isDeepStrictEqual } from 'node:util';
-import { weightsOf } from '../checkpoint/checkpoint.ts';
 import type { EvaluationSpec } from '../config.ts';
 import { CHUNK_PAIRS, type Evaluation, type EvaluationEnvironment } from './evaluation.ts';
 import { loadPairs, PICTURE_CACHE_BYTES } from '../loading/load-pairs.ts';
 import { startPart, type EvaluationPart } from './evaluation-part.ts';
-import { createMatcher, type NetMatcher } from './matcher.ts';
 import { peakMemoryBytes } from '../memory.ts';
 
 /**
@@ -29,9 +26,7 @@ export async function evaluate(
   const { split } = commonSpec(evaluations);
   evaluations.forEach(requireChunkStart);
   const pairs = await env.dataset.split(split);
-  const weights = weightsOf((await readSafetensors(env.weightsFile)).tensors);
-  const net = createKbcNet(env.model, { weights, what: env.weightsFile });
-  const matcher = createMatcher(net);
+  const matcher = await env.openMatcher();
   const open = new Set(evaluations.map(startPart));
   try {
     await predictSplit(open, pairs, matcher.match, env);
@@ -39,8 +34,7 @@ export async function evaluate(
     const shared = { stopped: false, seconds, peakMemoryBytes: peakMemoryBytes() } as const;
     for (const part of open) part.evaluation.onEnd({ ...shared, ...part.progress(matcher.pace()) });
   } finally {
-    matcher.dispose();
-    net.dispose();
+    await matcher.close();
   }
 }
 
@@ -48,11 +42,11 @@ export async function evaluate(
 async function predictSplit(
   open: Set<EvaluationPart>,
   pairs: PairList,
-  match: NetMatcher['match'],
+  match: OpenMatcher['match'],
   env: EvaluationEnvironment,
 ): Promise<void> {
   const pictures = createPictureCache(PICTURE_CACHE_BYTES);
-  const side = env.model.inputSide;
+  const { side } = env;
   const start = smallest([...open].map(({ evaluation }) => evaluation.firstPair));
   for (let first = start; first < pairs.length; first += CHUNK_PAIRS) {
     const due = () => [...open].filter(({ evaluation }) => evaluation.firstPair <= first);

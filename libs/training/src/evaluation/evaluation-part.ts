@@ -2,7 +2,7 @@
 import type { Query } from '@keygrid/datasets';
 import type { PairAnswer } from '@keygrid/kbc';
 import { CHUNK_PAIRS, type Evaluation, type FinishedEvaluation } from './evaluation.ts';
-import type { Pace } from './matcher.ts';
+import type { Pace } from '@keygrid/matchers';
 import { predictionOf, type PairPrediction } from './predict.ts';
 
 export interface EvaluationPart {

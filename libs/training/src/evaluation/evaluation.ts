@@ -1,7 +1,7 @@
-/** What evaluations of the same weights are given by their caller, and what each hands back. */
+/** What evaluations of one matcher are given by their caller, and what each hands back. */
 import type { PredictionChunk } from '@keygrid/contract';
 import type { Dataset } from '@keygrid/datasets';
-import type { ModelConfig } from '@keygrid/model/config';
+import type { OpenMatcher } from '@keygrid/matchers';
 import type { EvaluationSpec } from '../config.ts';
 import type { Phase } from '../environment.ts';
 import type { KbcDecision } from './predict.ts';
@@ -21,9 +21,10 @@ export interface Evaluation {
 
 /** What they share. */
 export interface EvaluationEnvironment {
-  readonly model: ModelConfig;
-  /** A `best` or `last` checkpoint, or any safetensors file with the network's whole state dict. */
-  readonly weightsFile: string;
+  /** Called once; what it opens is closed at the end. */
+  openMatcher(): Promise<OpenMatcher>;
+  /** Side S of the square views that KBC makes, in pixels. */
+  readonly side: number;
   readonly dataset: Dataset;
   onBeat(phase: Phase): void;
 }
@@ -40,14 +41,14 @@ export interface FinishedEvaluation {
   /** Wall seconds of all that was computed together. */
   readonly seconds: number;
   /**
-   * Network time in milliseconds of one pair by itself: the features of each image shown and the match of each pass, at
+   * The matcher's time in milliseconds of one pair by itself: the features of each image shown and the match of each pass, at
    * the median times of this attempt. Decoding and sampling are not counted, and nothing that was kept or shared is
    * taken off, so it says the same of an evaluation alone and of one beside others; `seconds` tells what that saved.
    */
   readonly msPerPair?: number;
-  /** Passes of the network that `msPerPair` counts: 1, and 1 more for each pair whose target KBC cropped. */
+  /** Passes of the matcher that `msPerPair` counts: 1, and 1 more for each pair whose target KBC cropped. */
   readonly passesPerPair?: number;
-  /** How many pairs a call of the network took when `msPerPair` was measured. */
+  /** How many pairs a call of the matcher took when `msPerPair` was measured. */
   readonly pairsAtOnce?: number;
   readonly peakMemoryBytes: number;
 }

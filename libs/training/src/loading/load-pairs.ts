@@ -2,7 +2,7 @@
 import { loadPictures, type PairList, type Query } from '@keygrid/datasets';
 import type { PictureCache } from '@keygrid/images';
 import type { PairRequest } from '@keygrid/kbc';
-import type { LoadedPicture } from '../evaluation/matcher.ts';
+import type { LoadedPicture } from '@keygrid/matchers';
 import { prefetch } from './prefetch.ts';
 
 /** Decoded pictures kept: pairs share them, and epochs come again. */

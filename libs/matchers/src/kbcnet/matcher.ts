@@ -1,34 +1,16 @@
 /** The network as a matcher: views of two pictures and keypoints in, keypoints out. It knows nothing of KBC. */
 import type { Crop, Point } from '@keygrid/geometry';
-import { resample, type Picture } from '@keygrid/images';
-import type { Matcher, View } from '@keygrid/kbc';
+import { resample } from '@keygrid/images';
+import type { View } from '@keygrid/kbc';
 import { normaliseImage, transferKeypoints, type KbcNet, type Levels } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
 import { createFeatureCache } from './feature-cache.ts';
 import { median } from '@keygrid/contract';
+import type { LoadedPicture, OpenMatcher } from '../open-matcher.ts';
 
-/** A picture and the name by which it is known when it comes again. */
-export interface LoadedPicture {
-  readonly file: string;
-  readonly picture: Picture;
-}
-
-export interface NetMatcher {
-  /** One call at a time. */
-  readonly match: Matcher<LoadedPicture>;
-  /** Medians of the network's time so far, in milliseconds; undefined before the first match. */
-  pace(): Pace | undefined;
+export interface NetMatcher extends Pick<OpenMatcher, 'match' | 'pace'> {
   /** Frees what it kept; the network stays. */
   dispose(): void;
-}
-
-export interface Pace {
-  /** The features of one image. */
-  readonly image: number;
-  /** Two images' features to keypoints. */
-  readonly match: number;
-  /** How many pairs a call of the network takes. */
-  readonly pairsAtOnce: number;
 }
 
 /** At the paper's size those of 170 images: a class of SPair-71k, and the windows of some pairs. */

@@ -3,8 +3,9 @@ import { resample } from '@keygrid/images';
 import { createKbcNet, loadTensorFlow, transferKeypoints, type KbcNet } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createMatcher, imageBatch, type LoadedPicture } from './matcher.ts';
-import { tinyModel } from '../testing/tiny-training.ts';
+import type { LoadedPicture } from '../open-matcher.ts';
+import { createMatcher, imageBatch } from './matcher.ts';
+import { tinyModel } from '../testing/tiny-model.ts';
 
 const side = 64;
 const size = { width: 90, height: 70 };
