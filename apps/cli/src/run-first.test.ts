@@ -26,11 +26,12 @@ test('the study of the file is computed first, the unfinished other one is named
   await run('data', 'synth', 'pairs', '--pairs', '8,4,4', '--image-size', '96x72');
   await run('data', 'add', 'tiny', 'pairs');
   expect(await run('submit', writeGrid('long', 4000, [31, 32]))).toMatchObject({ code: 0 });
-  const { code, stderr } = await run('run', writeGrid('short', 1, [41]), '--slots', '1');
+  const { code, stdout, stderr } = await run('run', writeGrid('short', 1, [41]), '--slots', '1');
   expect(stderr).toContain(
     'long has 6 unfinished runs, which come after those of short; to stop it: keygrid cancel long',
   );
   expect(code).toBe(0);
+  expect(stdout).toContain('Trained and evaluated in float32 on CPU.');
 
   const home = await openHome({ home: path.join(cwd, '.keygrid'), dataFolders: {}, timeScale: 1 });
   try {

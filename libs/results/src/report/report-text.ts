@@ -1,5 +1,6 @@
 /** A report in words: its opening lines, its tables as text and what must be said beside them. */
 import { unscoredText } from '../scores/protocol.ts';
+import { computedSentence } from './computed-in.ts';
 import type { Column } from './column.ts';
 import { MEASURED_COLUMNS, type Unit } from './measured-columns.ts';
 import type { ReportContrast } from './contrast.ts';
@@ -25,9 +26,13 @@ export function reportText(report: Report, areFiguresDrawn: boolean): ReportText
   const tables = report.tables.map((table) => tableText(table, protocolName));
   return {
     title: report.study,
-    opening: [report.about, dataText(report), protocolText(report), countsText(report)].filter(
-      (line) => line !== '',
-    ),
+    opening: [
+      report.about,
+      dataText(report),
+      computedSentence(report.computed),
+      protocolText(report),
+      countsText(report),
+    ].filter((line) => line !== ''),
     tables: report.contrasts.length > 0 ? [...tables, contrastsText(report.contrasts, protocolName)] : tables,
     closing: [...(areFiguresDrawn ? [] : figuresHint(report)), ...closingLines(report)],
   };

@@ -131,6 +131,8 @@ test('as Markdown', () => {
 
     Does KBC help?
 
+    Trained and evaluated in float32 on CPU.
+
     PCK in per cent, mean over images; threshold basis bbox, distances in original target pixels, alpha 0.1.
 
     7 of 8 cells finished; they need 8 evaluations and 4 trainings (4 trainings saved by sharing).
@@ -159,6 +161,7 @@ test('in a terminal', () => {
   expect(renderReport(buildReport(full()), 'terminal')).toMatchInlineSnapshot(`
     "tiny
     Does KBC help?
+    Trained and evaluated in float32 on CPU.
     PCK in per cent, mean over images; threshold basis bbox, distances in original target pixels, alpha 0.1.
     7 of 8 cells finished; they need 8 evaluations and 4 trainings (4 trainings saved by sharing).
 

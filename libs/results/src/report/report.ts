@@ -2,6 +2,7 @@
 import { pckName } from '@keygrid/contract';
 import type { Grid } from '@keygrid/plan';
 import type { ScoringConfig } from '@keygrid/scoring/config';
+import { countComputed, type ComputedRuns } from './computed-in.ts';
 import { contrastOf, type ReportContrast } from './contrast.ts';
 import { figuresOf, type ReportFigure } from './figure.ts';
 import { refuseOtherProtocols } from '../scores/one-protocol.ts';
@@ -15,6 +16,8 @@ export interface Report {
   readonly protocol: ScoringConfig;
   /** Data sets by name, those tested with their split. */
   readonly data: { readonly tested: readonly string[]; readonly trained: readonly string[] };
+  /** Precision and device of its distinct runs. */
+  readonly computed: ComputedRuns;
   /** Stands in every row, too. */
   readonly protocolName: string;
   /** The study's own protocol is another one: published numbers are left out, so many of them. */
@@ -58,6 +61,7 @@ export function buildReport(study: StudyResults): Report {
     revision: study.revision,
     protocol: study.protocol,
     data: { tested: dataOf(evaluations), trained: dataOf(trainings) },
+    computed: { trainings: countComputed(trainings), evaluations: countComputed(evaluations) },
     protocolName: study.protocolName,
     isRescored: study.isRescored,
     leftOut: study.leftOut,

@@ -46,8 +46,8 @@ test('as CSV, quoting what needs it', () => {
       'csv',
     ),
   ).toBe(
-    'evaluation,training,model.decoder,seed,status,protocol,all pck@0.1,training s,evaluation s,ms per pair\n' +
-      'e-none-true-1,t-true-1,"{""channels"":[8,16]}",1,SUCCEEDED,bbox/original,0.2000,100.0,20.0,50.0',
+    'evaluation,training,model.decoder,seed,status,protocol,all pck@0.1,training s,evaluation s,ms per pair,trained in,evaluated in\n' +
+      'e-none-true-1,t-true-1,"{""channels"":[8,16]}",1,SUCCEEDED,bbox/original,0.2000,100.0,20.0,50.0,float32 on CPU,float32 on CPU',
   );
 });
 

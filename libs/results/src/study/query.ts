@@ -3,7 +3,7 @@ import { firstNames, shortened, UserError } from '@keygrid/contract';
 import type { Status } from '@keygrid/runs';
 import { filterCells, type Filter } from './filter.ts';
 import { refuseOtherProtocols } from '../scores/one-protocol.ts';
-import type { CellResult, PckValue, StudyResults } from './study-results.ts';
+import type { CellResult, ComputedIn, PckValue, StudyResults } from './study-results.ts';
 
 export interface QueryRow {
   readonly values: Readonly<Record<string, unknown>>;
@@ -17,6 +17,8 @@ export interface QueryRow {
   readonly trainingSeconds?: number;
   readonly evaluationSeconds?: number;
   readonly msPerPair?: number;
+  readonly trainedIn: readonly ComputedIn[];
+  readonly evaluatedIn: readonly ComputedIn[];
 }
 
 export interface QueryResult {
@@ -73,5 +75,7 @@ function rowOf(
     trainingSeconds: training?.seconds,
     evaluationSeconds: evaluation.seconds,
     msPerPair: evaluation.msPerPair,
+    trainedIn: training?.computedIn ?? [],
+    evaluatedIn: evaluation.computedIn,
   };
 }

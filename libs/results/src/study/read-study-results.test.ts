@@ -38,6 +38,30 @@ test('a finished study, from rows to report', async () => {
   expect(report.contrasts[0]).toMatchObject({ gain: { mean: 50, n: 2 }, interval: { low: 50, high: 50 } });
 });
 
+test('precision and device are those of the attempts whose checkpoints and predictions were kept', async () => {
+  const [run] = (await readStudyResults(home, 'ours')).cells.flatMap(({ training }) => training?.id ?? []);
+  const onCard = { backend: 'tensorflow', precision: 'float32', gpu: 'NVIDIA H100, compute 9.0, driver 580' };
+  const onCpu = { backend: 'tensorflow', precision: 'float32' };
+  await home.sql.query('UPDATE attempt SET environment = $1', [onCpu]);
+  const opening = async () =>
+    renderReport(buildReport(await readStudyResults(home, 'ours')), 'terminal').split('\n')[3];
+  expect(await opening()).toBe('Trained and evaluated in float32 on CPU.');
+
+  const attempt = `INSERT INTO attempt (run_id, fence, worker_id, device, log_key, environment)
+    SELECT run_id, fence + 1, worker_id, device, '', $2 FROM attempt WHERE run_id = $1`;
+  await home.sql.query(attempt, [run, onCard]);
+  expect(await opening()).toBe('Trained and evaluated in float32 on CPU.');
+
+  await home.sql.query(
+    `INSERT INTO checkpoint (run_id, step, fence, kind, store_key, sha256, bytes)
+       SELECT run_id, step, fence + 1, kind, store_key || '-later', sha256, bytes FROM checkpoint WHERE run_id = $1 AND kind = 'last'`,
+    [run],
+  );
+  expect(await opening()).toBe(
+    'Trained in float32 on CPU (2 runs), float32 on NVIDIA H100 (1 run); evaluated in float32 on CPU.',
+  );
+});
+
 test('a read scores nothing and says what does; another protocol is scored from what is stored, once', async () => {
   const text = GRID.replace('name: ours', 'name: by-image').replace('scoring: {', 'scoring: { basis: image,');
   const plan = planOf(text);

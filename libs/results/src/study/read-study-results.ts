@@ -6,7 +6,8 @@ import { readerOf } from '@keygrid/runs/reading';
 import { ScoringConfig } from '@keygrid/scoring/config';
 import { chooseProtocol, withoutPublishedPck } from '../scores/choose-protocol.ts';
 import { unscoredOf } from '../scores/ensure-scores.ts';
-import type { CellResult, PckValue, RunResult, StudyResults } from './study-results.ts';
+import { readComputedIn } from './read-computed-in.ts';
+import type { CellResult, ComputedIn, PckValue, RunResult, StudyResults } from './study-results.ts';
 
 /**
  * Writes nothing: finished evaluations without scores in the protocol are named in `unscored`. `wantedProtocol` is a name (`image/original`),
@@ -128,10 +129,11 @@ async function readRuns(home: Home, ids: readonly string[]): Promise<Map<string,
        FROM run WHERE id = ANY($1::text[])`,
     [[...new Set(ids)]],
   );
-  return new Map(rows.map((row) => [row.id, runOf(row)]));
+  const computedIn = await readComputedIn(home, ids);
+  return new Map(rows.map((row) => [row.id, runOf(row, computedIn.get(row.id) ?? [])]));
 }
 
-function runOf(row: RunRow): LoadedRun {
+function runOf(row: RunRow, computedIn: readonly ComputedIn[]): LoadedRun {
   const failure = [row.last_class, row.last_message].filter((text) => text !== null).join(': ');
   return {
     id: row.id,
@@ -144,6 +146,7 @@ function runOf(row: RunRow): LoadedRun {
     passesPerPair: row.passes_per_pair ?? undefined,
     pairsAtOnce: row.pairs_at_once ?? undefined,
     peakMemoryBytes: row.peak_memory ?? undefined,
+    computedIn,
     continuity: row.approximate ? 'approximate' : 'exact',
     alone: !row.shared,
     inputSide: row.input_side ?? undefined,

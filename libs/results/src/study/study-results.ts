@@ -4,6 +4,14 @@ import type { Grid } from '@keygrid/plan';
 import type { Status } from '@keygrid/runs';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 
+/** What decided how exactly a run was computed. */
+export interface ComputedIn {
+  /** `float32`, `tf32`, `bfloat16`. */
+  readonly precision: string;
+  /** `CPU`, a GPU's model, or `CPU (JavaScript)` without native TensorFlow. */
+  readonly device: string;
+}
+
 /** A training or an evaluation, as far as results go. */
 export interface RunResult {
   readonly id: string;
@@ -22,6 +30,8 @@ export interface RunResult {
   readonly passesPerPair?: number;
   readonly pairsAtOnce?: number;
   readonly peakMemoryBytes?: number;
+  /** Of the attempts that its checkpoints or predictions come from; empty while there are none. */
+  readonly computedIn: readonly ComputedIn[];
   /** `approximate`: it was resumed in another numeric environment (I5). */
   readonly continuity: Continuity;
   /** No other run shared the machine with any of its attempts, so that its times may be compared. */

@@ -1,8 +1,18 @@
 /** A study with numbers a person can check: KBC mode × csfa × seeds, one training for each csfa and seed. */
 import type { CellResult, PckValue, RunResult, StudyResults } from '../study/study-results.ts';
 
+const ON_CPU = { precision: 'float32', device: 'CPU' };
+
 export function run(id: string, more: Partial<RunResult> = {}): RunResult {
-  return { id, status: 'SUCCEEDED', resumed: false, continuity: 'exact', alone: true, ...more };
+  return {
+    id,
+    status: 'SUCCEEDED',
+    resumed: false,
+    continuity: 'exact',
+    alone: true,
+    computedIn: [ON_CPU],
+    ...more,
+  };
 }
 
 export function pck(group: string, alpha: number, perImage: number): PckValue {

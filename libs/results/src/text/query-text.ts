@@ -1,5 +1,6 @@
 /** The rows of a query as text, one column for each axis and number. */
 import { own, pckName } from '@keygrid/contract';
+import { computedText } from '../report/computed-in.ts';
 import type { QueryResult, QueryRow } from '../study/query.ts';
 import { valueText, type TextTable } from './text-table.ts';
 
@@ -18,6 +19,8 @@ export function queryText({ axes, groups, alphas, rows }: QueryResult): Pick<Tex
       'training s',
       'evaluation s',
       'ms per pair',
+      'trained in',
+      'evaluated in',
     ],
     rows: rows.map((row) => [
       row.evaluation,
@@ -30,6 +33,8 @@ export function queryText({ axes, groups, alphas, rows }: QueryResult): Pick<Tex
       numberText(row.trainingSeconds, 1),
       numberText(row.evaluationSeconds, 1),
       numberText(row.msPerPair, 1),
+      row.trainedIn.map(computedText).join(' and '),
+      row.evaluatedIn.map(computedText).join(' and '),
     ]),
   };
 }
