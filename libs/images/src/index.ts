@@ -1,5 +1,6 @@
 export { drawPair, type ImageDrawing, type PairDrawing } from './draw/draw-pair.ts';
 export { newSheet } from './draw/sheet.ts';
+export { encodePng } from './encode-png.ts';
 export { createPictureCache, type PictureCache } from './picture-cache.ts';
 export { pictureSizes } from './picture-size.ts';
 export { decodePicture, wrongSize, type Picture } from './picture.ts';

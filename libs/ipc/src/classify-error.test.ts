@@ -20,3 +20,13 @@ test('a cause decides where the outer error says nothing (I10)', () => {
   const cause = Object.assign(new Error('read failed'), { code: 'EIO' });
   expect(classifyError(new Error('pair 17 could not be read', { cause }))).toBe('io');
 });
+
+test('a matcher that is a program: silence is hung, its exit its own fault unless memory was short, a signal unknown', () => {
+  const ended = (name: string, message = name) => Object.assign(new Error(message), { name });
+  expect(classifyError(ended('ProgramSilent'))).toBe('hung');
+  expect(classifyError(ended('ProgramExit', 'exit code 1: no such layer'))).toBe('user-error');
+  expect(classifyError(ended('ProgramExit', 'torch.OutOfMemoryError: CUDA out of memory'))).toBe(
+    'out-of-memory',
+  );
+  expect(classifyError(ended('ProgramKilled', 'ended by signal SIGSEGV'))).toBe('unknown');
+});

@@ -23,6 +23,9 @@ export function classifyError(error: unknown): ChildFailure {
   for (let current = error; current instanceof Error; current = current.cause) {
     if (current instanceof CorruptDataError) return 'corrupt-data';
     if (current.name === 'NonFiniteLoss') return 'non-finite-loss';
+    if (current.name === 'ProgramSilent') return 'hung';
+    // Its own fault, unless its last words say that memory was short or a card is gone.
+    if (current.name === 'ProgramExit') return classifyWords(current.message) ?? 'user-error';
     // Before UserError: a FileError has the system's code where the system failed.
     if ('code' in current && IO_CODES.has(String(current.code))) return 'io';
     if (current instanceof UserError) return 'user-error';

@@ -31,6 +31,8 @@ export const ChildFailure = z.enum([
   'io',
   'out-of-memory',
   'device-lost',
+  /** A program that it had asked was silent for too long. */
+  'hung',
   'unknown',
 ]);
 export type ChildFailure = z.infer<typeof ChildFailure>;

@@ -5,7 +5,7 @@
 import type { Tunables } from '../tunables.ts';
 
 export interface FailureRules<Class extends string = string> {
-  /** Who sees it: the child, which tells it (`ChildFailure` of libs/ipc has the same classes), or only its supervisor. */
+  /** Who sees it: the child, which can tell it (`ChildFailure` of libs/ipc has the same classes), or only its supervisor. */
   readonly seenBy: 'child' | 'supervisor';
   /** Times a run is started again after this class. */
   readonly retries: number;
@@ -41,7 +41,7 @@ const classes = {
     advice: 'the machine or its worker died again and again: look at its memory and the log',
   },
   hung: {
-    seenBy: 'supervisor',
+    seenBy: 'child', // of a program that it asked; of the child itself, its supervisor
     retries: 4,
     countsWith: ['worker-lost'],
     delayMs: atOnce,

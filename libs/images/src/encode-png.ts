@@ -1,0 +1,11 @@
+/** Pixels as a PNG file. */
+import type { Size } from '@keygrid/geometry';
+import sharp from 'sharp';
+
+/** RGB, `[height, width, 3]`, 0..255; lightly compressed: it is read once and thrown away. */
+export async function encodePng(rgb: Uint8Array | Uint8ClampedArray, size: Size): Promise<Buffer> {
+  const { width, height } = size;
+  return sharp(rgb, { raw: { width, height, channels: 3 } })
+    .png({ compressionLevel: 1 })
+    .toBuffer();
+}
