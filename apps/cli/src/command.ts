@@ -13,12 +13,14 @@ type Action<Options, Args extends unknown[]> = (
 
 /**
  * Turns an action into commander's form: positional arguments, then its own options, then the command.
- * `Options` and `Args` restate what the command declared beside it; commander has checked the number of arguments.
+ * `load` imports it when its command runs, and no other: the help of all commands takes a moment, not a second.
+ * `Options` and `Args` restate what the command declares; commander has checked the number of arguments.
  */
-export function act<Options, Args extends unknown[]>(action: Action<Options, Args>) {
+export function act<Options, Args extends unknown[]>(load: () => Promise<Action<Options, Args>>) {
   return async (...given: unknown[]): Promise<void> => {
     const command = given.at(-1) as Command;
     const args = given.slice(0, -2) as Args;
+    const action = await load();
     const options = command.optsWithGlobals<Options & { json?: boolean; home?: string }>();
     process.exitCode = (await action(openTerminal(options), options, ...args)) ?? EXIT.ok;
   };

@@ -29,6 +29,14 @@ export const LAYOUT_DEFAULTS: Readonly<Record<Layout, LayoutDefaults>> = layouts
 export const LAYOUTS = Object.keys(layouts) as Layout[];
 export const Layout = z.enum(LAYOUTS);
 
+/** Those that a synthetic data set can be written in; SPair-71k's two lists are made together. */
+export const SYNTHESIS_LAYOUTS = [
+  'spair-large',
+  'pf-pascal',
+  'pf-willow',
+] as const satisfies readonly Layout[];
+export type SynthesisLayout = (typeof SYNTHESIS_LAYOUTS)[number];
+
 /** As written in a grid file. */
 export const DataInput = z.strictObject({
   name: z

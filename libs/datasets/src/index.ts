@@ -8,5 +8,4 @@ export { detectLayout } from './layouts/layout-readers.ts';
 export { loadPictures } from './load-pictures.ts';
 export { openDataset, summariseDataset, type DatasetSummary } from './open-dataset.ts';
 export type { Dataset, PairList, Query, Truth } from './pair.ts';
-export type { SynthesisLayout } from './synthetic/set-writer.ts';
-export { SYNTHESIS_LAYOUTS, synthesise } from './synthetic/synthesise.ts';
+export { synthesise } from './synthetic/synthesise.ts';

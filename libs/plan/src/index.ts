@@ -4,7 +4,7 @@ export { dataSetsOf } from './data-sets.ts';
 export { gridYaml } from './grid-yaml.ts';
 export type { Grid } from './grid.ts';
 export { evaluationId, trainingId } from './ids.ts';
-export { MAX_CELLS, parseGrid } from './parse-grid.ts';
+export { parseGrid } from './parse-grid.ts';
 export {
   describeMerged,
   planGrid,
@@ -13,6 +13,6 @@ export {
   type PlannedEvaluation,
   type PlannedTraining,
 } from './plan.ts';
-export { PROFILES, withProfile, type ProfileName } from './profile.ts';
+export { withProfile } from './profile.ts';
 export { readSetting, settingKey } from './setting-value.ts';
 export { readEarlierGrid, type StoredGrid } from './stored-grid.ts';

@@ -2,15 +2,13 @@
 import { grouped } from '@keygrid/contract';
 import { checkAxes, repeated } from './check/check-axes.ts';
 import { checkCells } from './check/check-cells.ts';
+import { MAX_CELLS } from './config.ts';
 import { countCells } from './dimensions.ts';
 import { checkReport } from './check/check-report.ts';
 import { expandShortForms, isWritten, type Written } from './fields.ts';
 import { GridFile, type Grid } from './grid.ts';
 import { grievance, problemsOf, type Path, type Problem } from './problem.ts';
 import { readYaml } from './yaml-source.ts';
-
-/** A grid of more cells is refused, unless more are asked for: one list too many makes millions of them. */
-export const MAX_CELLS = 100_000;
 
 /** `file` only names the text in messages; `maxCells` is `MAX_CELLS` when left out. Throws UserError. */
 export function parseGrid(text: string, file: string, maxCells = MAX_CELLS): Grid {

@@ -1,43 +1,9 @@
-/** Named overlays that make another grid of the same shape: with `miniature` any grid runs in seconds. */
+/** A grid with a profile laid over it. */
 import { own } from '@keygrid/contract';
 import { writtenOf } from './cells.ts';
-import type { AxisValues, Grid } from './grid.ts';
+import { PROFILES, type Profile, type ProfileName } from './config.ts';
 import { isWritten } from './fields.ts';
-
-export interface Profile {
-  /** For `--help` and, after the study's name, for its `about`. */
-  readonly about: string;
-  /** What stands in for a data set, by the name grids call it; any other name gets the first. */
-  readonly data: Readonly<Record<string, string>>;
-  /** Laid over the base. */
-  readonly settings: AxisValues;
-  readonly placement: Partial<Grid['placement']>;
-}
-
-export const PROFILES = {
-  miniature: {
-    about: 'a tiny network trained for a few steps on the few pairs of the shipped miniatures',
-    data: {
-      'spair-71k': 'spair-71k-miniature',
-      'pf-pascal': 'pf-pascal-miniature',
-      'pf-willow': 'pf-willow-miniature',
-    },
-    settings: {
-      'model.inputSide': 64,
-      'model.backbone': { layers: [1, 1, 1, 1], width: 4, weights: 'he' },
-      'model.csfa': { heads: 2, mlpRatio: 1 },
-      'model.decoder': { channels: [4, 4, 4], groups: 2 },
-      'training.epochs': 1,
-      'training.batch': 3,
-      'training.microBatch': 3,
-      'training.precision': 'float32',
-      'training.selection.maxPairs': 2,
-      'evaluation.precision': 'float32',
-    },
-    placement: { device: 'any', minMemoryGiB: undefined },
-  },
-} as const satisfies Record<string, Profile>;
-export type ProfileName = keyof typeof PROFILES;
+import type { Grid } from './grid.ts';
 
 /**
  * The grid with a profile laid over its base, its first seed, and a study of its own (`table-4-miniature`): no run is shared with

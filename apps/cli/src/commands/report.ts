@@ -1,20 +1,6 @@
 /** `keygrid report`: a study's tables, with what is not finished said beside them. */
-import { buildReport, readStudyResults, renderReport } from '@keygrid/results';
 import { Option, type Command } from 'commander';
-import path from 'node:path';
 import { act, examples } from '../command.ts';
-import { fileToWrite } from '../file-to-write.ts';
-import { withHome } from '../open-home.ts';
-import { noFigureNote, writeFigures } from '../report-figures.ts';
-import type { Terminal } from '../terminal.ts';
-import { writeAnswer } from '../write-answer.ts';
-
-interface ReportOptions {
-  format: 'terminal' | 'markdown' | 'json';
-  out?: string;
-  protocol?: string;
-  figures?: string;
-}
 
 export function addReport(program: Command): void {
   program
@@ -37,26 +23,5 @@ export function addReport(program: Command): void {
         ['keygrid report demo --protocol image/original', 'scores that keygrid rescore added'],
       ),
     )
-    .action(act(report));
-}
-
-async function report(terminal: Terminal, options: ReportOptions, study: string): Promise<void> {
-  const { format, out, protocol, figures } = options;
-  const form = terminal.json ? 'json' : format;
-  // A folder for figures is made first, and the report may be written into it.
-  if (out !== undefined && figures === undefined) fileToWrite(terminal.cwd, out);
-  await withHome(terminal, async (home) => {
-    const built = buildReport(await readStudyResults(home, study, protocol));
-    const files = figures === undefined ? [] : await writeFigures(built, path.resolve(terminal.cwd, figures));
-    const pictures = files.map(({ title, svg }) => ({ title, path: linkFrom(terminal.cwd, out, svg) }));
-    await writeAnswer(terminal, renderReport(built, form, pictures), out);
-    for (const { svg, png } of files) terminal.note(`drawn: ${svg} and ${path.basename(png)}`);
-    if (figures !== undefined && files.length === 0) terminal.note(noFigureNote(study));
-  });
-}
-
-/** A path as a document's folder sees it; slashes, also on Windows. */
-function linkFrom(cwd: string, document: string | undefined, file: string): string {
-  const folder = document === undefined ? cwd : path.dirname(path.resolve(cwd, document));
-  return path.relative(folder, file).split(path.sep).join('/');
+    .action(act(async () => (await import('../actions/report.ts')).report));
 }

@@ -1,9 +1,6 @@
 /** `keygrid scheduler`: keeps the queue filled and gives lost runs back. */
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { runInForeground } from '../processes/run-in-foreground.ts';
-import type { Terminal } from '../terminal.ts';
 
 export function addScheduler(program: Command): void {
   program
@@ -16,9 +13,5 @@ export function addScheduler(program: Command): void {
         ['DATABASE_URL=… REDIS_URL=… KEYGRID_STORE=file:///shared keygrid scheduler', 'for a cluster'],
       ),
     )
-    .action(act(scheduler));
-}
-
-async function scheduler(terminal: Terminal): Promise<ExitCode> {
-  return runInForeground(terminal, '@keygrid/scheduler', []);
+    .action(act(async () => (await import('../actions/scheduler.ts')).scheduler));
 }

@@ -2,11 +2,7 @@
 import { Device } from '@keygrid/contract';
 import { Option, type Command } from 'commander';
 import { act, examples } from '../command.ts';
-import type { ExitCode } from '../exit-codes.ts';
 import { aboveZero, positiveNumber } from '../option-values.ts';
-import { runInForeground } from '../processes/run-in-foreground.ts';
-import { workerArguments, type WorkerOptions } from '../processes/worker-arguments.ts';
-import type { Terminal } from '../terminal.ts';
 
 export function addWorker(program: Command): void {
   withWorkerOptions(program.command('worker'))
@@ -24,7 +20,7 @@ export function addWorker(program: Command): void {
         ['DATABASE_URL=… REDIS_URL=… KEYGRID_STORE=file:///shared keygrid worker', 'join a cluster'],
       ),
     )
-    .action(act(worker));
+    .action(act(async () => (await import('../actions/worker.ts')).worker));
 }
 
 export function withWorkerOptions(command: Command): Command {
@@ -53,8 +49,4 @@ export function withWorkerOptions(command: Command): Command {
       aboveZero,
     )
     .addOption(new Option('--device <kind>', 'what computes').choices(Device.options).default('auto'));
-}
-
-async function worker(terminal: Terminal, options: WorkerOptions): Promise<ExitCode> {
-  return runInForeground(terminal, '@keygrid/worker', workerArguments(options));
 }

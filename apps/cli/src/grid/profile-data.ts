@@ -1,5 +1,5 @@
 /** The data sets a profile brings along, under names of their own: what a person registered is never touched. */
-import { PROFILES, type ProfileName } from '@keygrid/plan';
+import { PROFILES, type ProfileName } from '@keygrid/plan/config';
 import { saveDataFolder, type Settings } from '@keygrid/runs';
 import path from 'node:path';
 import { settingsOf } from '../open-home.ts';

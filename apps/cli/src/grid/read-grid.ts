@@ -1,6 +1,7 @@
 /** A grid file from disk, checked; before anything is started or opened. */
 import { readTextSync } from '@keygrid/files';
-import { gridYaml, parseGrid, withProfile, type Grid, type ProfileName } from '@keygrid/plan';
+import { gridYaml, parseGrid, withProfile, type Grid } from '@keygrid/plan';
+import type { ProfileName } from '@keygrid/plan/config';
 
 export interface GridText {
   yaml: string;

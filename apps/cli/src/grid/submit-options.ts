@@ -1,6 +1,6 @@
 /** The options every command has that reads a grid file. */
 import { grouped } from '@keygrid/contract';
-import { MAX_CELLS, PROFILES } from '@keygrid/plan';
+import { MAX_CELLS, PROFILES } from '@keygrid/plan/config';
 import { Option, type Command } from 'commander';
 import { collectDataFolder } from '../data-folders.ts';
 import { positiveNumber } from '../option-values.ts';

@@ -1,9 +1,8 @@
 /** What a synthetic data set is made from: the caller's options, checked, with every default filled in. */
 import { UserError } from '@keygrid/contract';
 import type { Size } from '@keygrid/geometry';
-import { SPLITS, type Split } from '../config.ts';
+import { SPLITS, type Split, type SynthesisLayout } from '../config.ts';
 import { CATEGORIES } from './categories/index.ts';
-import type { SynthesisLayout } from './set-writer.ts';
 
 export interface SynthesisOptions {
   /** Any whole number. */

@@ -1,11 +1,8 @@
 /** How a synthetic data set is stored on disk: one for each layout. */
 import fs from 'node:fs/promises';
-import type { Layout, Split } from '../config.ts';
+import type { Split } from '../config.ts';
 import type { ScenePair } from './pairs.ts';
 import type { Scene } from './scene.ts';
-
-/** Those that a synthetic data set can be written in; SPair-71k's two lists are made together. */
-export type SynthesisLayout = Extract<Layout, 'spair-large' | 'pf-pascal' | 'pf-willow'>;
 
 export interface SetWriter {
   readonly splits: readonly Split[];

@@ -3,13 +3,14 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '@keygrid/contract';
 import { readText } from '@keygrid/files';
+import type { SynthesisLayout } from '../config.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { CATEGORIES } from './categories/index.ts';
 import { paintScene } from './paint-scene.ts';
 import { drawPairs } from './pairs.ts';
 import { resolveRecipe, type Recipe, type SynthesisOptions } from './recipe.ts';
 import { drawScene } from './scene.ts';
-import type { SetWriter, SynthesisLayout } from './set-writer.ts';
+import type { SetWriter } from './set-writer.ts';
 import { pfPascalWriter } from './write-pf-pascal.ts';
 import { pfWillowWriter } from './write-pf-willow.ts';
 import { spairWriter } from './write-spair.ts';
@@ -28,7 +29,6 @@ const WRITERS: Record<SynthesisLayout, SetWriter> = {
   'pf-pascal': pfPascalWriter,
   'pf-willow': pfWillowWriter,
 };
-export const SYNTHESIS_LAYOUTS = Object.keys(WRITERS) as SynthesisLayout[];
 const OURS = [MARKER, ...Object.values(WRITERS).flatMap(({ entries }) => entries)];
 
 /**

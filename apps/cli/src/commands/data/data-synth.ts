@@ -1,17 +1,8 @@
 /** `keygrid data synth`: draw a data set in the layout of a published one. */
-import { SYNTHESIS_LAYOUTS, synthesise, type SynthesisLayout } from '@keygrid/datasets';
+import { SYNTHESIS_LAYOUTS } from '@keygrid/datasets/config';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import path from 'node:path';
+import type { SynthOptions } from '../../actions/data/data-synth.ts';
 import { act, examples } from '../../command.ts';
-import { percentNotes } from '../../progress/percent-notes.ts';
-import type { Terminal } from '../../terminal.ts';
-
-interface SynthOptions {
-  seed: number;
-  pairs: { trn: number; val: number; test: number };
-  imageSize: { width: number; height: number };
-  layout: SynthesisLayout;
-}
 
 export function addDataSynth(data: Command): void {
   data
@@ -39,23 +30,7 @@ export function addDataSynth(data: Command): void {
         ['keygrid data synth pascal --layout pf-pascal', "PF-PASCAL's lists and .mat annotations"],
       ),
     )
-    .action(act(dataSynth));
-}
-
-async function dataSynth(
-  terminal: Terminal,
-  { seed, pairs, imageSize, layout }: SynthOptions,
-  folder: string,
-): Promise<void> {
-  const absolute = path.resolve(terminal.cwd, folder);
-  const onProgress = percentNotes(terminal, 'drawing');
-  const { made, images } = await synthesise(absolute, { seed, pairs, imageSize, layout, onProgress });
-  const what = made ? `${images} images drawn` : 'nothing to do: this very data set is there';
-  const next = `Next: keygrid data add ${path.basename(absolute)} ${folder}`;
-  terminal.answer(
-    { folder: absolute, made, images, seed, pairs, imageSize, layout },
-    `${absolute}: ${what}\n${next}`,
-  );
+    .action(act(async () => (await import('../../actions/data/data-synth.ts')).dataSynth));
 }
 
 function wholeNumber(text: string): number {

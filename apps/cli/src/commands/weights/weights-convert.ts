@@ -1,16 +1,7 @@
 /** `keygrid weights convert`: PyTorch's `.pth` as a safetensors file, without Python and without running anything in it. */
 import type { Command } from 'commander';
-import path from 'node:path';
 import { act, examples } from '../../command.ts';
-import type { Terminal } from '../../terminal.ts';
-import { askWeights, type WrittenAnswer } from '../../weights/ask-weights.ts';
-import { outputFile, type OutputOptions } from '../../weights/output-file.ts';
-import { floatType, typeOption, type TypeName } from '../../weights/type-option.ts';
-import { writtenText } from '../../weights/weights-text.ts';
-
-interface ConvertOptions extends OutputOptions {
-  dtype?: TypeName;
-}
+import { typeOption } from '../../weights/type-option.ts';
 
 export function addWeightsConvert(weights: Command): void {
   weights
@@ -27,16 +18,5 @@ export function addWeightsConvert(weights: Command): void {
         ['keygrid weights convert model.pth --dtype bf16', 'half the size'],
       ),
     )
-    .action(act(convert));
+    .action(act(async () => (await import('../../actions/weights/weights-convert.ts')).convert));
 }
-
-async function convert(terminal: Terminal, options: ConvertOptions, file: string): Promise<void> {
-  const source = path.resolve(terminal.cwd, file);
-  const output = outputFile(terminal.cwd, options, `${withoutEnding(file)}.safetensors`, [source]);
-  const type = options.dtype && floatType(options.dtype);
-  const request = { action: 'convert', file: source, output, type } as const;
-  const answer = await askWeights<WrittenAnswer>(request, terminal.env);
-  terminal.answer(answer, writtenText(answer));
-}
-
-const withoutEnding = (file: string) => file.replace(/\.(pth|pt|tar|bin|ckpt|safetensors)$/i, '');

@@ -1,0 +1,79 @@
+/** What `keygrid export` does: stored predictions as files that `score` and other programs read. */
+import { counted, UserError } from '@keygrid/contract';
+import { findRunOrStudy, runDetail, runsOf, studyOverview } from '@keygrid/results';
+import { readPredictions, type Home } from '@keygrid/runs';
+import { predictionsText } from '@keygrid/scoring';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { withHome } from '../open-home.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface ExportOptions {
+  predictions: string;
+}
+
+interface Exported {
+  evaluation: string;
+  file: string;
+  pairs: number;
+}
+
+export async function exportPredictions(
+  terminal: Terminal,
+  { predictions }: ExportOptions,
+  runOrStudy: string,
+): Promise<void> {
+  const target = path.resolve(terminal.cwd, predictions);
+  await withHome(terminal, async (home) => {
+    const found = await findRunOrStudy(home, runOrStudy);
+    const exported =
+      'run' in found
+        ? [await exportOne(home, found.run, target)]
+        : await exportStudy(home, found.study, target);
+    const lines = exported.map(
+      ({ evaluation, file, pairs }) => `${evaluation}: ${counted(pairs, 'pair')} in ${file}`,
+    );
+    terminal.answer(exported, lines.join('\n'));
+  });
+}
+
+async function exportOne(home: Home, id: string, file: string): Promise<Exported> {
+  const { stage, status, evaluationIds } = await runDetail(home, id);
+  if (stage === 'training') {
+    const its =
+      evaluationIds.length > 0 ? `its evaluations: ${evaluationIds.join(', ')}` : 'no evaluation uses it';
+    throw new UserError(`${id} is a training and predicts nothing; ${its}`);
+  }
+  if (status !== 'SUCCEEDED')
+    throw new UserError(`${id} is ${status}: only a finished evaluation is exported; keygrid why ${id}`);
+  return write(home, id, file);
+}
+
+async function exportStudy(home: Home, study: string, folder: string): Promise<Exported[]> {
+  await studyOverview(home, study);
+  const finished: string[] = [];
+  for (let after: string | undefined = '0'; after !== undefined;) {
+    const page = await runsOf(home, study, { after, status: 'SUCCEEDED' });
+    for (const { stage, id } of page) if (stage === 'evaluation') finished.push(id);
+    after = page.at(-1)?.position;
+  }
+  if (finished.length === 0)
+    throw new UserError(`${study} has no finished evaluation; keygrid status ${study}`);
+  const exported: Exported[] = [];
+  for (const id of finished) exported.push(await write(home, id, path.join(folder, `${id}.json`)));
+  return exported;
+}
+
+/** Under another name first: a file that is there is whole. */
+async function write(home: Home, evaluation: string, file: string): Promise<Exported> {
+  const pairs = (await readPredictions(home, evaluation)).flatMap((chunk) => chunk.pairs);
+  const partial = `${file}.${process.pid}.partial`;
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(partial, predictionsText(`keygrid evaluation ${evaluation}`, pairs));
+    await rename(partial, file);
+  } catch (cause) {
+    throw new UserError(`--predictions ${file}: cannot be written: ${(cause as Error).message}`, { cause });
+  }
+  return { evaluation, file, pairs: pairs.length };
+}

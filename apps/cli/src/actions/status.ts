@@ -1,0 +1,78 @@
+/** What `keygrid status` does: where all studies stand, or one of them in detail. */
+import { counted } from '@keygrid/contract';
+import {
+  countsByStatus,
+  countsText,
+  listStudies,
+  lostCards,
+  progressReader,
+  storeUsage,
+  type StoreUsage,
+  type StudyOverview,
+  terminalTable,
+} from '@keygrid/results';
+import { withHome } from '../open-home.ts';
+import { drawProgress } from '../progress/draw-progress.ts';
+import { liveWorkers, type LiveWorker, type Home } from '@keygrid/runs';
+import { runTable } from '../progress/run-table.ts';
+import type { Terminal } from '../terminal.ts';
+
+export async function status(terminal: Terminal, _options: object, study: string | undefined): Promise<void> {
+  await withHome(terminal, (home) => {
+    return study === undefined ? allStudies(home, terminal) : oneStudy(home, terminal, study);
+  });
+}
+
+async function allStudies(home: Home, terminal: Terminal): Promise<void> {
+  const studies = await listStudies(home);
+  const workers = await liveWorkers(home);
+  const store = await storeUsage(home);
+  const none = 'No study has been submitted yet: keygrid run FILE, or keygrid demo';
+  const text = [
+    studies.length === 0 ? none : studyTable(studies),
+    ...workers.map(workerLine),
+    ...lostCards(workers),
+    usageLine(home.store.url, store),
+  ];
+  terminal.answer({ studies, workers, store }, text.join('\n'));
+}
+
+function studyTable(studies: StudyOverview[]): string {
+  const columns = ['study', 'revision', 'cells', 'trainings', 'evaluations', 'submitted'];
+  const rows = studies.map(({ name, revision, cells, trainings, evaluations, submittedAt }) => [
+    name,
+    String(revision),
+    String(Object.values(cells).reduce((sum, count) => sum + count, 0)),
+    countsText(trainings),
+    countsText(evaluations),
+    submittedAt.toISOString().slice(0, 16).replace('T', ' '),
+  ]);
+  return terminalTable({ columns, rows });
+}
+
+function workerLine({ host, pid, device, running, slots, takenBy, keptFor }: LiveWorker): string {
+  const taken = takenBy === null ? '' : `, machine taken by exclusive run ${takenBy}`;
+  const kept = keptFor === null ? '' : `, machine kept for exclusive run ${keptFor}`;
+  return `worker on ${host} (process ${pid}, ${device}): ${running} of ${counted(slots, 'slot')} busy${taken || kept}`;
+}
+
+async function oneStudy(home: Home, terminal: Terminal, study: string): Promise<void> {
+  const look = await progressReader(home, study);
+  const progress = await look();
+  const store = await storeUsage(home);
+  const counts = countsByStatus(progress.runs);
+  const text = [
+    `${study}: ${countsText(counts)}`,
+    ...drawProgress(progress),
+    ...runTable(progress.runs),
+    usageLine(home.store.url, store),
+  ];
+  terminal.answer({ study, counts, runs: progress.runs, store }, text.join('\n'));
+}
+
+function usageLine(url: string, { checkpoints, weights }: StoreUsage): string {
+  const files = ({ files, bytes }: StoreUsage['weights'], noun: string): string =>
+    `${counted(files, noun)} (${(bytes / 2 ** 20).toFixed(1)} MiB)`;
+  const brought = weights.files > 0 ? `, ${files(weights, 'file')} of brought weights` : '';
+  return `store ${url}: ${files(checkpoints, 'checkpoint')}${brought}`;
+}
