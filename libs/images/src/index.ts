@@ -3,6 +3,7 @@ export { newSheet } from './draw/sheet.ts';
 export { encodePng } from './encode-png.ts';
 export { createPictureCache, type PictureCache } from './picture-cache.ts';
 export { pictureSizes } from './picture-size.ts';
+export { loadSharp } from './load-sharp.ts';
 export { decodePicture, wrongSize, type Picture } from './picture.ts';
 export { resample } from './resample.ts';
 export { PICTURE_ADVICE, PictureError } from './picture-error.ts';

@@ -1,6 +1,6 @@
 /** The sizes of pictures, from their headings; each is looked at once. */
 import type { Size } from '@keygrid/geometry';
-import sharp from 'sharp';
+import { loadSharp } from './load-sharp.ts';
 import { readPictureFile, unreadable } from './picture.ts';
 
 /**
@@ -20,6 +20,7 @@ export function pictureSizes(): (file: string) => Promise<Size> {
 
 async function readSize(file: string): Promise<Size> {
   const bytes = await readPictureFile(file);
+  const sharp = await loadSharp();
   try {
     const { width, height } = await sharp(bytes).metadata();
     return { width, height };

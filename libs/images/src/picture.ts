@@ -1,7 +1,7 @@
 /** A decoded picture: the pixels as stored, eight bits a channel. */
 import { FileError, readBytes } from '@keygrid/files';
 import type { Size } from '@keygrid/geometry';
-import sharp from 'sharp';
+import { loadSharp } from './load-sharp.ts';
 import { PictureError } from './picture-error.ts';
 import { checkPictureHeader } from './picture-header.ts';
 
@@ -61,6 +61,7 @@ export function unreadable(file: string, cause: unknown): PictureError {
 /** `failOn: 'error'`: a truncated file fails, a harmless stray byte (the real data sets have some) does not. */
 async function decodeBytes(bytes: Buffer) {
   checkPictureHeader(bytes);
+  const sharp = await loadSharp();
   return sharp(bytes, { failOn: 'error', ignoreIcc: true })
     .removeAlpha()
     .toColourspace('srgb')

@@ -8,4 +8,4 @@ export type Reader = Queries;
 /** Its queries reject with `DatabaseUnavailable` while the server is away. */
 export const readerOf = (home: Home): Reader => connectionsOf(home).reader;
 
-export const entitiesOf = (home: Home): PrismaClient => connectionsOf(home).entities;
+export const entitiesOf = (home: Home): Promise<PrismaClient> => connectionsOf(home).entities();

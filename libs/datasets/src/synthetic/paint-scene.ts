@@ -1,6 +1,6 @@
 /** Paints a scene: background, clutter, the object under one light, what hides it; then what a camera adds. */
 import { largest, smallest } from '@keygrid/contract';
-import sharp from 'sharp';
+import { loadSharp } from '@keygrid/images';
 import { paintBackground } from './background.ts';
 import { part, tint, type Colour, type Part } from './drawing.ts';
 import { add, leaf, polar, ribbon, type Outline } from './outline.ts';
@@ -16,6 +16,7 @@ export async function paintScene(scene: Scene): Promise<Buffer> {
   const clutter = drawClutter(scene, draws('clutter'));
   const foreground = scene.occluder ? [scene.occluder] : [];
   const svg = toSvg([...clutter, ...scene.object.parts, ...foreground], scene, draws('light'));
+  const sharp = await loadSharp();
   const layer = await sharp(Buffer.from(svg)).ensureAlpha().raw().toBuffer();
   const pixels = paintBackground(scene.frame, draws('background'));
   cover(pixels, layer);

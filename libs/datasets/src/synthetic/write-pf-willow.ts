@@ -1,7 +1,7 @@
 /** Writes a synthetic set in PF-WILLOW's layout: tests only, ten keypoints in every image. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import sharp from 'sharp';
+import { loadSharp } from '@keygrid/images';
 import { WILLOW_COLUMNS, WILLOW_KEYPOINTS } from '../layouts/pf-willow/pf-willow.ts';
 import type { Scene } from './scene.ts';
 import { CATEGORIES } from './categories/index.ts';
@@ -26,6 +26,7 @@ export const pfWillowWriter: SetWriter = {
   async writeImage(root, scene, jpeg) {
     const folder = path.join(root, classOf(scene.key.category.name));
     await fs.mkdir(folder, { recursive: true });
+    const sharp = await loadSharp();
     await fs.writeFile(path.join(folder, `${scene.name}.png`), await sharp(jpeg).png().toBuffer());
   },
 };

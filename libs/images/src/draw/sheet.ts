@@ -1,7 +1,8 @@
 /** A white sheet that grows downwards: pictures are pasted, everything else is drawn over them as SVG. */
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
-import sharp, { type OverlayOptions } from 'sharp';
+import type { OverlayOptions } from 'sharp';
+import { loadSharp } from '../load-sharp.ts';
 
 export interface Spot {
   readonly x: number;
@@ -98,6 +99,7 @@ export function newSheet(): Sheet {
     async writePng(file) {
       const size = { width: Math.ceil(width), height: Math.ceil(y + MARGIN) };
       const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">${shapes.join('')}</svg>`;
+      const sharp = await loadSharp();
       const png = await sharp({ create: { ...size, channels: 3, background: 'white' } })
         .composite([...(await Promise.all(pictures)), { input: Buffer.from(svg), left: 0, top: 0 }])
         .png()
@@ -111,6 +113,7 @@ async function paste(
   { data, ...size }: Pixels,
   frame: Spot & { width: number; height: number },
 ): Promise<OverlayOptions> {
+  const sharp = await loadSharp();
   const input = await sharp(data, { raw: { ...size, channels: 3 } })
     .resize(frame.width, frame.height, { fit: 'fill' })
     .png()

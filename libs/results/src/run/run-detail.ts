@@ -69,7 +69,8 @@ const needing = { where: { wanted: true }, select: { study: { select: { name: tr
 
 /** Throws UserError for an unknown run. */
 export async function runDetail(home: Home, id: string): Promise<RunDetail> {
-  const run = await entitiesOf(home).run.findUnique({
+  const entities = await entitiesOf(home);
+  const run = await entities.run.findUnique({
     where: { id },
     include: {
       attempts: { include: { worker: { select: { host: true, pid: true } } }, orderBy: { fence: 'desc' } },
@@ -104,7 +105,8 @@ export async function runDetail(home: Home, id: string): Promise<RunDetail> {
 
 /** Files that are there, newest first. */
 export async function checkpointsOf(home: Home, runId: string): Promise<CheckpointDetail[]> {
-  const rows = await entitiesOf(home).checkpoint.findMany({
+  const entities = await entitiesOf(home);
+  const rows = await entities.checkpoint.findMany({
     where: { runId, removedAt: null, archivedAt: null },
     orderBy: [{ fence: 'desc' }, { step: 'desc' }, { id: 'desc' }],
   });

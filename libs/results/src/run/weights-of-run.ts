@@ -33,7 +33,8 @@ async function intactFile(
 export async function weightsOfRun(home: Home, id: string, kind?: CheckpointKind): Promise<RunWeights> {
   const checkpoints = { bestCheckpoint: true, lastCheckpoint: true } as const;
   const include = { ...checkpoints, training: { include: checkpoints } } as const;
-  const row = await entitiesOf(home).run.findUnique({ where: { id }, include });
+  const entities = await entitiesOf(home);
+  const row = await entities.run.findUnique({ where: { id }, include });
   if (row === null)
     throw new UserError(`There is no run ${id}; keygrid status STUDY lists the runs of a study`);
   const training = row.stage === 'training' ? row : row.training;

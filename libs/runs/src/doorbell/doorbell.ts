@@ -4,7 +4,6 @@ import type { Queue } from 'bullmq';
 import { asUnavailable } from '../database/database-unavailable.ts';
 import { sqlOf, type Home } from '../home/home.ts';
 import type { Doorbell, DoorbellRing } from '../types.ts';
-import { openBull } from './bull.ts';
 import { mayBeUnreadable } from './drop-unreadable.ts';
 import { fetcherOf } from './fetcher.ts';
 import { listening } from './listening.ts';
@@ -15,6 +14,8 @@ export const ringId = ({ runId, fence }: Message): string => `${runId}-${fence}`
 
 /** `report` is told, a line each, of what is in the queue and is no doorbell message: it is dropped. */
 export async function openDoorbell(home: Home, report: (line: string) => void = () => {}): Promise<Doorbell> {
+  // Loaded by those alone that use the queue: BullMQ takes longer to load than all else a command needs.
+  const { openBull } = await import('./bull.ts');
   const bull = await openBull({
     databaseUrl: sqlOf(home).url,
     redisUrl: home.settings.redisUrl,

@@ -3,7 +3,6 @@ import * as path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDatabase, READ_ONLY, type Database, type Queries } from '../database/database.ts';
 import { checkDatabaseUrl, explainUnusable } from '../database/database-url.ts';
-import { openEntities } from '../database/open-entities.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { migrate } from '../database/migrate.ts';
 import { acquireLocalPostgres, type LocalPostgres } from '../postgres/local-postgres.ts';
@@ -28,8 +27,8 @@ interface Connections {
   readonly sql: Database;
   /** What `@keygrid/runs/reading` asks by. */
   readonly reader: Queries;
-  /** By which `@keygrid/runs/reading` reads single entities, in sessions that cannot write either. */
-  readonly entities: PrismaClient;
+  /** By which `@keygrid/runs/reading` reads single entities, in sessions that cannot write either. Loaded when first asked for. */
+  readonly entities: () => Promise<PrismaClient>;
 }
 
 /** Kept beside the homes, not in them: what is handed to other libraries and apps has no way to a table. */
@@ -79,10 +78,12 @@ export async function openHomeAt(settings: Settings, url: string, local?: LocalP
   };
   const sql = openDatabase(url, revive);
   const reader = openDatabase(url, revive, READ_ONLY);
-  const entities = openEntities(url, revive);
+  let opened: Promise<PrismaClient> | undefined;
+  const entities = () => (opened ??= loadEntities(url, revive));
+  const disconnect = () =>
+    Promise.all([opened?.then((client) => client.$disconnect()), reader.close(), sql.close()]);
   const close = async (): Promise<void> => {
-    const ended = Promise.all([entities.$disconnect(), reader.close(), sql.close()]);
-    await Promise.race([ended, delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
+    await Promise.race([disconnect(), delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
     await local?.release();
   };
   try {
@@ -90,7 +91,12 @@ export async function openHomeAt(settings: Settings, url: string, local?: LocalP
     const tunables = tunablesFor(settings.timeScale);
     return connect({ settings, store, storeId, tunables, close }, { sql, reader, entities });
   } catch (error) {
-    await Promise.all([entities.$disconnect(), reader.close(), sql.close()]);
+    await disconnect();
     throw error;
   }
+}
+
+async function loadEntities(url: string, revive: () => void): Promise<PrismaClient> {
+  const { openEntities } = await import('../database/open-entities.ts');
+  return openEntities(url, revive);
 }
