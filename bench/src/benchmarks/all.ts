@@ -8,6 +8,7 @@ import { listing } from './listing.ts';
 import { loader } from './loader.ts';
 import { loaderWait } from './loader-wait.ts';
 import { machine } from './machine.ts';
+import { matchers } from './matchers.ts';
 import { training } from './training.ts';
 
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -19,5 +20,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   loader,
   loaderWait,
   listing,
+  matchers,
   leaks,
 ];

@@ -40,7 +40,7 @@ export const kbcOf = (mode: KbcCase['mode']): KbcConfig =>
 
 const loaded = (file: string, picture: Picture): LoadedPicture => ({ file, picture });
 
-function randomPicture(seed: number): Picture {
+export function randomPicture(seed: number): Picture {
   const values = randomValues(seed, SIZE.width * SIZE.height * 3);
   return { ...SIZE, data: Uint8Array.from(values, (value) => 256 * value) };
 }

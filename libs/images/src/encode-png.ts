@@ -2,10 +2,10 @@
 import type { Size } from '@keygrid/geometry';
 import sharp from 'sharp';
 
-/** RGB, `[height, width, 3]`, 0..255; lightly compressed: it is read once and thrown away. */
+/** RGB, `[height, width, 3]`, 0..255; not compressed: it is read once and thrown away. */
 export async function encodePng(rgb: Uint8Array | Uint8ClampedArray, size: Size): Promise<Buffer> {
   const { width, height } = size;
   return sharp(rgb, { raw: { width, height, channels: 3 } })
-    .png({ compressionLevel: 1 })
+    .png({ compressionLevel: 0 })
     .toBuffer();
 }

@@ -23,3 +23,4 @@ export { ncnetShape, ncnetTensors, type NcnetShape } from './ncnet/checkpoint.ts
 export { createMatcher, imageBatch } from './kbcnet/matcher.ts';
 export { openKbcNet, weightsOf } from './kbcnet/open.ts';
 export type { LoadedPicture, OpenMatcher, Pace } from './open-matcher.ts';
+export { openProgram } from './program/open-program.ts';

@@ -38,6 +38,7 @@ export { StoredFileError } from './store/stored-file-error.ts';
 export { finishStudies } from './settle/studies.ts';
 export { previewSubmit } from './submit/preview.ts';
 export { fullDisks, fullDiskText } from './home/disk-room.ts';
+export { needOfData, needsOf } from './claim/needs.ts';
 export { isGone } from './claim/workers.ts';
 export { machineId } from './claim/machine-id.ts';
 export { StudyChanged, submitPlan } from './submit/submit.ts';
@@ -58,6 +59,7 @@ export type {
 export {
   liveWorkers,
   noteCards,
+  noteLack,
   registerWorker,
   retireWorker,
   touchWorker,

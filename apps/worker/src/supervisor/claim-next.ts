@@ -4,6 +4,7 @@ import {
   canServe,
   claimableOf,
   claimTogether,
+  needOfData,
   queuedPlacements,
   releaseReservation,
   specOf,
@@ -14,6 +15,7 @@ import {
 } from '@keygrid/runs';
 import { z } from 'zod';
 import type { DataFolders } from './data-folders.ts';
+import type { Lacks } from './lacks.ts';
 import { pause } from '../attempt/fenced-writes.ts';
 import type { Liveness } from './liveness.ts';
 
@@ -25,6 +27,8 @@ export interface ClaimParts {
   study: string | undefined;
   offer: Pick<WorkerOffer, 'device' | 'memoryGiB' | 'precisions'>;
   folders: DataFolders;
+  /** Told why a run is left to others. */
+  lacks: Lacks;
   /** Told of the wait for the queue only: a first look at a large data set takes its time. */
   liveness: Liveness;
   /** Says why a run is left to others. */
@@ -101,11 +105,12 @@ async function claim(
   runId: string,
   slot: SlotOffer,
 ): Promise<Claimed | 'no data' | undefined> {
-  const { home, workerId, offer, folders, report, idleSlots } = parts;
+  const { home, workerId, offer, folders, lacks, report, idleSlots } = parts;
   const spec = await specOf(home, runId);
   if (spec === undefined) return undefined;
   const { data } = z.object({ data: DataConfig }).parse(spec);
   const found = await folders.find(data);
+  await lacks.note(needOfData(data), 'missing' in found ? found.missing : undefined);
   if ('missing' in found) {
     report(`${runId} is left to other workers: ${found.missing}`);
     return 'no data';

@@ -14,6 +14,7 @@ import {
 import type { WorkerOptions } from '../options.ts';
 import type { Attempt } from '../attempt/attempt.ts';
 import { dataFolders } from './data-folders.ts';
+import { keepLacks } from './lacks.ts';
 import { keepLeases } from './lease-keeper.ts';
 import { watchCards } from './card-watch.ts';
 import { watchLiveness } from './liveness.ts';
@@ -64,7 +65,8 @@ export async function startSupervisor(
   const stopping = new AbortController();
   const liveness = watchLiveness();
   const folders = dataFolders(home);
-  const own = { home, doorbell, workerId, study: options.study, offer, folders };
+  const lacks = keepLacks(home, workerId);
+  const own = { home, doorbell, workerId, study: options.study, offer, folders, lacks };
   const idle = new Set(places);
   /** What a lost card leaves to offer, until the worker's row has it. */
   let left: ReturnType<typeof cards.offer>;

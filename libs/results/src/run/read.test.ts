@@ -10,7 +10,9 @@ import {
   requeuePreempted,
   renewLeases,
   finishStudies,
+  needsOf,
   noteCards,
+  noteLack,
   submitPlan,
 } from '@keygrid/runs';
 import {
@@ -51,6 +53,14 @@ test('from submit to the end, each status says why, and the study is finished wh
   expect(await why(training)).toMatch(
     /^No live worker offers precision bfloat16 \(CPUs with AMX do; .*float32/,
   );
+  await home.sql.query(`UPDATE run SET placement_class = 'any-0' WHERE id = $1`, [training]);
+  const need = needsOf(plan.trainings.get(training)!.spec)[0] ?? '';
+  await noteLack(home, worker, { need, why: 'data set x has no folder here: keygrid data add x DIR' });
+  expect(await why(training)).toBe(
+    'Worker 1 on here leaves it to others: data set x has no folder here: keygrid data add x DIR.',
+  );
+  await noteLack(home, worker, { need, why: undefined });
+  expect(await why(training)).toMatch(/free slot/);
 
   const claim = await claimed(home, training, worker);
   await renewLeases(home, worker, [{ ...claim, phase: 'training', step: 3, totalSteps: 9 }]);

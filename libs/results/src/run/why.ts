@@ -9,9 +9,11 @@ import {
   isGone,
   liveWorkers,
   type LiveWorker,
+  needsOf,
 } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
 import { machinesClosedTo } from './closed-machines.ts';
+import { leftToOthers } from './left-to-others.ts';
 import { lostCards } from './lost-cards.ts';
 
 interface Facts {
@@ -23,6 +25,7 @@ interface Facts {
   readonly held: boolean;
   readonly exclusive: boolean;
   readonly placement_class: string;
+  readonly spec: Parameters<typeof needsOf>[0];
   readonly last_class: string | null;
   readonly last_message: string | null;
   readonly wait_s: number;
@@ -40,7 +43,7 @@ interface Facts {
 
 export async function whyOf(home: Home, runId: string): Promise<string[]> {
   const { rows } = await readerOf(home).query<Facts>(
-    `SELECT run.id, run.stage, run.status, run.method, run.wanted, run.held, run.exclusive, run.placement_class, run.last_class, run.last_message,
+    `SELECT run.id, run.stage, run.status, run.method, run.wanted, run.held, run.exclusive, run.placement_class, run.spec, run.last_class, run.last_message,
             extract(epoch FROM run.available_at - clock_timestamp())::float8 AS wait_s,
             training.id AS training_id, training.status AS training_status, training.last_message AS training_message,
             worker.host, worker.pid, worker.machine, lease.phase, lease.step, lease.total_steps,
@@ -103,15 +106,17 @@ async function whyQueued(home: Home, facts: Facts): Promise<string[]> {
     return ['No worker is alive. Start one with `keygrid worker`, or use `keygrid run`.'];
   const placed = workers.filter((worker) => canServe(worker, facts.placement_class));
   if (placed.length === 0)
-    return [`No live worker offers ${needsOf(facts.placement_class)}.`, ...lostCards(workers)];
+    return [`No live worker offers ${placeOf(facts.placement_class)}.`, ...lostCards(workers)];
   const able = placed.filter(({ methods }) => methods[facts.stage] === facts.method);
   if (able.length === 0) {
     return [`No live worker runs method ${facts.method} of ${facts.stage}: update Keygrid on the workers.`];
   }
-  return machinesClosedTo(facts, able) ?? (await noRoom(home)) ?? [busyOrSoon(able)];
+  const { equipped, reasons } = leftToOthers(needsOf(facts.spec), able);
+  if (equipped.length === 0) return reasons;
+  return machinesClosedTo(facts, equipped) ?? (await noRoom(home)) ?? [busyOrSoon(equipped)];
 }
 
-function needsOf(placementClass: string): string {
+function placeOf(placementClass: string): string {
   const { device, minMemoryGiB, precision } = placementOf(placementClass);
   const place = `${device === 'any' ? 'memory' : device} ≥ ${minMemoryGiB} GiB`;
   if (precision === 'float32') return place;

@@ -61,6 +61,19 @@ export async function noteCards(
   ]);
 }
 
+/** What a run needs (`needs.ts`) is missing on its machine, in a sentence; undefined: it is there again. */
+export async function noteLack(
+  home: Home,
+  workerId: string,
+  { need, why }: { readonly need: string; readonly why: string | undefined },
+): Promise<void> {
+  await sqlOf(home).query(
+    `UPDATE worker SET lacks = CASE WHEN $3::text IS NULL THEN lacks - $2::text
+                               ELSE lacks || jsonb_build_object($2::text, $3::text) END WHERE id = $1`,
+    [workerId, need, why ?? null],
+  );
+}
+
 /** It will claim no more. */
 export async function retireWorker(home: Home, workerId: string): Promise<void> {
   await sqlOf(home).query('UPDATE worker SET retired_at = clock_timestamp() WHERE id = $1', [workerId]);
@@ -69,6 +82,8 @@ export async function retireWorker(home: Home, workerId: string): Promise<void> 
 export interface LiveWorker extends WorkerOffer {
   readonly id: string;
   readonly cards: readonly Card[];
+  /** What runs need and its machine has not, each with a sentence on why. */
+  readonly lacks: Readonly<Record<string, string>>;
   readonly running: number;
   /** Runs on its machine, of any worker. */
   readonly onMachine: number;
@@ -81,7 +96,7 @@ export interface LiveWorker extends WorkerOffer {
 /** Seen within `workerGoneMs` and not retired; those of this machine whose process is gone are not counted. */
 export async function liveWorkers(home: Home): Promise<LiveWorker[]> {
   const { rows } = await sqlOf(home).query<LiveWorker>(
-    `SELECT id, host, machine, pid, slots, device, memory_gib AS "memoryGiB", cards, precisions, methods, commit, version,
+    `SELECT id, host, machine, pid, slots, device, memory_gib AS "memoryGiB", cards, precisions, lacks, methods, commit, version,
             (SELECT count(*)::int FROM lease WHERE worker_id = own.id) AS running,
             (SELECT count(*)::int FROM machine_in_use AS used WHERE used.machine = own.machine) AS "onMachine",
             (SELECT min(run_id) FROM machine_in_use AS used WHERE used.machine = own.machine AND exclusive) AS "takenBy",
