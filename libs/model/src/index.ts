@@ -6,7 +6,8 @@ export type { Levels } from './network/csfa.ts';
 export { endPointError } from './network/end-point-error.ts';
 export { lossAndGradients, type LossAndGradients } from './network/gradients.ts';
 export { groundTruthFlow, type Correspondence, type GroundTruthFlow } from './network/ground-truth-flow.ts';
-export { createKbcNet, type ForwardMode, type ForwardResult, type KbcNet } from './network/kbcnet.ts';
+export type { ForwardResult } from './network/head.ts';
+export { createKbcNet, type ForwardMode, type KbcNet } from './network/kbcnet.ts';
 export { transferKeypoints } from './network/keypoint-transfer.ts';
 export { IMAGE_DEVIATION, IMAGE_MEAN, normaliseImage } from './network/normalise-image.ts';
 export {

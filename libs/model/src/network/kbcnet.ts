@@ -1,23 +1,18 @@
 /** KBCNet assembled: backbone → (CSFA) → correlation → decoder → flow (docs/method.md §1 to §5). */
 import { largest } from '@keygrid/contract';
 import * as tf from '@tensorflow/tfjs-core';
-import { createBackbone, tapChannels, type Taps } from './backbone.ts';
+import { createBackbone, type Taps } from './backbone.ts';
 import type { NormStatistics } from '../layers/batch-norm.ts';
 import { codePath } from '../kernels/code-path.ts';
 import { STRIDE, type ModelConfig } from '../config.ts';
-import { correlateUnit } from './correlation.ts';
-import { alignTaps, createCsfa, type Levels } from './csfa.ts';
-import { createDecoder } from './decoder.ts';
+import type { Levels } from './csfa.ts';
 import { expectShape } from '../tensors/expect-shape.ts';
 import type { LossAndGradients } from './gradients.ts';
 import type { GroundTruthFlow } from './ground-truth-flow.ts';
-import { mutualNearestNeighbours } from './mutual-nearest-neighbours.ts';
+import { createHead, type ForwardResult } from './head.ts';
 import { ParameterStore } from '../layers/parameters.ts';
-import { softArgmaxFlow } from './soft-argmax.ts';
 import type { StateDict } from '@keygrid/weights';
-import type { Tensor6D } from '../tensors/tensor6d.ts';
 import { trainingPass } from './training-pass.ts';
-import { unitVectors } from '../tensors/unit-vectors.ts';
 
 export interface ForwardMode {
   readonly training: boolean;
@@ -25,15 +20,6 @@ export interface ForwardMode {
   readonly pairBatch?: 'joint' | 'separate';
   /** Training with the stored batch norm statistics, which then stay as they are. */
   readonly frozenNorm?: boolean;
-}
-
-export interface ForwardResult {
-  /** Before refinement, `[b, hs, ws, ht, wt, level]`. */
-  readonly correlation: Tensor6D;
-  /** The decoder's map, before mutual nearest neighbours, `[b, hs, ws, ht, wt]`. */
-  readonly refined: tf.Tensor5D;
-  /** `[b, hs, ws, 2]`, (x, y) in cells, source → target. */
-  readonly flow: tf.Tensor4D;
 }
 
 export interface KbcNet {
@@ -82,23 +68,8 @@ export type FirstWeights =
 export function createKbcNet(config: ModelConfig, first: FirstWeights): KbcNet {
   const store = storeFor(first);
   const backbone = createBackbone(store.root.in('backbone'), config.backbone);
-  const align = config.csfa.enabled
-    ? createCsfa(store.root.in('csfa'), { channels: tapChannels(config.backbone.width), ...config.csfa })
-    : alignTaps;
-  const decoder = createDecoder(store.root.in('decoder'), {
-    levels: config.csfa.enabled ? 6 : 3,
-    conv4d: config.conv4d,
-    ...config.decoder,
-  });
+  const { describe, match, matchPairs } = createHead(store.root, config);
   store.expectGiven();
-  const describe = (taps: Taps): Levels => align(taps).map(unitVectors);
-  const match = (source: Levels, target: Levels): ForwardResult => {
-    const correlation = correlateUnit(source, target, config.clamp);
-    const refined = decoder(correlation);
-    const matched = config.mutualNearestNeighbours ? mutualNearestNeighbours(refined) : refined;
-    return { correlation, refined, flow: softArgmaxFlow(matched, config.beta) };
-  };
-  const matchPairs = (taps: Taps): ForwardResult => match(...halves(describe(taps)));
   const expectPair = (source: tf.Tensor4D, target: tf.Tensor4D) => {
     const { b, S } = expectShape('forward source', source, 'b S S2 c', { S: config.inputSide, S2: config.inputSide, c: 3 }); // prettier-ignore
     expectShape('forward target', target, 'b S S2 c', { b, S, S2: S, c: 3 });
@@ -151,12 +122,6 @@ function pairTaps(
   const [first, second] = [backbone(source, statistics), backbone(target, statistics)];
   const both = (map: keyof Taps) => tf.concat([first[map], second[map]]);
   return { conv3: both('conv3'), conv4: both('conv4'), conv5: both('conv5') };
-}
-
-/** Levels of 2b images → those of the b sources and of the b targets. */
-function halves(levels: Levels): [Levels, Levels] {
-  const split = levels.map((level) => tf.split(level, 2));
-  return [split.map(([first]) => first as tf.Tensor4D), split.map(([, second]) => second as tf.Tensor4D)];
 }
 
 /**
