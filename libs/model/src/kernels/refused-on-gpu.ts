@@ -7,14 +7,15 @@ interface Refusal {
   readonly operations: readonly string[];
   /** Only where this attribute is false. */
   readonly unless?: string;
-  /** TensorFlow's words and, below `tensorflow/core/kernels/` of version 2.21.0, file and line that say them; the file alone where the library hands on no line. */
+  /** TensorFlow's words and, below `tensorflow/core/kernels/`, file and line that say them. */
   readonly words: string;
   readonly at: string;
 }
 
 /**
  * Every such message of the library that names an operation the common interface or we could call. The lines are those that the
- * CUDA library of version 2.21.0 itself hands on with its message; two messages are returned without one.
+ * CUDA library of version 2.21.0 itself hands on with its message. It hands on none for `Bincount` and `SparseTensorDenseMatMul`:
+ * those two were read in TensorFlow's sources of 2022 and may have moved by a few since.
  */
 export const REFUSALS: readonly Refusal[] = [
   {
@@ -67,7 +68,7 @@ export const REFUSALS: readonly Refusal[] = [
   {
     operations: ['Bincount'],
     words: 'Determinism is not yet supported in GPU implementation of Bincount.',
-    at: 'bincount_op_gpu.cu.cc',
+    at: 'bincount_op_gpu.cu.cc:57',
   },
   {
     operations: ['DenseBincount'],
@@ -100,7 +101,7 @@ export const REFUSALS: readonly Refusal[] = [
   {
     operations: ['SparseTensorDenseMatMul'],
     words: 'A deterministic GPU implementation of SparseTensorDenseMatmulOp is not currently available.',
-    at: 'sparse_tensor_dense_matmul_op_gpu.cu.cc',
+    at: 'sparse_tensor_dense_matmul_op_gpu.cu.cc:120',
   },
   {
     operations: ['AdjustContrast'],

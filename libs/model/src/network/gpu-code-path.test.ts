@@ -6,7 +6,11 @@ import { ModelConfig } from '../config.ts';
 import { countCalls, type Calls } from '../kernels/count-calls.ts';
 import { loadTensorFlow } from '../device/device.ts';
 import { groundTruthFlow } from './ground-truth-flow.ts';
+import { createHead } from './head.ts';
+import { headPass } from './head-pass.ts';
 import { createKbcNet } from './kbcnet.ts';
+import { ParameterStore } from '../layers/parameters.ts';
+import { tapChannels } from './backbone.ts';
 import { fusedKernels } from '../kernels/native-fused.ts';
 import { difference, ramp } from '../testing/tensorflow.ts';
 
@@ -79,6 +83,28 @@ test(
     const [many, few] = [await passOf(5), await passOf(2)];
     expect(many.operations).toBe(few.operations);
     net.dispose();
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'each further group of pairs that the head takes is at most 2,100 calls and uploads nothing',
+  async () => {
+    const PAIRS = 4;
+    const store = new ParameterStore(1);
+    const { matchPairs } = createHead(store.root, deep);
+    const channels = tapChannels(deep.backbone.width);
+    const map = (side: number, depth: number) => ramp([2 * PAIRS, side, side, depth]) as tf.Tensor4D;
+    const taps = { conv3: map(8, channels.conv3), conv4: map(4, channels.conv4), conv5: map(2, channels.conv5) }; // prettier-ignore
+    const point = [{ x: 20, y: 20 }] as never;
+    const truth = groundTruthFlow(Array.from({ length: PAIRS }, () => ({ source: point, target: point })), 64); // prettier-ignore
+    const variables = [...store.parameters.values()];
+    const groupsOf = (pairsAtOnce: number) =>
+      callsOf(() => headPass((some) => matchPairs(some).flow, taps, variables, { truth, pairsAtOnce }).loss);
+    const [four, two] = [await groupsOf(1), await groupsOf(2)];
+    expect((four.operations - two.operations) / 2).toBeLessThanOrEqual(2100);
+    expect(four.uploads).toBe(two.uploads);
+    store.dispose();
   },
   TIMEOUT_MS,
 );
