@@ -133,7 +133,7 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         {
-          paths: ['model', 'kbc', 'datasets', 'scoring', 'training'].map((name) => ({
+          paths: ['model', 'matchers', 'kbc', 'datasets', 'scoring', 'training'].map((name) => ({
             name: `@keygrid/${name}`,
             message: `Import @keygrid/${name}/config instead.`,
           })),
@@ -149,7 +149,7 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         {
-          paths: ['model', 'training'].map((name) => ({
+          paths: ['model', 'matchers', 'training'].map((name) => ({
             name: `@keygrid/${name}`,
             message: `It loads TensorFlow: import an entry of @keygrid/${name} that does not.`,
           })),

@@ -23,11 +23,11 @@ export const MAY_IMPORT = {
     'scoring',
   ],
   parity: ['contract', 'geometry', 'images', 'kbc', 'model', 'matchers', 'scoring', 'training', 'weights'],
-  plan: ['contract', 'model', 'kbc', 'datasets', 'scoring', 'training'], // their /config entries only, see below
+  plan: ['contract', 'model', 'matchers', 'kbc', 'datasets', 'scoring', 'training'], // their /config entries only, see below
   runs: ['contract', 'files', 'plan'],
   results: ['contract', 'files', 'plan', 'runs', 'scoring'],
   scheduler: ['contract', 'plan', 'runs', 'results'],
-  ipc: ['contract', 'datasets', 'model', 'training'], // the last two by their /config entries only, see below
+  ipc: ['contract', 'datasets', 'matchers', 'training'], // the last two by their /config entries only, see below
   worker: ['contract', 'files', 'weights', 'ipc', 'model', 'datasets', 'scoring', 'training', 'plan', 'runs'], // likewise
   compute: [
     'contract',

@@ -1,5 +1,6 @@
 /** Process entry of `keygrid weights`: a request as JSON on standard input → the answer as JSON. Loads no native TensorFlow. */
 import { complain, UserError } from '@keygrid/contract';
+import { fitMatcher } from '@keygrid/matchers';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { convertWeights } from './weights/convert.ts';
@@ -16,12 +17,15 @@ try {
   process.exitCode = error instanceof UserError ? 2 : 1;
 }
 
-function answerTo(request: WeightsRequest): Promise<object> {
+async function answerTo(request: WeightsRequest): Promise<object> {
   switch (request.action) {
     case 'inspect':
       return inspectWeights(request);
     case 'fit':
       return fitWeights(request);
+    case 'fit-matcher':
+      await fitMatcher(request.matcher, request.files);
+      return { fits: true };
     case 'convert':
       return convertWeights(request);
     case 'export':

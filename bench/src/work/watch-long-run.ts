@@ -93,7 +93,6 @@ async function watchEvaluation(
   };
   await evaluate([evaluation], {
     openMatcher: () => openKbcNet(model, weightsFile),
-    side: model.inputSide,
     dataset: repeated(await openDataset(run.data, { layout: LAYOUT }), run.repeats),
     onBeat(phase) {
       if (phase === 'evaluation') sample();

@@ -9,7 +9,7 @@ const CHANNELS = 3;
 const BAND_ROWS = 32;
 
 /**
- * The pixels of `crop`, `[side, side, 3]`, levels 0..255, not rounded.
+ * The pixels of `crop`, `[side, side, 3]`, levels 0..255, not rounded; of a whole image its own, `[height, width, 3]`.
  * A squash is bilinear with half-pixel centres and a triangle filter as wide as the scale when it shrinks; a window is
  * bilinear with repeated borders, black where its pixel centre is at or beyond the picture's width or height.
  * Along x sums are float64, rounded once; along y they are rounded to float32 after each product.
@@ -21,6 +21,7 @@ export function resample(picture: Picture, crop: Crop): Float32Array<ArrayBuffer
     );
   }
   const { kind, side, scale, offset } = crop;
+  if (kind === 'whole') return Float32Array.from(picture.data);
   const columns = createAxis({ kind, side, length: picture.width, scale: scale.x, offset: offset.x });
   const rows = createAxis({ kind, side, length: picture.height, scale: scale.y, offset: offset.y });
   const kernel = resampleKernel();

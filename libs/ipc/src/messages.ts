@@ -9,11 +9,11 @@ import {
   Precision,
   PredictionChunk,
 } from '@keygrid/contract';
-import { ModelConfig } from '@keygrid/model/config';
+import { AnyMatcher } from '@keygrid/matchers/config';
 import { EvaluationSpec, TrainingSpec } from '@keygrid/training/config';
 import { z } from 'zod';
 
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** A child's words end in logs and rows: what is longer is cut. */
 const text = (maxCharacters: number) =>
@@ -96,8 +96,9 @@ const trainingWork = z.object({
 const evaluationWork = z.object({
   stage: z.literal('evaluation'),
   spec: EvaluationSpec,
-  model: ModelConfig,
-  weightsFile: z.string(),
+  matcher: AnyMatcher,
+  /** Its files on this machine, by SHA-256. */
+  files: z.record(z.string(), z.string()),
   /** First pair not yet predicted; 0 from the start. */
   firstPair: z.number().int().nonnegative(),
 });

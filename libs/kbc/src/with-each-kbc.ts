@@ -1,7 +1,7 @@
 /** Several settings of KBC for one pair: what they agree on is computed once. */
 import type { KbcConfig } from './config.ts';
 import type { MatchRequest, Matcher, PairAnswer, PairRequest } from './matcher.ts';
-import { withKbc } from './with-kbc.ts';
+import { withKbc, type KbcOptions } from './with-kbc.ts';
 
 /** One answer a setting, each the very one that `withKbc` gives with that setting alone. */
 export type EachKbcMatcher<P> = (request: PairRequest<P>) => Promise<PairAnswer[]>;
@@ -12,13 +12,13 @@ export type EachKbcMatcher<P> = (request: PairRequest<P>) => Promise<PairAnswer[
  */
 export function withEachKbc<P>(
   matcher: Matcher<P>,
-  { kbcs, side }: { readonly kbcs: readonly KbcConfig[]; readonly side: number },
+  { kbcs, ...options }: { readonly kbcs: readonly KbcConfig[] } & Omit<KbcOptions, 'kbc'>,
 ): EachKbcMatcher<P> {
   return async (request) => {
     const once = eachPassOnce(matcher);
     const answers: PairAnswer[] = [];
     // One after the other: a matcher's memory is that of one pass.
-    for (const kbc of kbcs) answers.push(await withKbc(once, { kbc, side })(request));
+    for (const kbc of kbcs) answers.push(await withKbc(once, { ...options, kbc })(request));
     return answers;
   };
 }

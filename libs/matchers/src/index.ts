@@ -24,3 +24,4 @@ export { createMatcher, imageBatch } from './kbcnet/matcher.ts';
 export { openKbcNet, weightsOf } from './kbcnet/open.ts';
 export type { LoadedPicture, OpenMatcher, Pace } from './open-matcher.ts';
 export { openProgram } from './program/open-program.ts';
+export { fitMatcher, openMatcher } from './open-kind.ts';

@@ -1,6 +1,6 @@
 /** What every kind of matcher is once it is opened: all that evaluation and KBC know of it. */
 import type { Picture } from '@keygrid/images';
-import type { Matcher } from '@keygrid/kbc';
+import type { Matcher, Uncropped } from '@keygrid/kbc';
 
 /** A picture and the name by which it is known when it comes again. */
 export interface LoadedPicture {
@@ -9,6 +9,10 @@ export interface LoadedPicture {
 }
 
 export interface OpenMatcher {
+  /** Side S in pixels of the square views that KBC makes for it. */
+  readonly side: number;
+  /** What it is handed where KBC crops nothing. */
+  readonly uncropped: Uncropped;
   /** One call at a time. */
   readonly match: Matcher<LoadedPicture>;
   /** Medians of its time so far, in milliseconds; undefined before the first match. */

@@ -1,6 +1,7 @@
 /** The settings a grid file may set, read off the libraries' schemas: paths, short forms, near names. */
 import { own } from '@keygrid/contract';
 import { DataInput } from '@keygrid/datasets/config';
+import { MatcherInput } from '@keygrid/matchers/config';
 import { ModelInput } from '@keygrid/model/config';
 import { ScoringInput } from '@keygrid/scoring/config';
 import { EvaluationInput, TrainingInput } from '@keygrid/training/config';
@@ -13,6 +14,8 @@ export const Settings = z.strictObject({
   training: TrainingInput.prefault({}),
   evaluation: EvaluationInput.prefault({}),
   scoring: ScoringInput.prefault({}),
+  /** Left out: the network that the grid trains. */
+  matcher: MatcherInput.optional(),
 });
 export type Settings = z.infer<typeof Settings>;
 

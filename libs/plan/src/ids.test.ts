@@ -72,7 +72,7 @@ describe('a field added later', () => {
   it('may be a whole block, and concerns its own stage only', () => {
     const block: NeutralField[] = [{ stage: 'evaluation', path: 'tiling', value: { rows: 1, columns: 1 } }];
     const evaluation = [...planGrid(gridOf(undefined), context).evaluations.values()][0]!.spec;
-    const tiled = { ...evaluation, tiling: { columns: 1, rows: 1 } } as EvaluationSpec;
+    const tiled = { ...evaluation, tiling: { columns: 1, rows: 1 } } as unknown as EvaluationSpec;
     expect(evaluationId(tiled, block)).toBe(evaluationId(evaluation));
     expect(evaluationId(tiled, added)).not.toBe(evaluationId(evaluation));
   });

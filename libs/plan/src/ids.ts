@@ -1,5 +1,6 @@
 /** Names of trainings and evaluations, computed from all that decides their numbers and nothing else (I9). */
 import { createHash } from 'node:crypto';
+import { MATCHER_METHOD } from '@keygrid/matchers/config';
 import { METHOD, type EvaluationSpec, type TrainingSpec } from '@keygrid/training/config';
 import { canonicalJson } from './canonical.ts';
 import { isWritten, type Written } from './fields.ts';
@@ -47,10 +48,13 @@ export function evaluationIdsByTraining(
   return (training) => `e-${digest(textOf(training))}`;
 }
 
+/** A matcher's method is its kind's own: raising one renames no evaluation of another. */
 function hashed(spec: TrainingSpec | EvaluationSpec, neutral: readonly NeutralField[]): Written {
   const rest = neutral
     .filter(({ stage }) => stage === spec.stage)
     .reduce<Written>((left, field) => without(left, field.path.split('.'), field.value), spec);
+  if (spec.stage === 'evaluation' && spec.matcher)
+    return { ...rest, matcher: { ...spec.matcher, method: MATCHER_METHOD[spec.matcher.kind] } };
   return { ...rest, method: METHOD[spec.stage] };
 }
 

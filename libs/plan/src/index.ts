@@ -1,4 +1,5 @@
-export { METHOD } from '@keygrid/training/config';
+export { filesOfMatcher, sideOfMatcher, type AnyMatcher } from '@keygrid/matchers/config';
+export { MATCHER_PREFIX, methodOf, METHODS } from './methods.ts';
 export { canonicalJson } from './canonical.ts';
 export { dataSetsOf } from './data-sets.ts';
 export { gridYaml } from './grid-yaml.ts';

@@ -8,9 +8,16 @@ import { cellsOfSeeds, combinationsOf, type Cell } from './cells.ts';
 import type { AxisValues, Grid } from './grid.ts';
 import { checkSplits } from './check/check-splits.ts';
 import type { Settings } from './fields.ts';
-import { evaluationIdsByTraining, trainingIdsBySeed } from './ids.ts';
-import { resolveEvaluation, resolveProtocol, resolveTraining, type PlanContext } from './resolve.ts';
-import { remember, settingsReader } from './settings.ts';
+import { evaluationId, evaluationIdsByTraining, trainingIdsBySeed } from './ids.ts';
+import {
+  hasMatcher,
+  resolveEvaluation,
+  resolveMatcherEvaluation,
+  resolveProtocol,
+  resolveTraining,
+  type PlanContext,
+} from './resolve.ts';
+import { remember, settingsReader, type ReadSettings } from './settings.ts';
 
 export interface PlannedTraining {
   readonly id: string;
@@ -19,11 +26,12 @@ export interface PlannedTraining {
 export interface PlannedEvaluation {
   readonly id: string;
   readonly spec: EvaluationSpec;
-  readonly training: string;
+  /** Absent where a matcher needs none. */
+  readonly training?: string;
 }
 export interface PlannedCell extends Cell {
   readonly evaluation: string;
-  readonly training: string;
+  readonly training?: string;
 }
 /** Cells whose values differ only in settings that are not in use: they share one evaluation. */
 export interface MergedCells {
@@ -38,32 +46,33 @@ export interface Plan {
   readonly merged: readonly MergedCells[];
   /** The protocol every cell is scored by. */
   readonly scoring: ScoringConfig;
-  /** Backbone weights files by the SHA-256 that specs name them by. */
+  /** Weights files by the SHA-256 that specs name them by. */
   readonly weightFiles: ReadonlyMap<string, string>;
 }
 
 /** Pure but for what it asks `context`; the same grid and answers give the same plan, in the same order. */
 export function planGrid(grid: Grid, context: PlanContext): Plan {
   const weightFiles = new Map<string, string>();
+  const sha256Of = remember(({ file, field }: { file: string; field: string }) => {
+    const sha256 = context.sha256OfWeights(file, field);
+    weightFiles.set(sha256, file);
+    return sha256;
+  });
   const resolver = resolverOf(grid, {
     data: (name) => context.data(name),
-    sha256OfWeights: remember((file: string) => {
-      const sha256 = context.sha256OfWeights(file);
-      weightFiles.set(sha256, file);
-      return sha256;
-    }),
+    sha256OfWeights: (file, field) => sha256Of({ file, field }),
   });
   const trainings = new Map<string, PlannedTraining>();
   const evaluations = new Map<string, PlannedEvaluation>();
   const combinations = combinationsOf(grid).map((values) => resolver.combination(values));
   const cells = grid.seeds.flatMap((seed) =>
-    combinations.map(({ cellOf, trainingOf, evaluationIdOf, evaluationSpecOf }): PlannedCell => {
-      const training = trainingOf(seed);
-      const id = evaluationIdOf(training.id);
-      if (!trainings.has(training.id)) trainings.set(training.id, training);
-      if (!evaluations.has(id))
-        evaluations.set(id, { id, spec: evaluationSpecOf(training.id), training: training.id });
-      return { ...cellOf(seed), evaluation: id, training: training.id };
+    combinations.map(({ cellOf, runsOf }): PlannedCell => {
+      const { training, evaluation, specOf } = runsOf(seed);
+      const trained = training && { training: training.id };
+      if (training && !trainings.has(training.id)) trainings.set(training.id, training);
+      if (!evaluations.has(evaluation))
+        evaluations.set(evaluation, { id: evaluation, spec: specOf(), ...trained });
+      return { ...cellOf(seed), evaluation, ...trained };
     }),
   );
   const specs = combinations.flatMap(({ specs: own }) => own);
@@ -74,18 +83,27 @@ export function planGrid(grid: Grid, context: PlanContext): Plan {
 }
 
 /** What all cells of one combination have in common, and what a seed makes of it. */
-interface Combination {
+interface Combination extends Runs {
   readonly cellOf: (seed: number) => Cell;
-  readonly trainingOf: (seed: number) => PlannedTraining;
-  readonly evaluationIdOf: (training: string) => string;
-  readonly evaluationSpecOf: (training: string) => EvaluationSpec;
+}
+
+interface Runs {
+  readonly runsOf: (seed: number) => CellRuns;
   /** One of each stage, for what no seed changes. */
   readonly specs: readonly (TrainingSpec | EvaluationSpec)[];
+}
+
+interface CellRuns {
+  readonly training?: PlannedTraining;
+  /** Its id. */
+  readonly evaluation: string;
+  readonly specOf: () => EvaluationSpec;
 }
 
 /** Specs of cells, each resolved and written once for all the cells that agree on its settings. */
 function resolverOf(grid: Grid, context: PlanContext) {
   const read = settingsReader(grid);
+  const protocols = new Map<string, ScoringConfig>();
   const trainingsOf = remember((values: AxisValues) => {
     const spec = resolveTraining(valid(grid, read(values).training), context);
     const idOf = trainingIdsBySeed(spec);
@@ -102,24 +120,34 @@ function resolverOf(grid: Grid, context: PlanContext) {
     const specOf = resolveEvaluation({ evaluation, data }, context);
     return { specOf, idOf: evaluationIdsByTraining(specOf) };
   });
-  const protocols = new Map<string, ScoringConfig>();
+  const matchedOf = remember(({ values, data }: { values: AxisValues; data: Settings['data'] }) => {
+    const { evaluation, matcher } = valid(grid, read(values).evaluation);
+    const spec = resolveMatcherEvaluation({ evaluation, matcher, data }, context);
+    return { spec, id: evaluationId(spec) };
+  });
+  const note = (protocol: ScoringConfig) => protocols.set(canonicalJson(protocol), protocol);
+  const trained = ({ training, trainingValues, evaluationValues }: ReadSettings): Runs => {
+    const part = valid(grid, training);
+    const trainingOf = trainingsOf(trainingValues);
+    const first = trainingOf(grid.seeds[0] ?? 0);
+    const { specOf, idOf } = evaluationOf({ values: evaluationValues, data: part.data });
+    const spec = specOf(first.id);
+    note(resolveProtocol(part, spec.data, part.model.inputSide));
+    const runsOf = (seed: number): CellRuns => {
+      const own = trainingOf(seed);
+      return { training: own, evaluation: idOf(own.id), specOf: () => specOf(own.id) };
+    };
+    return { runsOf, specs: [first.spec, spec] };
+  };
   return {
     combination(values: AxisValues): Combination {
-      const { training, trainingValues, evaluationValues } = read(values);
-      const part = valid(grid, training);
-      const trainingOf = trainingsOf(trainingValues);
-      const first = trainingOf(grid.seeds[0] ?? 0);
-      const evaluation = evaluationOf({ values: evaluationValues, data: part.data });
-      const spec = evaluation.specOf(first.id);
-      const protocol = resolveProtocol(part, spec.data);
-      protocols.set(canonicalJson(protocol), protocol);
-      return {
-        cellOf: cellsOfSeeds(values),
-        trainingOf,
-        evaluationIdOf: evaluation.idOf,
-        evaluationSpecOf: evaluation.specOf,
-        specs: [first.spec, spec],
-      };
+      const own = read(values);
+      const cellOf = cellsOfSeeds(values);
+      if (!hasMatcher(valid(grid, own.evaluation))) return { cellOf, ...trained(own) };
+      const part = valid(grid, own.training);
+      const { spec, id } = matchedOf({ values: own.evaluationValues, data: part.data });
+      note(resolveProtocol(part, spec.data, spec.matcher.side));
+      return { cellOf, runsOf: () => ({ evaluation: id, specOf: () => spec }), specs: [spec] };
     },
     scoring: () => onlyProtocol(grid, [...protocols.values()]),
   };

@@ -1,12 +1,14 @@
 /** Settings to specs: defaults that depend on the data set filled in, files replaced by the hash of their content. */
 import { LAYOUT_DEFAULTS, type DataConfig } from '@keygrid/datasets/config';
 import { resolveKbc } from '@keygrid/kbc/config';
+import { resolveMatcher } from '@keygrid/matchers/config';
 import { resolveModel } from '@keygrid/model/config';
 import { resolveScoring, type ScoringConfig } from '@keygrid/scoring/config';
 import {
   resolveFreezing,
   resolveSchedule,
-  type EvaluationSpec,
+  type MatcherEvaluation,
+  type TrainedEvaluation,
   type TrainingSpec,
 } from '@keygrid/training/config';
 import type { Settings } from './fields.ts';
@@ -16,8 +18,8 @@ import type { TrainingPart } from './settings.ts';
 export interface PlanContext {
   /** The registered data set: its layout and fingerprint. */
   data(name: string): DataConfig;
-  /** SHA-256 of a backbone weights file, in lower-case hexadecimal. Asked once a file. */
-  sha256OfWeights(file: string): string;
+  /** SHA-256 of a weights file, in lower-case hexadecimal, asked once a file and field; `field` names it: `model.backbone.weights`. */
+  sha256OfWeights(file: string, field: string): string;
 }
 
 export function resolveTraining(settings: TrainingPart, context: PlanContext): Omit<TrainingSpec, 'seed'> {
@@ -27,7 +29,7 @@ export function resolveTraining(settings: TrainingPart, context: PlanContext): O
   return {
     stage: 'training',
     data,
-    model: resolveModel(settings.model, (file) => context.sha256OfWeights(file)),
+    model: resolveModel(settings.model, (file) => context.sha256OfWeights(file, 'model.backbone.weights')),
     ...resolveFreezing(common),
     augmentation: { ...augmentation, exchange: augmentation.exchange ?? defaults.exchange },
     schedule: resolveSchedule(schedule),
@@ -41,7 +43,7 @@ export function resolveTraining(settings: TrainingPart, context: PlanContext): O
 export function resolveEvaluation(
   settings: Pick<Settings, 'data' | 'evaluation'>,
   context: PlanContext,
-): (training: string) => EvaluationSpec {
+): (training: string) => TrainedEvaluation {
   const data = resolveData(settings.evaluation.data ?? settings.data, context);
   const { split, checkpoint, kbc, precision } = settings.evaluation;
   const resolved = resolveKbc(kbc, LAYOUT_DEFAULTS[data.layout]);
@@ -55,9 +57,30 @@ export function resolveEvaluation(
   });
 }
 
-export function resolveProtocol(settings: TrainingPart, data: DataConfig): ScoringConfig {
+/** Whether the settings name a matcher other than the network that the grid trains. */
+export const hasMatcher = ({ matcher }: Pick<Settings, 'matcher'>): boolean =>
+  matcher !== undefined && matcher.kind !== 'kbcnet';
+
+/** Of settings that name a matcher. Without a training: which checkpoint to take is no question. */
+export function resolveMatcherEvaluation(
+  settings: Pick<Settings, 'data' | 'evaluation' | 'matcher'>,
+  context: PlanContext,
+): MatcherEvaluation {
+  const { weights: _weights, matcher: _none, ...common } = resolveEvaluation(settings, context)('');
+  const sha256Of = (file: string, field: string) => context.sha256OfWeights(file, `matcher.${field}`);
+  const matcher = settings.matcher && resolveMatcher(settings.matcher, sha256Of);
+  if (!matcher) throw new Error('these settings name no matcher');
+  return { ...common, matcher };
+}
+
+/** `side`: of the model's input, or of the matcher's views. */
+export function resolveProtocol(
+  { scoring }: Pick<Settings, 'scoring'>,
+  data: DataConfig,
+  side: number,
+): ScoringConfig {
   const { basis } = LAYOUT_DEFAULTS[data.layout];
-  return resolveScoring(settings.scoring, { basis, side: settings.model.inputSide });
+  return resolveScoring(scoring, { basis, side });
 }
 
 function resolveData({ name, exclude }: Settings['data'], context: PlanContext): DataConfig {

@@ -5,10 +5,11 @@ import { writtenOf } from './cells.ts';
 import type { AxisValues, Grid } from './grid.ts';
 import { Settings } from './fields.ts';
 
-/** What decides a training, and the one part that does not. */
-const TrainingPart = Settings.omit({ evaluation: true });
-const EvaluationPart = Settings.pick({ evaluation: true });
+/** What decides a training, and the parts that do not. */
+const TrainingPart = Settings.omit({ evaluation: true, matcher: true });
+const EvaluationPart = Settings.pick({ evaluation: true, matcher: true });
 export type TrainingPart = z.infer<typeof TrainingPart>;
+export type EvaluationPart = z.infer<typeof EvaluationPart>;
 
 export interface ReadSettings {
   /** The axis values that decide the training: cells that agree on them share one. */
@@ -16,7 +17,7 @@ export interface ReadSettings {
   /** Those that decide how it is evaluated. */
   readonly evaluationValues: AxisValues;
   readonly training: z.ZodSafeParseResult<TrainingPart>;
-  readonly evaluation: z.ZodSafeParseResult<z.infer<typeof EvaluationPart>>;
+  readonly evaluation: z.ZodSafeParseResult<EvaluationPart>;
 }
 
 export function settingsReader({ base }: Pick<Grid, 'base'>): (values: AxisValues) => ReadSettings {
@@ -25,11 +26,12 @@ export function settingsReader({ base }: Pick<Grid, 'base'>): (values: AxisValue
     return TrainingPart.safeParse({ data, model, training, scoring });
   });
   const evaluationOf = remember((values: AxisValues) => {
-    const { evaluation } = writtenOf(base, values);
-    return EvaluationPart.safeParse({ evaluation });
+    const { evaluation, matcher } = writtenOf(base, values);
+    return EvaluationPart.safeParse({ evaluation, matcher });
   });
   return (values) => {
-    const ofEvaluation = ([path]: [string, unknown]) => path.split('.')[0] === 'evaluation';
+    const ofEvaluation = ([path]: [string, unknown]) =>
+      Object.hasOwn(EvaluationPart.shape, path.split('.')[0] ?? '');
     const entries = Object.entries(values);
     const evaluationValues = Object.fromEntries(entries.filter(ofEvaluation));
     const trainingValues = Object.fromEntries(entries.filter((entry) => !ofEvaluation(entry)));

@@ -18,7 +18,7 @@ export { Fenced } from './record/fenced.ts';
 export { finishEvaluation, finishTraining } from './settle/finish.ts';
 export { onHint } from './hints.ts';
 export { noteGone, pollControl, renewLeases, type Renewal } from './claim/leases.ts';
-export { releaseReservation, turnOf } from './claim/machine.ts';
+export { METHOD_NAME, releaseReservation, turnOf } from './claim/machine.ts';
 export { appendMetrics } from './record/metrics.ts';
 export { readPairFacts, storePairFacts } from './record/pair-facts.ts';
 export { canServe, placementOf } from './claim/placement.ts';

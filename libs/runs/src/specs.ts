@@ -1,14 +1,13 @@
 /** The planner's words that this library keeps in rows; one place that names where they come from. */
-import { METHOD, type Plan, type PlannedEvaluation, type PlannedTraining } from '@keygrid/plan';
-import type { Stage } from './statuses.ts';
+import type { Plan, PlannedEvaluation, PlannedTraining } from '@keygrid/plan';
+
+export type { AnyMatcher } from '@keygrid/plan';
 
 export type TrainingSpec = PlannedTraining['spec'];
 export type EvaluationSpec = PlannedEvaluation['spec'];
 export type DataConfig = TrainingSpec['data'];
 export type ModelConfig = TrainingSpec['model'];
 export type ScoringConfig = Plan['scoring'];
-
-export const methodOf = (stage: Stage): number => METHOD[stage];
 
 /** The part of a protocol that decides what correct means, as a name: `bbox/original`, `image/squashed-256`. */
 export function protocolName({

@@ -1,8 +1,8 @@
 /** The values that cross this library's border. */
 import type { CheckpointKind, Continuity, NeededDevice, OfferedDevice, Precision } from '@keygrid/contract';
-import type { DataConfig, EvaluationSpec, ModelConfig, ScoringConfig, TrainingSpec } from './specs.ts';
+import type { AnyMatcher, DataConfig, EvaluationSpec, ScoringConfig, TrainingSpec } from './specs.ts';
 import type { FailureClass } from './life/failure-classes.ts';
-import type { Stage, Status } from './statuses.ts';
+import type { Status } from './statuses.ts';
 
 /** Who may write a run: every worker write carries one and throws `Fenced` once it is not current (I2). */
 export interface ClaimKey {
@@ -43,9 +43,10 @@ export interface TrainingClaim extends ClaimBase {
 export interface EvaluationClaim extends ClaimBase {
   readonly stage: 'evaluation';
   readonly spec: EvaluationSpec;
-  readonly model: ModelConfig;
-  readonly weights: { readonly key: string; readonly sha256: string };
-  /** First chunk that is missing; earlier ones hold predictions of the same weights. */
+  readonly matcher: AnyMatcher;
+  /** All that the matcher names by SHA-256. */
+  readonly files: readonly { readonly key: string; readonly sha256: string }[];
+  /** First chunk that is missing; earlier ones hold predictions of the same files. */
   readonly firstChunk: number;
   /** Protocols to score by: those of every study that wants this evaluation. */
   readonly protocols: readonly ScoringConfig[];
@@ -134,8 +135,8 @@ export interface WorkerOffer {
   /** Default: none, as on a CPU. */
   readonly cards?: readonly Card[];
   readonly precisions: readonly Precision[];
-  /** Method version of each stage it can run. */
-  readonly methods: Readonly<Record<Stage, number>>;
+  /** Version of each method it can run, by the planner's names. */
+  readonly methods: Readonly<Record<string, number>>;
   readonly commit?: string;
   readonly version?: string;
 }

@@ -2,6 +2,7 @@
 import { CheckpointKind, Precision } from '@keygrid/contract';
 import { DataConfig, DataInput, Split } from '@keygrid/datasets/config';
 import { KbcConfig, KbcInput } from '@keygrid/kbc/config';
+import { MatcherConfig } from '@keygrid/matchers/config';
 import { ModelConfig } from '@keygrid/model/config';
 import { Basis, ScoringFrame } from '@keygrid/scoring/config';
 import { z } from 'zod';
@@ -167,11 +168,16 @@ export const TrainingSpec = z.strictObject({
 });
 export type TrainingSpec = z.infer<typeof TrainingSpec>;
 
-/** Everything that decides the predictions of an evaluation. Scoring is not part of it. */
-export const EvaluationSpec = z.strictObject({
+const evaluated = {
   stage: z.literal('evaluation'),
   data: DataConfig,
   split: Split,
+  kbc: KbcConfig,
+};
+/** Of the network that a training makes, or of its weights from a file. */
+const TrainedEvaluation = z.strictObject({
+  ...evaluated,
+  matcher: z.undefined().optional(),
   weights: z.discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('training'),
@@ -180,9 +186,19 @@ export const EvaluationSpec = z.strictObject({
     }),
     z.strictObject({ kind: z.literal('file'), sha256: z.string(), model: ModelConfig }),
   ]),
-  kbc: KbcConfig,
   precision: Precision,
 });
+/** Of a matcher that needs no training. */
+const MatcherEvaluation = z.strictObject({
+  ...evaluated,
+  weights: z.undefined().optional(),
+  matcher: MatcherConfig,
+  precision: Precision,
+});
+/** Everything that decides the predictions of an evaluation. Scoring is not part of it. */
+export const EvaluationSpec = z.union([TrainedEvaluation, MatcherEvaluation]);
+export type TrainedEvaluation = z.infer<typeof TrainedEvaluation>;
+export type MatcherEvaluation = z.infer<typeof MatcherEvaluation>;
 export type EvaluationSpec = z.infer<typeof EvaluationSpec>;
 
 /** Raised by hand when a stage's numbers change; part of every id. */

@@ -37,6 +37,7 @@ export function shownText(shown: Shown, folder: string): string {
 
 function windowText({ crop }: ShownSide): string {
   if (!crop || crop.kind === 'squash') return 'all of it, squashed';
+  if (crop.kind === 'whole') return 'all of it';
   const { scale, offset } = crop;
   const corner = `${Math.round(offset.x / scale.x)}, ${Math.round(offset.y / scale.y)}`;
   return `window from (${corner}), enlarged ×${scale.x.toFixed(2)}`;

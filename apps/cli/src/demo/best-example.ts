@@ -31,14 +31,14 @@ interface Comparison {
 function comparisons({ evaluations }: Plan): Comparison[] {
   const all = [...evaluations.values()];
   return all.flatMap((both) => {
-    if (both.spec.kbc.mode !== 'both') return [];
+    if (both.spec.kbc.mode !== 'both' || both.training === undefined) return [];
     const without = all.find((one) => one.training === both.training && one.spec.kbc.mode === 'none');
     return without === undefined ? [] : [{ without, both }];
   });
 }
 
 async function bestOf(home: Home, plan: Plan, { without, both }: Comparison): Promise<Example | undefined> {
-  const side = plan.trainings.get(both.training)?.spec.model.inputSide ?? 0;
+  const side = plan.trainings.get(both.training ?? '')?.spec.model.inputSide ?? 0;
   const facts = await readPairFacts(home, both.spec.data, both.spec.split);
   const correct = ({ id }: PlannedEvaluation) => readCorrect(home, id, plan.scoring, ALPHA);
   const [before, after] = await Promise.all([correct(without), correct(both)]);

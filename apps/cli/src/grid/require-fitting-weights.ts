@@ -1,10 +1,12 @@
-/** Weights that a grid names must fit the backbones it gives them to: asked before anything is written, not in a worker. */
-import type { Plan } from '@keygrid/plan';
+/** Weights that a grid names must fit the networks it gives them to: asked before anything is written, not in a worker. */
+import { filesOfMatcher, type Plan } from '@keygrid/plan';
 import path from 'node:path';
 import { askWeights } from '../weights/ask-weights.ts';
 
 /** @throws UserError with the names and shapes that do not fit. */
-export async function requireFittingWeights({ trainings, weightFiles }: Plan): Promise<void> {
+export async function requireFittingWeights(plan: Plan): Promise<void> {
+  await requireFittingMatchers(plan);
+  const { trainings, weightFiles } = plan;
   const asked = new Set<string>();
   for (const { spec } of trainings.values()) {
     const { layers, width, weights } = spec.model.backbone;
@@ -14,5 +16,20 @@ export async function requireFittingWeights({ trainings, weightFiles }: Plan): P
     asked.add(question);
     const request = { action: 'fit', file: path.resolve(file), layers, width } as const;
     await askWeights<{ fits: true }>(request, process.env);
+  }
+}
+
+/** Each matcher's files, once for each matcher. */
+async function requireFittingMatchers({ evaluations, weightFiles }: Plan): Promise<void> {
+  const asked = new Set<string>();
+  for (const { spec } of evaluations.values()) {
+    const { matcher } = spec;
+    const question = JSON.stringify(matcher);
+    if (matcher === undefined || asked.has(question)) continue;
+    asked.add(question);
+    const files = Object.fromEntries(
+      filesOfMatcher(matcher).map((sha256) => [sha256, path.resolve(weightFiles.get(sha256) ?? '')]),
+    );
+    await askWeights<{ fits: true }>({ action: 'fit-matcher', matcher, files }, process.env);
   }
 }

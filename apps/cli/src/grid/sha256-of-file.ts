@@ -6,17 +6,20 @@ import { closeSync, readSync } from 'node:fs';
 
 const PIECE_BYTES = 8 << 20;
 
+/** A backbone that is trained on starts from safetensors, or from random weights. */
+const BACKBONE = 'model.backbone.weights';
+
 /**
- * Of a safetensors file, read in pieces: weights of ResNet-101 are 170 MB.
+ * Of a weights file, read in pieces: weights of ResNet-101 are 170 MB. `field` of the grid file names it.
  * @throws UserError where there is none, or it is of another format: before anything is planned, not in a worker.
  */
-export function sha256OfFile(file: string): string {
+export function sha256OfFile(file: string, field: string): string {
   const hash = createHash('sha256');
   const piece = Buffer.allocUnsafe(PIECE_BYTES);
-  const descriptor = openWeights(file);
+  const descriptor = openWeights(file, field);
   try {
     let read = readSync(descriptor, piece);
-    requireSafetensors(file, piece.subarray(0, read));
+    if (field === BACKBONE) requireSafetensors(file, piece.subarray(0, read));
     for (; read !== 0; read = readSync(descriptor, piece)) {
       hash.update(piece.subarray(0, read));
     }
@@ -26,18 +29,18 @@ export function sha256OfFile(file: string): string {
   return hash.digest('hex');
 }
 
-function openWeights(file: string): number {
+function openWeights(file: string, field: string): number {
   try {
     return openFileSync(file, 'weights').descriptor;
   } catch (cause) {
     if (!(cause instanceof FileError)) throw cause;
-    throw new UserError(`model.backbone.weights: ${cause.message}, or "he"`, { cause });
+    throw new UserError(`${field}: ${cause.message}${field === BACKBONE ? ', or "he"' : ''}`, { cause });
   }
 }
 
 /** Eight bytes of length, then JSON. */
 function requireSafetensors(file: string, start: Buffer): void {
-  const where = `model.backbone.weights: ${file}`;
+  const where = `${BACKBONE}: ${file}`;
   if (isPyTorch(start) || /\.(pth|pt)(\.tar)?$/i.test(file))
     throw new UserError(
       `${where} is a PyTorch file; convert it once and name the new file: keygrid weights convert ${file}`,

@@ -1,5 +1,6 @@
 /** Predictions some pixels off the truth, for runs that are finished without computing. */
 import { openDataset } from '@keygrid/datasets';
+import { sideOfMatcher } from '@keygrid/plan';
 import type { EvaluationClaim, Home } from '@keygrid/runs';
 import type { Invented } from '@keygrid/runs/testing';
 import { pairFacts, scoreStored, type PairFacts } from '@keygrid/scoring';
@@ -11,7 +12,7 @@ export async function inventedPredictions(home: Home, claim: EvaluationClaim): P
   const facts: PairFacts[] = [];
   for (let i = 0; i < pairs.length; i++) facts.push(pairFacts(await pairs.query(i), await pairs.truth(i)));
   const points = facts.map(({ truth }) => offTheTruth(truth, claim));
-  return { facts, points, scores: scoreStored(claim.protocols, facts, points, claim.model.inputSide) };
+  return { facts, points, scores: scoreStored(claim.protocols, facts, points, sideOfMatcher(claim.matcher)) };
 }
 
 /** 0 px, 3.3 px, 6.6 px … to the right, from keypoint to keypoint; half of it with KBC. */

@@ -29,6 +29,7 @@ export interface WrittenAnswer extends WeightsAnswer {
 }
 
 type Request =
+  | { action: 'fit-matcher'; matcher: object; files: Readonly<Record<string, string>> }
   | { action: 'inspect'; file: string }
   | { action: 'fit'; file: string; layers: readonly number[]; width: number }
   | { action: 'convert'; file: string; output: string; type?: FloatType }

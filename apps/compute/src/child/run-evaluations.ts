@@ -1,7 +1,7 @@
 /** Evaluations in the child, which share its passes: predictions leave in chunks; truth is never read here (I8). */
 import { openDataset } from '@keygrid/datasets';
 import type { EvaluationWork } from '@keygrid/ipc';
-import { openKbcNet } from '@keygrid/matchers';
+import { openMatcher } from '@keygrid/matchers';
 import { evaluate, peakMemoryBytes, type Evaluation } from '@keygrid/training';
 import type { SupervisorChannel } from './supervisor-channel.ts';
 
@@ -10,19 +10,18 @@ export interface EvaluationRun {
   readonly work: EvaluationWork;
 }
 
-/** Of one model's weights over one split: they differ in KBC and in where they go on. Each says itself when it ends. */
+/** Of one matcher over one split: they differ in KBC and in where they go on. Each says itself when it ends. */
 export async function runEvaluations(
   runs: readonly [EvaluationRun, ...EvaluationRun[]],
   dataFolder: string,
   channel: SupervisorChannel,
 ): Promise<void> {
   const [{ work }] = runs;
-  const { model, weightsFile } = work;
+  const { matcher, files } = work;
   const dataset = await openDataset(dataFolder, work.spec.data);
   const onBeat = (phase: string) => channel.send({ type: 'beat', phase });
   const evaluations = runs.map((run) => evaluationOf(run, channel));
-  const openMatcher = () => openKbcNet(model, weightsFile);
-  await evaluate(evaluations, { openMatcher, side: model.inputSide, dataset, onBeat });
+  await evaluate(evaluations, { openMatcher: () => openMatcher(matcher, files), dataset, onBeat });
 }
 
 function evaluationOf({ runId, work }: EvaluationRun, channel: SupervisorChannel): Evaluation {

@@ -26,11 +26,10 @@ export async function openPair(request: PredictRequest): Promise<PairMatching> {
   const target = await decodePicture(request.target);
   const sourceKeypoints = request.sourceKeypoints.map(toPoint);
   requireInside(request.source, source, sourceKeypoints);
-  const side = request.model.inputSide;
-  const matcher = await openKbcNet(request.model, request.weightsFile);
+  const { match, side, uncropped, close } = await openKbcNet(request.model, request.weightsFile);
   return {
     async match(kbc) {
-      const answer = await withKbc(matcher.match, { kbc, side })({
+      const answer = await withKbc(match, { kbc, side, uncropped })({
         source: { file: request.source, picture: source },
         target: { file: request.target, picture: target },
         sourceSize: sizeOf(source),
@@ -45,7 +44,7 @@ export async function openPair(request: PredictRequest): Promise<PairMatching> {
         answer,
       };
     },
-    close: () => matcher.close(),
+    close,
   };
 }
 

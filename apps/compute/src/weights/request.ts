@@ -1,4 +1,5 @@
 /** What `weights` is asked: to look at a file, or to write one. */
+import { MatcherConfig } from '@keygrid/matchers/config';
 import { z } from 'zod';
 
 const FloatType = z.enum(['F32', 'F16', 'BF16']);
@@ -14,6 +15,12 @@ export const WeightsRequest = z.discriminatedUnion('action', [
     file: z.string(),
     layers: z.array(z.number()),
     width: z.number(),
+  }),
+  /** Whether a matcher takes its files, by their SHA-256. */
+  z.strictObject({
+    action: z.literal('fit-matcher'),
+    matcher: MatcherConfig,
+    files: z.record(z.string(), z.string()),
   }),
   z.strictObject({
     action: z.literal('convert'),

@@ -18,9 +18,10 @@ export async function prepareWork(
   { log, signal }: Preparation,
 ): Promise<Work | undefined> {
   if (claim.stage === 'evaluation') {
-    const { spec, model, weights, firstChunk } = claim;
-    const weightsFile = await verifiedCopy(home, weights);
-    return { stage: 'evaluation', spec, model, weightsFile, firstPair: firstChunk * CHUNK_PAIRS };
+    const { spec, matcher, firstChunk } = claim;
+    const copies = claim.files.map(async (file) => [file.sha256, await verifiedCopy(home, file)] as const);
+    const files = Object.fromEntries(await Promise.all(copies));
+    return { stage: 'evaluation', spec, matcher, files, firstPair: firstChunk * CHUNK_PAIRS };
   }
   const { spec, backboneWeights, checkpointEverySeconds } = claim;
   const files = {

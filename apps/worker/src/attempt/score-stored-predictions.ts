@@ -1,5 +1,6 @@
 /** Scores an evaluation from its stored predictions, in every protocol that wants it. The truth is read here, not in the child (I8). */
 import { openDataset } from '@keygrid/datasets';
+import { sideOfMatcher } from '@keygrid/plan';
 import {
   protocolsWanted,
   readPairFacts,
@@ -25,7 +26,12 @@ export async function scoreStoredPredictions(
   const facts = await factsOfSplit(home, claim, dataFolder);
   const chunks = await readPredictions(home, claim.runId);
   const coordinates = chunks.flatMap((chunk) => chunk.pairs.map((pair) => pair.points));
-  const scores = scoreStored(await protocolsWanted(home, claim), facts, coordinates, claim.model.inputSide);
+  const scores = scoreStored(
+    await protocolsWanted(home, claim),
+    facts,
+    coordinates,
+    sideOfMatcher(claim.matcher),
+  );
   return { pairs: facts.length, scores };
 }
 

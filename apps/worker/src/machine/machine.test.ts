@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { METHOD } from '@keygrid/training/config';
+import { METHODS } from '@keygrid/plan';
 import { expect, test } from 'vitest';
 import { cardsOf } from './cards.ts';
 import { offerOf } from './machine.ts';
@@ -49,7 +49,7 @@ test('a slot a card by default, each with the memory of its own; the worker offe
       { id: '0', name: 'NVIDIA A10', memoryGiB: 22, slots: 1 },
       { id: '1', name: 'Tesla T4', memoryGiB: 15, slots: 1 },
     ],
-    methods: METHOD,
+    methods: METHODS,
   });
 });
 

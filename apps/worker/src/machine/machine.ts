@@ -3,7 +3,7 @@ import { note, UserError, type Precision } from '@keygrid/contract';
 import type { Ready } from '@keygrid/ipc';
 import { machineId, type WorkerOffer } from '@keygrid/runs';
 import os from 'node:os';
-import { METHOD } from '@keygrid/training/config';
+import { METHODS } from '@keygrid/plan';
 import type { WorkerOptions } from '../options.ts';
 import type { ChildPlace } from '../child/child-environment.ts';
 import { memoryLimitOf } from '../child/child-memory.ts';
@@ -113,7 +113,7 @@ export function offerOf(
     device: environment.backend === 'javascript' ? 'javascript' : environment.device,
     ...(cards.offer() ?? onCpu),
     precisions: onEveryCard(precisions, gpus),
-    methods: METHOD,
+    methods: METHODS,
   };
 }
 

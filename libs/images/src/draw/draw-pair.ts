@@ -1,5 +1,5 @@
 /** A pair as a picture: both images side by side with their keypoints, and below what the network sees of each. */
-import { toInput, type Box, type Crop, type Point } from '@keygrid/geometry';
+import { croppedSize, toInput, type Box, type Crop, type Point } from '@keygrid/geometry';
 import type { Picture } from '../picture.ts';
 import { resample } from '../resample.ts';
 import type { Sheet, Spot } from './sheet.ts';
@@ -101,7 +101,7 @@ function placePicture(
 
 /** The part of the image a window shows; a squash shows all of it and gets no rectangle. */
 function drawWindow(sheet: Sheet, place: Place, crop: Crop): void {
-  if (crop.kind === 'squash') return;
+  if (crop.kind !== 'window') return;
   const corner = { x: crop.offset.x / crop.scale.x, y: crop.offset.y / crop.scale.y };
   const end = {
     x: Math.min(crop.image.width, corner.x + crop.side / crop.scale.x),
@@ -116,15 +116,16 @@ function drawCrop(
   { title, x, numbered }: Column,
 ): void {
   if (!crop) return;
-  const frame = { x, y: sheet.y + 18, width: CROP_SIDE, height: CROP_SIDE };
+  const { width, height } = croppedSize(crop);
+  const zoom = CROP_SIDE / crop.side;
+  const frame = { x, y: sheet.y + 18, width: width * zoom, height: height * zoom };
   sheet.note(`${title} as the network sees it: ${describeCrop(crop)}`, { x, y: sheet.y + 12 });
   const levels = Uint8Array.from(resample(picture, crop), (level) => Math.round(level));
-  sheet.picture({ data: levels, width: crop.side, height: crop.side }, frame);
-  const zoom = CROP_SIDE / crop.side;
+  sheet.picture({ data: levels, width, height }, frame);
   const drawInside = (all: readonly Point<'original'>[], draw: (at: Spot, i: number) => void) =>
     all.forEach((p, i) => {
       const { x: column, y: row } = toInput(crop, p);
-      const isInside = Math.min(column, row) >= 0 && Math.max(column, row) <= crop.side;
+      const isInside = Math.min(column, row) >= 0 && column <= width && row <= height;
       if (isInside) draw({ x: frame.x + column * zoom, y: frame.y + row * zoom }, i);
     });
   drawInside(truth, (at, i) => sheet.cross(at, colour(i, keypoints.length)));
@@ -134,6 +135,7 @@ function drawCrop(
 
 function describeCrop(crop: Crop): string {
   if (crop.kind === 'squash') return 'whole, squashed';
+  if (crop.kind === 'whole') return 'whole';
   return crop.scale.x === 1 ? 'cropped' : `cropped, enlarged ×${crop.scale.x.toFixed(2)}`;
 }
 

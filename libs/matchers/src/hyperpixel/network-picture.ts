@@ -41,7 +41,7 @@ export interface PreparedPicture extends HyperpixelPicture {
 
 /** HPF: levels 0..255 `[h, w, 3]`; cells whose boxes reach beyond a margin of one jump around the picture are dropped. */
 export async function preparePicture(levels: FeatureMap, hyperpixels: Hyperpixels): Promise<PreparedPicture> {
-  return prepare(levels, hyperpixels, { enlarge: false, prune: true });
+  return prepareWith(levels, hyperpixels, { enlarge: false, prune: true });
 }
 
 /** SCOT: small pictures are enlarged, no cell is dropped, and with `classifier` cells on what it recognises weigh more. */
@@ -49,8 +49,26 @@ export async function prepareTransport(
   levels: FeatureMap,
   hyperpixels: Hyperpixels,
   classifier?: Classifier,
-): Promise<PreparedPicture & { readonly activation?: Float32Array }> {
-  const picture = await prepare(levels, hyperpixels, { enlarge: true, prune: false });
+): Promise<WeighedPicture> {
+  return prepareWith(levels, hyperpixels, { enlarge: true, prune: false, classifier });
+}
+
+export interface Preparation {
+  /** Small pictures are enlarged to the longest side. */
+  readonly enlarge: boolean;
+  /** Cells whose boxes reach beyond a margin of one jump around the picture are dropped. */
+  readonly prune: boolean;
+  /** Cells on what it recognises weigh more. */
+  readonly classifier?: Classifier;
+}
+type WeighedPicture = PreparedPicture & { readonly activation?: Float32Array };
+
+export async function prepareWith(
+  levels: FeatureMap,
+  hyperpixels: Hyperpixels,
+  { classifier, ...geometry }: Preparation,
+): Promise<WeighedPicture> {
+  const picture = await prepare(levels, hyperpixels, geometry);
   if (!classifier) return picture;
   const activation = await activationOf(resized(levels, picture.size), hyperpixels, classifier);
   const weights = cellWeights(picture.cells, { width: picture.size.width, data: activation });

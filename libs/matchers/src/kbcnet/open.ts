@@ -19,6 +19,8 @@ export async function openKbcNet(model: ModelConfig, weightsFile: string): Promi
   const net = createKbcNet(model, { weights, what: weightsFile });
   const { match, pace, dispose } = createMatcher(net);
   return {
+    side: model.inputSide,
+    uncropped: 'squash',
     match,
     pace,
     async close() {

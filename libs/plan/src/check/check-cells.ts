@@ -1,13 +1,14 @@
 /** Every cell of a grid against rules that no single field can state. */
 import { combinationsOf } from '../cells.ts';
 import type { AxisValues, Grid } from '../grid.ts';
+import { matcherConflicts } from '@keygrid/matchers/config';
 import { modelConflicts } from '@keygrid/model/config';
 import { trainingConflicts } from '@keygrid/training/config';
 import { repeated } from './check-axes.ts';
 import { idlePatterns } from '../dimensions.ts';
 import { Settings } from '../fields.ts';
 import { problemsOf, type Path, type Problem } from '../problem.ts';
-import { settingsReader, type TrainingPart } from '../settings.ts';
+import { settingsReader, type EvaluationPart, type TrainingPart } from '../settings.ts';
 
 type CellSource = Pick<Grid, 'base' | 'axes'>;
 
@@ -50,7 +51,7 @@ function checkSettings(grid: CellSource, cells: readonly AxisValues[]): Problem[
       if (seen.has(result)) continue;
       seen.add(result);
       if (!result.success) problemsOf(result.error.issues, { schema: Settings, value: {} }).forEach(note);
-      else if ('model' in result.data) conflicts(result.data).forEach(note);
+      else conflicts(result.data).forEach(note);
     }
   }
   return [...found.values()];
@@ -67,7 +68,10 @@ export function placeOf(setting: Path, { axes }: CellSource): Path {
 }
 
 /** Fields that do not go together, in the words of the library whose they are. */
-function conflicts({ model, training }: TrainingPart): Problem[] {
+function conflicts(settings: TrainingPart | EvaluationPart): Problem[] {
   const of = (part: string) => (conflict: Problem) => ({ ...conflict, path: [part, ...conflict.path] });
+  if ('evaluation' in settings)
+    return settings.matcher ? matcherConflicts(settings.matcher).map(of('matcher')) : [];
+  const { model, training } = settings;
   return [...modelConflicts(model).map(of('model')), ...trainingConflicts(training).map(of('training'))];
 }

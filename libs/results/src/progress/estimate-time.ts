@@ -73,7 +73,7 @@ function worksOf({ trainings, evaluations }: Plan, done: ReadonlySet<string>): W
     add(id, { stage: 'training', spec: { ...spec, seed: undefined }, model: undefined });
   }
   for (const { id, spec, training } of evaluations.values()) {
-    const model = trainings.get(training)?.spec.model;
+    const model = training === undefined ? undefined : trainings.get(training)?.spec.model;
     add(id, { stage: 'evaluation', spec: { ...spec, weights: undefined }, model });
   }
   return [...works.values()];

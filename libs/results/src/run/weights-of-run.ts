@@ -39,9 +39,13 @@ export async function weightsOfRun(home: Home, id: string, kind?: CheckpointKind
     throw new UserError(`There is no run ${id}; keygrid status STUDY lists the runs of a study`);
   const training = row.stage === 'training' ? row : row.training;
   const evaluation = row.stage === 'training' ? undefined : (row.spec as unknown as EvaluationSpec);
+  if (evaluation?.matcher)
+    throw new UserError(
+      `${id} evaluates the matcher ${evaluation.matcher.kind}, which no training made; name a training or its evaluation`,
+    );
   if (training === null)
     throw new UserError(`${id} evaluates weights from a file; name a training or its evaluation`);
-  const own = evaluation?.weights.kind === 'training' ? evaluation.weights.checkpoint : 'best';
+  const own = evaluation?.weights?.kind === 'training' ? evaluation.weights.checkpoint : 'best';
   const chosen = kind ?? own;
   const checkpoint = chosen === 'last' ? training.lastCheckpoint : training.bestCheckpoint;
   if (checkpoint === null) {

@@ -1,5 +1,6 @@
 /** Why a run is as it is, in sentences. */
 import {
+  METHOD_NAME,
   canServe,
   fullDisks,
   placementOf,
@@ -21,6 +22,7 @@ interface Facts {
   readonly stage: Stage;
   readonly status: Status;
   readonly method: number;
+  readonly method_name: string;
   readonly wanted: boolean;
   readonly held: boolean;
   readonly exclusive: boolean;
@@ -43,7 +45,7 @@ interface Facts {
 
 export async function whyOf(home: Home, runId: string): Promise<string[]> {
   const { rows } = await readerOf(home).query<Facts>(
-    `SELECT run.id, run.stage, run.status, run.method, run.wanted, run.held, run.exclusive, run.placement_class, run.spec, run.last_class, run.last_message,
+    `SELECT run.id, run.stage, run.status, run.method, ${METHOD_NAME} AS method_name, run.wanted, run.held, run.exclusive, run.placement_class, run.spec, run.last_class, run.last_message,
             extract(epoch FROM run.available_at - clock_timestamp())::float8 AS wait_s,
             training.id AS training_id, training.status AS training_status, training.last_message AS training_message,
             worker.host, worker.pid, worker.machine, lease.phase, lease.step, lease.total_steps,
@@ -107,9 +109,11 @@ async function whyQueued(home: Home, facts: Facts): Promise<string[]> {
   const placed = workers.filter((worker) => canServe(worker, facts.placement_class));
   if (placed.length === 0)
     return [`No live worker offers ${placeOf(facts.placement_class)}.`, ...lostCards(workers)];
-  const able = placed.filter(({ methods }) => methods[facts.stage] === facts.method);
+  const able = placed.filter(({ methods }) => methods[facts.method_name] === facts.method);
   if (able.length === 0) {
-    return [`No live worker runs method ${facts.method} of ${facts.stage}: update Keygrid on the workers.`];
+    return [
+      `No live worker runs method ${facts.method} of ${facts.method_name}: update Keygrid on the workers.`,
+    ];
   }
   const { equipped, reasons } = leftToOthers(needsOf(facts.spec), able);
   if (equipped.length === 0) return reasons;

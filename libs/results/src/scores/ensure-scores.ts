@@ -38,7 +38,7 @@ async function withoutScores(
 ): Promise<Unscored[]> {
   const { rows } = await readerOf(home).query<Unscored>(
     `SELECT e.id, e.spec,
-            coalesce(t.spec #> '{model,inputSide}', e.spec #> '{weights,model,inputSide}')::int AS input_side
+            coalesce(t.spec #> '{model,inputSide}', e.spec #> '{weights,model,inputSide}', e.spec #> '{matcher,side}')::int AS input_side
        FROM run e LEFT JOIN run t ON t.id = e.training_id
       WHERE e.id = ANY($1::text[]) AND e.stage = 'evaluation' AND e.status = 'SUCCEEDED'
         AND EXISTS (SELECT FROM unnest($3::float8[]) AS wanted (alpha)

@@ -116,7 +116,7 @@ async function readRuns(home: Home, ids: readonly string[]): Promise<Map<string,
   const { rows } = await readerOf(home).query<RunRow>(
     `SELECT id, status, last_class, last_message,
             (spec #>> '{data,name}') || coalesce(' (' || (spec ->> 'split') || ')', '') AS data,
-            coalesce(spec #> '{model,inputSide}', spec #> '{weights,model,inputSide}')::int AS input_side,
+            coalesce(spec #> '{model,inputSide}', spec #> '{weights,model,inputSide}', spec #> '{matcher,side}')::int AS input_side,
             (outcome -> 'seconds')::float8 AS seconds,
             (outcome -> 'msPerPair')::float8 AS ms_per_pair,
             (outcome -> 'passesPerPair')::float8 AS passes_per_pair,

@@ -3,7 +3,7 @@ import { finishRuns, openHome, type OpenHome } from '@keygrid/runs/testing';
 import { mkdtempSync, chmodSync, rmSync } from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { parseGrid, planGrid, type Plan } from '@keygrid/plan';
+import { parseGrid, planGrid, type Plan, sideOfMatcher } from '@keygrid/plan';
 import { submitPlan, type EvaluationClaim } from '@keygrid/runs';
 import { pairFacts, scoreStored, type PairFacts } from '@keygrid/scoring';
 
@@ -89,7 +89,7 @@ export async function submitAndFinish(
     return {
       facts: FACTS,
       points,
-      scores: scoreStored(claim.protocols, FACTS, points, claim.model.inputSide),
+      scores: scoreStored(claim.protocols, FACTS, points, sideOfMatcher(claim.matcher)),
     };
   });
 }

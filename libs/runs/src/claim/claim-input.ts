@@ -1,10 +1,12 @@
-/** What a claimed run starts from: checkpoints and backbone for a training, weights and protocols for an evaluation. */
+/** What a claimed run starts from: checkpoints and backbone for a training, matcher and protocols for an evaluation. */
 import type { Continuity } from '@keygrid/contract';
+import { filesOfMatcher } from '@keygrid/plan';
 import type { ResumePoint } from '../record/checkpoints.ts';
 import type { Queries } from '../database/database.ts';
 import type { Moved } from '../life/change.ts';
 import {
   protocolName,
+  type AnyMatcher,
   type EvaluationSpec,
   type ModelConfig,
   type ScoringConfig,
@@ -39,13 +41,15 @@ async function weightsFile(tx: Queries, sha256: string): Promise<{ key: string; 
   return { key: rows[0]?.key ?? weightsKey(sha256), sha256 };
 }
 
-/** Chunks that other weights predicted are dropped; the first missing chunk is where to go on. */
+/** Chunks that other files predicted are dropped; the first missing chunk is where to go on. */
 export async function evaluationInput(
   tx: Queries,
   evaluationId: string,
   spec: EvaluationSpec,
-): Promise<Pick<EvaluationClaim, 'model' | 'weights' | 'firstChunk' | 'protocols'>> {
-  const { model, weights } = await weightsOf(tx, spec);
+): Promise<Pick<EvaluationClaim, 'matcher' | 'files' | 'firstChunk' | 'protocols'>> {
+  const { matcher, files } = await matcherOf(tx, spec);
+  // Without a file its settings, which never change, are all it is.
+  const madeBy = files.length > 0 ? files.map(({ sha256 }) => sha256).join(' ') : evaluationId;
   const { rows } = await tx.query<{ first: number }>(
     `WITH used AS (
        UPDATE run SET weights_sha256 = $2 WHERE id = $1
@@ -55,17 +59,20 @@ export async function evaluationInput(
      SELECT coalesce(min(ordinal) FILTER (WHERE chunk <> ordinal), count(*))::int AS first
      FROM (SELECT chunk, row_number() OVER (ORDER BY chunk) - 1 AS ordinal
            FROM prediction_chunk WHERE evaluation_id = $1 AND weights_sha256 = $2) AS stored`,
-    [evaluationId, weights.sha256],
+    [evaluationId, madeBy],
   );
-  return { model, weights, firstChunk: rows[0]?.first ?? 0, protocols: await protocolsOf(tx, evaluationId) };
+  return { matcher, files, firstChunk: rows[0]?.first ?? 0, protocols: await protocolsOf(tx, evaluationId) };
 }
 
-async function weightsOf(
-  tx: Queries,
-  { weights }: EvaluationSpec,
-): Promise<{ model: ModelConfig; weights: { key: string; sha256: string } }> {
-  if (weights.kind === 'file')
-    return { model: weights.model, weights: await weightsFile(tx, weights.sha256) };
+type MatcherWithFiles = Pick<EvaluationClaim, 'matcher' | 'files'>;
+
+async function matcherOf(tx: Queries, spec: EvaluationSpec): Promise<MatcherWithFiles> {
+  if (spec.matcher) return withFiles(tx, spec.matcher);
+  const { weights } = spec;
+  if (weights.kind === 'file') {
+    const { model, sha256 } = weights;
+    return withFiles(tx, { kind: 'kbcnet', model, weights: { sha256 } });
+  }
   const frozen = weights.checkpoint === 'best' ? 'best_checkpoint_id' : 'last_checkpoint_id';
   const { rows } = await tx.query<{ model: ModelConfig; key: string; sha256: string }>(
     `SELECT run.spec -> 'model' AS model, checkpoint.store_key AS key, checkpoint.sha256
@@ -77,7 +84,13 @@ async function weightsOf(
     throw new Error(
       `training ${weights.training} has succeeded but froze no ${weights.checkpoint} checkpoint`,
     );
-  return { model: found.model, weights: { key: found.key, sha256: found.sha256 } };
+  const { model, key, sha256 } = found;
+  return { matcher: { kind: 'kbcnet', model, weights: { sha256 } }, files: [{ key, sha256 }] };
+}
+
+async function withFiles(tx: Queries, matcher: AnyMatcher): Promise<MatcherWithFiles> {
+  const files = await Promise.all(filesOfMatcher(matcher).map((sha256) => weightsFile(tx, sha256)));
+  return { matcher, files };
 }
 
 /** One entry for each protocol, with the alphas of all studies that want this evaluation. */

@@ -1,4 +1,5 @@
 /** Who is on a machine together: a run whose times are taken alone has it to itself, and runs that share it are told so. */
+import { MATCHER_PREFIX } from '@keygrid/plan';
 import type { Queries } from '../database/database.ts';
 import { sqlOf, type Home } from '../home/home.ts';
 
@@ -13,12 +14,15 @@ export async function lockMachine(tx: Queries, workerId: string): Promise<void> 
   ]);
 }
 
+/** SQL: the name of the method that `run` needs, as workers offer it. */
+export const METHOD_NAME = `coalesce('${MATCHER_PREFIX}' || (run.spec #>> '{matcher,kind}'), run.stage::text)`;
+
 /** SQL: `run` could be claimed by `worker`, were it alone in the world. */
 export const CLAIMABLE = `worker.retired_at IS NULL
   AND run.status = 'QUEUED' AND run.available_at <= clock_timestamp() AND run.wanted AND NOT run.held
   AND run.device IN ('any', worker.device) AND run.min_memory_gib <= worker.memory_gib
   AND run.spec ->> 'precision' = ANY (worker.precisions)
-  AND (worker.methods ->> run.stage::text)::int = run.method`;
+  AND (worker.methods ->> ${METHOD_NAME})::int = run.method`;
 
 /**
  * SQL: the reservation of a machine that holds, one row or none. One ends once its worker could not claim the run any longer

@@ -7,8 +7,8 @@ import type { Transition } from './transitions.ts';
 /** Column by column, in the order they are to run; evaluations come after the trainings they name. */
 export interface MadeRuns {
   readonly stage: Stage;
-  readonly method: number;
   readonly ids: readonly string[];
+  readonly methods: readonly number[];
   /** JSON. */
   readonly specs: readonly string[];
   readonly seeds: readonly (number | null)[];
@@ -23,12 +23,13 @@ export function insertStatement(
   { made, cause }: { readonly made: MadeRuns; readonly cause: string },
   bind: Bind,
 ): string {
-  const { stage, method, ids, specs, seeds, trainings, extended = ids.map(() => null) } = made;
+  const { stage, ids, methods, specs, seeds, trainings, extended = ids.map(() => null) } = made;
   return `WITH moved AS (
       INSERT INTO run (id, stage, spec, seed, training_id, extends_id, method, status)
-      SELECT id, ${bind(stage)}::stage, spec::jsonb, seed, training, extended, ${bind(method)}::int, ${firstStatus('training')}
+      SELECT id, ${bind(stage)}::stage, spec::jsonb, seed, training, extended, method, ${firstStatus('training')}
       FROM unnest(${bind(ids)}::text[], ${bind(specs)}::text[], ${bind(seeds)}::int[], ${bind(trainings)}::text[],
-                  ${bind(extended)}::text[]) WITH ORDINALITY AS row (id, spec, seed, training, extended, ordinal)
+                  ${bind(extended)}::text[], ${bind(methods)}::int[]) WITH ORDINALITY
+        AS row (id, spec, seed, training, extended, method, ordinal)
       ORDER BY ordinal
       ON CONFLICT (id) DO NOTHING
       RETURNING id, fence, status, position

@@ -134,7 +134,7 @@ test('extend makes a training that names the one it goes on from, once', async (
   const id = 't-00000000000000000000';
   const made = {
     stage: 'training',
-    method: 1,
+    methods: [1],
     ids: [id],
     specs: [JSON.stringify(rows[0]?.spec)],
     seeds: [1],

@@ -83,11 +83,12 @@ export async function listDataSets(home: Home): Promise<RegisteredDataSet[]> {
 /** Copies a weights file into the store under its SHA-256, for specs that name it by that; a damaged copy is replaced. */
 export async function storeWeights(home: Home, file: string, sha256: string): Promise<StoredFile> {
   await checkStore(home);
-  const key = weightsKey(sha256);
-  const { rows } = await sqlOf(home).query<{ bytes: string }>(
-    'SELECT bytes FROM weights_file WHERE sha256 = $1',
+  const { rows } = await sqlOf(home).query<{ bytes: string; key: string }>(
+    'SELECT bytes, store_key AS key FROM weights_file WHERE sha256 = $1',
     [sha256],
   );
+  const key =
+    rows[0]?.key ?? weightsKey(sha256, /\.(?:pth|pt)(?:\.tar)?$/i.test(file) ? 'pth' : 'safetensors');
   if (rows[0] && (await home.store.verify(key, sha256)) === 'intact')
     return { key, sha256, bytes: Number(rows[0].bytes) };
   const stored = await home.store.publish(file, key);

@@ -37,4 +37,5 @@ export const checkpointKey = (
 ): string =>
   `runs/${run.runId}/${run.fence}/${kind}-${step}${copy === undefined ? '' : `-${copy}`}.safetensors`;
 export const logKey = (runId: string, fence: number): string => `runs/${runId}/${fence}/log.txt`;
-export const weightsKey = (sha256: string): string => `weights/${sha256}.safetensors`;
+export const weightsKey = (sha256: string, format: 'safetensors' | 'pth' = 'safetensors'): string =>
+  `weights/${sha256}.${format}`;

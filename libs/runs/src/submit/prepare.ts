@@ -1,6 +1,12 @@
 /** A plan as the columns that are written: all that takes time to compute, done before a transaction begins. */
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Plan } from '@keygrid/plan';
+import {
+  canonicalJson,
+  methodOf,
+  type Plan,
+  type PlannedEvaluation,
+  type PlannedTraining,
+} from '@keygrid/plan';
 
 /** What a preview needs. */
 export interface PlanContent {
@@ -23,13 +29,14 @@ export interface RunColumns {
   readonly specs: readonly string[];
   readonly seeds: readonly (number | null)[];
   readonly trainings: readonly (string | null)[];
+  readonly methods: readonly number[];
 }
 export interface CellColumns {
   readonly keys: readonly string[];
   readonly values: readonly string[];
   readonly seeds: readonly number[];
   readonly evaluations: readonly string[];
-  readonly trainings: readonly string[];
+  readonly trainings: readonly (string | null)[];
 }
 
 export function contentOf(plan: Plan, yaml: string): PlanContent {
@@ -53,22 +60,19 @@ export function preparePlan(plan: Plan, yaml: string): PreparedPlan {
       values: cells.map(({ values }) => JSON.stringify(values)),
       seeds: cells.map(({ seed }) => seed),
       evaluations: cells.map(({ evaluation }) => evaluation),
-      trainings: cells.map(({ training }) => training),
+      trainings: cells.map(({ training }) => training ?? null),
     },
   };
 }
 
-interface PlannedRun {
-  readonly id: string;
-  readonly spec: object & { seed?: number };
-  readonly training?: string;
-}
+type PlannedRun = PlannedEvaluation | (PlannedTraining & { readonly training?: undefined });
 
 function runColumns(planned: readonly PlannedRun[]): RunColumns {
   return {
     ids: planned.map(({ id }) => id),
     specs: planned.map(({ spec }) => JSON.stringify(spec)),
-    seeds: planned.map(({ spec }) => spec.seed ?? null),
+    seeds: planned.map(({ spec }) => (spec.stage === 'training' ? spec.seed : null)),
     trainings: planned.map(({ training }) => training ?? null),
+    methods: planned.map(({ spec }) => methodOf(spec)),
   };
 }

@@ -2,7 +2,6 @@
 import type { Queries } from '../database/database.ts';
 import { transition } from '../life/transition.ts';
 import { ANYWHERE, placementClass, PRECISION_SUFFIX } from '../claim/placement.ts';
-import { methodOf } from '../specs.ts';
 import type { Placement } from '../types.ts';
 import type { PreparedPlan } from './prepare.ts';
 
@@ -17,9 +16,7 @@ export async function insertRuns(
     ['training', trainings],
     ['evaluation', evaluations],
   ] as const)
-    made.push(
-      await transition(tx, 'submit', { made: { stage, method: methodOf(stage), ...columns }, cause }),
-    );
+    made.push(await transition(tx, 'submit', { made: { stage, ...columns }, cause }));
   return made.flat().map(({ id }) => id);
 }
 

@@ -1,5 +1,5 @@
 /** Runs taken to their end without computing: weights are some text, predictions are what the caller invents. */
-import { METHOD } from '@keygrid/plan';
+import { METHODS } from '@keygrid/plan';
 import { claimRun } from '../claim/claim.ts';
 import type { Home } from '../home/home.ts';
 import { storePairFacts } from '../record/pair-facts.ts';
@@ -21,7 +21,7 @@ export async function finishRuns(
   runIds: readonly string[],
   invent: (claim: EvaluationClaim) => Invented | Promise<Invented>,
 ): Promise<void> {
-  const workerId = await aWorker(home, { methods: METHOD });
+  const workerId = await aWorker(home, { methods: METHODS });
   for (const runId of runIds) {
     const claim = await claimRun(home, { runId, workerId });
     if (claim?.stage === 'training') await finishOneTraining(home, claim);

@@ -56,7 +56,7 @@ function randomSpan(
  * squashed, which filters where it shrinks; a plain window would alias there.
  */
 export function samplePixels(picture: Picture, crop: Crop): Float32Array {
-  if (crop.kind === 'squash') return resample(picture, crop);
+  if (crop.kind !== 'window') return resample(picture, crop);
   const width = Math.round(crop.side / crop.scale.x);
   const height = Math.round(crop.side / crop.scale.y);
   const left = Math.round(crop.offset.x / crop.scale.x);

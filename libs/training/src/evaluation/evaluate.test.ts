@@ -56,7 +56,6 @@ async function runTogether(
   const { dataset } = bench;
   await evaluate(evaluations, {
     openMatcher: () => openKbcNet(tinyModel, weightsFile),
-    side: tinyModel.inputSide,
     dataset,
     onBeat: () => undefined,
     ...changes,

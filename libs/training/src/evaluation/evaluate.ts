@@ -29,7 +29,7 @@ export async function evaluate(
   const matcher = await env.openMatcher();
   const open = new Set(evaluations.map(startPart));
   try {
-    await predictSplit(open, pairs, matcher.match, env);
+    await predictSplit(open, pairs, matcher, env);
     const seconds = (performance.now() - started) / 1000;
     const shared = { stopped: false, seconds, peakMemoryBytes: peakMemoryBytes() } as const;
     for (const part of open) part.evaluation.onEnd({ ...shared, ...part.progress(matcher.pace()) });
@@ -42,11 +42,10 @@ export async function evaluate(
 async function predictSplit(
   open: Set<EvaluationPart>,
   pairs: PairList,
-  match: OpenMatcher['match'],
+  { match, side, uncropped }: OpenMatcher,
   env: EvaluationEnvironment,
 ): Promise<void> {
   const pictures = createPictureCache(PICTURE_CACHE_BYTES);
-  const { side } = env;
   const start = smallest([...open].map(({ evaluation }) => evaluation.firstPair));
   for (let first = start; first < pairs.length; first += CHUNK_PAIRS) {
     const due = () => [...open].filter(({ evaluation }) => evaluation.firstPair <= first);
@@ -57,7 +56,7 @@ async function predictSplit(
       const parts = due();
       if (parts.length === 0) break;
       const kbcs = parts.map(({ evaluation }) => evaluation.spec.kbc);
-      const answers = await withEachKbc(match, { kbcs, side })(request);
+      const answers = await withEachKbc(match, { kbcs, side, uncropped })(request);
       answers.forEach((answer, i) => parts[i]?.add(query, answer));
       env.onBeat('evaluation');
     }

@@ -23,8 +23,6 @@ export interface Evaluation {
 export interface EvaluationEnvironment {
   /** Called once; what it opens is closed at the end. */
   openMatcher(): Promise<OpenMatcher>;
-  /** Side S of the square views that KBC makes, in pixels. */
-  readonly side: number;
   readonly dataset: Dataset;
   onBeat(phase: Phase): void;
 }

@@ -1,10 +1,13 @@
 import { loadTensorFlow } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { createFeatureCache } from './feature-cache.ts';
+import { tensorBytes } from './tensor-bytes.ts';
+import { createViewCache } from './view-cache.ts';
 
 beforeAll(() => loadTensorFlow({ device: 'cpu' }));
 
+const createFeatureCache = (limitBytes: number) =>
+  createViewCache<tf.Tensor[]>({ limitBytes, bytesOf: tensorBytes, free: (some) => tf.dispose(some) });
 /** 100 floats in two levels. */
 const features = () => [tf.zeros<tf.Rank.R4>([1, 4, 4, 5]), tf.zeros<tf.Rank.R4>([1, 2, 2, 5])];
 

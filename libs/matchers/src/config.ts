@@ -1,0 +1,56 @@
+/** Settings of every kind of matcher that is not trained here: what a person may write, and what it means once resolved. */
+import { z } from 'zod';
+import { features } from './features/settings.ts';
+import { hyperpixel } from './hyperpixel/settings.ts';
+import { KbcNetConfig } from './kbcnet/settings.ts';
+import type { Conflict, Sha256Of } from './kind-settings.ts';
+import { ncnet } from './ncnet/settings.ts';
+
+/** The list of kinds. A new one stands here and in `open-kind.ts`, which does not compile without it. */
+const KINDS = { features, hyperpixel, ncnet } as const;
+export type MatcherKind = keyof typeof KINDS;
+const KIND_NAMES = Object.keys(KINDS) as [MatcherKind, ...MatcherKind[]];
+
+const fields = { ...features.fields, ...hyperpixel.fields, ...ncnet.fields };
+
+/**
+ * As written in a grid file: `matcher: features`, or a block. Fields of another kind stay as they are and have no effect, so
+ * that an axis may vary them. `kbcnet`, the default, is the network that this grid trains.
+ */
+export const MatcherInput = z.preprocess(
+  (value) => (typeof value === 'string' ? { kind: value } : value),
+  z.strictObject({ kind: z.enum(['kbcnet', ...KIND_NAMES]), ...fields }),
+);
+export type MatcherInput = z.infer<typeof MatcherInput>;
+
+/** Resolved: every default filled in, no inactive field, files named by content. */
+export const MatcherConfig = z.discriminatedUnion('kind', [features.config, hyperpixel.config, ncnet.config]);
+export type MatcherConfig = z.infer<typeof MatcherConfig>;
+
+/** What a child opens: one of these, or the network that was trained. */
+export const AnyMatcher = z.discriminatedUnion('kind', [KbcNetConfig, ...MatcherConfig.options]);
+export type AnyMatcher = z.infer<typeof AnyMatcher>;
+
+/** Fields that are missing or do not go together, each at the field to change. */
+export function matcherConflicts(input: MatcherInput): Conflict[] {
+  return input.kind === 'kbcnet' ? [] : KINDS[input.kind].conflicts(input);
+}
+
+/** Undefined: the network that the grid trains. Expects an input without conflicts. */
+export function resolveMatcher(input: MatcherInput, sha256Of: Sha256Of): MatcherConfig | undefined {
+  return input.kind === 'kbcnet' ? undefined : KINDS[input.kind].resolve(input, sha256Of);
+}
+
+/** Raised by hand when a kind's numbers change; part of the ids of its evaluations and of no other. */
+export const MATCHER_METHOD = Object.fromEntries(
+  KIND_NAMES.map((kind) => [kind, KINDS[kind].method]),
+) as Readonly<Record<MatcherKind, number>>;
+
+/** Side S of its views, in pixels. */
+export const sideOfMatcher = (matcher: AnyMatcher): number =>
+  matcher.kind === 'kbcnet' ? matcher.model.inputSide : matcher.side;
+
+/** SHA-256 of every file it needs. */
+export function filesOfMatcher(matcher: AnyMatcher): string[] {
+  return [matcher.weights.sha256];
+}

@@ -1,0 +1,95 @@
+/** Zero-shot matching: cosines of a backbone's features, read without a head that was trained for it. */
+import type { Point, Size } from '@keygrid/geometry';
+import * as tf from '@tensorflow/tfjs-core';
+import { toMap } from '../maps/tensors.ts';
+import { fileOf, type MatcherFiles } from '../matcher-files.ts';
+import type { OpenMatcher } from '../open-matcher.ts';
+import { listResNet, openResNet, type ResNet } from '../resnet.ts';
+import { matchViews, type ViewMatcher } from '../views/match-views.ts';
+import { joinedFeatures, unit } from './joined-features.ts';
+import { mutualFilter } from './mutual-filter.ts';
+import { nearestPixels, type PicturedMap } from './pixel-nearest.ts';
+import { readPoints, type CorrelationMap, type Readout } from './readout.ts';
+import type { FeaturesConfig } from './settings.ts';
+
+const KEPT_BYTES = 2 ** 30;
+
+export async function openFeatures(config: FeaturesConfig, files: MatcherFiles): Promise<OpenMatcher> {
+  const resnet = await openResNet(fileOf(files, config.weights));
+  const { readout } = config;
+  const matcher = readout.kind === 'pixel' ? atPixels(config, resnet) : atCells(config, resnet, readout);
+  return {
+    side: config.side,
+    uncropped: 'squash',
+    match: matcher.match,
+    pace: matcher.pace,
+    async close() {
+      matcher.dispose();
+      resnet.dispose();
+    },
+  };
+}
+
+export async function fitFeatures(config: FeaturesConfig, files: MatcherFiles): Promise<void> {
+  await listResNet(fileOf(files, config.weights));
+}
+
+interface Cells {
+  readonly grid: Size;
+  /** Unit vectors, `[cells, channels]`. */
+  readonly vectors: tf.Tensor2D;
+}
+
+function atCells({ taps, mutual, side }: FeaturesConfig, resnet: ResNet, readout: Readout): ViewMatcher {
+  return matchViews<Cells>({
+    async describe(pixels) {
+      const [vectors, height, width] = tf.tidy(() => {
+        const map = joinedFeatures(pixels, resnet, taps);
+        const [, h, w, channels] = map.shape;
+        return [tf.reshape<tf.Rank.R2>(unit(map), [h * w, channels]), h, w] as const;
+      });
+      await finished(vectors);
+      return { vectors, grid: { width, height } };
+    },
+    async carry(source, target, keypoints) {
+      const cosines = tf.matMul(source.vectors, target.vectors, false, true);
+      const data = await cosines.data<'float32'>();
+      cosines.dispose();
+      const [from, to] = [source.grid, target.grid];
+      const map: CorrelationMap = { shape: [from.height, from.width, to.height, to.width], data };
+      const read = mutual === 'soft' ? mutualFilter(map) : map;
+      return readPoints(keypoints, read, side / from.width, readout);
+    },
+    limitBytes: KEPT_BYTES,
+    bytesOf: ({ vectors }) => vectors.size * 4,
+    free: ({ vectors }) => vectors.dispose(),
+  });
+}
+
+function atPixels({ taps }: FeaturesConfig, resnet: ResNet): ViewMatcher {
+  return matchViews<PicturedMap>({
+    async describe(pixels) {
+      const tensor = joinedFeatures(pixels, resnet, taps);
+      const map = await toMap(tensor);
+      tensor.dispose();
+      return { map, size: { width: pixels.width, height: pixels.height } };
+    },
+    async carry(source, target, keypoints) {
+      const { width } = target.size;
+      return nearestPixels(keypoints, source, target).map((pixel): Point<'input'> => ({
+        x: pixel % width,
+        y: Math.floor(pixel / width),
+      }));
+    },
+    limitBytes: KEPT_BYTES,
+    bytesOf: ({ map }) => map.data.byteLength,
+    free: () => undefined,
+  });
+}
+
+/** Resolves once the device has computed it: one number is read. */
+async function finished(vectors: tf.Tensor2D): Promise<void> {
+  const one = tf.slice(vectors, [0, 0], [1, 1]);
+  await one.data();
+  one.dispose();
+}

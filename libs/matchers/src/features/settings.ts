@@ -1,0 +1,101 @@
+/** Settings of zero-shot matching of a backbone's features (docs/matchers.md). */
+import { z } from 'zod';
+import {
+  DEFAULT_SIDE,
+  FileName,
+  missingWeights,
+  sharedFields,
+  type Conflict,
+  type Sha256Of,
+} from '../kind-settings.ts';
+
+export const TAPS = ['conv2', 'conv3', 'conv4', 'conv5'] as const;
+export type Tap = (typeof TAPS)[number];
+const Tap = z.enum(TAPS);
+const READOUTS = ['nearest', 'soft', 'window', 'kernel', 'pixel'] as const;
+const MUTUAL = ['none', 'soft'] as const;
+const Fill = z.enum(['zero', 'exclude']);
+const positive = z.number().positive();
+
+/** As written in a grid file. */
+export const featuresFields = {
+  ...sharedFields,
+  /** Stages of the ResNet whose outputs are joined on the grid of the finest. Default conv3, conv4, conv5. */
+  taps: z.array(Tap).min(1).optional(),
+  /** Weight of each tap's unit vectors. Default 1 each. */
+  tapWeights: z.array(positive).min(1).optional(),
+  /** How a target point is read from the cosines of a source cell. Default window. */
+  readout: z.enum(READOUTS).optional(),
+  /** Of the softmax over cells. Default 0.02. */
+  temperature: positive.optional(),
+  /** Cells around the best one that count: ± so many, or for `kernel` the deviation of a Gaussian. Default 5. */
+  window: z.number().int().positive().optional(),
+  /** Cosines outside the window: 0 as published, or left out. Default zero. */
+  fill: Fill.optional(),
+  /** Filter on the cosines before they are read. Default none. */
+  mutual: z.enum(MUTUAL).optional(),
+};
+type Written = z.infer<z.ZodObject<typeof featuresFields>>;
+
+/** Resolved: a readout has only the fields it uses. */
+export const FeaturesConfig = z.strictObject({
+  kind: z.literal('features'),
+  weights: FileName,
+  side: z.number().int().positive(),
+  taps: z.array(z.strictObject({ tap: Tap, weight: positive })).min(1),
+  readout: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('nearest') }),
+    z.strictObject({ kind: z.literal('soft'), temperature: positive }),
+    z.strictObject({ kind: z.literal('window'), temperature: positive, window: positive, fill: Fill }),
+    z.strictObject({ kind: z.literal('kernel'), temperature: positive, window: positive }),
+    z.strictObject({ kind: z.literal('pixel') }),
+  ]),
+  mutual: z.enum(MUTUAL),
+});
+export type FeaturesConfig = z.infer<typeof FeaturesConfig>;
+
+const DEFAULT_TAPS: readonly Tap[] = ['conv3', 'conv4', 'conv5'];
+
+function conflicts(input: Written): Conflict[] {
+  const { taps = DEFAULT_TAPS, tapWeights = taps, readout, mutual } = input;
+  const found = missingWeights(input, "torchvision's ResNet");
+  if (new Set(taps).size < taps.length) found.push({ path: ['taps'], message: 'names a tap twice' });
+  if (tapWeights.length !== taps.length) {
+    const message = `has ${tapWeights.length} values for ${taps.length} taps (${taps.join(', ')}); one each`;
+    found.push({ path: ['tapWeights'], message });
+  }
+  if (readout === 'pixel' && mutual === 'soft') {
+    const message = 'acts on cosines between cells, which the readout pixel does not make; expected none';
+    found.push({ path: ['mutual'], message });
+  }
+  return found;
+}
+
+function resolve(input: Written, sha256Of: Sha256Of): FeaturesConfig {
+  const { weights = '', side = DEFAULT_SIDE, taps = DEFAULT_TAPS, tapWeights, mutual = 'none' } = input;
+  return {
+    kind: 'features',
+    weights: { sha256: sha256Of(weights, 'weights') },
+    side,
+    taps: taps.map((tap, i) => ({ tap, weight: tapWeights?.[i] ?? 1 })),
+    readout: readoutOf(input),
+    mutual,
+  };
+}
+
+function readoutOf(input: Written): FeaturesConfig['readout'] {
+  const { readout: kind = 'window', temperature = 0.02, window = 5, fill = 'zero' } = input;
+  switch (kind) {
+    case 'nearest':
+    case 'pixel':
+      return { kind };
+    case 'soft':
+      return { kind, temperature };
+    case 'window':
+      return { kind, temperature, window, fill };
+    case 'kernel':
+      return { kind, temperature, window };
+  }
+}
+
+export const features = { fields: featuresFields, config: FeaturesConfig, method: 1, conflicts, resolve };
