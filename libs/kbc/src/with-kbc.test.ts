@@ -145,3 +145,33 @@ describe('I8: the true target keypoints never reach prediction', () => {
     await expect(match(guarded)).resolves.toMatchObject({ passes: 2 });
   });
 });
+
+test('a matcher of whole pictures gets them and original pixels where nothing is cropped, and the S × S window where KBC crops', async () => {
+  const seen: MatchRequest<string>[] = [];
+  const still: Matcher<string> = async (request) => {
+    seen.push(request);
+    return [...request.sourceKeypoints];
+  };
+  const size = { width: 300, height: 200 };
+  const sourceKeypoints = [
+    { x: 100, y: 90 },
+    { x: 130, y: 110 },
+  ];
+  const request = { source: 'a', target: 'b', sourceSize: size, targetSize: size, sourceKeypoints };
+  const options = { side: 64, uncropped: 'whole' } as const;
+  const none = await withKbc(still, { ...options, kbc: settings('none', 0.8) })(request);
+  expect(none.targetKeypoints).toEqual(sourceKeypoints);
+  await withKbc(still, { ...options, kbc: settings('target', 0.8) })(request);
+  expect(seen.map(({ source, target }) => [source.crop.kind, target.crop.kind])).toEqual([
+    ['whole', 'whole'],
+    ['whole', 'whole'],
+    ['whole', 'window'],
+  ]);
+  expect(seen.map(({ sourceKeypoints: given }) => given)).toEqual(seen.map(() => sourceKeypoints));
+  expect(seen[2]?.target.crop).toMatchObject({ side: 64, image: size });
+  await withKbc(still, { ...options, kbc: settings('both', 0.8) })(request);
+  expect(seen[3]?.source.crop.kind).toBe('window');
+  // Not small: KBC crops nothing, and the picture stays what it is.
+  await withKbc(still, { ...options, kbc: settings('both', 0.1) })(request);
+  expect(seen.at(-1)?.source.crop.kind).toBe('whole');
+});

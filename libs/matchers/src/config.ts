@@ -11,15 +11,16 @@ const KINDS = { features, hyperpixel, ncnet } as const;
 export type MatcherKind = keyof typeof KINDS;
 const KIND_NAMES = Object.keys(KINDS) as [MatcherKind, ...MatcherKind[]];
 
+const Kind = z.enum(['kbcnet', ...KIND_NAMES]);
 const fields = { ...features.fields, ...hyperpixel.fields, ...ncnet.fields };
 
 /**
  * As written in a grid file: `matcher: features`, or a block. Fields of another kind stay as they are and have no effect, so
- * that an axis may vary them. `kbcnet`, the default, is the network that this grid trains.
+ * that an axis may vary them; `kind` may come from an axis, too. `kbcnet` is the network that this grid trains.
  */
 export const MatcherInput = z.preprocess(
   (value) => (typeof value === 'string' ? { kind: value } : value),
-  z.strictObject({ kind: z.enum(['kbcnet', ...KIND_NAMES]), ...fields }),
+  z.strictObject({ kind: Kind.optional(), ...fields }),
 );
 export type MatcherInput = z.infer<typeof MatcherInput>;
 
@@ -33,12 +34,16 @@ export type AnyMatcher = z.infer<typeof AnyMatcher>;
 
 /** Fields that are missing or do not go together, each at the field to change. */
 export function matcherConflicts(input: MatcherInput): Conflict[] {
-  return input.kind === 'kbcnet' ? [] : KINDS[input.kind].conflicts(input);
+  const { kind } = input;
+  if (kind === undefined)
+    return [{ path: ['kind'], message: `is missing; expected one of ${Kind.options.join(', ')}` }];
+  return kind === 'kbcnet' ? [] : KINDS[kind].conflicts(input);
 }
 
 /** Undefined: the network that the grid trains. Expects an input without conflicts. */
 export function resolveMatcher(input: MatcherInput, sha256Of: Sha256Of): MatcherConfig | undefined {
-  return input.kind === 'kbcnet' ? undefined : KINDS[input.kind].resolve(input, sha256Of);
+  const { kind = 'kbcnet' } = input;
+  return kind === 'kbcnet' ? undefined : KINDS[kind].resolve(input, sha256Of);
 }
 
 /** Raised by hand when a kind's numbers change; part of the ids of its evaluations and of no other. */

@@ -59,7 +59,7 @@ export function resolveEvaluation(
 
 /** Whether the settings name a matcher other than the network that the grid trains. */
 export const hasMatcher = ({ matcher }: Pick<Settings, 'matcher'>): boolean =>
-  matcher !== undefined && matcher.kind !== 'kbcnet';
+  matcher?.kind !== undefined && matcher.kind !== 'kbcnet';
 
 /** Of settings that name a matcher. Without a training: which checkpoint to take is no question. */
 export function resolveMatcherEvaluation(

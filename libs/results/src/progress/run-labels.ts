@@ -1,6 +1,7 @@
 /** What a run stands for in a study, short: the axis values of its cells and the seed. */
 import type { Home } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
+import { valueText } from '../text/text-table.ts';
 
 interface CellRow {
   values: Record<string, unknown>;
@@ -23,7 +24,7 @@ export function labelsOf(cells: readonly CellRow[]): Map<string, string> {
   const agreed = new Map<string, Map<string, string>>();
   for (const { values, seed, evaluation, training } of cells) {
     const own = new Map(
-      [...Object.entries(values), ['seed', seed] as const].map(([path, value]) => [path, text(value)]),
+      [...Object.entries(values), ['seed', seed] as const].map(([path, value]) => [path, valueText(value)]),
     );
     for (const id of training === null ? [evaluation] : [training, evaluation]) {
       const before = agreed.get(id) ?? own;
@@ -36,8 +37,4 @@ export function labelsOf(cells: readonly CellRow[]): Map<string, string> {
 /** The block a field is in (`model.`, `evaluation.`) says nothing a reader does not know. */
 function label([path, value]: [string, string]): string {
   return `${path.replace(/^[^.]+\./, '')}=${value}`;
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

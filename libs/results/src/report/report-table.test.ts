@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { tableOf, type TableRequest } from './report-table.ts';
+import { tableNotes } from './table-notes.ts';
 import { study, unfinished } from '../testing/study.ts';
 
 const request: TableRequest = {
@@ -106,4 +107,24 @@ test('a study without axes has one row', () => {
   expect(axis).toBeUndefined();
   expect(rows).toHaveLength(1);
   expect(rows[0]).toMatchObject({ cells: 1 });
+});
+
+test('a matcher without a training counts once, however many seeds its cells have', () => {
+  const { cells, ...rest } = study();
+  const seedless = cells.map((one) => ({
+    ...one,
+    training: undefined,
+    evaluation: { ...one.evaluation, id: one.evaluation.id.replace(/-\d$/, ''), frame: 'squash' as const },
+    pck: cells.find(
+      (first) => first.seed === 1 && first.evaluation.id === one.evaluation.id.replace(/\d$/, '1'),
+    )?.pck as typeof one.pck,
+  }));
+  const table = tableOf({ ...rest, cells: seedless }, request);
+  expect(table.rows.map(({ measured }) => measured[0]?.n)).toEqual([1, 1]);
+  expect(tableNotes(table)).toEqual(
+    expect.arrayContaining([
+      'A matcher without a training is the same for every seed and counts once.',
+      'none, both: squashed (frame: squash); published numbers of such a matcher are of unsquashed pictures.',
+    ]),
+  );
 });

@@ -22,6 +22,10 @@ export interface ReportTable {
   readonly averagesCells: boolean;
   /** What its inference times are the times of; undefined where no such time is shown. */
   readonly inference?: InferenceFacts;
+  /** Cells of matchers that need no training stand in it: no seed reaches them. */
+  readonly hasSeedless: boolean;
+  /** Values of rows whose matcher was made to take squashed pictures, where its authors' numbers are of unsquashed ones. */
+  readonly squashed: readonly unknown[];
   /** Sides of the models' inputs in pixels, which size groups are measured by; in rising order. */
   readonly inputSides: readonly number[];
 }
@@ -53,7 +57,7 @@ export function tableOf(
   const cells = study.cells.filter((cell) => hasValues(cell.values, where));
   const axis = cells.some((cell) => Object.hasOwn(cell.values, request.rows)) ? request.rows : undefined;
   const rows = distinct(cells.map((cell) => own(cell.values, request.rows))).map((value): ReportRow => {
-    const members = cells.filter((cell) => isDeepStrictEqual(own(cell.values, request.rows), value));
+    const members = membersOf(cells, request.rows, value);
     const place = axis === undefined ? where : { ...where, [axis]: value };
     return {
       protocol: study.protocolName,
@@ -75,12 +79,20 @@ export function tableOf(
     rows,
     averagesCells: rows.some(({ value }) => hasSeedOfSeveral(cells, request.rows, value)),
     ...(columns.some(({ name }) => name === 'inference-ms') ? { inference: inferenceFacts(shown) } : {}),
+    hasSeedless: cells.some(({ training }) => training === undefined),
+    squashed: rows.flatMap(({ value }) => (squashedIn(cells, request.rows, value) ? [value] : [])),
     inputSides: rising(cells.map(({ inputSide }) => inputSide)),
   };
 }
 
+const membersOf = (cells: readonly CellResult[], axis: string, value: unknown): CellResult[] =>
+  cells.filter((cell) => isDeepStrictEqual(own(cell.values, axis), value));
+
+const squashedIn = (cells: readonly CellResult[], axis: string, value: unknown): boolean =>
+  membersOf(cells, axis, value).some(({ evaluation }) => evaluation.frame === 'squash');
+
 function hasSeedOfSeveral(cells: readonly CellResult[], axis: string, value: unknown): boolean {
-  const members = cells.filter((cell) => isDeepStrictEqual(own(cell.values, axis), value));
+  const members = membersOf(cells, axis, value);
   return new Set(members.map(({ seed }) => seed)).size < members.length;
 }
 
@@ -95,20 +107,25 @@ const rising = (numbers: readonly number[]): number[] => [...new Set(numbers)].s
 
 /**
  * The cells of one seed are averaged first, then mean and deviation are taken over the seeds. A seed with an unfinished cell
- * is left out: the mean of another mix of cells could not be compared.
+ * is left out: the mean of another mix of cells could not be compared. Seeds of the very same evaluations, which need no
+ * training, count once.
  */
 function overSeeds(
   cells: readonly CellResult[],
   valueOf: (cell: CellResult) => number | undefined,
 ): Statistic | null {
   const seeds = groupBy(cells, (cell) => cell.seed);
-  const means = [...seeds.values()].flatMap((members) => {
+  const bySeed = [...seeds.values()].map((members) => [runsKey(members), members] as const);
+  const means = [...new Map(bySeed).values()].flatMap((members) => {
     if (!members.every(isFinished)) return [];
     const values = members.map(valueOf).filter((value) => value !== undefined);
     return values.length === members.length ? [meanOf(values)] : [];
   });
   return statisticOf(means);
 }
+
+const runsKey = (cells: readonly CellResult[]): string =>
+  cells.map(({ evaluation }) => evaluation.id).join(' ');
 
 /** The published number that says most about this place: it must name the row's own axis, and nothing the table leaves open. */
 function expectedAt(

@@ -11,6 +11,8 @@ export function tableNotes(table: ReportTable): string[] {
   return [
     spreadNote(table),
     ...progressNote(table),
+    ...(table.hasSeedless ? [SEEDLESS] : []),
+    ...squashedNote(table),
     ...(inference ? [inferenceNote(inference)] : []),
     ...(columns.some(({ group }) => group === 'small') ? [smallNote(inputSides)] : []),
     ...(sources.size > 0 ? [`In brackets: published by ${[...sources].join('; ')}.`] : []),
@@ -25,6 +27,14 @@ function spreadNote({ rows, averagesCells }: ReportTable): string {
   const mean =
     most === 1 ? `Values of single seeds ${over}` : `Mean ± sample standard deviation over seeds ${over}`;
   return `${mean}${averagesCells ? '; the other axes are averaged within a seed first' : ''}.`;
+}
+
+const SEEDLESS = 'A matcher without a training is the same for every seed and counts once.';
+
+function squashedNote({ axis, squashed }: ReportTable): string[] {
+  if (squashed.length === 0) return [];
+  const rows = axis === undefined ? '' : `${squashed.map(valueText).join(', ')}: `;
+  return [`${rows}squashed (frame: squash); published numbers of such a matcher are of unsquashed pictures.`];
 }
 
 function progressNote({ rows }: ReportTable): string[] {

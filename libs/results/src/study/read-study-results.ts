@@ -101,6 +101,7 @@ interface RunRow {
   last_class: string | null;
   last_message: string | null;
   input_side: number | null;
+  frame: 'isotropic' | 'squash' | null;
   seconds: number | null;
   ms_per_pair: number | null;
   passes_per_pair: number | null;
@@ -117,6 +118,7 @@ async function readRuns(home: Home, ids: readonly string[]): Promise<Map<string,
     `SELECT id, status, last_class, last_message,
             (spec #>> '{data,name}') || coalesce(' (' || (spec ->> 'split') || ')', '') AS data,
             coalesce(spec #> '{model,inputSide}', spec #> '{weights,model,inputSide}', spec #> '{matcher,side}')::int AS input_side,
+            spec #>> '{matcher,frame}' AS frame,
             (outcome -> 'seconds')::float8 AS seconds,
             (outcome -> 'msPerPair')::float8 AS ms_per_pair,
             (outcome -> 'passesPerPair')::float8 AS passes_per_pair,
@@ -142,6 +144,7 @@ function runOf(row: RunRow, computedIn: readonly ComputedIn[]): LoadedRun {
     failure: failure === '' ? undefined : failure,
     seconds: row.resumed ? undefined : (row.seconds ?? undefined),
     resumed: row.resumed,
+    ...(row.frame === null ? {} : { frame: row.frame }),
     msPerPair: row.ms_per_pair ?? undefined,
     passesPerPair: row.passes_per_pair ?? undefined,
     pairsAtOnce: row.pairs_at_once ?? undefined,

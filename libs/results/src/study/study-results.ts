@@ -24,6 +24,8 @@ export interface RunResult {
   readonly seconds?: number;
   /** It went on from a checkpoint, after its first step. */
   readonly resumed: boolean;
+  /** Of a matcher that has one: whether it took pictures as they are where KBC crops nothing, or squashed. */
+  readonly frame?: 'isotropic' | 'squash';
   /** Evaluations only. */
   readonly msPerPair?: number;
   /** What `msPerPair` is the time of; absent where it was not recorded. */

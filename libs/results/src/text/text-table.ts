@@ -11,10 +11,14 @@ export interface TextTable {
 /** Shown where there is no value yet, or none was measured. */
 export const NO_VALUE = '–';
 
-/** An axis value as a person wrote it. */
+/** An axis value as a person wrote it; of a block with a kind, the kind and what else it sets: `features readout=nearest`. */
 export function valueText(value: unknown): string {
   if (value === undefined) return NO_VALUE;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return JSON.stringify(value);
+  const { kind, ...rest } = value;
+  const fields = Object.entries(rest).map(([name, field]) => `${name}=${valueText(field)}`);
+  return [valueText(kind), ...fields].join(' ');
 }
 
 /** `path=value` for each entry. */

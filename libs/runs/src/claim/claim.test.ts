@@ -176,8 +176,8 @@ test('I4: an evaluation starts from the frozen best, goes on at its first missin
   await finishedTraining(home, await claimed(home, training, worker));
   const claim = (await claimed(home, evaluation, worker)) as EvaluationClaim;
   expect(claim).toMatchObject({
-    weights: { key: `runs/${training}/1/best-10.safetensors` },
-    model: { inputSide: 64 },
+    files: [{ key: `runs/${training}/1/best-10.safetensors` }],
+    matcher: { kind: 'kbcnet', model: { inputSide: 64 } },
     firstChunk: 0,
     protocols: [{ basis: 'bbox', frame: 'original', alphas: [0.1] }],
   });

@@ -1,0 +1,100 @@
+import { MATCHER_METHOD } from '@keygrid/matchers/config';
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { canonicalJson } from './canonical.ts';
+import { planGrid } from './plan.ts';
+import { context, gridOf, small, WEIGHTS_SHA256 } from './testing/context.ts';
+
+const KBC = { 'evaluation.kbc.mode': ['none', 'both'] };
+const MATCHERS = [
+  { kind: 'features', readout: 'nearest' },
+  { kind: 'hyperpixel', ids: [0, 3] },
+  { kind: 'ncnet', weights: 'ncnet.pth.tar' },
+];
+const withMatcher = (matcher: unknown) => ({ base: { ...small.base, matcher } });
+const planOf = (axes: object, changes: object = withMatcher({ weights: 'resnet.safetensors' })) =>
+  planGrid(gridOf(axes, changes), context);
+
+test('a matcher is evaluated without a training, once for all seeds', () => {
+  const plan = planOf({ product: { matcher: MATCHERS, ...KBC } });
+  expect(plan.trainings.size).toBe(0);
+  expect(plan.cells).toHaveLength(12);
+  expect(plan.evaluations.size).toBe(6);
+  expect(plan.merged).toHaveLength(6);
+  for (const cell of plan.cells) expect(cell.training).toBeUndefined();
+  const [first] = plan.evaluations.values();
+  expect(first?.spec).toEqual({
+    stage: 'evaluation',
+    data: context.data('demo'),
+    split: 'test',
+    matcher: {
+      kind: 'features',
+      weights: { sha256: WEIGHTS_SHA256 },
+      side: 256,
+      taps: ['conv3', 'conv4', 'conv5'].map((tap) => ({ tap, weight: 1 })),
+      readout: { kind: 'nearest' },
+      mutual: 'none',
+    },
+    kbc: { mode: 'none' },
+    precision: 'float32',
+  });
+});
+
+test('the method of a kind is hashed with its matcher, that of a stage is not', () => {
+  const [evaluation] = planOf({ product: { matcher: MATCHERS.slice(0, 1) } }).evaluations.values();
+  const { spec, id } = evaluation!;
+  const hashed = { ...spec, matcher: { ...spec.matcher, method: MATCHER_METHOD.features } };
+  expect(id).toBe(`e-${createHash('sha256').update(canonicalJson(hashed)).digest('hex').slice(0, 20)}`);
+});
+
+test('beside the network that the grid trains, whose ids a matcher does not change', () => {
+  const trained = planOf({ product: KBC }, {});
+  const plan = planOf({ product: { matcher: ['kbcnet', 'features'], ...KBC } });
+  expect([...plan.trainings.keys()]).toEqual([...trained.trainings.keys()]);
+  expect([...plan.evaluations.keys()]).toEqual(expect.arrayContaining([...trained.evaluations.keys()]));
+  expect(plan.evaluations.size).toBe(trained.evaluations.size + 2);
+});
+
+test('what a matcher has no use for changes no evaluation: checkpoints, the network, its training', () => {
+  const axes = { product: { 'evaluation.checkpoint': ['best', 'last'], 'model.csfa': [true, false] } };
+  const plan = planOf(axes, withMatcher({ kind: 'features', weights: 'resnet.safetensors' }));
+  expect([plan.cells.length, plan.evaluations.size, plan.trainings.size]).toEqual([8, 1, 0]);
+});
+
+test('weights files are asked for by the field that names them', () => {
+  const asked: string[] = [];
+  const sha256OfWeights = (file: string, field: string) => {
+    asked.push(`${field}: ${file}`);
+    return WEIGHTS_SHA256;
+  };
+  const grid = gridOf({ product: { matcher: MATCHERS } }, withMatcher({ weights: 'resnet.safetensors' }));
+  const { weightFiles } = planGrid(grid, { ...context, sha256OfWeights });
+  expect(asked).toEqual(['matcher.weights: resnet.safetensors', 'matcher.weights: ncnet.pth.tar']);
+  expect(weightFiles.has(WEIGHTS_SHA256)).toBe(true);
+});
+
+test.each([
+  ['no such kind', { kind: 'feature', weights: 'f' }, 'did you mean "features"?'],
+  [
+    'no such field',
+    { kind: 'features', weights: 'f', readuot: 'soft' },
+    'no such field; did you mean "readout"?',
+  ],
+  [
+    'no file',
+    { kind: 'features' },
+    "base.matcher.weights: is missing; expected a file with torchvision's ResNet",
+  ],
+  [
+    'no kind',
+    { weights: 'f' },
+    'base.matcher.kind: is missing; expected one of kbcnet, features, hyperpixel, ncnet',
+  ],
+  [
+    'a side that is no multiple of 32',
+    { kind: 'ncnet', weights: 'f', side: 250 },
+    'expected a multiple of 32, found 250',
+  ],
+])('refused in a grid: %s', (_what, matcher, message) => {
+  expect(() => gridOf(undefined, withMatcher(matcher))).toThrow(message);
+});
