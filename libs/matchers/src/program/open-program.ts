@@ -78,6 +78,8 @@ async function greet(
   };
   return {
     hello,
+    side,
+    uncropped: 'squash',
     match: oneAfterTheOther(match),
     // What it computes of one image and what of two is its own.
     pace: () => (took.length > 0 ? { image: 0, match: median(took), pairsAtOnce: 1 } : undefined),
