@@ -54,6 +54,7 @@ export const MAY_IMPORT = {
     'images',
     'datasets',
     'training',
+    'results', // its tables
   ],
   cli: ['contract', 'geometry', 'files', 'kbc', 'images', 'datasets', 'scoring', 'plan', 'runs', 'results'],
 };

@@ -1,9 +1,11 @@
 /** A report for people: tables on a terminal, or for RESULTS.md. */
+import { markdownTableOf, terminalTable } from '@keygrid/results';
 import type { Observation } from '../benchmark.ts';
 import type { ComparisonResult, ContenderResult, RatioResult } from '../comparison/comparison.ts';
 import type { Report } from './report.ts';
 import { callsLine } from './calls.ts';
-import { table, type Format } from './table.ts';
+
+export type Format = 'text' | 'markdown';
 
 /** Share of all cores. */
 const BUSY = 0.1;
@@ -47,10 +49,8 @@ function printComparison(result: ComparisonResult, format: Format): string {
     'prepared',
     'at start',
   ];
-  const rows = [
-    [...heads, ...(isOnCard ? CARD_HEADS : [])],
-    ...contenders.map((one) => [...row(one), ...(isOnCard ? cardCells(one) : [])]),
-  ];
+  const columns = [...heads, ...(isOnCard ? CARD_HEADS : [])];
+  const rows = contenders.map((one) => [...row(one), ...(isOnCard ? cardCells(one) : [])]);
   const limits = `matrix product ${limit.matrixProduct.toFixed(0)}, convolution ${limit.convolution.toFixed(0)} GFLOP/s`;
   const notes = [
     `limit of the machine in the same rounds: ${limits}`,
@@ -61,7 +61,7 @@ function printComparison(result: ComparisonResult, format: Format): string {
   ].map((line) => (format === 'markdown' ? `- ${line}` : `  ${line}`));
   const head = format === 'markdown' ? `### ${name}\n` : name;
   const gap = format === 'markdown' ? [''] : [];
-  return [head, table(rows, format), ...gap, ...notes].join('\n');
+  return [head, tableOf(columns, rows, format), ...gap, ...notes].join('\n');
 }
 
 function row({ name, ms, gflopsPerSecond, shareOfLimit, peakBytes, ...result }: ContenderResult): string[] {
@@ -116,8 +116,17 @@ function printObservations(observations: readonly Observation[], format: Format)
     `${Number(value.toPrecision(4))} ${unit}`.trim(),
     ...(isOk === undefined ? [] : [isOk ? 'ok' : 'FAIL']),
   ]);
-  const head = rows.some((row) => row.length > 2) ? ['', 'value', 'as it has to be'] : ['', 'value'];
-  return table([head, ...rows], format);
+  const columns = rows.some((row) => row.length > 2) ? ['', 'value', 'as it has to be'] : ['', 'value'];
+  return tableOf(columns, rows, format);
+}
+
+/** On a terminal it stands two spaces below its heading. */
+function tableOf(columns: readonly string[], rows: readonly (readonly string[])[], format: Format): string {
+  if (format === 'markdown') return markdownTableOf({ columns, rows });
+  return terminalTable({ columns, rows })
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
 }
 
 const milliseconds = (value: number) => (value < 100 ? value.toFixed(1) : value.toFixed(0));

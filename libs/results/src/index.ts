@@ -26,4 +26,5 @@ export { parseFilter } from './study/filter.ts';
 export { queryCells } from './study/query.ts';
 export { readStudyResults } from './study/read-study-results.ts';
 export { renderQuery, renderReport } from './text/render.ts';
+export { markdownTableOf } from './text/render-markdown.ts';
 export { terminalTable } from './text/render-terminal.ts';
