@@ -9,6 +9,10 @@ export function userCacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   return path.join(env.XDG_CACHE_HOME || path.join(homeFolder(), '.cache'), 'keygrid');
 }
 
+/** Weights of ImageNet that set-up fetched, one file a network. */
+export const pretrainedFolder = (env: NodeJS.ProcessEnv = process.env): string =>
+  path.join(userCacheFolder(env), 'weights');
+
 /** A user without HOME and without a line in /etc/passwd, as in a container, gets a folder of its own among temporary files. */
 function homeFolder(): string {
   try {

@@ -1,4 +1,4 @@
-export { userCacheFolder } from './cache-folder.ts';
+export { pretrainedFolder, userCacheFolder } from './cache-folder.ts';
 export { decodeText } from './decode-text.ts';
 export { FileError } from './file-error.ts';
 export { duplicateKey } from './json-duplicate-key.ts';

@@ -1,6 +1,6 @@
 /** A ResNet of torchvision's names from a weights file: the backbone of matchers without a network of their own. */
 import { firstNames, UserError } from '@keygrid/contract';
-import { recogniseNetwork, type RecognisedBackbone } from '@keygrid/model';
+import { recogniseNetwork, type RecognisedResNet } from '@keygrid/model';
 import { createHyperpixelNetwork, ParameterStore, type HyperpixelNetwork } from '@keygrid/model/layers';
 import { listWeights, readWeights, toStateTensor, type FileTensor, type StateDict } from '@keygrid/weights';
 
@@ -26,16 +26,16 @@ export async function openResNet(file: string): Promise<ResNet> {
 type Listed = ReadonlyMap<string, Pick<FileTensor, 'shape' | 'type'>>;
 
 /** Names, types and shapes of the file, and the backbone they are. @throws UserError where they are none. */
-export async function listResNet(file: string): Promise<{ backbone: RecognisedBackbone; tensors: Listed }> {
+export async function listResNet(file: string): Promise<{ backbone: RecognisedResNet; tensors: Listed }> {
   const { tensors } = await listWeights(file);
   return { backbone: backboneOf(file, tensors), tensors };
 }
 
 const INSPECT = 'keygrid weights inspect says what it holds';
 
-function backboneOf(file: string, tensors: Listed): RecognisedBackbone {
+function backboneOf(file: string, tensors: Listed): RecognisedResNet {
   const found = recogniseNetwork(tensors);
-  if (found?.kind !== 'backbone')
+  if (found?.kind !== 'backbone' || !('layers' in found))
     throw new UserError(
       `matcher.weights: ${file} is no ResNet under torchvision's names (conv1.weight, layer1.0.conv1.weight, …); ${INSPECT}`,
     );

@@ -1,6 +1,14 @@
 /** Settings of the network (docs/method.md §1 to §5). Everything the paper leaves open is a field here. */
 import { firstNames } from '@keygrid/contract';
 import { z } from 'zod';
+import {
+  EFFICIENTNETS,
+  efficientNetTapChannels,
+  type EfficientNetKind,
+} from './network/efficientnet-shape.ts';
+import { PRETRAINED } from './pretrained.ts';
+
+export { EFFICIENTNETS, PRETRAINED };
 
 /** Side of a cell of the anchor map, in pixels of the model's input (docs/method.md §0). */
 export const STRIDE = 16;
@@ -8,8 +16,8 @@ export const STRIDE = 16;
 const count = z.number().int().positive();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** Numbers both the written and the resolved form share. */
-const backboneShape = {
+/** Numbers of a ResNet, which both the written and the resolved form share. */
+const resNetShape = {
   /** Bottleneck blocks a stage. Default ResNet-101. */
   layers: z.tuple([count, count, count, count]).default([3, 4, 23, 3]),
   /** Channels of the stem; taps have 8, 16 and 32 times as many. Default 64. */
@@ -39,9 +47,22 @@ const rest = {
 
 const csfaFields = { heads: count.default(8), mlpRatio: count.default(4) };
 
-/** As written in a grid file. `weights` is `he` (random) or a safetensors file; `csfa: true` means enabled. */
+/**
+ * As written in a grid file. `backbone: efficientnet-lite0` means this kind, `csfa: true` means enabled. `weights` is `he`
+ * (random), `imagenet` (what set-up fetched for an EfficientNet-Lite) or a safetensors file.
+ */
 export const ModelInput = z.strictObject({
-  backbone: z.strictObject({ ...backboneShape, weights: z.string().default('he') }).prefault({}),
+  backbone: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? { kind: value } : value),
+      z.strictObject({
+        /** `layers` and `width` count for a ResNet only. Default resnet. */
+        kind: z.enum(['resnet', ...EFFICIENTNETS]).default('resnet'),
+        ...resNetShape,
+        weights: z.string().default('he'),
+      }),
+    )
+    .prefault({}),
   csfa: z
     .preprocess(
       (value) => (typeof value === 'boolean' ? { enabled: value } : value),
@@ -52,15 +73,23 @@ export const ModelInput = z.strictObject({
 });
 export type ModelInput = z.infer<typeof ModelInput>;
 
+const weights = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('he') }),
+  z.strictObject({ kind: z.literal('file'), sha256 }),
+]);
+const efficientNetShape = { kind: z.enum(EFFICIENTNETS) };
+
+/** What a backbone is made of; a ResNet says no kind. */
+export const BackboneShape = z.union([z.strictObject(resNetShape), z.strictObject(efficientNetShape)]);
+export type BackboneShape =
+  { readonly layers: readonly number[]; readonly width: number } | { readonly kind: EfficientNetKind };
+
 /** Resolved: inactive fields are absent, weights are named by content. */
 export const ModelConfig = z.strictObject({
-  backbone: z.strictObject({
-    ...backboneShape,
-    weights: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('he') }),
-      z.strictObject({ kind: z.literal('file'), sha256 }),
-    ]),
-  }),
+  backbone: z.union([
+    z.strictObject({ ...resNetShape, weights }),
+    z.strictObject({ ...efficientNetShape, weights }),
+  ]),
   csfa: z.discriminatedUnion('enabled', [
     z.strictObject({ enabled: z.literal(false) }),
     z.strictObject({ enabled: z.literal(true), ...csfaFields }),
@@ -70,17 +99,26 @@ export const ModelConfig = z.strictObject({
 export type ModelConfig = z.infer<typeof ModelConfig>;
 
 export function resolveModel(input: ModelInput, sha256OfWeights: (file: string) => string): ModelConfig {
-  const { weights, ...shape } = input.backbone;
   return {
     ...input,
-    backbone: {
-      ...shape,
-      weights: weights === 'he' ? { kind: 'he' } : { kind: 'file', sha256: sha256OfWeights(weights) },
-    },
+    backbone: { ...shapeOf(input.backbone), weights: resolveWeights(input.backbone, sha256OfWeights) },
     csfa: input.csfa.enabled
       ? { enabled: true, heads: input.csfa.heads, mlpRatio: input.csfa.mlpRatio }
       : { enabled: false },
   };
+}
+
+function shapeOf({ kind, layers, width }: ModelInput['backbone']) {
+  return kind === 'resnet' ? { layers, width } : { kind };
+}
+
+function resolveWeights(
+  { kind, weights }: ModelInput['backbone'],
+  sha256OfWeights: (file: string) => string,
+): ModelConfig['backbone']['weights'] {
+  if (weights === 'he') return { kind: 'he' };
+  const isPretrained = weights === 'imagenet' && kind !== 'resnet';
+  return { kind: 'file', sha256: isPretrained ? PRETRAINED[kind].sha256 : sha256OfWeights(weights) };
 }
 
 /** Fields that do not go together (docs/method.md §2 and §4), each at the field to change. */
@@ -88,14 +126,19 @@ export function modelConflicts(model: Pick<ModelInput, 'backbone' | 'csfa' | 'de
   const { groups, channels } = model.decoder;
   const undivided = channels.filter((channel) => channel % groups !== 0);
   const { enabled, heads } = model.csfa;
-  const conv4 = model.backbone.width * 16;
+  const { kind, width, weights } = model.backbone;
+  const conv4 = kind === 'resnet' ? width * 16 : efficientNetTapChannels(kind).conv4;
   const conflicts: Conflict[] = [];
+  if (kind === 'resnet' && weights === 'imagenet') {
+    const message = `imagenet comes with ${EFFICIENTNETS.join(', ')} only; expected "he" or a file for a ResNet`;
+    conflicts.push({ path: ['backbone', 'weights'], message });
+  }
   if (undivided.length > 0) {
     const message = `${groups} groups do not divide decoder.channels ${firstNames(undivided.map(String))}`;
     conflicts.push({ path: ['decoder', 'groups'], message });
   }
   if (enabled && conv4 % heads !== 0) {
-    const message = `${heads} heads do not divide conv4's ${conv4} channels (16 × width)`;
+    const message = `${heads} heads do not divide conv4's ${conv4} channels${kind === 'resnet' ? ' (16 × width)' : ''}`;
     conflicts.push({ path: ['csfa', 'heads'], message });
   }
   return conflicts;

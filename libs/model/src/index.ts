@@ -15,6 +15,7 @@ export {
   recogniseNetwork,
   type RecognisedBackbone,
   type RecognisedNetwork,
+  type RecognisedResNet,
 } from './network/recognise-network.ts';
 export { inShape } from './tensors/rearrange.ts';
 export { countCalls, type Calls } from './kernels/count-calls.ts';

@@ -18,6 +18,7 @@ import {
   softArgmaxFlow,
   type Tensor6D,
 } from './layers.ts';
+import { createDepthwiseConvolution } from './layers/depthwise-convolution.ts';
 import { expectNoLeak, ramp, useTensorFlow } from './testing/tensorflow.ts';
 
 useTensorFlow();
@@ -32,7 +33,8 @@ const spatial = [2, 3, 2, 3, 2];
 /** Every public layer, with an input it takes; sizes differ, so that no axis can stand for another. */
 const LAYERS: [string, number[], (store: ParameterStore) => Layer][] = [
   ['convolution', [2, 5, 6, 3], (store) => { const layer = createConvolution(store.root, { input: 3, output: 4, kernel: 3, stride: 2 }); return (x) => layer(map4(x)); }],
-  ['batch norm, batch', [2, 3, 4, 5], (store) => { const layer = createBatchNorm(store.root, 5, true); return (x) => layer(map4(x), 'batch'); }],
+  ['depthwise convolution', [2, 5, 6, 3], (store) => { const layer = createDepthwiseConvolution(store.root, { channels: 3, kernel: 3, stride: 2 }); return (x) => layer(map4(x)); }],
+  ['batch norm, batch', [2, 3, 4, 5], (store) => { const layer = createBatchNorm(store.root, 5, { rectified: true }); return (x) => layer(map4(x), 'batch'); }],
   ['batch norm, stored', [2, 3, 4, 5], (store) => { const layer = createBatchNorm(store.root, 5); return (x) => layer(map4(x), 'stored'); }],
   ['stem', [1, 16, 12, 3], (store) => { const layer = createStem(store.root, 4); return (x) => layer(map4(x), 'stored'); }],
   ['backbone', [2, 32, 64, 3], (store) => { const layer = createBackbone(store.root, { layers: [1, 2, 1, 1], width: 4 }); return (x) => sum(Object.values(layer(map4(x), 'stored')) as tf.Tensor[]); }],

@@ -1,6 +1,7 @@
 /** The network's single layers, for checks of one after the other. */
 export { createAttentionBlock } from './layers/attention-block.ts';
-export { createBackbone, createStem } from './network/backbone.ts';
+export { createBackbone } from './network/backbone.ts';
+export { createStem } from './network/resnet.ts';
 export { createBatchNorm } from './layers/batch-norm.ts';
 export { createConv4d } from './layers/conv4d.ts';
 export { createConvolution } from './layers/convolution.ts';

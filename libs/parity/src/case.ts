@@ -21,6 +21,7 @@ const Description = z.object({
   case: z.string(),
   params: z.record(z.string(), z.unknown()).default({}),
   weights: z.array(z.string()).default([]),
+  weightsPackage: z.string().optional(),
   tolerance: numbers.optional(),
   gradientNorm: z.record(z.string(), GradientNorms).optional(),
 });
@@ -30,6 +31,8 @@ export interface TensorCase {
   /** Where files are that the case names. */
   readonly folder: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** Published weights that it needs beside its own tensors: a package's name and version. */
+  readonly weightsPackage: string | undefined;
   /** The file's own tensors and those of the files it names. */
   readonly tensors: StateDict;
   readonly tolerance: Readonly<Record<string, number>>;
@@ -39,7 +42,14 @@ export interface TensorCase {
 /** Reads a case and merges its weights; undefined for a file that only holds weights. */
 export async function readTensorCase(file: string): Promise<TensorCase | undefined> {
   const { tensors: own, metadata } = await readSafetensors(file);
-  const { case: name, params, weights, tolerance, gradientNorm = {} } = describe(file, metadata.case);
+  const {
+    case: name,
+    params,
+    weights,
+    weightsPackage,
+    tolerance,
+    gradientNorm = {},
+  } = describe(file, metadata.case);
   if (!tolerance) {
     if (![...own.keys()].some(isExpectation)) return undefined;
     throw new UserError(`${file} states results but no tolerance for them`);
@@ -51,7 +61,7 @@ export async function readTensorCase(file: string): Promise<TensorCase | undefin
     for (const [key, value] of merged.tensors) if (!isExpectation(key)) tensors.set(key, value);
   }
   for (const [key, value] of own) tensors.set(key, value);
-  return { name, folder: path.dirname(file), params, tensors, tolerance, gradientNorm };
+  return { name, folder: path.dirname(file), params, weightsPackage, tensors, tolerance, gradientNorm };
 }
 
 function describe(file: string, metadata: string | undefined): z.infer<typeof Description> {

@@ -36,9 +36,13 @@ export function compareAll({ tensors, tolerance }: TensorCase, computed: Compute
     const got = computed.get(what);
     const sameShape = got?.shape.join() === want.shape.join();
     const error = got && sameShape ? largestDifference(got.data, want.data) : Infinity;
-    return { what, error: error < SMALLEST_NORMAL ? 0 : error, tolerance: own(tolerance, what) ?? 0 };
+    return { what, error: error < SMALLEST_NORMAL ? 0 : error, tolerance: toleranceOf(tolerance, what) };
   });
 }
+
+/** A case may leave out the `out.` of a result; what has no tolerance is exact. */
+const toleranceOf = (tolerance: TensorCase['tolerance'], what: string): number =>
+  own(tolerance, what) ?? own(tolerance, what.replace(/^out\./, '')) ?? 0;
 
 /** The check nearest to failing, or furthest beyond. */
 export function worstOf(checks: readonly Check[]): Check | undefined {

@@ -29,6 +29,7 @@ const TENSOR_FAMILIES: readonly [prefix: string, run: (test: TensorCase) => Chec
   ['bilinear-resize', comparing(operations.bilinearResize)],
   ['cam', comparing(hyperpixel.cam)],
   ['centre-pivot-conv4d', comparing(layers.conv4d('centre-pivot'))],
+  ['efficientnet', comparing(layers.efficientNet)],
   ['full-conv4d', comparing(layers.conv4d('full'))],
   ['conv-', comparing(layers.convolution)],
   ['cosine-correlation', comparing(operations.cosineCorrelation)],

@@ -1,4 +1,6 @@
 /** Cases of single layers and of the backbone. */
+import { normaliseImage } from '@keygrid/model';
+import { EFFICIENTNETS } from '@keygrid/model/config';
 import {
   createAttentionBlock,
   createBackbone,
@@ -104,7 +106,6 @@ export function resnet(test: TensorCase): Computed {
     width: z.number(),
     mode: z.enum(['train', 'eval']).default('eval'),
   });
-  const weights = new Map([...tensorsUnder(test, '')].filter(([name]) => !/^(in|out|r|grad)\./.test(name)));
   return runLayer(
     test,
     (store) => {
@@ -114,6 +115,27 @@ export function resnet(test: TensorCase): Computed {
         ...Object.fromEntries(store.statistics),
       });
     },
-    weights,
+    networkWeights(test),
   );
 }
+
+/** From levels 0..255, which its input is and for which gradients are. */
+export function efficientNet(test: TensorCase): Computed {
+  const kind = z.enum(EFFICIENTNETS).parse(/^efficientnet-lite\d/.exec(test.name)?.[0]);
+  const statistics = test.name.includes('train') ? 'batch' : 'stored';
+  return runLayer(
+    test,
+    (store) => {
+      const backbone = createBackbone(store.root, { kind });
+      return (input) => ({
+        ...backbone(normaliseImage(input('image') as tf.Tensor4D, 'centred'), statistics),
+        ...Object.fromEntries(store.statistics),
+      });
+    },
+    networkWeights(test),
+  );
+}
+
+/** Under their own names, not `w.`. */
+const networkWeights = (test: TensorCase) =>
+  new Map([...tensorsUnder(test, '')].filter(([name]) => !/^(in|out|r|grad)\./.test(name)));

@@ -3,10 +3,12 @@ import path from 'node:path';
 import { caseFiles, readTensorCase } from './case.ts';
 import { passes, worstOf, type Check } from './check.ts';
 import { fileFamily, tensorFamily } from './families.ts';
+import { withPublishedWeights } from './published-weights.ts';
 
 export interface Outcome {
   readonly name: string;
-  readonly status: 'ok' | 'FAIL' | 'not-implemented';
+  /** `not-run`: it needs a file that this machine lacks; `error` says which. */
+  readonly status: 'ok' | 'FAIL' | 'not-implemented' | 'not-run';
   /** The check nearest to its tolerance, or furthest beyond. */
   readonly worst?: Check;
   /** Why a case could not be computed at all. */
@@ -28,7 +30,11 @@ async function* tensorOutcomes(file: string): AsyncGenerator<Outcome, void, unde
   const test = await readTensorCase(file);
   if (!test) return;
   const run = tensorFamily(test.name);
-  yield run ? outcomeOf(test.name, await run(test)) : { name: test.name, status: 'not-implemented' };
+  if (!run) return yield { name: test.name, status: 'not-implemented' };
+  const complete = await withPublishedWeights(test);
+  yield complete instanceof Error
+    ? { name: test.name, status: 'not-run', error: complete }
+    : outcomeOf(test.name, await run(complete));
 }
 
 async function* fileOutcomes(name: string, file: string): AsyncGenerator<Outcome, void, undefined> {

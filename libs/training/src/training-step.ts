@@ -78,16 +78,15 @@ function differentiate(
   { spec, net, adam }: Trained,
   { pairs, truth }: MicroBatch,
 ): { loss: tf.Scalar; gradients: FlatGradients } {
-  const side = spec.model.inputSide;
   const { pairBatch, frozenNorm, frozenBackbone } = spec;
   return tf.tidy(() => {
     const source = imageBatch(
+      net,
       pairs.map((pair) => pair.source),
-      side,
     );
     const target = imageBatch(
+      net,
       pairs.map((pair) => pair.target),
-      side,
     );
     const mode = { pairBatch, frozenNorm: frozenNorm || frozenBackbone };
     const differentiated = net.lossAndGradients({ source, target, truth }, mode, adam.parameters);

@@ -11,7 +11,11 @@ export interface StateTensor {
 export type StateDict = Map<string, StateTensor>;
 
 /** Written by PyTorch beside the weights; nothing here needs them. */
-const optional = (name: string) => /(^|\.)(fc\.(weight|bias)|num_batches_tracked)$/.test(name);
+const optional = (name: string) =>
+  /(^|\.)(fc\.(weight|bias)|num_batches_tracked)$/.test(name) || isOfEfficientNetsClassifier(name);
+
+const isOfEfficientNetsClassifier = (name: string) =>
+  /^(_conv_head\.weight|_bn1\.(weight|bias|running_mean|running_var)|_fc\.(weight|bias))$/.test(name);
 
 type Given = ReadonlyMap<string, Pick<StateTensor, 'shape' | 'type'>>;
 

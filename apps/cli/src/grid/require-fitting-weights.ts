@@ -9,12 +9,12 @@ export async function requireFittingWeights(plan: Plan): Promise<void> {
   const { trainings, weightFiles } = plan;
   const asked = new Set<string>();
   for (const { spec } of trainings.values()) {
-    const { layers, width, weights } = spec.model.backbone;
+    const { weights, ...backbone } = spec.model.backbone;
     const file = weights.kind === 'file' ? weightFiles.get(weights.sha256) : undefined;
-    const question = JSON.stringify([file, layers, width]);
+    const question = JSON.stringify([file, backbone]);
     if (file === undefined || asked.has(question)) continue;
     asked.add(question);
-    const request = { action: 'fit', file: path.resolve(file), layers, width } as const;
+    const request = { action: 'fit', file: path.resolve(file), backbone } as const;
     await askWeights<{ fits: true }>(request, process.env);
   }
 }

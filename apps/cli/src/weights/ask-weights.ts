@@ -31,7 +31,7 @@ export interface WrittenAnswer extends WeightsAnswer {
 type Request =
   | { action: 'fit-matcher'; matcher: object; files: Readonly<Record<string, string>> }
   | { action: 'inspect'; file: string }
-  | { action: 'fit'; file: string; layers: readonly number[]; width: number }
+  | { action: 'fit'; file: string; backbone: object }
   | { action: 'convert'; file: string; output: string; type?: FloatType }
   | {
       action: 'export';

@@ -39,13 +39,16 @@ function requireNetwork(file: string, tensors: ReadonlyMap<string, FileTensor>):
   if (backbone?.mismatches.length === 0) return;
   throw new UserError(
     `${file} holds no network that is known here: ${backbone ? misfit(backbone) : namesOf(tensors)}. ` +
-      "Expected the weights of KBCNet or of one of torchvision's ResNets with bottleneck blocks, as " +
+      "Expected the weights of KBCNet, of one of torchvision's ResNets with bottleneck blocks or of an EfficientNet-Lite, as " +
       'torch.save(model.state_dict(), FILE) writes them. Nothing was written.',
   );
 }
 
-const misfit = ({ name, layers, mismatches }: RecognisedBackbone): string =>
-  `of a ${name} (layers ${layers.join(', ')}) ${mismatches.length} tensors do not fit, the first is ${mismatches[0]}`;
+function misfit(backbone: RecognisedBackbone): string {
+  const { name, mismatches } = backbone;
+  const layers = 'layers' in backbone ? ` (layers ${backbone.layers.join(', ')})` : '';
+  return `of a ${name}${layers} ${mismatches.length} tensors do not fit, the first is ${mismatches[0]}`;
+}
 
 function namesOf(tensors: ReadonlyMap<string, FileTensor>): string {
   const names = [...tensors.keys()].slice(0, SHOWN_NAMES).map((name) => JSON.stringify(name.slice(0, 100)));

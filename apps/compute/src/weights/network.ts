@@ -59,14 +59,16 @@ function describeNcnet(shape: NcnetShape): DescribedNetwork {
 
 const UNKNOWN =
   "unknown; known are torchvision's ResNets with bottleneck blocks (conv1.weight, " +
-  'layer1.0.conv1.weight, …), KBCNet (backbone.…, decoder.head.weight) and NCNet (FeatureExtraction.model.…, NeighConsensus.conv.…)';
+  'layer1.0.conv1.weight, …), EfficientNet-Lite0 to 2 (_conv_stem.weight, _blocks.0._project_conv.weight, …), KBCNet (backbone.…, decoder.head.weight) and NCNet (FeatureExtraction.model.…, NeighConsensus.conv.…)';
 
 const SHOWN_MISMATCHES = 5;
 
-function backboneText({ name, layers, width, classifier, mismatches }: RecognisedBackbone): string {
-  const shape = `${name} (layers ${layers.join(', ')}, width ${width})`;
+function backboneText(backbone: RecognisedBackbone): string {
+  const { name, classifier, mismatches } = backbone;
+  const isResNet = 'layers' in backbone;
+  const shape = isResNet ? `${name} (layers ${backbone.layers.join(', ')}, width ${backbone.width})` : name;
   if (mismatches.length > 0) return `almost ${shape}, but ${mismatchText(mismatches)}`;
-  const named = name === 'ResNet' ? shape : `torchvision's ${shape}`;
+  const named = name === 'ResNet' || !isResNet ? shape : `torchvision's ${shape}`;
   return classifier ? `${named}, with its classifier, which is passed over` : named;
 }
 
@@ -77,12 +79,17 @@ function mismatchText(mismatches: readonly string[]): string {
 }
 
 /** Settings that are the defaults are left out. */
-function gridFileFor(file: string, { layers, width }: RecognisedBackbone): string {
+function gridFileFor(file: string, backbone: RecognisedBackbone): string {
+  const settings = [...shapeSettings(backbone), `weights: ${file}`];
+  return `base: { model: { backbone: { ${settings.join(', ')} } } }`;
+}
+
+function shapeSettings(backbone: RecognisedBackbone): string[] {
+  if (!('layers' in backbone)) return [`kind: ${backbone.efficientNet}`];
+  const { layers, width } = backbone;
   const defaults = ModelInput.parse({}).backbone;
-  const settings = [
+  return [
     ...(layers.join() === defaults.layers.join() ? [] : [`layers: [${layers.join(', ')}]`]),
     ...(width === defaults.width ? [] : [`width: ${width}`]),
-    `weights: ${file}`,
   ];
-  return `base: { model: { backbone: { ${settings.join(', ')} } } }`;
 }

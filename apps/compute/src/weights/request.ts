@@ -1,5 +1,6 @@
 /** What `weights` is asked: to look at a file, or to write one. */
 import { MatcherConfig } from '@keygrid/matchers/config';
+import { BackboneShape } from '@keygrid/model/config';
 import { z } from 'zod';
 
 const FloatType = z.enum(['F32', 'F16', 'BF16']);
@@ -13,8 +14,7 @@ export const WeightsRequest = z.discriminatedUnion('action', [
   z.strictObject({
     action: z.literal('fit'),
     file: z.string(),
-    layers: z.array(z.number()),
-    width: z.number(),
+    backbone: BackboneShape,
   }),
   /** Whether a matcher takes its files, by their SHA-256. */
   z.strictObject({

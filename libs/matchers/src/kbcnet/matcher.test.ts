@@ -88,7 +88,7 @@ test('it is the whole network: both images in one go give the same keypoints to 
   const { answers } = await answersOf(undefined, [request(a, b)]);
   const flow = tf.tidy(() => {
     const [source, target] = [a, b].map(({ picture: each }) =>
-      imageBatch([resample(each, squash(size, side))], side),
+      imageBatch(net, [resample(each, squash(size, side))]),
     );
     if (!source || !target) throw new Error('no images');
     const keypoints = tf.tensor3d([sourceKeypoints.map(({ x, y }) => [x, y])]);

@@ -1,6 +1,6 @@
 /** The network as a matcher: views of two pictures and keypoints in, keypoints out. It knows nothing of KBC. */
 import type { Point } from '@keygrid/geometry';
-import { normaliseImage, transferKeypoints, type KbcNet, type Levels } from '@keygrid/model';
+import { transferKeypoints, type KbcNet, type Levels } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
 import { matchViews, type ViewMatcher } from '../views/match-views.ts';
 import { tensorBytes } from '../views/tensor-bytes.ts';
@@ -16,7 +16,7 @@ const FEATURE_CACHE_BYTES = 2 ** 30;
 export function createMatcher(net: KbcNet, keptBytes = FEATURE_CACHE_BYTES): ViewMatcher {
   return matchViews<Levels>({
     async describe({ data }) {
-      const levels = tf.tidy(() => net.features(imageBatch([data], net.config.inputSide)));
+      const levels = tf.tidy(() => net.features(imageBatch(net, [data])));
       await finished(levels);
       return levels;
     },
@@ -36,10 +36,11 @@ export function createMatcher(net: KbcNet, keptBytes = FEATURE_CACHE_BYTES): Vie
 }
 
 /** Levels of several images → the network's input `[b, side, side, 3]`. */
-export function imageBatch(images: readonly Float32Array[], side: number): tf.Tensor4D {
+export function imageBatch(net: KbcNet, images: readonly Float32Array[]): tf.Tensor4D {
+  const side = net.config.inputSide;
   const levels = new Float32Array(images.length * side * side * 3);
   images.forEach((image, i) => levels.set(image, i * side * side * 3));
-  return tf.tidy(() => normaliseImage(tf.tensor4d(levels, [images.length, side, side, 3])));
+  return tf.tidy(() => net.normalise(tf.tensor4d(levels, [images.length, side, side, 3])));
 }
 
 /** Resolves once the device has computed them: one number of the last one is read. */

@@ -7,13 +7,20 @@ export interface Epilogue {
   /** `[output]` */
   readonly bias: tf.Tensor;
   /** Of the result's shape. */
-  readonly plus?: tf.Tensor;
-  readonly activation?: 'Relu' | 'GeluExact';
+  readonly plus?: tf.Tensor | undefined;
+  readonly activation?: 'Relu' | 'Relu6' | 'GeluExact' | undefined;
 }
 
 export interface FusedKernels {
-  /** `[b, h, w, input]` by `[k, k, input, output]`, padded by ⌊k/2⌋ on every side. */
-  convolve2d(x: tf.Tensor4D, weight: tf.Tensor, stride: number, epilogue: Epilogue): tf.Tensor4D;
+  /** `[b, h, w, input]` by `[k, k, input, output]`, padded by ⌊k/2⌋ on every side unless as TensorFlow's `same`. */
+  convolve2d(
+    x: tf.Tensor4D,
+    weight: tf.Tensor,
+    how: { readonly stride: number; readonly padding?: 'symmetric' | 'same' | undefined },
+    epilogue: Epilogue,
+  ): tf.Tensor4D;
+  /** `[b, h, w, c]`, each channel by its own kernel of `[k, k, c, 1]`, padded as `same`. Takes no `plus`. */
+  depthwise2d(x: tf.Tensor4D, weight: tf.Tensor, stride: number, epilogue: Epilogue): tf.Tensor4D;
   /** `[b, d, h, w, input]` by a kernel of odd sides, stride 1, as large as `x`. */
   convolve3d(x: tf.Tensor5D, weight: tf.Tensor, epilogue: Epilogue): tf.Tensor5D;
   /** `[n, input]` by `weight [input, output]` → `[n, output]`. */
@@ -42,7 +49,13 @@ function findKernels(): FusedKernels | undefined {
   try {
     tf.tidy(() => {
       const bias = tf.zeros([1]);
-      kernels.convolve2d(tf.zeros([1, 1, 1, 1]), tf.zeros([1, 1, 1, 1]), 1, { bias, activation: 'Relu' });
+      kernels.convolve2d(
+        tf.zeros([1, 1, 1, 1]),
+        tf.zeros([1, 1, 1, 1]),
+        { stride: 1 },
+        { bias, activation: 'Relu' },
+      );
+      kernels.depthwise2d(tf.zeros([1, 1, 1, 1]), tf.zeros([1, 1, 1, 1]), 1, { bias, activation: 'Relu6' });
       kernels.convolve3d(tf.zeros([1, 1, 1, 1, 1]), tf.zeros([1, 1, 1, 1, 1]), { bias });
       kernels.product(tf.zeros([1, 1]), tf.zeros([1, 1]), { bias, activation: 'GeluExact' });
       kernels.layerNorm(tf.zeros([1, 1]), bias, bias, 1);
@@ -75,17 +88,23 @@ function kernelsOf(native: NativeCall): FusedKernels {
     });
   };
   return {
-    convolve2d(x, weight, stride, epilogue) {
+    convolve2d(x, weight, { stride, padding }, epilogue) {
       const half = (weight.shape[0] ?? 1) >> 1;
+      const isSame = padding === 'same';
       return run('_MklNativeFusedConv2D', [x, weight], epilogue, {
         integers: {
           strides: [1, stride, stride, 1],
           dilations: [1, 1, 1, 1],
-          explicit_paddings: [0, 0, half, half, half, half, 0, 0],
+          explicit_paddings: isSame ? [] : [0, 0, half, half, half, half, 0, 0],
         },
-        strings: { padding: 'EXPLICIT', data_format: 'NHWC' },
+        strings: { padding: isSame ? 'SAME' : 'EXPLICIT', data_format: 'NHWC' },
       });
     },
+    depthwise2d: (x, weight, stride, epilogue) =>
+      run('_MklNativeFusedDepthwiseConv2dNative', [x, weight], epilogue, {
+        integers: { strides: [1, stride, stride, 1], dilations: [1, 1, 1, 1] },
+        strings: { padding: 'SAME', data_format: 'NHWC' },
+      }),
     convolve3d: (x, weight, epilogue) =>
       run('_MklNativeFusedConv3D', [x, weight], epilogue, {
         integers: { strides: [1, 1, 1, 1, 1], dilations: [1, 1, 1, 1, 1], padding_list: [] },

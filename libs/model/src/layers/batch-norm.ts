@@ -9,8 +9,15 @@ import type { ParameterScope } from './parameters.ts';
 import { rectifiedGradient, rectify } from './rectify.ts';
 import { withGradient } from '../kernels/with-gradient.ts';
 
-export const BATCH_NORM_EPSILON = 1e-5;
-const MOMENTUM = 0.1;
+export interface NormSettings {
+  /** Added to the variance. */
+  readonly epsilon: number;
+  /** How far each batch moves the running statistics. */
+  readonly momentum: number;
+}
+
+/** PyTorch's own, which ResNet has. */
+export const DEFAULT_NORM: NormSettings = { epsilon: 1e-5, momentum: 0.1 };
 
 /** Which statistics normalise: the batch's own (which also move the running ones) or the stored ones. */
 export type NormStatistics = 'batch' | 'stored';
@@ -24,22 +31,26 @@ export interface BatchNorm {
 
 /**
  * Declares `weight`, `bias`, `running_mean`, `running_var` for `[b, h, w, c]`. With `batch`, each call assigns
- * `running ← 0.9·running + 0.1·batch` (unbiased variance) at once; a gradient never flows through that.
+ * `running ← (1 − momentum)·running + momentum·batch` (unbiased variance) at once; a gradient never flows through that.
  */
-export function createBatchNorm(scope: ParameterScope, channels: number, rectified = false): BatchNorm {
+export function createBatchNorm(
+  scope: ParameterScope,
+  channels: number,
+  { rectified = false, settings = DEFAULT_NORM }: { rectified?: boolean; settings?: NormSettings } = {},
+): BatchNorm {
   const scale = scope.trained('weight', [channels], constant(1));
   const shift = scope.trained('bias', [channels], constant(0));
   const mean = scope.statistic('running_mean', [channels], constant(0));
   const variance = scope.statistic('running_var', [channels], constant(1));
   const parameters = { scale, shift };
   const move = (batch: Statistics) => {
-    moveTowards(mean, batch.mean);
-    moveTowards(variance, batch.variance);
+    moveTowards(mean, batch.mean, settings.momentum);
+    moveTowards(variance, batch.variance, settings.momentum);
   };
   const kind = (statistics: NormStatistics): Kind =>
     statistics === 'batch'
-      ? batchKind(parameters, { mean, variance }, move)
-      : storedKind(parameters, { mean, variance });
+      ? batchKind(parameters, { mean, variance }, settings, move)
+      : storedKind(parameters, { mean, variance }, settings);
   const apply = (x: tf.Tensor4D, statistics: NormStatistics, shortcut?: tf.Tensor4D) => {
     expectShape('batchNorm', x, 'b h w c', { c: channels });
     return normed(x, parameters, kind(statistics), { rectified, shortcut });
@@ -52,8 +63,8 @@ function assignBoth(running: Record<'mean' | 'variance', tf.Variable>, { mean, v
   running.variance.assign(tf.clone(variance));
 }
 
-function moveTowards(running: tf.Variable, batch: tf.Tensor): void {
-  tf.tidy(() => running.assign(tf.add(tf.mul(running, 1 - MOMENTUM), tf.mul(batch, MOMENTUM))));
+function moveTowards(running: tf.Variable, batch: tf.Tensor, momentum: number): void {
+  tf.tidy(() => running.assign(tf.add(tf.mul(running, 1 - momentum), tf.mul(batch, momentum))));
 }
 
 /** One of the two ways to normalise. */
@@ -73,14 +84,15 @@ interface Kind {
 function batchKind(
   parameters: NormParameters,
   running: Record<'mean' | 'variance', tf.Variable>,
+  { epsilon, momentum }: NormSettings,
   move: (batch: Statistics) => void,
 ): Kind {
-  const native = nativeNorm(BATCH_NORM_EPSILON);
+  const native = nativeNorm(epsilon);
   return {
     native: native && {
       apply(x, rectified) {
         // On a GPU the kernel moves the running statistics too: six calls less.
-        const from = codePath() === 'gpu' ? { ...running, momentum: MOMENTUM } : undefined;
+        const from = codePath() === 'gpu' ? { ...running, momentum } : undefined;
         const { y, statistics, saved } = native.applyBatch(x, parameters, rectified, from);
         if (from) tf.tidy(() => assignBoth(running, statistics));
         else move(statistics);
@@ -88,18 +100,18 @@ function batchKind(
       },
       gradient: (dy, x, saved) => native.batchGradient(dy, x, parameters.scale, saved),
     },
-    portably: (x) => normaliseBatchPortably(x, parameters, BATCH_NORM_EPSILON, move),
+    portably: (x) => normaliseBatchPortably(x, parameters, epsilon, move),
   };
 }
 
-function storedKind(parameters: NormParameters, statistics: Statistics): Kind {
-  const native = nativeNorm(BATCH_NORM_EPSILON);
+function storedKind(parameters: NormParameters, statistics: Statistics, { epsilon }: NormSettings): Kind {
+  const native = nativeNorm(epsilon);
   return {
     native: native && {
       apply: (x, rectified) => ({ y: native.apply(x, parameters, statistics, rectified), saved: [] }),
       gradient: (dy, x) => native.gradient(dy, x, parameters.scale, statistics),
     },
-    portably: (x) => normaliseStoredPortably(x, parameters, statistics, BATCH_NORM_EPSILON),
+    portably: (x) => normaliseStoredPortably(x, parameters, statistics, epsilon),
   };
 }
 

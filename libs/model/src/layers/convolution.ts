@@ -1,4 +1,4 @@
-/** 2-D convolution without bias, padded by K/2 on every side as PyTorch pads (TensorFlow's `same` differs at stride 2). */
+/** 2-D convolution without bias, padded by K/2 on every side as PyTorch pads, or as TensorFlow's `same`, which differs at stride 2. */
 import * as tf from '@tensorflow/tfjs-core';
 import { kernelGradient2d } from '../kernels/convolve.ts';
 import { expectShape } from '../tensors/expect-shape.ts';
@@ -13,6 +13,8 @@ export interface ConvolutionShape {
   /** Side K of the kernel, odd. */
   readonly kernel: number;
   readonly stride: number;
+  /** `same`: the odd pixel of padding lies right and below. Default `symmetric`, K/2 on every side. */
+  readonly padding?: 'symmetric' | 'same';
 }
 
 export interface Convolution {
@@ -21,6 +23,8 @@ export interface Convolution {
   readonly weight: tf.Variable;
   /** The same by another kernel; unrecorded. */
   by(x: tf.Tensor4D, kernel: tf.Tensor): tf.Tensor4D;
+  /** The kernel with each output channel multiplied by its `factor [output]`. */
+  scaled(factor: tf.Tensor): tf.Tensor;
 }
 
 const LAYOUT = { fromTorch: 'o i kh kw -> kh kw i o', toTorch: 'kh kw i o -> o i kh kw' };
@@ -31,15 +35,15 @@ const SAFE_CHANNELS = 16;
 /** Declares `weight`; gives `[b, h, w, input] → [b, ⌈h/stride⌉, ⌈w/stride⌉, output]`. */
 export function createConvolution(
   scope: ParameterScope,
-  { input, output, kernel, stride }: ConvolutionShape,
+  { input, output, kernel, stride, padding = 'symmetric' }: ConvolutionShape,
 ): Convolution {
   const weight = scope.trained('weight', [output, input, kernel, kernel], heNormal, LAYOUT);
-  const half = stride === 1 ? 0 : kernel >> 1; // at stride 1 TensorFlow's own padding is the same
+  const pad = stride === 1 || padding === 'same' ? 'same' : 'valid'; // at stride 1 both paddings are the same
+  const half = pad === 'same' ? 0 : kernel >> 1;
   const padded = (x: tf.Tensor4D) => (half > 0 ? tf.pad(x, [[0, 0], [half, half], [half, half], [0, 0]]) : x); // prettier-ignore
-  const by = (x: tf.Tensor4D, other: tf.Tensor) =>
-    tf.conv2d(padded(x), other as tf.Tensor4D, stride, stride === 1 ? 'same' : 'valid');
+  const by = (x: tf.Tensor4D, other: tf.Tensor) => tf.conv2d(padded(x), other as tf.Tensor4D, stride, pad);
   const skipping = kernel === 1 && stride > 1;
-  const options = { strides: stride, pad: stride === 1 ? 'same' : 'valid', dataFormat: 'NHWC' };
+  const options = { strides: stride, pad, dataFormat: 'NHWC' };
   const apply = (x: tf.Tensor4D) => {
     const { h, w } = expectShape('convolution', x, 'b h w c', { c: input });
     return withGradient<tf.Tensor4D>(
@@ -64,7 +68,7 @@ export function createConvolution(
       },
     );
   };
-  return Object.assign(apply, { weight, by });
+  return Object.assign(apply, { weight, by, scaled: (factor: tf.Tensor) => tf.mul(weight, factor) });
 }
 
 /** The rows and columns a 1×1 kernel of this stride reads. */

@@ -16,6 +16,10 @@ export const constant =
 export const heNormal: Initial = (seed, name, shape) =>
   normal(seed, name, count(shape), Math.sqrt((2 * (shape[1] ?? 1)) / count(shape)));
 
+/** The same for depthwise weights `[channels, 1, …kernel]`: each channel is its own network, its fan-out the kernel's. */
+export const heNormalDepthwise: Initial = (seed, name, shape) =>
+  normal(seed, name, count(shape), Math.sqrt((2 * (shape[0] ?? 1)) / count(shape)));
+
 /** PyTorch's default for linear and convolution layers, weight and bias alike: uniform ±1/√fan-in, times `scale`. */
 export const fanInUniform =
   (fanIn: number, scale = 1): Initial =>

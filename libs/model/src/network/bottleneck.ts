@@ -22,15 +22,21 @@ export function createBottleneck(
   const output = EXPANSION * width;
   const numbered = (i: number, shape: NormedConvolutionShape) =>
     createNormedConvolution(scope, { convolution: `conv${i}`, norm: `bn${i}` }, shape);
-  const reduce = numbered(1, { input, output: width, kernel: 1, stride: 1, rectified: true });
-  const look = numbered(2, { input: width, output: width, kernel: 3, stride, rectified: true });
-  const expand = numbered(3, { input: width, output, kernel: 1, stride: 1, rectified });
+  const reduce = numbered(1, { input, output: width, kernel: 1, stride: 1, activation: 'relu' });
+  const look = numbered(2, { input: width, output: width, kernel: 3, stride, activation: 'relu' });
+  const expand = numbered(3, {
+    input: width,
+    output,
+    kernel: 1,
+    stride: 1,
+    activation: rectified ? 'relu' : 'none',
+  });
   const project =
     stride !== 1 || input !== output
       ? createNormedConvolution(
           scope,
           { convolution: 'downsample.0', norm: 'downsample.1' },
-          { input, output, kernel: 1, stride, rectified: false },
+          { input, output, kernel: 1, stride, activation: 'none' },
         )
       : undefined;
   // In a scope of its own: what no gradient needs is freed at the block's end, not at the network's.

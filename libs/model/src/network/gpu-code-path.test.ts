@@ -93,7 +93,7 @@ test(
     const PAIRS = 4;
     const store = new ParameterStore(1);
     const { matchPairs } = createHead(store.root, deep);
-    const channels = tapChannels(deep.backbone.width);
+    const channels = tapChannels(deep.backbone);
     const map = (side: number, depth: number) => ramp([2 * PAIRS, side, side, depth]) as tf.Tensor4D;
     const taps = { conv3: map(8, channels.conv3), conv4: map(4, channels.conv4), conv5: map(2, channels.conv5) }; // prettier-ignore
     const point = [{ x: 20, y: 20 }] as never;

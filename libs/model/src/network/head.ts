@@ -32,7 +32,7 @@ export interface KbcHead {
 /** Its parameters are declared as `csfa.…` and `decoder.…` below `root`. */
 export function createHead(root: ParameterScope, config: ModelConfig): KbcHead {
   const align = config.csfa.enabled
-    ? createCsfa(root.in('csfa'), { channels: tapChannels(config.backbone.width), ...config.csfa })
+    ? createCsfa(root.in('csfa'), { channels: tapChannels(config.backbone), ...config.csfa })
     : alignTaps;
   const decoder = createDecoder(root.in('decoder'), {
     levels: config.csfa.enabled ? 6 : 3,

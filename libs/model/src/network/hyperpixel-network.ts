@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ParameterScope } from '../layers/parameters.ts';
 import { expectShape } from '../tensors/expect-shape.ts';
-import { createStem } from './backbone.ts';
+import { createStem } from './resnet.ts';
 import { createBottleneck, EXPANSION, type ImageLayer } from './bottleneck.ts';
 
 /**

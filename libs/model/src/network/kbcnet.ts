@@ -1,8 +1,7 @@
 /** KBCNet assembled: backbone → (CSFA) → correlation → decoder → flow (docs/method.md §1 to §5). */
 import { largest } from '@keygrid/contract';
 import * as tf from '@tensorflow/tfjs-core';
-import { createBackbone, type Taps } from './backbone.ts';
-import type { NormStatistics } from '../layers/batch-norm.ts';
+import { createBackbone, type Backbone, type Taps } from './backbone.ts';
 import { codePath } from '../kernels/code-path.ts';
 import { STRIDE, type ModelConfig } from '../config.ts';
 import type { Levels } from './csfa.ts';
@@ -10,6 +9,7 @@ import { expectShape } from '../tensors/expect-shape.ts';
 import type { LossAndGradients } from './gradients.ts';
 import type { GroundTruthFlow } from './ground-truth-flow.ts';
 import { createHead, type ForwardResult } from './head.ts';
+import { normaliseImage, scalingOf } from './normalise-image.ts';
 import { ParameterStore } from '../layers/parameters.ts';
 import type { StateDict } from '@keygrid/weights';
 import { trainingPass } from './training-pass.ts';
@@ -28,6 +28,8 @@ export interface KbcNet {
   readonly parameters: ReadonlyMap<string, tf.Variable>;
   /** Batch norm's running values by state-dict name. */
   readonly statistics: ReadonlyMap<string, tf.Variable>;
+  /** RGB levels 0..255 `[b, S, S, 3]` → the backbone's input. */
+  normalise(levels: tf.Tensor4D): tf.Tensor4D;
   /**
    * Source and target `[b, S, S, 3]`, normalised. The caller disposes the three results. In training without
    * `frozenNorm` every pass of the backbone assigns the running statistics before this returns: once when joint, twice
@@ -78,6 +80,7 @@ export function createKbcNet(config: ModelConfig, first: FirstWeights): KbcNet {
     config,
     parameters: store.parameters,
     statistics: store.statistics,
+    normalise: (levels) => normaliseImage(levels, scalingOf(config.backbone)),
     forward(source, target, mode) {
       expectPair(source, target);
       return tf.tidy(() => ({ ...matchPairs(pairTaps(backbone, source, target, mode)) }));
@@ -107,8 +110,6 @@ function storeFor(first: FirstWeights): ParameterStore {
   const { seed, backboneWeights: dict } = first;
   return new ParameterStore(seed, dict && { dict, prefix: 'backbone.', what: 'The backbone weights file' });
 }
-
-type Backbone = (images: tf.Tensor4D, statistics: NormStatistics) => Taps;
 
 /** The taps of all images, sources first. Batch norm's batch is both images of all pairs, or one side at a time. */
 function pairTaps(

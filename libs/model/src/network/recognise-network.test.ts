@@ -38,6 +38,24 @@ describe('a backbone', () => {
     const found = recogniseNetwork(resnet([1, 2, 1, 1], 8));
     expect(found).toMatchObject({ name: 'ResNet', layers: [1, 2, 1, 1], width: 8, mismatches: [] });
   });
+  it.each([
+    ['efficientnet-lite0', 'EfficientNet-Lite0'],
+    ['efficientnet-lite1', 'EfficientNet-Lite1'],
+    ['efficientnet-lite2', 'EfficientNet-Lite2'],
+  ] as const)('is %s, with the published classifier', (kind, name) => {
+    const tensors = withType(declaredShapes((scope) => createBackbone(scope, { kind })));
+    tensors.set('_conv_head.weight', { shape: [1280, 320, 1, 1], type: 'F32' });
+    tensors.set('_bn1.running_mean', { shape: [1280], type: 'F32' });
+    tensors.set('_bn1.num_batches_tracked', { shape: [], type: 'I64' });
+    tensors.set('_fc.weight', { shape: [1000, 1280], type: 'F32' });
+    const found = { kind: 'backbone', name, efficientNet: kind, classifier: true, mismatches: [] };
+    expect(recogniseNetwork(tensors)).toEqual(found);
+    tensors.delete('_blocks.4._bn1.bias');
+    expect(recogniseNetwork(tensors)).toMatchObject({
+      name,
+      mismatches: [expect.stringMatching(/^missing: _blocks\.4\._bn1\.bias/)],
+    });
+  });
   it('of another kind of block, or with holes, says what does not fit', () => {
     const tensors = resnet([3, 4, 6, 3]);
     tensors.set('layer1.0.conv2.weight', { shape: [128, 4, 3, 3], type: 'F32' });

@@ -1,19 +1,28 @@
 /** Which network a set of named tensors belongs to, by names and shapes alone. */
 import { createBackbone } from './backbone.ts';
+import type { BackboneShape } from '../config.ts';
 import { declaredShapes } from './declared-shapes.ts';
+import { EFFICIENTNETS, type EfficientNetKind } from './efficientnet-shape.ts';
 import { mismatches, type FileTensor, type StateTensor } from '@keygrid/weights';
 
-/** ResNet with bottleneck blocks, under torchvision's names. */
-export interface RecognisedBackbone {
-  /** `ResNet-101`, or `ResNet` for layers and widths that have no name. */
+interface RecognisedWeights {
+  /** `ResNet-101`, or `ResNet` for layers and widths that have no name; `EfficientNet-Lite0`. */
   readonly name: string;
-  readonly layers: readonly number[];
-  readonly width: number;
-  /** Has torchvision's classifier too, which is of no use here. */
+  /** Has the published network's classifier too, which is of no use here. */
   readonly classifier: boolean;
   /** What keeps the backbone from taking these weights; empty: nothing. */
   readonly mismatches: readonly string[];
 }
+
+/** ResNet with bottleneck blocks, under torchvision's names. */
+export interface RecognisedResNet extends RecognisedWeights {
+  readonly layers: readonly number[];
+  readonly width: number;
+}
+
+/** A ResNet or an EfficientNet-Lite. */
+export type RecognisedBackbone =
+  RecognisedResNet | (RecognisedWeights & { readonly efficientNet: EfficientNetKind });
 
 /** KBCNet with the backbone it holds. */
 export interface RecognisedKbcNet {
@@ -56,6 +65,26 @@ const NAMED_LAYERS = new Map([
 ]);
 
 function backboneIn(tensors: Tensors): RecognisedBackbone | undefined {
+  return resNetIn(tensors) ?? efficientNetIn(tensors);
+}
+
+/** The one that fewest tensors speak against: lite1 and lite2 have equally many blocks. */
+function efficientNetIn(tensors: Tensors): RecognisedBackbone | undefined {
+  if (!tensors.has('_conv_stem.weight')) return undefined;
+  const [best] = EFFICIENTNETS.map((kind) => ({
+    kind,
+    mismatches: backboneMismatches(tensors, { kind }),
+  })).sort((one, other) => one.mismatches.length - other.mismatches.length);
+  if (!best) return undefined;
+  return {
+    name: `EfficientNet-L${best.kind.slice('efficientnet-l'.length)}`,
+    efficientNet: best.kind,
+    classifier: tensors.has('_fc.weight'),
+    mismatches: best.mismatches,
+  };
+}
+
+function resNetIn(tensors: Tensors): RecognisedResNet | undefined {
   const width = tensors.get('conv1.weight')?.shape[0];
   const layers = [1, 2, 3, 4].map((stage) => blocksOf(tensors, stage));
   if (width === undefined || layers.includes(0)) return undefined;
@@ -69,10 +98,7 @@ function backboneIn(tensors: Tensors): RecognisedBackbone | undefined {
 }
 
 /** What keeps a backbone of this shape from taking these weights, a line each; empty: nothing. */
-export function backboneMismatches(
-  tensors: Tensors,
-  shape: { readonly layers: readonly number[]; readonly width: number },
-): string[] {
+export function backboneMismatches(tensors: Tensors, shape: BackboneShape): string[] {
   const expected = declaredShapes((scope) => createBackbone(scope, shape));
   return mismatches(
     expected,
