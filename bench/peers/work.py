@@ -6,6 +6,7 @@ import torch
 from backbone import fold_norms
 from conv4d import KINDS, WAYS, layout_of, map_shape
 from decoder import Decoder
+from evaluation import evaluate, read_pairs
 from kbcnet import KbcNet, end_point_error
 from loader import loader
 
@@ -63,24 +64,41 @@ def layer_work(layer, layout, channels, case, device):
 
 
 def network(case, device):
+    net, lies, compiled, usual = new_network(case)
+    shape = (case["batch"], 3, case["inputSide"], case["inputSide"])
+    source, target = (torch.randn(shape).to(device, **lies) for _ in range(2))
+    if case["pass"] == "forward":
+        net = for_inference(net, lies, compiled, usual, device)
+        return without_gradients(lambda: net(source, target))
+    net = compiled(net.train().to(device, **lies))
+    optimiser = torch.optim.Adam(net.parameters(), lr=1e-5, fused=None if usual else True)
+    return training_step(net, optimiser, source, target, device)
+
+
+def new_network(case):
     """Way `usual`: as such code is published; `compiled`: the same through torch.compile; else `ways` and `channelsLast` as they were found to be fastest."""
     usual = case.get("way") in ("usual", "compiled")
     compiled = torch.compile if case.get("way") == "compiled" else lambda net: net
     ways = usual_ways(case) if usual else case["ways"]
     net = KbcNet(*(case[key] for key in ("layers", "width", "csfa", "conv4d", "channels", "groups")), ways)
     lies = {"memory_format": torch.channels_last} if not usual and case["channelsLast"] else {}
-    shape = (case["batch"], 3, case["inputSide"], case["inputSide"])
-    source, target = (torch.randn(shape).to(device, **lies) for _ in range(2))
-    if case["pass"] == "forward":
-        net.eval()
-        if not usual:
-            with torch.no_grad():
-                fold_norms(net.backbone)
-        net = compiled(net.to(device, **lies))
-        return without_gradients(lambda: net(source, target))
-    net = compiled(net.train().to(device, **lies))
-    optimiser = torch.optim.Adam(net.parameters(), lr=1e-5, fused=None if usual else True)
-    return training_step(net, optimiser, source, target, device)
+    return net, lies, compiled, usual
+
+
+def for_inference(net, lies, compiled, usual, device):
+    net.eval()
+    if not usual:
+        with torch.no_grad():
+            fold_norms(net.backbone)
+    return compiled(net.to(device, **lies))
+
+
+def evaluation(case, device):
+    """Mode none, pair by pair: features are computed anew for each."""
+    net, lies, compiled, usual = new_network(case)
+    net = for_inference(net, lies, compiled, usual, device)
+    pairs = read_pairs(case["data"])
+    return without_gradients(lambda: evaluate(pairs, net, case["inputSide"], device, lies))
 
 
 def usual_ways(case):
@@ -109,4 +127,4 @@ def without_gradients(compute):
     return run
 
 
-MAKERS = {"matmul": matmul, "convolution": convolution, "conv4d": conv4d, "decoder": decoder, "network": network, "loader": loader}
+MAKERS = {"matmul": matmul, "convolution": convolution, "conv4d": conv4d, "decoder": decoder, "network": network, "evaluation": evaluation, "loader": loader}

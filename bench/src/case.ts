@@ -60,7 +60,7 @@ export interface KbcCase extends NetworkSize {
   readonly conv4d: Conv4dKind;
   readonly mode: KbcMode;
 }
-/** A list of pairs of few decoded pictures, to keypoints in one or more modes of KBC. Ours only. */
+/** A list of pairs of few decoded pictures, to keypoints in one or more modes of KBC; the peer computes mode none, pair by pair. */
 export interface EvaluationCase extends NetworkSize {
   readonly kind: 'evaluation';
   readonly conv4d: Conv4dKind;
@@ -71,6 +71,8 @@ export interface EvaluationCase extends NetworkSize {
   readonly keepsFeatures: boolean;
   /** Each pair in all modes before the next one; else the list is gone through once a mode. */
   readonly isTogether: boolean;
+  /** The first pair again and again, by one matcher that has seen it: to count calls a pair. */
+  readonly isOnePair?: boolean;
 }
 /** Pictures of pairs to float32 levels `[side, side, 3]`, each read and decoded: those that `loader-list.json` in `data` names. */
 export interface LoaderCase {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { PAPER_SIZE } from '../case.ts';
-import { onCard } from './on-card.ts';
+import { DEMO_SIZE, PAPER_SIZE, type EvaluationCase } from '../case.ts';
+import { evaluationOnCard, onCard } from './on-card.ts';
 
 test('on a card ours stands beside PyTorch, eager and compiled, in float32 and in tf32', () => {
   const work = { kind: 'network', ...PAPER_SIZE, conv4d: 'full', pass: 'both', batch: 4 } as const;
@@ -15,6 +15,30 @@ test('on a card ours stands beside PyTorch, eager and compiled, in float32 and i
     'pytorch compiled tf32',
   ]);
   const names = contenders.map(({ name }) => name);
+  expect(ratios.every(({ of, to }) => names.includes(of) && names.includes(to))).toBe(true);
+  expect(oneAtATime).toBe(true);
+});
+
+test('on a card an evaluation stands beside PyTorch pair by pair, and beside ours with features kept', () => {
+  const work: EvaluationCase = {
+    kind: 'evaluation',
+    ...DEMO_SIZE,
+    conv4d: 'centre-pivot',
+    data: 'folder',
+    modes: ['none'],
+    keepsFeatures: false,
+    isTogether: false,
+  };
+  const { contenders, ratios, oneAtATime } = evaluationOnCard('a list', work);
+  const names = contenders.map(({ name }) => name);
+  expect(names).toEqual(
+    ['float32', 'tf32'].flatMap((precision) => [
+      `keygrid ${precision}, pair by pair`,
+      `keygrid ${precision}, features kept`,
+      `pytorch ${precision}, eager`,
+      `pytorch ${precision}, compiled`,
+    ]),
+  );
   expect(ratios.every(({ of, to }) => names.includes(of) && names.includes(to))).toBe(true);
   expect(oneAtATime).toBe(true);
 });

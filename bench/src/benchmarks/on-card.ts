@@ -1,5 +1,5 @@
 /** What is compared on a card: ours beside PyTorch as it is usually run and compiled, in float32 and with TensorFloat-32. */
-import type { NetworkCase } from '../case.ts';
+import type { EvaluationCase, NetworkCase } from '../case.ts';
 import type { Comparison, Contender, WantedRatio } from '../comparison/comparison.ts';
 
 const PRECISIONS = ['float32', 'tf32'] as const;
@@ -27,4 +27,35 @@ export function onCard(name: string, work: NetworkCase): Comparison {
     }),
   );
   return { name, contenders, ratios, oneAtATime: true, repeats: REPEATS[work.pass] };
+}
+
+/** The same for a list of pairs in mode none: ours pair by pair and with features kept, PyTorch pair by pair. */
+export function evaluationOnCard(list: string, work: EvaluationCase): Comparison {
+  const ours = { 'pair by pair': false, 'features kept': true };
+  const contenders = PRECISIONS.flatMap((precision): Contender[] => [
+    ...Object.entries(ours).map(([kind, keepsFeatures]): Contender => {
+      return {
+        name: `keygrid ${precision}, ${kind}`,
+        who: 'keygrid',
+        case: { ...work, keepsFeatures },
+        settings: { precision },
+      };
+    }),
+    ...Object.entries(WAYS).map(([kind, way]): Contender => {
+      return {
+        name: `pytorch ${precision}, ${kind}`,
+        who: 'pytorch',
+        case: work,
+        way,
+        settings: { precision },
+      };
+    }),
+  ]);
+  const ratios = PRECISIONS.flatMap((precision): WantedRatio[] => [
+    { of: `keygrid ${precision}, pair by pair`, to: `keygrid ${precision}, features kept` },
+    ...Object.keys(WAYS).map((kind) => {
+      return { of: `keygrid ${precision}, pair by pair`, to: `pytorch ${precision}, ${kind}` };
+    }),
+  ]);
+  return { name: `mode none, ${list}`, contenders, ratios, oneAtATime: true };
 }

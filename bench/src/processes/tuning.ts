@@ -8,7 +8,7 @@ export function createTuning(peer: Launch | undefined): (work: Case) => Promise<
   const known = new Map<string, Promise<Tuned>>();
   return async (work) => {
     if (!peer || !hasWays(work)) return { choice: {}, tried: {} };
-    const single = work.kind === 'network' ? { ...work, batch: 1 } : work; // large batches take minutes a try
+    const single = tried(work);
     const key = JSON.stringify(single);
     const choice = known.get(key) ?? tune(peer, single);
     known.set(key, choice);
@@ -16,7 +16,26 @@ export function createTuning(peer: Launch | undefined): (work: Case) => Promise<
   };
 }
 
-const hasWays = ({ kind }: Case) => kind === 'conv4d' || kind === 'decoder' || kind === 'network';
+const hasWays = ({ kind }: Case) => ['conv4d', 'decoder', 'network', 'evaluation'].includes(kind);
+
+/** One pair through the network for a batch, whose tries take minutes, and for a list of pairs. */
+function tried(work: Case): Case {
+  if (work.kind === 'network') return { ...work, batch: 1 };
+  if (work.kind !== 'evaluation') return work;
+  const { inputSide, layers, width, csfa, channels, groups, conv4d } = work;
+  return {
+    kind: 'network',
+    inputSide,
+    layers,
+    width,
+    csfa,
+    channels,
+    groups,
+    conv4d,
+    pass: 'forward',
+    batch: 1,
+  };
+}
 
 async function tune(peer: Launch, work: Case): Promise<Tuned> {
   const process = await startProcess(peer);

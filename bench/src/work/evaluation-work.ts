@@ -18,32 +18,37 @@ const WARM_UP_PAIRS = 2;
 export async function evaluationWork(work: EvaluationCase): Promise<Work> {
   const net = createNet({ size: work, conv4d: work.conv4d });
   const dataset = await openDataset(work.data, { layout: 'spair-large' });
-  const pairs = await pairsOfFirstCategory(await dataset.split('test'));
+  const pairs = await pairsOfFirstCategory(await dataset.split('test'), work.isOnePair ? 1 : Infinity);
   const rounds = work.isTogether ? [work.modes] : work.modes.map((mode) => [mode]);
+  const newMatcher = () => (work.keepsFeatures ? createMatcher(net) : createMatcher(net, 0));
+  const staying = work.isOnePair ? newMatcher() : undefined;
   const evaluate = async (list: readonly Pair[]) => {
     for (const modes of rounds) {
-      const matcher = work.keepsFeatures ? createMatcher(net) : createMatcher(net, 0);
+      const matcher = staying ?? newMatcher();
       const match = withEachKbc(matcher.match, { kbcs: modes.map(kbcOf), side: work.inputSide });
       for (const pair of list) await match(pair);
-      matcher.dispose();
+      if (matcher !== staying) matcher.dispose();
     }
   };
   return {
     pairs: pairs.length,
     run: () => evaluate(pairs),
     warmUp: () => evaluate(pairs.slice(0, WARM_UP_PAIRS)),
-    dispose: () => net.dispose(),
+    dispose() {
+      staying?.dispose();
+      net.dispose();
+    },
   };
 }
 
 const kbcOf = (mode: KbcMode): KbcConfig =>
   mode === 'none' ? { mode } : { mode, tau: TAU, minDistancePx: 16, maxScale: 4 };
 
-async function pairsOfFirstCategory(list: PairList): Promise<Pair[]> {
+async function pairsOfFirstCategory(list: PairList, most: number): Promise<Pair[]> {
   const pictures = createPictureCache(PICTURE_BYTES);
   const { category } = await list.truth(0);
   const pairs: Pair[] = [];
-  for (let index = 0; index < list.length; index++) {
+  for (let index = 0; index < list.length && pairs.length < most; index++) {
     if ((await list.truth(index)).category !== category) continue;
     const { sourceFile, targetFile, ...query } = await list.query(index);
     pairs.push({
