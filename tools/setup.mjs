@@ -5,6 +5,7 @@ import { wantedLibrary } from './setup/command-line.mjs';
 import { oneAtATime } from './setup/one-at-a-time.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { linkPostgresLibraries } from './setup/postgres-links.mjs';
+import { installPretrained } from './setup/pretrained.mjs';
 import { generatePrismaClient } from './setup/prisma-client.mjs';
 import { begin, CannotSetUp, endOfSteps, say } from './setup/progress.mjs';
 import { installTensorFlow } from './setup/tensorflow.mjs';
@@ -46,6 +47,8 @@ export async function setUp(library) {
 
 if (process.argv[1] === import.meta.filename) {
   await setUp(wantedLibrary(process.argv.slice(2)));
+  begin('weights of ImageNet: checking');
+  await installPretrained(root);
   say('everything is ready: npx keygrid --help');
   endOfSteps();
 }

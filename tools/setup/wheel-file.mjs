@@ -37,11 +37,12 @@ export async function verifiedWheel(python, wheel, folder) {
 }
 
 /** The flags name the wheel's own Python, not the user's: any pip fetches the same file. */
-async function download(python, { project, version, platform, file, wheelMB }, folder) {
+async function download(python, wheel, folder) {
+  const { project, version, platform, file, wheelMB, purpose = 'native TensorFlow' } = wheel;
   if (!works(python, ['-m', 'pip', '--version'])) {
     throw new CannotSetUp('pip is missing; on Debian or Ubuntu: apt-get install python3-pip');
   }
-  say(`native TensorFlow: downloading ${project} ${version} (${wheelMB} MB, once)`);
+  say(`${purpose}: downloading ${project} ${version} (${wheelMB} MB, once)`);
   await inAsideFolder(folder, (aside) => {
     const quiet = '--no-input --disable-pip-version-check --no-cache-dir --progress-bar off';
     const choice = `--python-version 3.11 --implementation cp --abi cp311 --platform ${platform}`;

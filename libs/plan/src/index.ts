@@ -14,6 +14,7 @@ export {
   type PlannedEvaluation,
   type PlannedTraining,
 } from './plan.ts';
+export { pretrainedIn } from './pretrained.ts';
 export { withProfile } from './profile.ts';
 export { readSetting, settingKey } from './setting-value.ts';
 export { readEarlierGrid, type StoredGrid } from './stored-grid.ts';

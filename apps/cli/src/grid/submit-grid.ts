@@ -15,6 +15,7 @@ import type { Terminal } from '../terminal.ts';
 import { changesStudy, revisionLine } from './describe-submit.ts';
 import { planWithData } from './plan-with-data.ts';
 import type { GridText } from './read-grid.ts';
+import { requirePretrained } from './require-pretrained.ts';
 
 export interface SubmitOptions {
   yes?: boolean;
@@ -33,6 +34,7 @@ export async function submitGrid(
   { yes, retryFailed }: SubmitOptions,
 ): Promise<Submitted> {
   const plan = await planWithData(home, grid);
+  const pretrained = requirePretrained(plan);
   const preview = await previewSubmit(home, plan, { yaml, retryFailed });
   if (
     changesStudy(preview) &&
@@ -42,7 +44,8 @@ export async function submitGrid(
     throw new UserError('Nothing was changed.');
   }
   // Before the rows: a worker that finds one must find the weights its spec names.
-  for (const [sha256, weights] of plan.weightFiles) await storeWeights(home, weights, sha256);
+  for (const [sha256, weights] of [...plan.weightFiles, ...pretrained])
+    await storeWeights(home, weights, sha256);
   // What was not asked about is not done; --yes agrees to whatever the study has become.
   const ifPrevious = yes === true ? undefined : preview.previous;
   try {

@@ -22,11 +22,11 @@ export interface ForwardResult {
 
 export interface KbcHead {
   /** Taps of one image each → its levels, each vector of length 1. */
-  describe(taps: Taps): Levels;
+  readonly describe: (taps: Taps) => Levels;
   /** Levels of b sources and of b targets. */
-  match(source: Levels, target: Levels): ForwardResult;
+  readonly match: (source: Levels, target: Levels) => ForwardResult;
   /** Taps of b pairs, sources first: `[2b, …]`. */
-  matchPairs(taps: Taps): ForwardResult;
+  readonly matchPairs: (taps: Taps) => ForwardResult;
 }
 
 /** Its parameters are declared as `csfa.…` and `decoder.…` below `root`. */
