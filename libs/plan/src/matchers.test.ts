@@ -1,7 +1,9 @@
 import { MATCHER_METHOD } from '@keygrid/matchers/config';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { canonicalJson } from './canonical.ts';
+import { parseGrid } from './parse-grid.ts';
 import { planGrid } from './plan.ts';
 import { context, gridOf, small, WEIGHTS_SHA256 } from './testing/context.ts';
 
@@ -97,4 +99,14 @@ test.each([
   ],
 ])('refused in a grid: %s', (_what, matcher, message) => {
   expect(() => gridOf(undefined, withMatcher(matcher))).toThrow(message);
+});
+
+test('the grid of docs/matchers.md is planned to what the page says', () => {
+  const page = readFileSync(new URL('../../../docs/matchers.md', import.meta.url), 'utf8');
+  const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+  const { cells, evaluations, trainings } = planGrid(parseGrid(yaml, 'docs/matchers.md'), context);
+  expect(page).toContain(
+    `${cells.length} cells, ${evaluations.size} evaluations, ${trainings.size} trainings`,
+  );
+  expect(evaluations.size).toBe(6);
 });

@@ -66,11 +66,11 @@ export function resolveMatcherEvaluation(
   settings: Pick<Settings, 'data' | 'evaluation' | 'matcher'>,
   context: PlanContext,
 ): MatcherEvaluation {
-  const { weights: _weights, matcher: _none, ...common } = resolveEvaluation(settings, context)('');
+  const { stage, data, split, kbc, precision } = resolveEvaluation(settings, context)('');
   const sha256Of = (file: string, field: string) => context.sha256OfWeights(file, `matcher.${field}`);
   const matcher = settings.matcher && resolveMatcher(settings.matcher, sha256Of);
   if (!matcher) throw new Error('these settings name no matcher');
-  return { ...common, matcher };
+  return { stage, data, split, matcher, kbc, precision };
 }
 
 /** `side`: of the model's input, or of the matcher's views. */

@@ -26,10 +26,11 @@ export async function openPair(request: PredictRequest): Promise<PairMatching> {
   const target = await decodePicture(request.target);
   const sourceKeypoints = request.sourceKeypoints.map(toPoint);
   requireInside(request.source, source, sourceKeypoints);
-  const { match, side, uncropped, close } = await openKbcNet(request.model, request.weightsFile);
+  const matcher = await openKbcNet(request.model, request.weightsFile);
+  const { side, uncropped } = matcher;
   return {
     async match(kbc) {
-      const answer = await withKbc(match, { kbc, side, uncropped })({
+      const answer = await withKbc(matcher.match, { kbc, side, uncropped })({
         source: { file: request.source, picture: source },
         target: { file: request.target, picture: target },
         sourceSize: sizeOf(source),
@@ -44,7 +45,7 @@ export async function openPair(request: PredictRequest): Promise<PairMatching> {
         answer,
       };
     },
-    close,
+    close: () => matcher.close(),
   };
 }
 

@@ -1,11 +1,12 @@
 /** A home with its own embedded Postgres, a tiny data set and the processes a test starts on them. */
 import { openHome, type OpenHome } from '@keygrid/runs/testing';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { identify, synthesise } from '@keygrid/datasets';
 import { parseGrid, planGrid, type Plan } from '@keygrid/plan';
-import { loadSettings, registerDataSet, saveDataFolder, submitPlan } from '@keygrid/runs';
+import { loadSettings, registerDataSet, saveDataFolder, storeWeights, submitPlan } from '@keygrid/runs';
 import { startProcess, type TestProcess } from './process.ts';
 
 export interface Cluster {
@@ -54,10 +55,9 @@ export async function startCluster(timeScale: number, pairs: { test?: number } =
       const yaml = JSON.stringify(grid);
       const plan = planGrid(parseGrid(yaml, 'test.yaml'), {
         data: () => data,
-        sha256OfWeights: () => {
-          throw new Error('no weights files in this test');
-        },
+        sha256OfWeights: (file) => createHash('sha256').update(readFileSync(file)).digest('hex'),
       });
+      for (const [sha256, file] of plan.weightFiles) await storeWeights(home, file, sha256);
       await submitPlan(home, plan, { yaml });
       return plan;
     },

@@ -22,7 +22,7 @@ export async function openFeatures(config: FeaturesConfig, files: MatcherFiles):
     side: config.side,
     uncropped: 'squash',
     match: matcher.match,
-    pace: matcher.pace,
+    pace: () => matcher.pace(),
     async close() {
       matcher.dispose();
       resnet.dispose();

@@ -36,7 +36,7 @@ export async function openHyperpixel(config: HyperpixelConfig, files: MatcherFil
     side,
     uncropped: frame === 'isotropic' ? 'whole' : 'squash',
     match: matcher.match,
-    pace: matcher.pace,
+    pace: () => matcher.pace(),
     async close() {
       matcher.dispose();
       resnet.dispose();

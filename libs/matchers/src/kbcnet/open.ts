@@ -17,14 +17,14 @@ export function weightsOf<T>(tensors: ReadonlyMap<string, T>): Map<string, T> {
 export async function openKbcNet(model: ModelConfig, weightsFile: string): Promise<OpenMatcher> {
   const weights = weightsOf((await readSafetensors(weightsFile)).tensors);
   const net = createKbcNet(model, { weights, what: weightsFile });
-  const { match, pace, dispose } = createMatcher(net);
+  const matcher = createMatcher(net);
   return {
     side: model.inputSide,
     uncropped: 'squash',
-    match,
-    pace,
+    match: matcher.match,
+    pace: () => matcher.pace(),
     async close() {
-      dispose();
+      matcher.dispose();
       net.dispose();
     },
   };

@@ -52,7 +52,7 @@ export async function openNcnet(config: NcnetConfig, files: MatcherFiles): Promi
     side: config.side,
     uncropped: 'whole',
     match: matcher.match,
-    pace: matcher.pace,
+    pace: () => matcher.pace(),
     async close() {
       matcher.dispose();
       dispose();

@@ -18,14 +18,14 @@ export interface Keeping<Kept> {
   free(kept: Kept): void;
 }
 
-export function createViewCache<Kept>({ limitBytes, bytesOf, free }: Keeping<Kept>): ViewCache<Kept> {
+export function createViewCache<Kept>(keeping: Keeping<Kept>): ViewCache<Kept> {
   /** In order of last use, oldest first. */
   const all = new Map<string, Kept>();
   let bytes = 0;
   const drop = (key: string, kept: Kept) => {
     all.delete(key);
-    bytes -= bytesOf(kept);
-    free(kept);
+    bytes -= keeping.bytesOf(kept);
+    keeping.free(kept);
   };
   return {
     get(key) {
@@ -38,11 +38,11 @@ export function createViewCache<Kept>({ limitBytes, bytesOf, free }: Keeping<Kep
     },
     keep(key, kept) {
       all.set(key, kept);
-      bytes += bytesOf(kept);
+      bytes += keeping.bytesOf(kept);
     },
     trim() {
       for (const [key, kept] of all) {
-        if (bytes <= limitBytes) return;
+        if (bytes <= keeping.limitBytes) return;
         drop(key, kept);
       }
     },

@@ -1,0 +1,85 @@
+/** A matcher in a grid, as a person uses it: planned, run, reported; files that do not fit are refused before anything is written. */
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { emptyFolder, keygrid, type Answer } from './testing/keygrid.ts';
+
+const cwd = emptyFolder();
+const run = (...args: string[]): Promise<Answer> => keygrid(args, { cwd });
+const weights = path.resolve(import.meta.dirname, '../../../libs/matchers/testdata/parity');
+const at = (name: string) => path.join(cwd, name);
+
+beforeAll(async () => {
+  copyFileSync(path.join(weights, 'resnet-2-2-2-1-w4.weights.safetensors'), at('resnet.safetensors'));
+  copyFileSync(path.join(weights, 'ncnet-checkpoint-1.pth.tar'), at('ncnet.pth.tar'));
+  writeFileSync(at('cut.safetensors'), readFileSync(at('resnet.safetensors')).subarray(0, 5000));
+  writeFileSync(at('notes.txt'), 'no weights');
+  await run('data', 'synth', 'pairs', '--pairs', '4,2,6', '--image-size', '96x72');
+  await run('data', 'add', 'tiny', 'pairs');
+}, 120_000);
+
+function writeGrid(name: string, matchers: readonly object[]): string {
+  const grid = {
+    name,
+    about: 'a test',
+    base: { data: { name: 'tiny' }, matcher: { weights: 'resnet.safetensors', side: 64 } },
+    axes: { product: { matcher: matchers, 'evaluation.kbc.mode': ['none', 'both'] } },
+    seeds: [1, 2],
+    report: { tables: [{ title: 'Matchers', rows: 'matcher', columns: ['pck@0.1', 'inference-ms'] }] },
+  };
+  writeFileSync(at(`${name}.yaml`), JSON.stringify(grid));
+  return `${name}.yaml`;
+}
+
+test('a grid of matchers is planned without a training, run and reported, a row each', async () => {
+  const file = writeGrid('matchers', [
+    { kind: 'features', readout: 'nearest' },
+    { kind: 'hyperpixel', ids: [0, 3, 5], frame: 'squash' },
+    { kind: 'hyperpixel', ids: [2, 4], longest: 64, transport: true },
+    { kind: 'features', readout: 'pixel', taps: ['conv4'] },
+    { kind: 'ncnet', weights: 'ncnet.pth.tar', networkSide: 64 },
+  ]);
+  const plan = await run('plan', file);
+  expect(plan).toMatchObject({ code: 0 });
+  expect(plan.stdout).toContain('20 cells: 10 evaluations, 0 trainings');
+  expect(plan.stdout).toContain('10 cells are equal to others');
+  expect(await run('run', file, '--slots', '1')).toMatchObject({ code: 0 });
+  const { stdout } = await run('report', 'matchers');
+  expect(stdout).toContain('20 of 20 cells finished');
+  expect(stdout).toMatch(/^features readout=nearest +\d+\.\d +\d/m);
+  expect(stdout).toMatch(/^ncnet weights=ncnet\.pth\.tar networkSide=64 +\d+\.\d +\d/m);
+  expect(stdout).toContain('hyperpixel ids=[0,3,5] frame=squash: squashed (frame: squash)');
+  expect(stdout).toContain('(n = 1 complete seed)');
+  expect(stdout).toContain('is the same for every seed and counts once');
+}, 180_000);
+
+test.each([
+  ['a file that is not there', { kind: 'features', weights: 'gone.pth' }, 'matcher.weights: gone.pth'],
+  [
+    'a text',
+    { kind: 'features', weights: 'notes.txt' },
+    'notes.txt is neither a safetensors file nor one of PyTorch',
+  ],
+  ['a file that was cut', { kind: 'features', weights: 'cut.safetensors' }, 'cut.safetensors'],
+  [
+    'NCNet for a ResNet',
+    { kind: 'hyperpixel', ids: [0], weights: 'ncnet.pth.tar' },
+    "ncnet.pth.tar is no ResNet under torchvision's names",
+  ],
+  ['a ResNet for NCNet', { kind: 'ncnet' }, 'resnet.safetensors is no NCNet checkpoint'],
+  [
+    'an id that the network lacks',
+    { kind: 'hyperpixel', ids: [0, 8, 20] },
+    'is a ResNet with hyperpixel ids 0 to 7; it has no 8, 20',
+  ],
+])(
+  'refused at submit, with nothing written: %s',
+  async (what, matcher, message) => {
+    const name = `refused-${what.replace(/[^a-z]+/gi, '-').toLowerCase()}`;
+    const { code, stderr } = await run('submit', writeGrid(name, [matcher]));
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+    expect(stderr.trim().split('\n').length).toBeLessThan(5);
+    expect((await run('status', name)).code).not.toBe(0);
+  },
+  60_000,
+);
