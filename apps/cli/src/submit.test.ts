@@ -83,7 +83,7 @@ test('cancelling a training that another study shares names both studies and ask
   const [training = ''] = report.runs.existing.QUEUED;
   const asked = await run('cancel', training);
   expect(asked.stderr).toContain(
-    `2 studies want ${training}: also, demo-quick. End ${training} and its evaluations`,
+    `2 studies need ${training}: also, demo-quick. End ${training} and its evaluations`,
   );
   expect(asked.stderr).toContain('--yes');
   expect(asked.code).toBe(2);

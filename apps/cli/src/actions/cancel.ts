@@ -38,7 +38,7 @@ async function cancelOne(home: Home, terminal: Terminal, run: string, yes: boole
 
 function sharedQuestion(run: string, studies: readonly string[]): string {
   const its = run.startsWith('t-') ? `${run} and its evaluations` : run;
-  return `${studies.length} studies want ${run}: ${nameList(studies)}. End ${its} for all of them?`;
+  return `${studies.length} studies need ${run}: ${nameList(studies)}. End ${its} for all of them?`;
 }
 
 const NAMED = 5;

@@ -94,6 +94,6 @@ function die(reason: EndReason): void {
   process.exitCode = code;
   process.removeAllListeners(reason);
   process.kill(process.pid, reason);
-  // The first process of a container is spared by signals that it does not listen to.
+  // The first process of a container is not ended by signals that it does not listen to.
   setTimeout(() => process.exit(code), 100);
 }

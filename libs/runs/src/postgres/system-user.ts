@@ -48,7 +48,7 @@ export function namelessAdvice(user: SystemUser | undefined): string | undefined
   if (!isNameless(user)) return undefined;
   const uid = process.getuid?.();
   return (
-    `User ${uid} has no name on this system, and Postgres wants one when it makes a database. Add a line such as ` +
+    `User ${uid} has no name on this system, and Postgres needs one when it makes a database. Add a line such as ` +
     `"keygrid:x:${uid}:${process.getgid?.()}::/tmp:/bin/false" to /etc/passwd, allow user namespaces (util-linux' unshare), ` +
     'work as another user, or set DATABASE_URL to a Postgres server.'
   );
