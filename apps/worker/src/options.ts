@@ -13,6 +13,8 @@ const WorkerOptions = z.strictObject({
   /** GiB that one run may hold; left out: nine tenths of the machine's or container's, shared among the slots. */
   memory: z.coerce.number().positive().optional(),
   device: Device.default('auto'),
+  /** Runs matchers that are programs: code that comes with a grid. */
+  allowPrograms: z.boolean().optional(),
   /** Runs of this study come before all others. */
   study: z.string().optional(),
   /** Stop, as on SIGTERM, once standard input closes: the process that started this one is gone. */
@@ -31,10 +33,16 @@ export function parseWorkerOptions(argv: string[]): WorkerOptions {
         memory: { type: 'string' },
         device: { type: 'string' },
         study: { type: 'string' },
+        'allow-programs': { type: 'boolean' },
         'with-parent': { type: 'boolean' },
       },
     });
-    const { 'with-parent': withParent, 'slots-per-gpu': slotsPerGpu, ...rest } = values;
+    const {
+      'with-parent': withParent,
+      'slots-per-gpu': slotsPerGpu,
+      'allow-programs': allowPrograms,
+      ...rest
+    } = values;
     if (slotsPerGpu !== undefined && rest.slots !== undefined)
       throw new Error(
         '--slots and --slots-per-gpu were both given: a worker has as many slots as one of them says.',
@@ -42,12 +50,13 @@ export function parseWorkerOptions(argv: string[]): WorkerOptions {
     return WorkerOptions.parse({
       ...rest,
       withParent,
+      ...(allowPrograms === true ? { allowPrograms } : {}),
       ...(slotsPerGpu === undefined ? {} : { slotsPerGpu }),
     });
   } catch (cause) {
     const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
     throw new UserError(
-      `${problem}\nUsage: worker [--slots N | --slots-per-gpu N] [--threads N] [--memory GIB] [--device auto|cpu|cuda|javascript] [--study NAME] [--with-parent]`,
+      `${problem}\nUsage: worker [--slots N | --slots-per-gpu N] [--threads N] [--memory GIB] [--device auto|cpu|cuda|javascript] [--study NAME] [--allow-programs] [--with-parent]`,
       {
         cause,
       },

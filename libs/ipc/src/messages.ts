@@ -99,6 +99,8 @@ const evaluationWork = z.object({
   matcher: AnyMatcher,
   /** Its files on this machine, by SHA-256. */
   files: z.record(z.string(), z.string()),
+  /** Files of programs by bare name, as keygrid.toml says. */
+  programs: z.record(z.string(), z.string()),
   /** First pair not yet predicted; 0 from the start. */
   firstPair: z.number().int().nonnegative(),
 });

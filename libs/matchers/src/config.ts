@@ -5,14 +5,15 @@ import { hyperpixel } from './hyperpixel/settings.ts';
 import { KbcNetConfig } from './kbcnet/settings.ts';
 import type { Conflict, Sha256Of } from './kind-settings.ts';
 import { ncnet } from './ncnet/settings.ts';
+import { FILES_FOLDER, program } from './program/settings.ts';
 
 /** The list of kinds. A new one stands here and in `open-kind.ts`, which does not compile without it. */
-const KINDS = { features, hyperpixel, ncnet } as const;
+const KINDS = { features, hyperpixel, ncnet, program } as const;
 export type MatcherKind = keyof typeof KINDS;
 const KIND_NAMES = Object.keys(KINDS) as [MatcherKind, ...MatcherKind[]];
 
 const Kind = z.enum(['kbcnet', ...KIND_NAMES]);
-const fields = { ...features.fields, ...hyperpixel.fields, ...ncnet.fields };
+const fields = { ...features.fields, ...hyperpixel.fields, ...ncnet.fields, ...program.fields };
 
 /**
  * As written in a grid file: `matcher: features`, or a block. Fields of another kind stay as they are and have no effect, so
@@ -25,7 +26,12 @@ export const MatcherInput = z.preprocess(
 export type MatcherInput = z.infer<typeof MatcherInput>;
 
 /** Resolved: every default filled in, no inactive field, files named by content. */
-export const MatcherConfig = z.discriminatedUnion('kind', [features.config, hyperpixel.config, ncnet.config]);
+export const MatcherConfig = z.discriminatedUnion('kind', [
+  features.config,
+  hyperpixel.config,
+  ncnet.config,
+  program.config,
+]);
 export type MatcherConfig = z.infer<typeof MatcherConfig>;
 
 /** What a child opens: one of these, or the network that was trained. */
@@ -57,5 +63,13 @@ export const sideOfMatcher = (matcher: AnyMatcher): number =>
 
 /** SHA-256 of every file it needs. */
 export function filesOfMatcher(matcher: AnyMatcher): string[] {
-  return [matcher.weights.sha256];
+  const files = matcher.kind === 'program' ? matcher.files : [matcher.weights];
+  return [...new Set(files.map(({ sha256 }) => sha256))];
+}
+
+/** The program that it needs on its machine, by bare name; undefined: none. */
+export function programOfMatcher(matcher: AnyMatcher | undefined): string | undefined {
+  if (matcher?.kind !== 'program') return undefined;
+  const [name = ''] = matcher.command;
+  return name.startsWith(FILES_FOLDER) ? undefined : name;
 }

@@ -6,10 +6,11 @@ import { openKbcNet } from './kbcnet/open.ts';
 import { fitNcnet, openNcnet } from './ncnet/open.ts';
 import { fileOf, type MatcherFiles } from './matcher-files.ts';
 import type { OpenMatcher } from './open-matcher.ts';
+import { openProgramKind, type Surroundings } from './program/open.ts';
 
 interface Kind<Config> {
   /** TensorFlow must be loaded before. @throws UserError where a file does not fit. */
-  open(config: Config, files: MatcherFiles): Promise<OpenMatcher>;
+  open(config: Config, files: MatcherFiles, surroundings: Surroundings): Promise<OpenMatcher>;
   /** By names, types and shapes alone, without TensorFlow's library. @throws UserError that says what does not fit. */
   fit?(config: Config, files: MatcherFiles): Promise<void>;
 }
@@ -20,12 +21,17 @@ const KINDS: { readonly [K in AnyMatcher['kind']]: Kind<Extract<AnyMatcher, { ki
   features: { open: openFeatures, fit: fitFeatures },
   hyperpixel: { open: openHyperpixel, fit: fitHyperpixel },
   ncnet: { open: openNcnet, fit: fitNcnet },
+  program: { open: openProgramKind },
 };
 
 const kindOf = (config: AnyMatcher) => KINDS[config.kind] as Kind<AnyMatcher>;
 
-export function openMatcher(config: AnyMatcher, files: MatcherFiles): Promise<OpenMatcher> {
-  return kindOf(config).open(config, files);
+export function openMatcher(
+  config: AnyMatcher,
+  files: MatcherFiles,
+  surroundings: Surroundings,
+): Promise<OpenMatcher> {
+  return kindOf(config).open(config, files, surroundings);
 }
 
 export async function fitMatcher(config: MatcherConfig, files: MatcherFiles): Promise<void> {

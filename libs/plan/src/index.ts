@@ -1,4 +1,10 @@
-export { filesOfMatcher, sideOfMatcher, type AnyMatcher } from '@keygrid/matchers/config';
+export {
+  filesOfMatcher,
+  MatcherConfig,
+  programOfMatcher,
+  sideOfMatcher,
+  type AnyMatcher,
+} from '@keygrid/matchers/config';
 export { MATCHER_PREFIX, methodOf, METHODS } from './methods.ts';
 export { canonicalJson } from './canonical.ts';
 export { dataSetsOf } from './data-sets.ts';

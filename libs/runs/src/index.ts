@@ -21,7 +21,7 @@ export { noteGone, pollControl, renewLeases, type Renewal } from './claim/leases
 export { METHOD_NAME, releaseReservation, turnOf } from './claim/machine.ts';
 export { appendMetrics } from './record/metrics.ts';
 export { readPairFacts, storePairFacts } from './record/pair-facts.ts';
-export { canServe, placementOf } from './claim/placement.ts';
+export { canServe, placementOf, PROGRAM_METHOD } from './claim/placement.ts';
 export { readPredictions, storeChunk } from './record/predictions.ts';
 export { reapExpired } from './settle/reaper.ts';
 export { reconcile } from './doorbell/reconciler.ts';
@@ -38,7 +38,7 @@ export { StoredFileError } from './store/stored-file-error.ts';
 export { finishStudies } from './settle/studies.ts';
 export { previewSubmit } from './submit/preview.ts';
 export { fullDisks, fullDiskText } from './home/disk-room.ts';
-export { needOfData, needsOf } from './claim/needs.ts';
+export { needOfData, needOfProgram, needsOf } from './claim/needs.ts';
 export { isGone } from './claim/workers.ts';
 export { machineId } from './claim/machine-id.ts';
 export { StudyChanged, submitPlan } from './submit/submit.ts';

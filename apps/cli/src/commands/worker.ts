@@ -6,6 +6,10 @@ import { aboveZero, positiveNumber } from '../option-values.ts';
 
 export function addWorker(program: Command): void {
   withWorkerOptions(program.command('worker'))
+    .option(
+      '--allow-programs',
+      'run matchers that are programs, which come with a grid and may do all that this user may (default: only keygrid run does)',
+    )
     .description('take runs from the queue and compute them until stopped (Ctrl-C: checkpoint and hand back)')
     .addHelpText(
       'after',
@@ -17,6 +21,7 @@ export function addWorker(program: Command): void {
           'two runs at a time on each card, half of its memory each',
         ],
         ['CUDA_VISIBLE_DEVICES=0,2 keygrid worker', 'only these cards: indices, GPU-… or MIG-… names'],
+        ['keygrid worker --allow-programs', 'programs of grids, too: docs/own-matcher.md'],
         ['DATABASE_URL=… REDIS_URL=… KEYGRID_STORE=file:///shared keygrid worker', 'join a cluster'],
       ),
     )

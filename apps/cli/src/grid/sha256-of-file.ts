@@ -8,6 +8,7 @@ const PIECE_BYTES = 8 << 20;
 
 /** A backbone that is trained on starts from safetensors, or from random weights. */
 const BACKBONE = 'model.backbone.weights';
+const PROGRAM_FILES = 'matcher.files';
 
 /**
  * Of a weights file, read in pieces: weights of ResNet-101 are 170 MB. `field` of the grid file names it.
@@ -31,7 +32,7 @@ export function sha256OfFile(file: string, field: string): string {
 
 function openWeights(file: string, field: string): number {
   try {
-    return openFileSync(file, 'weights').descriptor;
+    return openFileSync(file, field === PROGRAM_FILES ? 'program' : 'weights').descriptor;
   } catch (cause) {
     if (!(cause instanceof FileError)) throw cause;
     throw new UserError(`${field}: ${cause.message}${field === BACKBONE ? ', or "he"' : ''}`, { cause });

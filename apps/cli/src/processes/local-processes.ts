@@ -19,7 +19,7 @@ export interface LocalProcesses {
 
 const LOG_LINES = 12;
 
-/** The worker takes the runs of `study` before all others. */
+/** The worker takes the runs of `study` before all others, programs too: who starts it has seen what it runs. */
 export function startLocalProcesses(
   settings: Settings,
   study: string,
@@ -35,7 +35,10 @@ export function startLocalProcesses(
       env: { ...env, KEYGRID_HOME: settings.home },
       logFile: newLogFile(path.join(settings.home, 'logs'), name),
     });
-  const both = [start('scheduler', []), start('worker', [...workerArguments(worker), '--study', study])];
+  const both = [
+    start('scheduler', []),
+    start('worker', [...workerArguments({ ...worker, allowPrograms: true }), '--study', study]),
+  ];
   const unexpectedEnd = Promise.race(
     both.map(async (one) => {
       const code = await one.ended;

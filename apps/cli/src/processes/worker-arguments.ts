@@ -9,14 +9,17 @@ export interface WorkerOptions {
   /** GiB that one run may hold. */
   memory?: number;
   device: Device;
+  /** Whether it runs matchers that are programs. */
+  allowPrograms?: boolean;
 }
 
 /** What is left out is left to the worker. */
 export function workerArguments(options: WorkerOptions): string[] {
-  const { slotsPerGpu, ...same } = options;
+  const { slotsPerGpu, allowPrograms, ...same } = options;
   const named = { ...same, 'slots-per-gpu': slotsPerGpu };
-  return (['slots', 'slots-per-gpu', 'threads', 'memory', 'device'] as const).flatMap((name) => {
+  const values = (['slots', 'slots-per-gpu', 'threads', 'memory', 'device'] as const).flatMap((name) => {
     const value = named[name];
     return value === undefined ? [] : [`--${name}`, String(value)];
   });
+  return allowPrograms === true ? [...values, '--allow-programs'] : values;
 }

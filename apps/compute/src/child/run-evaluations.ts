@@ -17,11 +17,16 @@ export async function runEvaluations(
   channel: SupervisorChannel,
 ): Promise<void> {
   const [{ work }] = runs;
-  const { matcher, files } = work;
+  const { matcher, files, programs } = work;
   const dataset = await openDataset(dataFolder, work.spec.data);
   const onBeat = (phase: string) => channel.send({ type: 'beat', phase });
   const evaluations = runs.map((run) => evaluationOf(run, channel));
-  await evaluate(evaluations, { openMatcher: () => openMatcher(matcher, files), dataset, onBeat });
+  const log = (line: string) => channel.send({ type: 'log', line });
+  await evaluate(evaluations, {
+    openMatcher: () => openMatcher(matcher, files, { log, programs }),
+    dataset,
+    onBeat,
+  });
 }
 
 function evaluationOf({ runId, work }: EvaluationRun, channel: SupervisorChannel): Evaluation {

@@ -21,7 +21,8 @@ export async function prepareWork(
     const { spec, matcher, firstChunk } = claim;
     const copies = claim.files.map(async (file) => [file.sha256, await verifiedCopy(home, file)] as const);
     const files = Object.fromEntries(await Promise.all(copies));
-    return { stage: 'evaluation', spec, matcher, files, firstPair: firstChunk * CHUNK_PAIRS };
+    const { programs = {} } = home.settings;
+    return { stage: 'evaluation', spec, matcher, files, programs, firstPair: firstChunk * CHUNK_PAIRS };
   }
   const { spec, backboneWeights, checkpointEverySeconds } = claim;
   const files = {

@@ -1,7 +1,7 @@
 /** What this machine offers: how many runs at once, on which device, with which threads. */
 import { note, UserError, type Precision } from '@keygrid/contract';
 import type { Ready } from '@keygrid/ipc';
-import { machineId, type WorkerOffer } from '@keygrid/runs';
+import { machineId, PROGRAM_METHOD, type WorkerOffer } from '@keygrid/runs';
 import os from 'node:os';
 import { METHODS } from '@keygrid/plan';
 import type { WorkerOptions } from '../options.ts';
@@ -49,7 +49,7 @@ export async function openMachine(options: WorkerOptions, silenceMs: number): Pr
   const notes = machineNotes({ options, places, search, environment: ready.environment });
   const limit = memoryLimitOf(options, places.length);
   return {
-    offer: offerOf(places, ready, { gpus, cards, memoryLimitBytes: limit }),
+    offer: allowed(offerOf(places, ready, { gpus, cards, memoryLimitBytes: limit }), options),
     children,
     places,
     cards,
@@ -115,6 +115,13 @@ export function offerOf(
     precisions: onEveryCard(precisions, gpus),
     methods: METHODS,
   };
+}
+
+/** Programs are code that comes with a grid: a worker offers to run them only where its owner says so. */
+function allowed(offer: Machine['offer'], { allowPrograms }: WorkerOptions): Machine['offer'] {
+  if (allowPrograms === true) return offer;
+  const { [PROGRAM_METHOD]: _programs, ...methods } = offer.methods;
+  return { ...offer, methods };
 }
 
 type OfferedBy = Pick<Ready, 'precisions'> & {

@@ -1,10 +1,13 @@
 /** From a doorbell to a claim: only of runs whose data this machine has. */
 import { DataConfig } from '@keygrid/datasets/config';
+import { findProgram } from '@keygrid/files';
+import { MatcherConfig, programOfMatcher } from '@keygrid/plan';
 import {
   canServe,
   claimableOf,
   claimTogether,
   needOfData,
+  needOfProgram,
   queuedPlacements,
   releaseReservation,
   specOf,
@@ -25,7 +28,7 @@ export interface ClaimParts {
   workerId: string;
   /** Its runs are tried before all others. */
   study: string | undefined;
-  offer: Pick<WorkerOffer, 'device' | 'memoryGiB' | 'precisions'>;
+  offer: Pick<WorkerOffer, 'device' | 'memoryGiB' | 'precisions' | 'methods'>;
   folders: DataFolders;
   /** Told why a run is left to others. */
   lacks: Lacks;
@@ -67,14 +70,14 @@ export async function claimNext(
   kept?: string,
 ): Promise<Claimed | undefined> {
   const claimed = kept === undefined ? await claimByDoorbell(parts, slot) : await claim(parts, kept, slot);
-  if (claimed !== 'no data') return claimed;
+  if (claimed !== 'lacking') return claimed;
   if (kept !== undefined) await releaseReservation(parts.home, kept, parts.workerId);
   // The scheduler queues it again: that message is for a worker with the data, and this one would take it too.
   await pause(2 * parts.home.tunables.reconcileMs, parts.stopping);
   return undefined;
 }
 
-async function claimByDoorbell(parts: ClaimParts, slot: SlotOffer): Promise<Claimed | 'no data' | undefined> {
+async function claimByDoorbell(parts: ClaimParts, slot: SlotOffer): Promise<Claimed | 'lacking' | undefined> {
   const own = await claimOwn(parts, slot);
   if (own) return own;
   parts.liveness.waitBegan();
@@ -95,7 +98,7 @@ async function claimOwn(parts: ClaimParts, slot: SlotOffer): Promise<Claimed | u
   if (study === undefined) return undefined;
   for (const runId of await claimableOf(home, study, workerId)) {
     const claimed = await claim(parts, runId, slot);
-    if (claimed !== undefined && claimed !== 'no data') return claimed;
+    if (claimed !== undefined && claimed !== 'lacking') return claimed;
   }
   return undefined;
 }
@@ -104,16 +107,26 @@ async function claim(
   parts: ClaimParts,
   runId: string,
   slot: SlotOffer,
-): Promise<Claimed | 'no data' | undefined> {
+): Promise<Claimed | 'lacking' | undefined> {
   const { home, workerId, offer, folders, lacks, report, idleSlots } = parts;
   const spec = await specOf(home, runId);
   if (spec === undefined) return undefined;
-  const { data } = z.object({ data: DataConfig }).parse(spec);
+  const { data, matcher } = z.object({ data: DataConfig, matcher: MatcherConfig.optional() }).parse(spec);
   const found = await folders.find(data);
   await lacks.note(needOfData(data), 'missing' in found ? found.missing : undefined);
   if ('missing' in found) {
     report(`${runId} is left to other workers: ${found.missing}`);
-    return 'no data';
+    return 'lacking';
+  }
+  const program = programOfMatcher(matcher);
+  if (program !== undefined) {
+    const { programs } = home.settings;
+    const why = findProgram(program, { programs }) === undefined ? noProgram(program) : undefined;
+    await lacks.note(needOfProgram(program), why);
+    if (why !== undefined) {
+      report(`${runId} is left to other workers: ${why}`);
+      return 'lacking';
+    }
   }
   const { gpu, memoryGiB, isOpen } = slot;
   if (!isOpen()) return undefined;
@@ -123,6 +136,9 @@ async function claim(
   const claims = await claimTogether(home, { ...request, idleSlots: idleSlots() });
   return claims.length === 0 ? undefined : { claims, claimedAt, dataFolder: found.folder };
 }
+
+const noProgram = (name: string) =>
+  `there is no program ${name} here: install it, or name its file under [programs] in keygrid.toml`;
 
 /** Asks every queue that this worker can serve, the wait shared among them. */
 async function nextDoorbell(

@@ -3,9 +3,7 @@ import { chmod, copyFile, mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-
-/** Stands for the folder of the program's files, in its arguments. */
-export const FILES_FOLDER = '{dir}';
+import { FILES_FOLDER } from './settings.ts';
 
 export interface ProgramFile {
   /** Below the folder, with forward slashes. */

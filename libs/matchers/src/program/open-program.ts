@@ -3,24 +3,13 @@ import { median } from '@keygrid/contract';
 import type { Point } from '@keygrid/geometry';
 import type { Matcher } from '@keygrid/kbc';
 import { rm } from 'node:fs/promises';
-import { answerLimit, type AnswerLimits } from './answer-limit.ts';
+import { answerLimit } from './answer-limit.ts';
 import type { LoadedPicture, OpenMatcher } from '../open-matcher.ts';
 import { cropFiles } from './crop-files.ts';
-import { layOut, type ProgramFile } from './lay-out.ts';
+import { layOut } from './lay-out.ts';
+import type { ProgramOptions } from './program-options.ts';
 import { greeting, readAnswer, readHello, type ProgramHello, type Question } from './protocol.ts';
 import { startTalk, type Talk } from './talk.ts';
-
-export interface ProgramOptions {
-  /** Program and arguments; `{dir}` stands for the folder of its files, which is also its working folder. */
-  readonly command: readonly string[];
-  readonly files: readonly ProgramFile[];
-  /** Side of the square pictures it is shown, in pixels. */
-  readonly side: number;
-  /** Told each line that it writes to standard error. */
-  readonly log: (line: string) => void;
-  /** How long it may be silent. Default: `answer-limit.ts`. */
-  readonly limits?: Partial<AnswerLimits>;
-}
 
 /**
  * After an error every later question has the same. `close` ends its input, waits a moment for its end, ends it, and resolves
@@ -35,11 +24,11 @@ export interface ProgramMatcher extends OpenMatcher {
  * @throws UserError for what it says wrongly, or when this machine lacks it; ProgramSilent, ProgramExit, ProgramKilled.
  */
 export async function openProgram(options: ProgramOptions): Promise<ProgramMatcher> {
-  const { command, files, log } = options;
+  const { command, files } = options;
   const folders = await layOut(files);
   const discard = () => rm(folders.scratch, { recursive: true, force: true });
   try {
-    const talk = await startTalk(command, folders, log);
+    const talk = await startTalk(command, folders, options);
     const close = () => talk.end().finally(discard);
     return await greet(talk, options, folders.pictures).then(
       (opened) => ({ ...opened, close }),

@@ -2,9 +2,7 @@
 import { UserError, shortened } from '@keygrid/contract';
 import type { Point } from '@keygrid/geometry';
 import { z } from 'zod';
-
-/** Part of every program's id: raised when a line of it changes its meaning. */
-export const PROGRAM_PROTOCOL = 1;
+import { PROGRAM_PROTOCOL } from './settings.ts';
 
 /** How crops lie on disk: `raw` is RGB bytes row by row and nothing else, `png` a PNG file of the same bytes. */
 const PictureFormat = z.enum(['raw', 'png']);

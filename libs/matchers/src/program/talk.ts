@@ -1,10 +1,12 @@
 /** Lines to a program and back, from its start to its end. */
 import { computeEnvironment, UserError } from '@keygrid/contract';
+import { findProgram } from '@keygrid/files';
 import { errorLines, type ErrorLines } from './error-lines.ts';
-import { findProgram } from './find-program.ts';
-import { FILES_FOLDER, withFolder, type ScratchFolder } from './lay-out.ts';
+import { withFolder, type ScratchFolder } from './lay-out.ts';
+import type { ProgramOptions } from './program-options.ts';
 import { endError, ProgramSilent } from './program-error.ts';
 import { LineTooLong, LONGEST_LINE_BYTES, readLines } from './read-lines.ts';
+import { FILES_FOLDER } from './settings.ts';
 import { startProcess, type StartedProgram } from './start-process.ts';
 
 export interface Talk {
@@ -26,10 +28,14 @@ const CLOSE_MS = 2000;
 export async function startTalk(
   command: readonly string[],
   { scratch, files }: ScratchFolder,
-  log: (line: string) => void,
+  { log, programs = {} }: Pick<ProgramOptions, 'log' | 'programs'>,
 ): Promise<Talk> {
   const env = programEnvironment(process.env);
-  const started = await startProcess(executable(command, files, env), { folder: files, env, scratch });
+  const started = await startProcess(executable(withFolder(command, files), { env, programs }), {
+    folder: files,
+    env,
+    scratch,
+  });
   const name = nameOf(command);
   const errors = errorLines(started.stderr, log);
   const nextLine = readLines(started.stdout);
@@ -62,12 +68,12 @@ async function endOf(started: StartedProgram) {
   return started.ended;
 }
 
-function executable(command: readonly string[], folder: string, env: NodeJS.ProcessEnv): string[] {
-  const [name = '', ...rest] = withFolder(command, folder);
-  const file = findProgram(name, env);
+function executable(command: readonly string[], where: Parameters<typeof findProgram>[1]): string[] {
+  const [name = '', ...rest] = command;
+  const file = findProgram(name, where);
   if (file !== undefined) return [file, ...rest];
   throw new UserError(
-    `The program ${command[0] ?? ''} is not on this machine. Expected: a program in PATH, or a file of the matcher as ${FILES_FOLDER}/NAME. Install it, or run on a machine that has it.`,
+    `The program ${name} is not on this machine. Expected: a program in PATH or in [programs] of keygrid.toml, or a file of the matcher as ${FILES_FOLDER}/NAME. Install it, or run on a machine that has it.`,
   );
 }
 

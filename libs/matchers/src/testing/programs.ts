@@ -5,7 +5,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import os from 'node:os';
 import path from 'node:path';
 import type { LoadedPicture } from '../open-matcher.ts';
-import { openProgram, type ProgramMatcher, type ProgramOptions } from '../program/open-program.ts';
+import { openProgram, type ProgramMatcher } from '../program/open-program.ts';
+import type { ProgramOptions } from '../program/program-options.ts';
 
 const clients = path.resolve(import.meta.dirname, '../../../../clients/python');
 export const client = (name: string) => ({ name, from: path.join(clients, name) });

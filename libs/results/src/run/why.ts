@@ -4,6 +4,7 @@ import {
   canServe,
   fullDisks,
   placementOf,
+  PROGRAM_METHOD,
   type Home,
   type Stage,
   type Status,
@@ -107,6 +108,10 @@ async function whyQueued(home: Home, facts: Facts): Promise<string[]> {
   if (workers.length === 0)
     return ['No worker is alive. Start one with `keygrid worker`, or use `keygrid run`.'];
   const placed = workers.filter((worker) => canServe(worker, facts.placement_class));
+  if (placed.length === 0 && forbidsPrograms(workers, facts.placement_class))
+    return [
+      'No live worker runs programs. Start one with `keygrid worker --allow-programs`: a program may do all that its user may.',
+    ];
   if (placed.length === 0)
     return [`No live worker offers ${placeOf(facts.placement_class)}.`, ...lostCards(workers)];
   const able = placed.filter(({ methods }) => methods[facts.method_name] === facts.method);
@@ -118,6 +123,14 @@ async function whyQueued(home: Home, facts: Facts): Promise<string[]> {
   const { equipped, reasons } = leftToOthers(needsOf(facts.spec), able);
   if (equipped.length === 0) return reasons;
   return machinesClosedTo(facts, equipped) ?? (await noRoom(home)) ?? [busyOrSoon(equipped)];
+}
+
+/** Some worker has the place, and none of those may run programs. */
+function forbidsPrograms(workers: readonly LiveWorker[], placementClass: string): boolean {
+  if (!placementOf(placementClass).isProgram) return false;
+  return workers.some(({ methods, ...worker }) =>
+    canServe({ ...worker, methods: { ...methods, [PROGRAM_METHOD]: 0 } }, placementClass),
+  );
 }
 
 function placeOf(placementClass: string): string {

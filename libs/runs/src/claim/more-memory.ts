@@ -1,7 +1,7 @@
 /** A run that ran out of memory asks for a worker with more. */
 import type { NeededDevice } from '@keygrid/contract';
 import type { Queries } from '../database/database.ts';
-import { placementClass, PRECISION_SUFFIX } from './placement.ts';
+import { placementClass, CLASS_SUFFIX } from './placement.ts';
 import type { Tunables } from '../tunables.ts';
 import type { ClaimKey } from '../types.ts';
 
@@ -37,7 +37,7 @@ export async function demandMemory(tx: Queries, runId: string, minMemoryGiB: num
   const { rows } = await tx.query<{ device: NeededDevice }>('SELECT device FROM run WHERE id = $1', [runId]);
   const device = rows[0]?.device ?? 'any';
   await tx.query(
-    `UPDATE run SET min_memory_gib = $2, placement_class = $3 || ${PRECISION_SUFFIX} WHERE id = $1`,
+    `UPDATE run SET min_memory_gib = $2, placement_class = $3 || ${CLASS_SUFFIX} WHERE id = $1`,
     [runId, minMemoryGiB, placementClass({ device, minMemoryGiB })],
   );
 }

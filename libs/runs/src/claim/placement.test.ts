@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { failAttempt } from '../settle/fail.ts';
-import { canServe, placementOf } from './placement.ts';
+import { canServe, placementOf, PROGRAM_METHOD } from './placement.ts';
 import { submitPlan } from '../submit/submit.ts';
 import { aWorker, claimed } from '../testing/lifecycle.ts';
 import { samplePlan } from '../testing/sample-plan.ts';
@@ -10,7 +10,7 @@ import { useTestHome } from '../testing/use-test-home.ts';
 let home: OpenHome;
 useTestHome((made) => (home = made));
 
-const offer = { device: 'cpu', memoryGiB: 8, precisions: ['float32'] } as const;
+const offer = { device: 'cpu', memoryGiB: 8, precisions: ['float32'], methods: { evaluation: 1 } } as const;
 
 test('a worker serves what it has the device, the memory and the precision for', () => {
   expect(
@@ -22,7 +22,14 @@ test('a worker serves what it has the device, the memory and the precision for',
     device: 'cuda',
     minMemoryGiB: 16,
     precision: 'bfloat16',
+    isProgram: false,
   });
+});
+
+test('only a worker that opted in serves the queue of programs', () => {
+  expect(canServe(offer, 'any-0-program')).toBe(false);
+  const able = { ...offer, methods: { ...offer.methods, [PROGRAM_METHOD]: 1 } };
+  expect(['any-0', 'any-0-program'].map((name) => canServe(able, name))).toEqual([true, true]);
 });
 
 test('a run in bfloat16 has a queue of its own from submit on, also when it needs more memory', async () => {

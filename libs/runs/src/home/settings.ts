@@ -17,6 +17,8 @@ export interface Settings {
   readonly storeUrl?: string;
   /** Data set name to absolute folder. */
   readonly dataFolders: Readonly<Record<string, string>>;
+  /** Files of programs by bare name; one that is not among them is looked for in PATH. */
+  readonly programs?: Readonly<Record<string, string>>;
   /** The one factor of `tunables.ts`; 1 unless a test or a fault campaign sets KEYGRID_TIME_SCALE. */
   readonly timeScale: number;
 }
@@ -30,6 +32,7 @@ const File = z.strictObject({
   redis: url.optional(),
   store: url.optional(),
   data: z.record(z.string(), z.string()).default({}),
+  programs: z.record(z.string(), z.string()).optional(),
 });
 
 /**
@@ -54,6 +57,9 @@ export function loadSettings({ cwd, env }: { cwd: string; env: NodeJS.ProcessEnv
     home,
     ...urls,
     dataFolders: { ...Object.fromEntries(folders), ...foldersOf(env, cwd) } as Record<string, string>,
+    programs: Object.fromEntries(
+      Object.entries(file.programs ?? {}).map(([name, program]) => [name, path.resolve(home, program)]),
+    ),
     timeScale: timeScaleOf(env['KEYGRID_TIME_SCALE']),
   };
 }

@@ -1,7 +1,7 @@
 /** Rows of a plan's runs, made and opened again in bulk. */
 import type { Queries } from '../database/database.ts';
 import { transition } from '../life/transition.ts';
-import { ANYWHERE, placementClass, PRECISION_SUFFIX } from '../claim/placement.ts';
+import { ANYWHERE, placementClass, CLASS_SUFFIX } from '../claim/placement.ts';
 import type { Placement } from '../types.ts';
 import type { PreparedPlan } from './prepare.ts';
 
@@ -29,10 +29,10 @@ export async function placeRuns(
   const { device, minMemoryGiB = ANYWHERE.minMemoryGiB, checkpointEverySeconds } = plan.grid.placement;
   const placement = override ?? { device, minMemoryGiB };
   await tx.query(
-    `UPDATE run SET device = $2, min_memory_gib = $3, placement_class = $4 || ${PRECISION_SUFFIX}, checkpoint_every_seconds = $5
+    `UPDATE run SET device = $2, min_memory_gib = $3, placement_class = $4 || ${CLASS_SUFFIX}, checkpoint_every_seconds = $5
      WHERE id = ANY($1) AND status <> 'SUCCEEDED'
        AND (device, min_memory_gib, checkpoint_every_seconds, placement_class)
-         IS DISTINCT FROM ($2, $3::float8, $5::float8, $4 || ${PRECISION_SUFFIX})`,
+         IS DISTINCT FROM ($2, $3::float8, $5::float8, $4 || ${CLASS_SUFFIX})`,
     [ids, placement.device, placement.minMemoryGiB, placementClass(placement), checkpointEverySeconds],
   );
 }
