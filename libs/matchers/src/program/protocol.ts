@@ -4,7 +4,7 @@ import type { Point } from '@keygrid/geometry';
 import { z } from 'zod';
 import { PROGRAM_PROTOCOL } from './settings.ts';
 
-/** How crops lie on disk: `raw` is RGB bytes row by row and nothing else, `png` a PNG file of the same bytes. */
+/** How crops are stored: `raw` is RGB bytes row by row and nothing else, `png` a PNG file of the same bytes. */
 const PictureFormat = z.enum(['raw', 'png']);
 export type PictureFormat = z.infer<typeof PictureFormat>;
 

@@ -13,7 +13,7 @@ export interface ConvolutionShape {
   /** Side K of the kernel, odd. */
   readonly kernel: number;
   readonly stride: number;
-  /** `same`: the odd pixel of padding lies right and below. Default `symmetric`, K/2 on every side. */
+  /** `same`: the odd pixel of padding is right and below. Default `symmetric`, K/2 on every side. */
   readonly padding?: 'symmetric' | 'same';
 }
 

@@ -1,4 +1,5 @@
 /** Why a run is as it is, in sentences. */
+import { own } from '@keygrid/contract';
 import {
   METHOD_NAME,
   canServe,
@@ -114,7 +115,7 @@ async function whyQueued(home: Home, facts: Facts): Promise<string[]> {
     ];
   if (placed.length === 0)
     return [`No live worker offers ${placeOf(facts.placement_class)}.`, ...lostCards(workers)];
-  const able = placed.filter(({ methods }) => methods[facts.method_name] === facts.method);
+  const able = placed.filter(({ methods }) => own(methods, facts.method_name) === facts.method);
   if (able.length === 0) {
     return [
       `No live worker runs method ${facts.method} of ${facts.method_name}: update Keygrid on the workers.`,

@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { CannotSetUp } from './progress.mjs';
-import { fakePart } from './testing/fake-wheel.mjs';
+import { CannotSetUp } from '../progress.mjs';
+import { fakePart } from '../testing/fake-wheel.mjs';
 import { findPython, verifiedWheel } from './wheel-file.mjs';
 
 let folder, registry, part;

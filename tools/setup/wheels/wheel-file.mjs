@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { inAsideFolder } from './aside-folder.mjs';
-import { CannotSetUp, say } from './progress.mjs';
-import { run, tailOf, works } from './run.mjs';
+import { inAsideFolder } from '../aside-folder.mjs';
+import { CannotSetUp, say } from '../progress.mjs';
+import { run, tailOf, works } from '../run.mjs';
 
 export function findPython() {
   const found = [process.env.PYTHON, 'python3', 'python'].filter(Boolean).find((python) => {

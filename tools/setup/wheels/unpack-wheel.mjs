@@ -1,9 +1,9 @@
 // Takes the wanted files out of a wheel: into a folder aside, which gets its name only when it is complete.
 import fs from 'node:fs';
 import path from 'node:path';
-import { inAsideFolder } from './aside-folder.mjs';
-import { CannotSetUp } from './progress.mjs';
-import { run, tailOf } from './run.mjs';
+import { inAsideFolder } from '../aside-folder.mjs';
+import { CannotSetUp } from '../progress.mjs';
+import { run, tailOf } from '../run.mjs';
 
 /** A pair `[from, to]` whose `from` ends in a slash is a whole folder. */
 const UNPACK = `
