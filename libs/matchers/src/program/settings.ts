@@ -16,7 +16,7 @@ const programFields = {
   side: sharedFields.side,
   /** Program and arguments; `{dir}` stands for the folder of its files. */
   command: z.array(text).min(1).max(1000).optional(),
-  /** Files it consists of, named as other files in a grid are; below `{dir}` they lie as below the folder they share. */
+  /** Files it consists of, named as other files in a grid are; below `{dir}` they are as below the folder they share. */
   files: z.array(text).max(1000).optional(),
   /** Declared by its author; a new one makes new ids. */
   version: z.string().min(1).max(200).optional(),

@@ -4,7 +4,7 @@ import type { NormSettings } from '../layers/batch-norm.ts';
 import { createNormedConvolution, type NormedConvolutionShape } from '../layers/normed-convolution.ts';
 import type { ParameterScope } from '../layers/parameters.ts';
 import { expectShape } from '../tensors/expect-shape.ts';
-import type { Backbone } from './backbone.ts';
+import type { Backbone } from './taps.ts';
 import type { ImageLayer } from './bottleneck.ts';
 import {
   efficientNetShape,

@@ -1,6 +1,6 @@
 /** Loss and gradients of everything behind the backbone, a few pairs after the other in the memory of those few. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Taps } from './backbone.ts';
+import type { Taps } from './taps.ts';
 import { endPointError } from './end-point-error.ts';
 import type { GroundTruthFlow } from './ground-truth-flow.ts';
 

@@ -1,7 +1,8 @@
 /** KBCNet behind the backbone: taps → (CSFA) → levels → correlation → decoder → flow (docs/method.md §2 to §5). */
 import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../config.ts';
-import { tapChannels, type Taps } from './backbone.ts';
+import { tapChannels } from './backbone.ts';
+import type { Taps } from './taps.ts';
 import { correlateUnit } from './correlation.ts';
 import { alignTaps, createCsfa, type Levels } from './csfa.ts';
 import { createDecoder } from './decoder.ts';

@@ -1,7 +1,8 @@
 /** KBCNet assembled: backbone → (CSFA) → correlation → decoder → flow (docs/method.md §1 to §5). */
 import { largest } from '@keygrid/contract';
 import * as tf from '@tensorflow/tfjs-core';
-import { createBackbone, type Backbone, type Taps } from './backbone.ts';
+import { createBackbone } from './backbone.ts';
+import type { Backbone, Taps } from './taps.ts';
 import { codePath } from '../kernels/code-path.ts';
 import { STRIDE, type ModelConfig } from '../config.ts';
 import type { Levels } from './csfa.ts';

@@ -1,6 +1,6 @@
 /** ResNet with bottleneck blocks and three taps (docs/method.md §1); names are torchvision's. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Backbone } from './backbone.ts';
+import type { Backbone } from './taps.ts';
 import { createBottleneck, EXPANSION, type ImageLayer } from './bottleneck.ts';
 import { expectShape } from '../tensors/expect-shape.ts';
 import { maxPool } from '../layers/max-pool.ts';

@@ -5,7 +5,7 @@
  */
 import { own } from '@keygrid/contract';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Taps } from './backbone.ts';
+import type { Taps } from './taps.ts';
 import type { LossAndGradients } from './gradients.ts';
 import type { GroundTruthFlow } from './ground-truth-flow.ts';
 import { headPass, type Head, type HeadPass } from './head-pass.ts';
