@@ -120,8 +120,8 @@ export function offerOf(
 /** Programs are code that comes with a grid: a worker offers to run them only where its owner says so. */
 function allowed(offer: Machine['offer'], { allowPrograms }: WorkerOptions): Machine['offer'] {
   if (allowPrograms === true) return offer;
-  const { [PROGRAM_METHOD]: _programs, ...methods } = offer.methods;
-  return { ...offer, methods };
+  const methods = Object.entries(offer.methods).filter(([name]) => name !== PROGRAM_METHOD);
+  return { ...offer, methods: Object.fromEntries(methods) };
 }
 
 type OfferedBy = Pick<Ready, 'precisions'> & {
