@@ -23,7 +23,24 @@ const sources = () =>
     encoding: 'utf8',
   })
     .split('\n')
-    .filter((file) => /\.([cm]?[jt]s)$/.test(file) && file !== 'tools/no-shell.test.mjs');
+    .filter(
+      (file) =>
+        /\.([cm]?[jt]s)$/.test(file) &&
+        !['tools/no-shell.test.mjs', CONSTANT_SCRIPTS, ASKS_FOR_SHELLS].includes(file),
+    );
+
+/**
+ * A program of a grid is held by a shell's process until it is watched, and the watch is a shell's: its scripts are constants, and what
+ * they work on are arguments, which no shell reads. Its test asks for such programs by name.
+ */
+const CONSTANT_SCRIPTS = 'libs/matchers/src/program/start-process.ts';
+const ASKS_FOR_SHELLS = 'libs/matchers/src/program/open-program.test.ts';
+
+/** Scripts that a file hands to a shell and that are no constant in single quotes. */
+const changingScripts = (text) =>
+  [...text.matchAll(/'-c',\s*([^,\]]+)/g)]
+    .map(([, script]) => script)
+    .filter((name) => !new RegExp(`^const ${name} =\\s*'[^'\\n]*';$`, 'm').test(text));
 
 test('no shell: no source file starts one', () => {
   const files = sources();
@@ -55,4 +72,14 @@ test('no shell: the search finds each way to start one, and passes argument list
     'const exec = promisify(execFile);',
   ];
   expect(lists.filter(findsShell)).toEqual([]);
+});
+
+test('no shell: where one stands in for a program, its scripts are constants', () => {
+  expect(changingScripts(fs.readFileSync(path.join(root, CONSTANT_SCRIPTS), 'utf8'))).toEqual([]);
+  const planted = [
+    "spawn(SHELL, ['-c', text])",
+    "spawn(SHELL, ['-c', `ls ${folder}`])",
+    "const RUN = `$1`;\nspawn(SHELL, ['-c', RUN])",
+  ];
+  expect(planted.filter((text) => changingScripts(text).length === 0)).toEqual([]);
 });

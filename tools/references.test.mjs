@@ -33,6 +33,10 @@ const planted = new Map([
     'libs/kbc/src/crop.ts',
     "/** Crops (docs/method.md §7 and\n * §9). As lost.ts, not crop.ts. */\nexport const at = 'other.ts';\n// (model.md §7)\n",
   ],
+  [
+    'docs/own.md',
+    '`shown.py` looks around:\n\n```python\nserve()\n```\n\n`command: shown.py`, and `hidden.py`.\n',
+  ],
   ['experiments/a.yaml', '# keygrid run experiments/a.yaml, then experiments/b.yaml\nname: a\n'],
   [
     'README.md',
@@ -49,6 +53,7 @@ test('a reference that leads nowhere is found, with its file and line', () => {
     'libs/kbc/src/crop.ts:2: there is no lost.ts',
     'libs/kbc/src/crop.ts:1: docs/method.md has no section 9',
     'libs/kbc/src/crop.ts:4: there is no model.md',
+    'docs/own.md:7: there is no hidden.py',
     'experiments/a.yaml:1: there is no experiments/b.yaml',
   ]);
 });

@@ -53,11 +53,20 @@ function deadPaths(text, file, { paths, tops, endings }) {
       if (paths.has(name) || paths.has(own)) return [];
       const isInTree = name.includes('/') && tops.has(name.split('/')[0]);
       const isSource =
-        NAMES_A_SOURCE.test(name) || (/^[\w./-]+\.md$/.test(name) && !isWritten(text, match.index));
+        (NAMES_A_SOURCE.test(name) && !showsProgram(text, name)) ||
+        (/^[\w./-]+\.md$/.test(name) && !isWritten(text, match.index));
       if (!isInTree && !(isSource && !endings.has(name))) return [];
       return [{ at: match.index, what: `there is no ${name}` }];
     },
   );
+}
+
+/** A program that the text itself shows: a paragraph that begins with its name, ends with a colon and is followed by its lines. */
+function showsProgram(text, name) {
+  const paragraph = text
+    .split(/\n{2,}/)
+    .findIndex((part) => part.startsWith(`\`${name}\``) && part.endsWith(':'));
+  return paragraph >= 0 && text.split(/\n{2,}/)[paragraph + 1]?.startsWith('```') === true;
 }
 
 /** A document that a command in the text writes. */
