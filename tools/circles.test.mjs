@@ -1,10 +1,8 @@
 // No file imports another that leads back to it, neither for values nor for types. Proved on a planted circle.
-import { execFileSync } from 'node:child_process';
-import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { sourceFiles } from './source-files.mjs';
 
-const root = path.resolve(import.meta.dirname, '..');
 const IMPORT = /(?:\bfrom|\bimport\(|^import)\s*'(\.[^']+)'/gm;
 
 /** What each file imports by a relative path. */
@@ -33,14 +31,7 @@ function circlesOf(imports) {
 }
 
 test('no source files import each other in a circle', () => {
-  const listed = execFileSync('git', ['ls-files', 'apps', 'libs', 'bench', 'tools'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  const names = listed
-    .split('\n')
-    .filter((name) => /\.(ts|mjs)$/.test(name) && fs.existsSync(path.join(root, name)));
-  const files = new Map(names.map((name) => [name, fs.readFileSync(path.join(root, name), 'utf8')]));
+  const files = sourceFiles();
   expect(files.size).toBeGreaterThan(500);
   expect(circlesOf(importsOf(files))).toEqual([]);
 });

@@ -1,10 +1,7 @@
 // What a library lists as public, another project imports: an index.ts exports nothing for its own sake. Proved on a planted name.
-import { execFileSync } from 'node:child_process';
-import fs from 'node:fs';
-import path from 'node:path';
 import { expect, test } from 'vitest';
+import { sourceFiles } from './source-files.mjs';
 
-const root = path.resolve(import.meta.dirname, '..');
 const NAMES = /(?:import|export)\s+(?:type\s+)?\{([^}]*)\}\s+from\s+'([^']+)'/g;
 const WHOLE = /import\s+\*\s+as\s+\w+\s+from\s+'([^']+)'|import\('([^']+)'\)/g;
 
@@ -41,14 +38,7 @@ function unused(files) {
 }
 
 test('no library exports a name that no other project imports', () => {
-  const listed = execFileSync('git', ['ls-files', 'apps', 'libs', 'bench', 'tools'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  const names = listed
-    .split('\n')
-    .filter((name) => /\.(ts|mjs)$/.test(name) && fs.existsSync(path.join(root, name)));
-  const files = new Map(names.map((name) => [name, fs.readFileSync(path.join(root, name), 'utf8')]));
+  const files = sourceFiles();
   expect(files.size).toBeGreaterThan(500);
   expect(unused(files)).toEqual([]);
 });
