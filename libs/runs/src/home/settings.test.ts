@@ -51,6 +51,18 @@ test('a data folder that was beside a home that was moved is said with the comma
   expect(presentFolderOf(moved(), 'p')).toBe(path.join(after, 'pairs'));
 });
 
+test('a program is a file, from the home on, or another name in PATH; a data folder saved later leaves it', () => {
+  const home = path.join(folder, 'with-programs');
+  mkdirSync(home);
+  const lines = ['[programs]', 'python3 = "/opt/env/bin/python"', 'mine = "bin/mine"', 'r = "Rscript"'];
+  writeFileSync(path.join(home, 'keygrid.toml'), lines.join('\n'));
+  const load = () => loadSettings({ cwd: folder, env: { KEYGRID_HOME: home } });
+  const programs = { python3: '/opt/env/bin/python', mine: path.join(home, 'bin/mine'), r: 'Rscript' };
+  expect(load().programs).toEqual(programs);
+  saveDataFolder(load(), 'p', home);
+  expect(load().programs).toEqual(programs);
+});
+
 test('an unknown key and broken TOML are told with their place', () => {
   const file = path.join(folder, 'keygrid.toml');
   const load = () => loadSettings({ cwd: folder, env: { KEYGRID_HOME: folder } });

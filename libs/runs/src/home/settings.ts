@@ -58,7 +58,10 @@ export function loadSettings({ cwd, env }: { cwd: string; env: NodeJS.ProcessEnv
     ...urls,
     dataFolders: { ...Object.fromEntries(folders), ...foldersOf(env, cwd) } as Record<string, string>,
     programs: Object.fromEntries(
-      Object.entries(file.programs ?? {}).map(([name, program]) => [name, path.resolve(home, program)]),
+      Object.entries(file.programs ?? {}).map(([name, program]) => [
+        name,
+        program.includes('/') ? path.resolve(home, program) : program,
+      ]),
     ),
     timeScale: timeScaleOf(env['KEYGRID_TIME_SCALE']),
   };
