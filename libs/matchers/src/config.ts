@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { features } from './features/settings.ts';
 import { hyperpixel } from './hyperpixel/settings.ts';
 import { KbcNetConfig } from './kbcnet/settings.ts';
-import type { Conflict, Sha256Of } from './kind-settings.ts';
+import { sideConflict, type Conflict, type Sha256Of } from './kind-settings.ts';
 import { ncnet } from './ncnet/settings.ts';
 import { FILES_FOLDER, program } from './program/settings.ts';
 
@@ -43,7 +43,7 @@ export function matcherConflicts(input: MatcherInput): Conflict[] {
   const { kind } = input;
   if (kind === undefined)
     return [{ path: ['kind'], message: `is missing; expected one of ${Kind.options.join(', ')}` }];
-  return kind === 'kbcnet' ? [] : KINDS[kind].conflicts(input);
+  return kind === 'kbcnet' ? [] : [...KINDS[kind].conflicts(input), ...sideConflict(input, KINDS[kind])];
 }
 
 /** Undefined: the network that the grid trains. Expects an input without conflicts. */
@@ -56,6 +56,12 @@ export function resolveMatcher(input: MatcherInput, sha256Of: Sha256Of): Matcher
 export const MATCHER_METHOD = Object.fromEntries(
   KIND_NAMES.map((kind) => [kind, KINDS[kind].method]),
 ) as Readonly<Record<MatcherKind, number>>;
+
+/** Whether `evaluation.precision` acts on its numbers. */
+export const hasPrecision = ({ kind }: MatcherConfig): boolean => KINDS[kind].hasPrecision;
+
+/** Whether its files can be looked at before anything runs. */
+export const canBeFitted = ({ kind }: MatcherConfig): boolean => KINDS[kind].canBeFitted;
 
 /** Side S of its views, in pixels. */
 export const sideOfMatcher = (matcher: AnyMatcher): number =>

@@ -18,10 +18,29 @@ export interface Conflict {
 export const sharedFields = {
   /** A weights file, safetensors or PyTorch. */
   weights: z.string().min(1).optional(),
-  /** Side S in pixels of the square views that KBC makes; a multiple of 32. Default 256. */
-  side: z.number().int().positive().multipleOf(32).optional(),
+  /** Side S in pixels of the square views that KBC makes; a multiple of the kind's `sideMultiple`. Default 256. */
+  side: z.number().int().positive().max(4096).optional(),
 };
 export const DEFAULT_SIDE = 256;
+
+/** What a kind says of itself besides its settings. */
+export interface KindFacts {
+  /** Sides of its views are multiples of it, in pixels. */
+  readonly sideMultiple: number;
+  /** Whether `evaluation.precision` acts on its numbers; where not, it is no part of its evaluations and of their ids. */
+  readonly hasPrecision: boolean;
+  /** Whether its files can be looked at before anything runs. */
+  readonly canBeFitted: boolean;
+}
+
+/** Of kinds that compute with TensorFlow on a backbone's maps. */
+export const ofTensors = { sideMultiple: 32, hasPrecision: true, canBeFitted: true } satisfies KindFacts;
+
+/** A side that the kind cannot take. */
+export function sideConflict({ side }: { readonly side?: number }, { sideMultiple }: KindFacts): Conflict[] {
+  if (side === undefined || side % sideMultiple === 0) return [];
+  return [{ path: ['side'], message: `expected a multiple of ${sideMultiple}, found ${side}` }];
+}
 
 /** The one field without a default. */
 export function missingWeights({ weights }: { readonly weights?: string }, what: string): Conflict[] {

@@ -1,4 +1,5 @@
 export {
+  canBeFitted,
   filesOfMatcher,
   MatcherConfig,
   programOfMatcher,

@@ -49,6 +49,15 @@ test('the method of a kind is hashed with its matcher, that of a stage is not', 
   expect(id).toBe(`e-${createHash('sha256').update(canonicalJson(hashed)).digest('hex').slice(0, 20)}`);
 });
 
+test('a precision that has no effect on a program changes no evaluation of it, one that has renames others', () => {
+  const axes = { product: { 'evaluation.precision': ['float32', 'bfloat16'] } };
+  const program = { kind: 'program', command: ['m'], version: '1' };
+  const plan = planOf(axes, withMatcher(program));
+  expect([...plan.evaluations.values()].map(({ spec }) => spec.precision)).toEqual([undefined]);
+  const features = planOf(axes, withMatcher({ kind: 'features', weights: 'resnet.safetensors' }));
+  expect(features.evaluations.size).toBe(2);
+});
+
 test('beside the network that the grid trains, whose ids a matcher does not change', () => {
   const trained = planOf({ product: KBC }, {});
   const plan = planOf({ product: { matcher: ['kbcnet', 'features'], ...KBC } });

@@ -1,7 +1,7 @@
 /** Settings to specs: defaults that depend on the data set filled in, files replaced by the hash of their content. */
 import { LAYOUT_DEFAULTS, type DataConfig } from '@keygrid/datasets/config';
 import { resolveKbc } from '@keygrid/kbc/config';
-import { resolveMatcher } from '@keygrid/matchers/config';
+import { hasPrecision, resolveMatcher } from '@keygrid/matchers/config';
 import { resolveModel } from '@keygrid/model/config';
 import { resolveScoring, type ScoringConfig } from '@keygrid/scoring/config';
 import {
@@ -70,7 +70,7 @@ export function resolveMatcherEvaluation(
   const sha256Of = (file: string, field: string) => context.sha256OfWeights(file, `matcher.${field}`);
   const matcher = settings.matcher && resolveMatcher(settings.matcher, sha256Of);
   if (!matcher) throw new Error('these settings name no matcher');
-  return { stage, data, split, matcher, kbc, precision };
+  return { stage, data, split, matcher, kbc, ...(hasPrecision(matcher) ? { precision } : {}) };
 }
 
 /** `side`: of the model's input, or of the matcher's views. */

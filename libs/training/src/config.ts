@@ -193,7 +193,8 @@ const MatcherEvaluation = z.strictObject({
   ...evaluated,
   weights: z.undefined().optional(),
   matcher: MatcherConfig,
-  precision: Precision,
+  /** Only where it acts. */
+  precision: Precision.optional(),
 });
 /** Everything that decides the predictions of an evaluation. Scoring is not part of it. */
 export const EvaluationSpec = z.union([TrainedEvaluation, MatcherEvaluation]);

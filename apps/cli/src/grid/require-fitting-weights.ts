@@ -1,5 +1,5 @@
 /** Weights that a grid names must fit the networks it gives them to: asked before anything is written, not in a worker. */
-import { filesOfMatcher, type Plan } from '@keygrid/plan';
+import { canBeFitted, filesOfMatcher, type Plan } from '@keygrid/plan';
 import path from 'node:path';
 import { askWeights } from '../weights/ask-weights.ts';
 
@@ -19,13 +19,13 @@ export async function requireFittingWeights(plan: Plan): Promise<void> {
   }
 }
 
-/** Each matcher's files, once for each matcher. */
+/** Each matcher's files, once for each matcher; of a program there is nothing to look at before it runs. */
 async function requireFittingMatchers({ evaluations, weightFiles }: Plan): Promise<void> {
   const asked = new Set<string>();
   for (const { spec } of evaluations.values()) {
     const { matcher } = spec;
     const question = JSON.stringify(matcher);
-    if (matcher === undefined || asked.has(question)) continue;
+    if (matcher === undefined || !canBeFitted(matcher) || asked.has(question)) continue;
     asked.add(question);
     const files = Object.fromEntries(
       filesOfMatcher(matcher).map((sha256) => [sha256, path.resolve(weightFiles.get(sha256) ?? '')]),

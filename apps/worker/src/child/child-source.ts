@@ -1,5 +1,4 @@
 /** Where a run gets its child from: the spare one of its place, or a new one where the run needs another arithmetic. */
-import type { Claim } from '@keygrid/runs';
 import type { ChildOptions, Ready } from '@keygrid/ipc';
 import type { ChildPlace } from './child-environment.ts';
 import { startChild, type ChildProcess } from './child-process.ts';
@@ -8,13 +7,13 @@ import { spareChild, type SpareChild } from './spare-child.ts';
 export interface ChildSource {
   /** One slot of a place after the other: the child that one waits with is not taken by another meanwhile. */
   inTurn<T>(place: ChildPlace, work: () => Promise<T>): Promise<T>;
-  take(place: ChildPlace, precision: Claim['spec']['precision']): ChildProcess;
+  take(place: ChildPlace, precision: ChildOptions['precision']): ChildProcess;
   /**
    * For a run that has the machine to itself: a new child with all its threads. No spare starts beside it, and those that were
    * starting wait by now, computing nothing. Threads are part of the numeric environment: a training that began in a slot's
    * share of them and goes on alone is `approximate` (I5).
    */
-  takeAlone(place: ChildPlace, precision: Claim['spec']['precision']): Promise<ChildProcess>;
+  takeAlone(place: ChildPlace, precision: ChildOptions['precision']): Promise<ChildProcess>;
   /** Resolves once a child waits in this place; rejects when none can be started: no run may be claimed then. */
   ready(place: ChildPlace): Promise<Ready>;
   /** No child waits in this place any longer: its card was lost. */

@@ -95,5 +95,6 @@ async function begin(place: ChildPlace, parts: SlotParts, kept?: string): Promis
 }
 
 function childFor({ exclusive, spec }: Claim, place: ChildPlace, { children }: SlotParts) {
-  return exclusive ? children.takeAlone(place, spec.precision) : children.take(place, spec.precision);
+  const { precision = 'float32' } = spec;
+  return exclusive ? children.takeAlone(place, precision) : children.take(place, precision);
 }

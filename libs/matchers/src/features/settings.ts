@@ -4,6 +4,7 @@ import {
   DEFAULT_SIDE,
   FileName,
   missingWeights,
+  ofTensors,
   sharedFields,
   type Conflict,
   type Sha256Of,
@@ -98,4 +99,11 @@ function readoutOf(input: Written): FeaturesConfig['readout'] {
   }
 }
 
-export const features = { fields: featuresFields, config: FeaturesConfig, method: 1, conflicts, resolve };
+export const features = {
+  fields: featuresFields,
+  config: FeaturesConfig,
+  method: 1,
+  ...ofTensors,
+  conflicts,
+  resolve,
+};

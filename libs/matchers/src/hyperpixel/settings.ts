@@ -4,6 +4,7 @@ import {
   DEFAULT_SIDE,
   FileName,
   missingWeights,
+  ofTensors,
   sharedFields,
   type Conflict,
   type Sha256Of,
@@ -142,6 +143,7 @@ export const hyperpixel = {
   fields: hyperpixelFields,
   config: HyperpixelConfig,
   method: 1,
+  ...ofTensors,
   conflicts,
   resolve,
 };

@@ -1,6 +1,13 @@
 /** Settings of neighbourhood consensus (NCNet); the network's own shape comes with its weights (docs/matchers.md). */
 import { z } from 'zod';
-import { DEFAULT_SIDE, FileName, missingWeights, sharedFields, type Sha256Of } from '../kind-settings.ts';
+import {
+  DEFAULT_SIDE,
+  FileName,
+  missingWeights,
+  ofTensors,
+  sharedFields,
+  type Sha256Of,
+} from '../kind-settings.ts';
 
 const count = z.number().int().positive();
 const Outside = z.enum(['clamped', 'published']);
@@ -31,4 +38,11 @@ function resolve(input: Written, sha256Of: Sha256Of): NcnetConfig {
   return { kind: 'ncnet', weights: { sha256: sha256Of(weights, 'weights') }, side, networkSide, outside };
 }
 
-export const ncnet = { fields: ncnetFields, config: NcnetConfig, method: 1, conflicts, resolve };
+export const ncnet = {
+  fields: ncnetFields,
+  config: NcnetConfig,
+  method: 1,
+  ...ofTensors,
+  conflicts,
+  resolve,
+};

@@ -93,4 +93,13 @@ function namesBelow(files: readonly string[]): string[] {
   return whole.map((parts) => parts.slice(shared).join('/'));
 }
 
-export const program = { fields: programFields, config: ProgramConfig, method: 1, conflicts, resolve };
+export const program = {
+  fields: programFields,
+  config: ProgramConfig,
+  method: 1,
+  sideMultiple: 1,
+  hasPrecision: false,
+  canBeFitted: false,
+  conflicts,
+  resolve,
+};

@@ -39,7 +39,7 @@ export async function specOf(home: Home, runId: string): Promise<unknown> {
 /** Precisions that runs of a study are still to be computed in. */
 export async function precisionsToCome(home: Home, study: string): Promise<Precision[]> {
   const { rows } = await sqlOf(home).query<{ precision: Precision }>(
-    `SELECT DISTINCT run.spec ->> 'precision' AS precision
+    `SELECT DISTINCT coalesce(run.spec ->> 'precision', 'float32') AS precision
      FROM run JOIN cell ON run.id IN (cell.evaluation_id, cell.training_id) JOIN study ON study.id = cell.study_id
      WHERE study.name = $1 AND cell.wanted AND run.status IN ('WAITING', 'QUEUED', 'RUNNING')`,
     [study],

@@ -21,7 +21,7 @@ export const METHOD_NAME = `coalesce('${MATCHER_PREFIX}' || (run.spec #>> '{matc
 export const CLAIMABLE = `worker.retired_at IS NULL
   AND run.status = 'QUEUED' AND run.available_at <= clock_timestamp() AND run.wanted AND NOT run.held
   AND run.device IN ('any', worker.device) AND run.min_memory_gib <= worker.memory_gib
-  AND run.spec ->> 'precision' = ANY (worker.precisions)
+  AND coalesce(run.spec ->> 'precision', 'float32') = ANY (worker.precisions)
   AND (worker.methods ->> ${METHOD_NAME})::int = run.method`;
 
 /**
