@@ -127,7 +127,7 @@ export function modelConflicts(model: Pick<ModelInput, 'backbone' | 'csfa' | 'de
   const undivided = channels.filter((channel) => channel % groups !== 0);
   const { enabled, heads } = model.csfa;
   const { kind, width, weights } = model.backbone;
-  const conv4 = kind === 'resnet' ? width * 16 : efficientNetTapChannels(kind).conv4;
+  const conv4 = kind === 'resnet' ? width * 16 : (efficientNetTapChannels(kind)[1] ?? 0);
   const conflicts: Conflict[] = [];
   if (kind === 'resnet' && weights === 'imagenet') {
     const message = `imagenet comes with ${EFFICIENTNETS.join(', ')} only; expected "he" or a file for a ResNet`;

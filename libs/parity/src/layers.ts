@@ -84,15 +84,19 @@ export function attentionBlock(test: TensorCase): Computed {
   });
 }
 
+/** Names that the cases give to the taps. */
+const TAPS = ['conv3', 'conv4', 'conv5'] as const;
+const named = (maps: readonly tf.Tensor[]) =>
+  Object.fromEntries(TAPS.map((tap, i) => [tap, maps[i] as tf.Tensor]));
+
 export function csfa(test: TensorCase): Computed {
   const { heads, ratio: mlpRatio } = paramsOf(test, { heads: z.number(), ratio: z.number() });
-  const taps = ['conv3', 'conv4', 'conv5'] as const;
-  const [conv3, conv4, conv5] = taps.map((tap) => size(test, `in.${tap}`, 3)) as [number, number, number];
+  const channels = TAPS.map((tap) => size(test, `in.${tap}`, 3));
   return runLayer(test, (store) => {
-    const layer = createCsfa(store.root, { channels: { conv3, conv4, conv5 }, heads, mlpRatio });
+    const layer = createCsfa(store.root, { channels, heads, mlpRatio });
     return (input) => {
-      const [map3, map4, map5] = taps.map((tap) => input(tap) as tf.Tensor4D) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]; // prettier-ignore
-      const [fine, mid, deep, b3, b4, b5] = layer({ conv3: map3, conv4: map4, conv5: map5 }) as [
+      const maps = TAPS.map((tap) => input(tap) as tf.Tensor4D);
+      const [fine, mid, deep, b3, b4, b5] = layer(maps) as [
         tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor,
       ]; // prettier-ignore
       return { fine, mid, deep, b3, b4, b5 };
@@ -111,7 +115,7 @@ export function resnet(test: TensorCase): Computed {
     (store) => {
       const backbone = createBackbone(store.root, { layers, width });
       return (input) => ({
-        ...backbone(input('image') as tf.Tensor4D, mode === 'train' ? 'batch' : 'stored'),
+        ...named(backbone(input('image') as tf.Tensor4D, mode === 'train' ? 'batch' : 'stored')),
         ...Object.fromEntries(store.statistics),
       });
     },
@@ -128,7 +132,7 @@ export function efficientNet(test: TensorCase): Computed {
     (store) => {
       const backbone = createBackbone(store.root, { kind });
       return (input) => ({
-        ...backbone(normaliseImage(input('image') as tf.Tensor4D, 'centred'), statistics),
+        ...named(backbone(normaliseImage(input('image') as tf.Tensor4D, 'centred'), statistics)),
         ...Object.fromEntries(store.statistics),
       });
     },

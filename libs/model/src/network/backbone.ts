@@ -1,16 +1,16 @@
-/** The network's first part, whichever it is: normalised images in, three feature maps out (docs/method.md §1). */
+/** The network's first part, whichever it is: normalised images in, feature maps out (docs/method.md §1). */
 import type { BackboneShape } from '../config.ts';
 import type { ParameterScope } from '../layers/parameters.ts';
 import { createEfficientNet } from './efficientnet.ts';
 import { efficientNetTapChannels } from './efficientnet-shape.ts';
 import { createResNet, resNetTapChannels } from './resnet.ts';
-import type { Backbone, Taps } from './taps.ts';
+import type { Backbone } from './taps.ts';
 
 /** Declares its parameters under the names of the library whose weights it takes. */
 export function createBackbone(scope: ParameterScope, shape: BackboneShape): Backbone {
   return 'kind' in shape ? createEfficientNet(scope, shape.kind) : createResNet(scope, shape);
 }
 
-/** Channels of the taps. */
-export const tapChannels = (shape: BackboneShape): Readonly<Record<keyof Taps, number>> =>
+/** Channels of the taps, finest first. */
+export const tapChannels = (shape: BackboneShape): readonly number[] =>
   'kind' in shape ? efficientNetTapChannels(shape.kind) : resNetTapChannels(shape.width);

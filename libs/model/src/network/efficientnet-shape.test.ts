@@ -8,13 +8,13 @@ it('lite0 has 16 blocks, its taps are the outputs of blocks 4, 10 and 15', () =>
   ]);
   expect(blocks.map(({ stride }) => stride)).toEqual([1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1]);
   expect(blocks[3]).toEqual({ expansion: 6, kernel: 5, stride: 2, input: 24, output: 40 });
-  expect(taps).toEqual({ conv3: 4, conv4: 10, conv5: 15 });
-  expect(efficientNetTapChannels('efficientnet-lite0')).toEqual({ conv3: 40, conv4: 112, conv5: 320 });
+  expect(taps).toEqual([4, 10, 15]);
+  expect(efficientNetTapChannels('efficientnet-lite0')).toEqual([40, 112, 320]);
 });
 
 it('lite1 is deeper, lite2 deeper and wider in multiples of 8 channels', () => {
   expect(efficientNetShape('efficientnet-lite1').blocks).toHaveLength(21);
-  expect(efficientNetTapChannels('efficientnet-lite1')).toEqual({ conv3: 40, conv4: 112, conv5: 320 });
+  expect(efficientNetTapChannels('efficientnet-lite1')).toEqual([40, 112, 320]);
   expect(efficientNetShape('efficientnet-lite2').blocks).toHaveLength(21);
-  expect(efficientNetTapChannels('efficientnet-lite2')).toEqual({ conv3: 48, conv4: 120, conv5: 352 });
+  expect(efficientNetTapChannels('efficientnet-lite2')).toEqual([48, 120, 352]);
 });

@@ -29,7 +29,7 @@ const GROUPS = [
 ] as const;
 
 /** Groups whose last blocks are the taps of stride 8, 16 and 32. */
-const TAPPED = { conv3: 2, conv4: 4, conv5: 6 } as const;
+const TAPPED = [2, 4, 6] as const;
 
 /** Factors of channels, and of the repeats of all groups but the first and the last. */
 const SCALES: Readonly<Record<EfficientNetKind, { readonly width: number; readonly depth: number }>> = {
@@ -41,7 +41,7 @@ const SCALES: Readonly<Record<EfficientNetKind, { readonly width: number; readon
 export interface EfficientNetShape {
   readonly blocks: readonly InvertedResidual[];
   /** Numbers of the blocks whose outputs are the taps. */
-  readonly taps: Readonly<Record<keyof typeof TAPPED, number>>;
+  readonly taps: readonly number[];
 }
 
 export function efficientNetShape(kind: EfficientNetKind): EfficientNetShape {
@@ -58,18 +58,13 @@ export function efficientNetShape(kind: EfficientNetKind): EfficientNetShape {
     }
     ends.push(blocks.length - 1);
   }
-  const end = (group: number) => ends[group] ?? 0;
-  return {
-    blocks,
-    taps: { conv3: end(TAPPED.conv3), conv4: end(TAPPED.conv4), conv5: end(TAPPED.conv5) },
-  };
+  return { blocks, taps: TAPPED.map((group) => ends[group] ?? 0) };
 }
 
 /** Channels of the taps. */
-export function efficientNetTapChannels(kind: EfficientNetKind) {
+export function efficientNetTapChannels(kind: EfficientNetKind): readonly number[] {
   const { blocks, taps } = efficientNetShape(kind);
-  const channels = (block: number) => blocks[block]?.output ?? 0;
-  return { conv3: channels(taps.conv3), conv4: channels(taps.conv4), conv5: channels(taps.conv5) };
+  return taps.map((block) => blocks[block]?.output ?? 0);
 }
 
 /** To the nearest multiple of 8, the next one where that would take away more than a tenth. */

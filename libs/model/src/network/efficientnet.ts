@@ -38,8 +38,7 @@ export function createEfficientNet(scope: ParameterScope, kind: EfficientNetKind
     const maps: tf.Tensor4D[] = [];
     let map = stem(images, statistics);
     for (const block of chain) maps.push((map = block(map, statistics)));
-    const tap = (block: number) => maps[block] as tf.Tensor4D;
-    return { conv3: tap(taps.conv3), conv4: tap(taps.conv4), conv5: tap(taps.conv5) };
+    return taps.map((block) => maps[block] as tf.Tensor4D);
   };
 }
 

@@ -95,7 +95,7 @@ test(
     const { matchPairs } = createHead(store.root, deep);
     const channels = tapChannels(deep.backbone);
     const map = (side: number, depth: number) => ramp([2 * PAIRS, side, side, depth]) as tf.Tensor4D;
-    const taps = { conv3: map(8, channels.conv3), conv4: map(4, channels.conv4), conv5: map(2, channels.conv5) }; // prettier-ignore
+    const taps = channels.map((depth, tap) => map(8 / 2 ** tap, depth));
     const point = [{ x: 20, y: 20 }] as never;
     const truth = groundTruthFlow(Array.from({ length: PAIRS }, () => ({ source: point, target: point })), 64); // prettier-ignore
     const variables = [...store.parameters.values()];

@@ -1,6 +1,6 @@
 /** Loss and gradients of everything behind the backbone, a few pairs after the other in the memory of those few. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Taps } from './taps.ts';
+import { joinTaps, type Taps } from './taps.ts';
 import { endPointError } from './end-point-error.ts';
 import type { GroundTruthFlow } from './ground-truth-flow.ts';
 
@@ -21,37 +21,33 @@ export function headPass(
   variables: readonly tf.Variable[],
   { truth, pairsAtOnce }: { truth: GroundTruthFlow; pairsAtOnce: number },
 ): HeadPass {
-  const pairs = taps.conv4.shape[0] / 2;
+  const pairs = (taps[0]?.shape[0] ?? 0) / 2;
   const parts: Taps[] = [];
   let sums: tf.Tensor[] = [];
   for (let first = 0; first < pairs; first += pairsAtOnce) {
     const count = Math.min(pairsAtOnce, pairs - first);
     const { value, grads } = tf.tidy(() => {
-      const ofSome = (map: keyof Taps) => tf.concat([rows(taps[map], first, count), rows(taps[map], pairs + first, count)]); // prettier-ignore
-      const both = count === pairs ? taps : eachTap(ofSome);
-      const loss = (...inputs: tf.Tensor[]) => {
-        const [conv3, conv4, conv5] = inputs as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
-        return endPointError(head({ conv3, conv4, conv5 }), pairsOf(truth, first, count));
-      };
-      return tf.valueAndGrads(loss)([both.conv3, both.conv4, both.conv5, ...variables]);
+      const ofSome = (map: tf.Tensor4D) =>
+        tf.concat([rows(map, first, count), rows(map, pairs + first, count)]);
+      const both = count === pairs ? taps : taps.map(ofSome);
+      const loss = (...inputs: tf.Tensor[]) =>
+        endPointError(head(inputs.slice(0, taps.length) as tf.Tensor4D[]), pairsOf(truth, first, count));
+      return tf.valueAndGrads(loss)([...both, ...variables]);
     });
-    const [conv3, conv4, conv5, ...gradients] = grads as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, ...tf.Tensor[]]; // prettier-ignore
-    parts.push({ conv3, conv4, conv5 });
-    sums = added(sums, [value, ...gradients]);
+    parts.push(grads.slice(0, taps.length) as tf.Tensor4D[]);
+    sums = added(sums, [value, ...grads.slice(taps.length)]);
   }
   const [loss, ...parameters] = sums as [tf.Scalar, ...tf.Tensor[]];
   const [all] = parts;
   if (all && parts.length === 1) return { loss, parameters, taps: all };
-  const half = (which: 0 | 1, map: keyof Taps) =>
-    parts.map((part) => tf.split(part[map], 2)[which] as tf.Tensor4D);
-  return { loss, parameters, taps: eachTap((map) => tf.concat([...half(0, map), ...half(1, map)])) };
+  const half = (which: 0 | 1, maps: tf.Tensor4D[]) =>
+    maps.map((map) => tf.split(map, 2)[which] as tf.Tensor4D);
+  return {
+    loss,
+    parameters,
+    taps: joinTaps(parts, (maps) => tf.concat([...half(0, maps), ...half(1, maps)])),
+  };
 }
-
-const eachTap = (of: (map: keyof Taps) => tf.Tensor4D): Taps => ({
-  conv3: of('conv3'),
-  conv4: of('conv4'),
-  conv5: of('conv5'),
-});
 
 function rows<T extends tf.Tensor>(x: T, first: number, count: number): T {
   return first === 0 && count === x.shape[0] ? x : tf.slice(x, first, count);

@@ -32,11 +32,10 @@ export interface KbcHead {
 
 /** Its parameters are declared as `csfa.…` and `decoder.…` below `root`. */
 export function createHead(root: ParameterScope, config: ModelConfig): KbcHead {
-  const align = config.csfa.enabled
-    ? createCsfa(root.in('csfa'), { channels: tapChannels(config.backbone), ...config.csfa })
-    : alignTaps;
+  const channels = tapChannels(config.backbone);
+  const align = config.csfa.enabled ? createCsfa(root.in('csfa'), { channels, ...config.csfa }) : alignTaps;
   const decoder = createDecoder(root.in('decoder'), {
-    levels: config.csfa.enabled ? 6 : 3,
+    levels: config.csfa.enabled ? 6 : channels.length,
     conv4d: config.conv4d,
     ...config.decoder,
   });

@@ -2,7 +2,7 @@
 import { largest } from '@keygrid/contract';
 import * as tf from '@tensorflow/tfjs-core';
 import { createBackbone } from './backbone.ts';
-import type { Backbone, Taps } from './taps.ts';
+import { joinTaps, type Backbone, type Taps } from './taps.ts';
 import { codePath } from '../kernels/code-path.ts';
 import { STRIDE, type ModelConfig } from '../config.ts';
 import type { Levels } from './csfa.ts';
@@ -121,9 +121,8 @@ function pairTaps(
 ): Taps {
   const statistics = training && !frozenNorm ? 'batch' : 'stored';
   if (pairBatch === 'joint') return backbone(tf.concat([source, target]), statistics);
-  const [first, second] = [backbone(source, statistics), backbone(target, statistics)];
-  const both = (map: keyof Taps) => tf.concat([first[map], second[map]]);
-  return { conv3: both('conv3'), conv4: both('conv4'), conv5: both('conv5') };
+  const sides = [backbone(source, statistics), backbone(target, statistics)];
+  return joinTaps(sides, (maps) => tf.concat(maps));
 }
 
 /**

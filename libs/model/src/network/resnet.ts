@@ -8,11 +8,8 @@ import { createNormedConvolution } from '../layers/normed-convolution.ts';
 import type { ParameterScope } from '../layers/parameters.ts';
 
 /** Channels of the taps. */
-export const resNetTapChannels = (width: number) => ({
-  conv3: width * 2 * EXPANSION,
-  conv4: width * 4 * EXPANSION,
-  conv5: width * 8 * EXPANSION,
-});
+export const resNetTapChannels = (width: number): readonly number[] =>
+  [2, 4, 8].map((factor) => width * factor * EXPANSION);
 
 /** 7×7/2 convolution, batch norm, ReLU, max pool: `[b, S, S, 3] → [b, S/4, S/4, width]`. */
 export function createStem(scope: ParameterScope, width: number): ImageLayer {
@@ -44,8 +41,7 @@ export function createResNet(
     const maps: tf.Tensor4D[] = [];
     let map = stem(images, statistics);
     for (const stage of stages) maps.push((map = stage(map, statistics)));
-    const [, conv3, conv4, conv5] = maps as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
-    return { conv3, conv4, conv5 };
+    return maps.slice(1);
   };
 }
 

@@ -38,11 +38,10 @@ export function trainingPass(
       const done = offTheRecord(() => inOwnScope(() => headPass(head, maps, variables(inHead), batch)));
       pass = done;
       [done.loss, ...done.parameters].forEach((tensor) => tf.keep(tensor)); // they outlive the recording
-      const inputs = [maps.conv3, maps.conv4, maps.conv5];
       return withGradient<tf.Scalar>(
-        inputs,
+        [...maps],
         (save) => {
-          save([done.taps.conv3, done.taps.conv4, done.taps.conv5]);
+          save([...done.taps]);
           return tf.scalar(0);
         },
         (_, found) => found.map((gradient) => tf.clone(gradient)),
