@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { FAILURE_CLASSES } from './life/failure-classes.ts';
 import { tunablesFor } from './tunables.ts';
 
 test.for([1, 0.1, 0.01])('at factor %f renewal < self-stop < kill < lease', (factor) => {
@@ -42,12 +41,4 @@ test('docs/orchestration.md states every time constant', () => {
     [...rowsOf('3 Constants', 2)].map(([name, s]) => [name, 1000 * parseInt(s)]),
   );
   expect({ factor: 1, ...stated }).toEqual(tunablesFor(1));
-});
-
-test('docs/orchestration.md states how often each class of failure is tried again', () => {
-  const stated = Object.fromEntries(
-    [...rowsOf('5 Failure', 3)].map(([name, text]) => [name, parseInt(text)]),
-  );
-  const retries = Object.entries(FAILURE_CLASSES).map(([name, rules]) => [name, rules.retries]);
-  expect(stated).toEqual(Object.fromEntries(retries));
 });

@@ -1,6 +1,6 @@
 /** Why a run is where it is, and what a person can do about it. */
 import { runDetail, type RunDetail } from './run-detail.ts';
-import { FAILURE_CLASSES, type FailureClass, type Home } from '@keygrid/runs';
+import { failureRules, type Home } from '@keygrid/runs';
 
 export interface Explanation {
   run: string;
@@ -21,7 +21,7 @@ export async function explainRun(home: Home, id: string): Promise<Explanation> {
     return { ...own, why: [...why, ...theirs], advice: training.advice };
   }
   if (status !== 'FAILED') return { ...own, advice: undefined };
-  const { advice } = FAILURE_CLASSES[(lastClass ?? 'unknown') as FailureClass];
+  const { advice } = failureRules(lastClass);
   const tried = `It was tried ${attempts.length === 1 ? 'once' : `${attempts.length} times`}.`;
   return { ...own, why: [...why, tried], advice: `${advice}; the log: keygrid logs ${id}` };
 }

@@ -27,6 +27,7 @@ import {
 } from '@keygrid/runs/testing';
 import { runsOf } from '../studies/run-list.ts';
 import { listStudies, studyOverview } from '../studies/study-overview.ts';
+import { explainRun } from './explain-run.ts';
 import { checkpointsOf, runDetail, storeUsage } from './run-detail.ts';
 
 let testHome: TestHome;
@@ -105,6 +106,15 @@ test('overview, list, detail and disk use agree', async () => {
   expect((await storeUsage(home)).checkpoints.files).toBe(2);
   await expect(runDetail(home, 't-none')).rejects.toBeInstanceOf(UserError);
   await expect(studyOverview(home, 'none')).rejects.toThrow(/Newest: read/);
+});
+
+test('a class of failure that only a newer version knows is read like any other', async () => {
+  await home.sql.query(`UPDATE run SET last_class = 'of-a-newer-version' WHERE id = $1`, [two]);
+  await home.sql.query(`UPDATE attempt SET exit = 'of-a-newer-version' WHERE run_id = $1`, [two]);
+  expect(await runDetail(home, two)).toMatchObject({ attempts: [{ exit: 'of-a-newer-version' }] });
+  const { why, advice } = await explainRun(home, two);
+  expect(why[0]).toBe('It ended as of-a-newer-version: a.jpg is cut');
+  expect(advice).toBe(`read the log, then submit with --retry-failed; the log: keygrid logs ${two}`);
 });
 
 test('an exclusive run says whom it waits for, and others that it has the machine', async () => {

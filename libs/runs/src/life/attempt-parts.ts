@@ -60,7 +60,7 @@ const LOG_KEY = `'runs/' || moved.id || '/' || moved.fence || '/log.txt'`;
 function closed({ exit, message, stack, peakMemoryBytes }: AttemptEnd, { ended, bind }: Sql): string[] {
   return [
     `closed AS (
-       UPDATE attempt SET ended_at = clock_timestamp(), exit = ${bind(exit)}::attempt_exit,
+       UPDATE attempt SET ended_at = clock_timestamp(), exit = ${bind(exit)},
          message = ${bind(message ?? null)}, stack = ${bind(stack ?? null)},
          peak_memory_bytes = coalesce(${bind(peakMemoryBytes ?? null)}, peak_memory_bytes)
        FROM moved WHERE attempt.run_id = moved.id AND attempt.fence = ${ended} AND ended_at IS NULL

@@ -1,17 +1,12 @@
 /** The table of transitions as the diagram in ARCHITECTURE.md. */
 import { hasEnded, STATUSES, type Status } from '../statuses.ts';
+import { withDrawn } from './drawn-block.ts';
 import { firstStatusOf } from './first-status.ts';
 import { TRANSITIONS, type Transition } from './transitions.ts';
 
-const BEGIN = '<!-- states: drawn from libs/runs/src/life/transitions.ts by `npm run states` -->';
-const END = '<!-- end of states -->';
-
 /** The page with the diagram as the table has it now. @throws Error where the page has no place for it. */
-export function withDiagram(page: string): string {
-  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (from < 0 || to < from) throw new Error(`The page has no lines "${BEGIN}" and "${END}"`);
-  return `${page.slice(0, from)}${BEGIN}\n\n${block()}\n\n${page.slice(to)}`;
-}
+export const withDiagram = (page: string): string =>
+  withDrawn(page, 'states', 'libs/runs/src/life/transitions.ts', block());
 
 const rows = Object.values(TRANSITIONS);
 

@@ -1,14 +1,18 @@
 /**
- * Why an attempt ended without a result, and what follows from it (docs/orchestration.md §5). A new class is one entry here;
- * what else it needs, the compiler names: its value in the database and the way a child tells it.
+ * Why an attempt ended without a result, and what follows from it. A new class is one entry here; for one that a child tells,
+ * the compiler names its word in libs/ipc. `npm run states` writes the table of docs/orchestration.md §5 from it.
  */
 import type { Tunables } from '../tunables.ts';
 
 export interface FailureRules<Class extends string = string> {
+  /** What happened, for the documentation. */
+  readonly what: string;
   /** Who sees it: the child, which can tell it (`ChildFailure` of libs/ipc has the same classes), or only its supervisor. */
   readonly seenBy: 'child' | 'supervisor';
   /** Times a run is started again after this class. */
   readonly retries: number;
+  /** What the documentation says behind that number. */
+  readonly retried?: string;
   /** Classes whose failures are counted together with its own. */
   readonly countsWith: readonly Class[];
   /** Wait before the new attempt. `count`: failures of this class so far, this one included. */
@@ -32,8 +36,10 @@ const poison = (count: number) => ` (poison: ${count} attempts without a newer c
 
 const classes = {
   'worker-lost': {
+    what: 'the lease ran out, or the child was killed from outside',
     seenBy: 'supervisor',
     retries: 4,
+    retried: '; counted from 0 after each newer checkpoint ("poison" past that)',
     countsWith: ['hung'], // both say that the run takes its worker down
     delayMs: atOnce,
     forgottenAtCheckpoint: true,
@@ -41,8 +47,10 @@ const classes = {
     advice: 'the machine or its worker died again and again: look at its memory and the log',
   },
   hung: {
+    what: 'no progress for too long (section 3), or a program that the child asked was silent',
     seenBy: 'child', // of a program that it asked; of the child itself, its supervisor
     retries: 4,
+    retried: ', counted together with `worker-lost`',
     countsWith: ['worker-lost'],
     delayMs: atOnce,
     forgottenAtCheckpoint: true,
@@ -50,8 +58,10 @@ const classes = {
     advice: 'no step came for a long time: look at the log',
   },
   'device-lost': {
+    what: "the run's GPU is gone: it fell off the bus (Xid), an uncorrectable ECC error, `CUDA_ERROR_…`",
     seenBy: 'child',
     retries: 4, // each on another card: its worker claims nothing more for the lost one
+    retried: ', each on another card (section 8); counted from 0 after each newer checkpoint',
     countsWith: [],
     delayMs: atOnce,
     forgottenAtCheckpoint: true,
@@ -60,8 +70,10 @@ const classes = {
       'nvidia-smi and the kernel’s log (dmesg, "Xid") tell what became of the cards; then restart their workers',
   },
   'out-of-memory': {
+    what: 'it held more than it may, was killed because memory ran out, or the allocator failed',
     seenBy: 'child',
     retries: 1,
+    retried: ', where a live worker offers more memory',
     countsWith: [],
     delayMs: atOnce,
     needsMoreMemory: true,
@@ -69,6 +81,7 @@ const classes = {
     advice: 'give it more memory (placement.minMemoryGiB) or a smaller training.microBatch',
   },
   'user-error': {
+    what: 'the grid, the data or the weights cannot be used',
     seenBy: 'child',
     retries: 0,
     countsWith: [],
@@ -77,6 +90,7 @@ const classes = {
     advice: 'correct what the message names, then submit with --retry-failed',
   },
   'corrupt-data': {
+    what: 'a file of the data set is damaged (I12: nothing is skipped)',
     seenBy: 'child',
     retries: 0,
     countsWith: [],
@@ -85,6 +99,7 @@ const classes = {
     advice: 'restore the named file, register the data set again, then submit',
   },
   'non-finite-loss': {
+    what: 'loss or gradient was not a finite number',
     seenBy: 'child',
     retries: 0,
     countsWith: [],
@@ -93,14 +108,17 @@ const classes = {
     advice: 'a smaller training.optimiser.learningRate may help',
   },
   io: {
+    what: 'disk, network file system, descriptors',
     seenBy: 'child',
     retries: 5,
+    retried: ', with growing waits',
     countsWith: [],
     delayMs: growing,
     verdict: timesTried,
     advice: 'check disk and store (keygrid doctor), then submit with --retry-failed',
   },
   unknown: {
+    what: 'anything else',
     seenBy: 'child',
     retries: 2,
     countsWith: [],
@@ -115,3 +133,7 @@ export type ToldByChild = {
   [Name in FailureClass]: (typeof classes)[Name]['seenBy'] extends 'child' ? Name : never;
 }[FailureClass];
 export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureRules<FailureClass>>> = classes;
+
+/** Of a class as a row has it: one that only a newer version knows is ruled as `unknown`. */
+export const failureRules = (name: string | null): FailureRules<FailureClass> =>
+  FAILURE_CLASSES[name !== null && Object.hasOwn(FAILURE_CLASSES, name) ? (name as FailureClass) : 'unknown'];

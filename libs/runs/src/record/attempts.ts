@@ -1,24 +1,12 @@
 /** The attempt of a claim: what it ran on, what it said, how it ended. */
 import type { Continuity } from '@keygrid/contract';
 import { withFence } from './fenced.ts';
-import type { AttemptExit } from '../generated/prisma/enums.ts';
 import type { FailureClass } from '../life/failure-classes.ts';
 import { sqlOf, type Home } from '../home/home.ts';
 import type { ClaimKey } from '../types.ts';
 
-/** A value as Prisma spells it. */
-type Spelt<Name extends string> = Name extends `${infer First}-${infer Rest}`
-  ? `${First}_${Spelt<Rest>}`
-  : Name;
-/** Those that the database knows: a class that `attempt_exit` lacks is refused where an attempt is to end with it. */
-type Stored<Name extends string> = Name extends Name
-  ? Spelt<Name> extends AttemptExit
-    ? Name
-    : never
-  : never;
-
 export interface AttemptEnd {
-  readonly exit: Stored<'succeeded' | 'preempted' | FailureClass>;
+  readonly exit: 'succeeded' | 'preempted' | FailureClass;
   readonly message?: string;
   readonly stack?: string;
   readonly peakMemoryBytes?: number;

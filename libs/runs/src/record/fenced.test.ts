@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { publishCheckpoint } from './checkpoints.ts';
 import { claimRun } from '../claim/claim.ts';
 import { retireWorker } from '../claim/workers.ts';
+import { FAILURE_CLASSES, type FailureClass } from '../life/failure-classes.ts';
 import { cancelRun, cancelStudy, holdStudy } from '../settle/control.ts';
 import { failAttempt, requeuePreempted } from '../settle/fail.ts';
 import { Fenced, withFence } from './fenced.ts';
@@ -117,15 +118,12 @@ test('a run that another study wants is neither cancelled nor held', async () =>
   expect(await pollControl(home, [claim])).toEqual([{ runId: training, action: 'hold' }]);
 });
 
-test.for([
-  ['user-error', 0],
-  ['corrupt-data', 0],
-  ['non-finite-loss', 0],
-  ['out-of-memory', 0],
-  ['device-lost', 4],
-  ['unknown', 2],
-  ['io', 5],
-] as const)('%s is tried again %i times', async ([name, retries]) => {
+/** Classes that ask for more memory are tried again where a worker offers it; here none does. */
+const TRIES = Object.entries(FAILURE_CLASSES).map(
+  ([name, { retries, needsMoreMemory }]) => [name as FailureClass, needsMoreMemory ? 0 : retries] as const,
+);
+
+test.for(TRIES)('%s is tried again %i times', async ([name, retries]) => {
   let current = claim;
   for (let failure = 0; failure <= retries; failure++) {
     const status = await failAttempt(home, current, { class: name, message: 'why' });
