@@ -65,6 +65,11 @@ test.each([
     { kind: 'hyperpixel', ids: [0], weights: 'ncnet.pth.tar' },
     "ncnet.pth.tar is no ResNet under torchvision's names",
   ],
+  [
+    'a ResNet for an EfficientNet-Lite',
+    { kind: 'features', backbone: 'efficientnet-lite0' },
+    'resnet.safetensors is no efficientnet-lite0 under its published names',
+  ],
   ['a ResNet for NCNet', { kind: 'ncnet' }, 'resnet.safetensors is no NCNet checkpoint'],
   [
     'an id that the network lacks',

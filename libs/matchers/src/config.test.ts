@@ -1,3 +1,4 @@
+import { PRETRAINED } from '@keygrid/model/config';
 import { describe, expect, test } from 'vitest';
 import { filesOfMatcher, matcherConflicts, MatcherInput, resolveMatcher } from './config.ts';
 
@@ -29,6 +30,17 @@ describe('a resolved matcher', () => {
     expect(resolved({ kind: 'features', weights: 'f' })).toMatchObject({
       readout: { kind: 'window', temperature: 0.02, window: 5, fill: 'zero' },
     });
+  });
+
+  test('reads a backbone of ImageNet by the content of what set-up fetches; a ResNet written out is what it always was', () => {
+    const lite = { kind: 'features', backbone: 'efficientnet-lite1' };
+    const backbone = { kind: 'efficientnet-lite1' };
+    const pretrained = { backbone, weights: { sha256: PRETRAINED['efficientnet-lite1'].sha256 } };
+    expect(resolved({ ...lite, weights: 'imagenet' })).toMatchObject(pretrained);
+    expect(resolved({ ...lite, weights: 'f' })).toMatchObject({ backbone, weights: { sha256 } });
+    const bare = resolved({ kind: 'features', weights: 'f' });
+    expect(resolved({ kind: 'features', weights: 'f', backbone: 'resnet' })).toEqual(bare);
+    expect(bare).not.toHaveProperty('backbone');
   });
 
   test('is HPF, or with transport SCOT, which enlarges pictures and drops no cell', () => {
@@ -71,6 +83,13 @@ test('what is missing or does not go together is said at its field', () => {
     'kind is missing; expected one of kbcnet, features, hyperpixel, ncnet, program',
   ]);
   expect(messages('features')).toEqual(["weights is missing; expected a file with torchvision's ResNet"]);
+  expect(messages({ kind: 'features', weights: 'imagenet' })).toEqual([
+    'weights imagenet comes with efficientnet-lite0, efficientnet-lite1, efficientnet-lite2 only; expected one of them as backbone, or a file with a ResNet',
+  ]);
+  expect(messages({ kind: 'features', backbone: 'efficientnet-lite0', taps: ['conv2', 'conv3'] })).toEqual([
+    'weights is missing; expected a file with the weights of efficientnet-lite0, or "imagenet"',
+    "taps conv2 is a ResNet's; efficientnet-lite0 has conv3, conv4, conv5",
+  ]);
   expect(messages({ kind: 'hyperpixel', weights: 'f' })).toEqual([
     expect.stringContaining('ids is missing; expected a list of hyperpixel ids, such as [0, 8,'),
   ]);

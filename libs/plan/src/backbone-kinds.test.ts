@@ -2,6 +2,7 @@
 import { PRETRAINED } from '@keygrid/model/config';
 import { expect, it } from 'vitest';
 import { planGrid } from './plan.ts';
+import { pretrainedIn } from './pretrained.ts';
 import { context, gridOf, small } from './testing/context.ts';
 
 const planned = (backbone: unknown, model: object = {}, product?: object) => {
@@ -42,4 +43,21 @@ it('a ResNet has no weights called imagenet, and heads must divide the channels 
 it('an axis of kinds makes a training each', () => {
   const kinds = ['resnet', 'efficientnet-lite0', 'efficientnet-lite2'];
   expect(planned({ width: 16 }, {}, { 'model.backbone': kinds })).toHaveLength(3);
+});
+
+it('the files that set-up fetches are known once, by the field that names them; a file named by its path is not one of them', () => {
+  const { sha256, file } = PRETRAINED['efficientnet-lite0'];
+  const backbone = { kind: 'efficientnet-lite0', weights: 'imagenet' };
+  const matcher = { kind: 'features', backbone: 'efficientnet-lite0', weights: 'imagenet' };
+  const base = { ...small.base, model: { backbone } };
+  const plan = (changes: object, product?: object, from = context) =>
+    pretrainedIn(planGrid(gridOf(product && { product }, changes), from));
+  const found = (field: string) => [{ kind: 'efficientnet-lite0', file, sha256, field }];
+  expect(plan({ base: { ...small.base, matcher } })).toEqual(found('matcher.weights'));
+  expect(plan({ base }, { matcher: ['kbcnet', matcher] })).toEqual(found('model.backbone.weights'));
+  expect(plan({ base: small.base })).toEqual([]);
+  const copied = { ...context, sha256OfWeights: () => sha256 };
+  expect(plan({ base: { ...small.base, matcher: { ...matcher, weights: 'f' } } }, undefined, copied)).toEqual(
+    [],
+  );
 });

@@ -1,17 +1,28 @@
-/** Which of the weights that set-up fetches the trainings of a plan start from. */
+/** Which of the weights that set-up fetches a plan needs: its trainings start from them, or a matcher reads them. */
+import { filesOfMatcher } from '@keygrid/matchers/config';
 import { EFFICIENTNETS, PRETRAINED } from '@keygrid/model/config';
 import type { Plan } from './plan.ts';
 
-/** Name in the folder of pretrained weights, and the hash of the content. */
-export function pretrainedIn({ trainings }: Plan): { kind: string; file: string; sha256: string }[] {
-  const used = new Set(
-    [...trainings.values()].map(({ spec: { model } }) =>
-      model.backbone.weights.kind === 'file' ? model.backbone.weights.sha256 : '',
-    ),
-  );
-  return EFFICIENTNETS.filter((kind) => used.has(PRETRAINED[kind].sha256)).map((kind) => ({
-    kind,
-    file: PRETRAINED[kind].file,
-    sha256: PRETRAINED[kind].sha256,
-  }));
+interface PretrainedFile {
+  readonly kind: string;
+  /** Name in the folder of pretrained weights. */
+  readonly file: string;
+  /** Of its content. */
+  readonly sha256: string;
+  /** Of the grid file, that names it. */
+  readonly field: 'model.backbone.weights' | 'matcher.weights';
+}
+
+/** Each once, though both a training and a matcher use it; none that the grid names by a path of its own. */
+export function pretrainedIn({ trainings, evaluations, weightFiles }: Plan): PretrainedFile[] {
+  const trained = [...trainings.values()].map(({ spec: { model } }) => model.backbone.weights);
+  const inTrainings = new Set(trained.map((weights) => (weights.kind === 'file' ? weights.sha256 : '')));
+  const matchers = [...evaluations.values()].map(({ spec }) => spec.matcher);
+  const inMatchers = new Set(matchers.flatMap((matcher) => (matcher ? filesOfMatcher(matcher) : [])));
+  return EFFICIENTNETS.flatMap((kind): PretrainedFile[] => {
+    const { file, sha256 } = PRETRAINED[kind];
+    if (weightFiles.has(sha256)) return [];
+    if (inTrainings.has(sha256)) return [{ kind, file, sha256, field: 'model.backbone.weights' }];
+    return inMatchers.has(sha256) ? [{ kind, file, sha256, field: 'matcher.weights' }] : [];
+  });
 }

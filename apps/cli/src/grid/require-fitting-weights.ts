@@ -19,7 +19,10 @@ export async function requireFittingWeights(plan: Plan): Promise<void> {
   }
 }
 
-/** Each matcher's files, once for each matcher; of a program there is nothing to look at before it runs. */
+/**
+ * Each matcher's files, once for each matcher. Of a program there is nothing to look at before it runs; files that set-up
+ * fetches are named by their content, which is known to fit.
+ */
 async function requireFittingMatchers({ evaluations, weightFiles }: Plan): Promise<void> {
   const asked = new Set<string>();
   for (const { spec } of evaluations.values()) {
@@ -27,9 +30,9 @@ async function requireFittingMatchers({ evaluations, weightFiles }: Plan): Promi
     const question = JSON.stringify(matcher);
     if (matcher === undefined || !canBeFitted(matcher) || asked.has(question)) continue;
     asked.add(question);
-    const files = Object.fromEntries(
-      filesOfMatcher(matcher).map((sha256) => [sha256, path.resolve(weightFiles.get(sha256) ?? '')]),
-    );
+    const named = filesOfMatcher(matcher).map((sha256) => [sha256, weightFiles.get(sha256)] as const);
+    if (named.some(([, file]) => file === undefined)) continue;
+    const files = Object.fromEntries(named.map(([sha256, file = '']) => [sha256, path.resolve(file)]));
     await askWeights<{ fits: true }>({ action: 'fit-matcher', matcher, files }, process.env);
   }
 }

@@ -8,14 +8,14 @@ import { sha256OfFile } from './sha256-of-file.ts';
 
 /** Files by the SHA-256 that the plan names. @throws UserError where set-up left none, or it is damaged. */
 export function requirePretrained(plan: Plan): ReadonlyMap<string, string> {
-  const found = pretrainedIn(plan).map(({ kind, file: name, sha256 }) => {
+  const found = pretrainedIn(plan).map(({ kind, file: name, sha256, field }) => {
     const file = path.join(pretrainedFolder(), name);
-    const where = `model.backbone.weights: imagenet: ${file}`;
+    const where = `${field}: imagenet: ${file}`;
     if (!fs.existsSync(file))
       throw new UserError(
         `${where} is not there; with a network, npm run setup fetches the weights of ${kind} and puts them there`,
       );
-    if (sha256OfFile(file, 'model.backbone.weights') !== sha256)
+    if (sha256OfFile(file, field) !== sha256)
       throw new UserError(`${where} is damaged; delete it and run npm run setup again`);
     return [sha256, file] as const;
   });

@@ -1,10 +1,9 @@
-/** Several stages of a ResNet as one map on the grid of the finest. */
-import { normaliseImage } from '@keygrid/model';
+/** Several taps of a backbone as one map on the grid of the finest. */
 import { resizeBilinear } from '@keygrid/model/layers';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ResNet } from '../resnet.ts';
 import type { ViewPixels } from '../views/match-views.ts';
-import { TAPS, type FeaturesConfig } from './settings.ts';
+import type { FeaturesConfig } from './settings.ts';
+import type { TappedNetwork } from './tapped-network.ts';
 
 /** Keeps a vector of zeros what it is. */
 const LEAST_NORM = 1e-10;
@@ -15,15 +14,15 @@ const LEAST_NORM = 1e-10;
  */
 export function joinedFeatures(
   { width, height, data }: ViewPixels,
-  { network, layers }: Pick<ResNet, 'network' | 'layers'>,
+  { maps: mapsOf }: Pick<TappedNetwork, 'maps'>,
   taps: FeaturesConfig['taps'],
 ): tf.Tensor4D {
   return tf.tidy(() => {
-    const pictures = normaliseImage(tf.tensor4d(data, [1, height, width, 3]));
-    const maps = network(
-      pictures,
-      taps.map(({ tap }) => lastBlock(tap, layers)),
-    ).map((map) => tf.relu(map));
+    const levels = tf.tensor4d(data, [1, height, width, 3]);
+    const maps = mapsOf(
+      levels,
+      taps.map(({ tap }) => tap),
+    );
     const [only] = maps;
     if (only && maps.length === 1) return only;
     const finest = maps.reduce((best, map) => (map.shape[1] > best.shape[1] ? map : best));
@@ -42,9 +41,4 @@ export function unit<T extends tf.Tensor>(map: T): T {
     const length = tf.sqrt(tf.sum(tf.square(map), -1, true));
     return tf.div<T>(map, tf.maximum(length, LEAST_NORM));
   });
-}
-
-/** Hyperpixel id of a stage's last block. */
-function lastBlock(tap: (typeof TAPS)[number], layers: readonly number[]): number {
-  return layers.slice(0, TAPS.indexOf(tap) + 1).reduce((sum, count) => sum + count, 0);
 }

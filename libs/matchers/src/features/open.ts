@@ -4,20 +4,20 @@ import * as tf from '@tensorflow/tfjs-core';
 import { toMap } from '../maps/tensors.ts';
 import { fileOf, type MatcherFiles } from '../matcher-files.ts';
 import type { OpenMatcher } from '../open-matcher.ts';
-import { listResNet, openResNet, type ResNet } from '../resnet.ts';
 import { matchViews, type ViewMatcher } from '../views/match-views.ts';
 import { joinedFeatures, unit } from './joined-features.ts';
 import { mutualFilter } from './mutual-filter.ts';
 import { nearestPixels, type PicturedMap } from './pixel-nearest.ts';
 import { readPoints, type CorrelationMap, type Readout } from './readout.ts';
 import type { FeaturesConfig } from './settings.ts';
+import { listTappedNetwork, openTappedNetwork, type TappedNetwork } from './tapped-network.ts';
 
 const KEPT_BYTES = 2 ** 30;
 
 export async function openFeatures(config: FeaturesConfig, files: MatcherFiles): Promise<OpenMatcher> {
-  const resnet = await openResNet(fileOf(files, config.weights));
+  const network = await openTappedNetwork(config, fileOf(files, config.weights));
   const { readout } = config;
-  const matcher = readout.kind === 'pixel' ? atPixels(config, resnet) : atCells(config, resnet, readout);
+  const matcher = readout.kind === 'pixel' ? atPixels(config, network) : atCells(config, network, readout);
   return {
     side: config.side,
     uncropped: 'squash',
@@ -25,13 +25,13 @@ export async function openFeatures(config: FeaturesConfig, files: MatcherFiles):
     pace: () => matcher.pace(),
     async close() {
       matcher.dispose();
-      resnet.dispose();
+      network.dispose();
     },
   };
 }
 
 export async function fitFeatures(config: FeaturesConfig, files: MatcherFiles): Promise<void> {
-  await listResNet(fileOf(files, config.weights));
+  await listTappedNetwork(config, fileOf(files, config.weights));
 }
 
 interface Cells {
@@ -40,11 +40,15 @@ interface Cells {
   readonly vectors: tf.Tensor2D;
 }
 
-function atCells({ taps, mutual, side }: FeaturesConfig, resnet: ResNet, readout: Readout): ViewMatcher {
+function atCells(
+  { taps, mutual, side }: FeaturesConfig,
+  network: TappedNetwork,
+  readout: Readout,
+): ViewMatcher {
   return matchViews<Cells>({
     async describe(pixels) {
       const [vectors, height, width] = tf.tidy(() => {
-        const map = joinedFeatures(pixels, resnet, taps);
+        const map = joinedFeatures(pixels, network, taps);
         const [, h, w, channels] = map.shape;
         return [tf.reshape<tf.Rank.R2>(unit(map), [h * w, channels]), h, w] as const;
       });
@@ -66,10 +70,10 @@ function atCells({ taps, mutual, side }: FeaturesConfig, resnet: ResNet, readout
   });
 }
 
-function atPixels({ taps }: FeaturesConfig, resnet: ResNet): ViewMatcher {
+function atPixels({ taps }: FeaturesConfig, network: TappedNetwork): ViewMatcher {
   return matchViews<PicturedMap>({
     async describe(pixels) {
-      const tensor = joinedFeatures(pixels, resnet, taps);
+      const tensor = joinedFeatures(pixels, network, taps);
       const map = await toMap(tensor);
       tensor.dispose();
       return { map, size: { width: pixels.width, height: pixels.height } };

@@ -1,0 +1,78 @@
+/** The network whose taps are compared: a ResNet, or an EfficientNet-Lite, from a weights file. */
+import { firstNames, UserError } from '@keygrid/contract';
+import { backboneMismatches, normaliseImage, recogniseNetwork } from '@keygrid/model';
+import { createBackbone, ParameterStore } from '@keygrid/model/layers';
+import { listWeights, readWeights, toStateTensor, type StateDict } from '@keygrid/weights';
+import * as tf from '@tensorflow/tfjs-core';
+import { listResNet, openResNet } from '../resnet.ts';
+import { TAPS, type FeaturesConfig, type Tap } from './settings.ts';
+
+export interface TappedNetwork {
+  /** Levels 0..255 `[1, h, w, 3]` → `[1, h/stride, w/stride, channels]` of each tap, in the order asked for. */
+  readonly maps: (levels: tf.Tensor4D, taps: readonly Tap[]) => tf.Tensor4D[];
+  dispose(): void;
+}
+
+/** conv3: an EfficientNet-Lite has no tap before. */
+const FIRST_OF_LITE = TAPS.indexOf('conv3');
+
+type Settings = Pick<FeaturesConfig, 'backbone'>;
+type Lite = NonNullable<FeaturesConfig['backbone']>;
+
+/** @throws UserError where the file is not the backbone that the settings name. */
+export function openTappedNetwork({ backbone }: Settings, file: string): Promise<TappedNetwork> {
+  return backbone ? openEfficientNet(backbone, file) : openStages(file);
+}
+
+/** By names, types and shapes alone. @throws UserError as above. */
+export async function listTappedNetwork({ backbone }: Settings, file: string): Promise<void> {
+  const { tensors } = await listWeights(file);
+  if (backbone) return expectEfficientNet(backbone, file, tensors);
+  const found = recogniseNetwork(tensors);
+  if (found?.kind === 'backbone' && 'efficientNet' in found)
+    throw new UserError(
+      `matcher.weights: ${file} is ${found.name}, no ResNet; expected matcher.backbone: ${found.efficientNet}`,
+    );
+  await listResNet(file);
+}
+
+/** The last ReLU of each stage. */
+async function openStages(file: string): Promise<TappedNetwork> {
+  const resnet = await openResNet(file);
+  const { network, layers } = resnet;
+  const lastBlock = (tap: Tap): number =>
+    layers.slice(0, TAPS.indexOf(tap) + 1).reduce((sum, count) => sum + count, 0);
+  return {
+    maps: (levels, taps) => network(normaliseImage(levels), taps.map(lastBlock)).map((map) => tf.relu(map)),
+    dispose: () => resnet.dispose(),
+  };
+}
+
+/** Outputs of whole blocks, which are linear. */
+async function openEfficientNet(backbone: Lite, file: string): Promise<TappedNetwork> {
+  const { tensors } = await readWeights(file);
+  expectEfficientNet(backbone, file, tensors);
+  const dict: StateDict = new Map([...tensors].map(([name, one]) => [name, toStateTensor(one)]));
+  const store = new ParameterStore(0, { dict, what: file });
+  const network = createBackbone(store.root, backbone);
+  return {
+    maps(levels, taps) {
+      const maps = network(normaliseImage(levels, 'centred'), 'stored');
+      return taps.map((tap) => maps[TAPS.indexOf(tap) - FIRST_OF_LITE] as tf.Tensor4D);
+    },
+    dispose: () => store.dispose(),
+  };
+}
+
+function expectEfficientNet(
+  backbone: Lite,
+  file: string,
+  tensors: Parameters<typeof backboneMismatches>[0],
+): void {
+  const found = backboneMismatches(tensors, backbone);
+  if (found.length === 0) return;
+  throw new UserError(
+    `matcher.weights: ${file} is no ${backbone.kind} under its published names: ` +
+      `${found.length} tensors do not fit (${firstNames(found)}); keygrid weights inspect says what it holds`,
+  );
+}
