@@ -16,6 +16,7 @@ const HOME_OF = {
   watr: ['images'],
   sharp: ['images', 'datasets', 'results'],
   tinypool: ['training'],
+  'onnxruntime-node': ['onnx'],
   echarts: ['results'],
 };
 /** Files that write to a terminal themselves: each makes its text safe first, or writes JSON for another program. */

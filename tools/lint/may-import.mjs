@@ -8,8 +8,9 @@ export const MAY_IMPORT = {
   datasets: ['contract', 'geometry', 'files', 'images'],
   scoring: ['contract', 'geometry', 'files'],
   weights: ['contract', 'files'],
-  model: ['contract', 'geometry', 'weights'],
-  matchers: ['contract', 'geometry', 'files', 'images', 'kbc', 'weights', 'model'],
+  onnx: ['contract', 'files', 'weights'], // weights: its two-byte floats
+  model: ['contract', 'geometry', 'weights', 'onnx'],
+  matchers: ['contract', 'geometry', 'files', 'images', 'kbc', 'weights', 'onnx', 'model'],
   training: [
     'contract',
     'geometry',
@@ -67,5 +68,17 @@ export const MAY_IMPORT = {
     'training',
     'results', // its tables
   ],
-  cli: ['contract', 'geometry', 'files', 'kbc', 'images', 'datasets', 'scoring', 'plan', 'runs', 'results'],
+  cli: [
+    'contract',
+    'geometry',
+    'files',
+    'onnx',
+    'kbc',
+    'images',
+    'datasets',
+    'scoring',
+    'plan',
+    'runs',
+    'results',
+  ],
 };

@@ -27,6 +27,8 @@ const KINDS = {
   predictions: { expected: 'a JSON file of predictions', maxBytes: 256 * MIB },
   /** ResNet-101 has 170 MB. Read tensor by tensor. */
   weights: { expected: 'a weights file (safetensors, or PyTorch .pth)', maxBytes: 32 * GIB },
+  /** Read field by field; the runtime loads it whole. */
+  onnx: { expected: 'an ONNX model (.onnx)', maxBytes: 32 * GIB },
   /** Code, and what it loads. */
   program: { expected: 'a file of a matcher’s program', maxBytes: 32 * GIB },
 } as const satisfies Record<string, FileKindText>;

@@ -6,6 +6,7 @@ export {
   type FileTensor,
   type FloatType,
 } from './file-tensor.ts';
+export { fromHalves, toHalves } from './half-floats.ts';
 export { readSafetensors, readSafetensorsHeader } from './safetensors/read.ts';
 export { writeFileTensors, writeSafetensors } from './safetensors/write.ts';
 export { expectSameNames, mismatches, type StateDict, type StateTensor } from './state-dict.ts';

@@ -1,0 +1,1 @@
+export { writeOnnx, type OnnxDescription, type OnnxNode } from './onnx-file.ts';

@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  cacheDir: '../../node_modules/.vite/libs-onnx',
+  resolve: { conditions: ['@keygrid/source'] },
+  ssr: { resolve: { conditions: ['@keygrid/source'] } },
+  test: { name: 'onnx', environment: 'node', include: ['src/**/*.test.ts'], testTimeout: 60_000 },
+});
