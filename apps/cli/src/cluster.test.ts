@@ -99,7 +99,7 @@ describe.skipIf(!REDIS_IS_INSTALLED)('a cluster', () => {
     await poll(() => home.db.run.count({ where: { status: 'SUCCEEDED' } })).toBe(RUNS);
     const attempts = await home.db.attempt.findMany({ where: { runId }, orderBy: { fence: 'asc' } });
     expect(attempts).toMatchObject([
-      { exit: 'worker_lost', workerId: lost.workerId, resumedFromStep: null },
+      { exit: 'worker-lost', workerId: lost.workerId, resumedFromStep: null },
       { exit: 'succeeded', continuity: 'exact' },
     ]);
     expect(attempts[1]?.workerId).not.toBe(lost.workerId);

@@ -97,7 +97,7 @@ test('a worker without --allow-programs leaves it, why says so; kill -9 of the c
     const open = async () => home.db.run.count({ where: { status: { in: ['QUEUED', 'RUNNING'] } } });
     await expect.poll(open, { timeout: 60_000, interval: 200 }).toBe(0);
     const exits = (await home.db.attempt.findMany({ where: { runId: id }, orderBy: { fence: 'asc' } })).map(({ exit }) => exit); // prettier-ignore
-    expect(exits).toEqual(['worker_lost', 'succeeded']);
+    expect(exits).toEqual(['worker-lost', 'succeeded']);
     expect(await predictions('slow')).toEqual(await predictions('own-matcher'));
     expect(startedWith(name)).toEqual([]);
   } finally {

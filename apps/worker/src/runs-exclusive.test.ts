@@ -73,7 +73,7 @@ test(
     expect(ended).toMatchObject({
       status: 'SUCCEEDED',
       attempts: [
-        { exit: 'worker_lost', alone: true, environment: { threads: os.availableParallelism() } },
+        { exit: 'worker-lost', alone: true, environment: { threads: os.availableParallelism() } },
         { exit: 'succeeded', alone: true, continuity: 'exact' },
       ],
     });

@@ -80,7 +80,7 @@ test('every kind of matcher, without and with KBC: two of one matcher share a ch
     process.kill(await childPid(home, claimed.runId, claimed.fence), 'SIGKILL');
     await untilEnded(home, ids);
     const { attempts } = await runOf(home, claimed.runId);
-    expect(attempts.map(({ exit }) => exit)).toEqual(['worker_lost', 'succeeded']);
+    expect(attempts.map(({ exit }) => exit)).toEqual(['worker-lost', 'succeeded']);
     expect(await predictions(home, ids)).toEqual(alone);
   });
 }, 240_000);

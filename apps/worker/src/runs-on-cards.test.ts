@@ -85,7 +85,7 @@ test(
     await untilEnded(home, [training]);
     const { status, attempts } = await runOf(home, training);
     expect(status).toBe('SUCCEEDED');
-    expect(attempts.map(({ exit }) => exit)).toEqual(['device_lost', 'device_lost', 'succeeded']);
+    expect(attempts.map(({ exit }) => exit)).toEqual(['device-lost', 'device-lost', 'succeeded']);
     expect(new Set((await devicesOf(training)).slice(0, 2).map(({ device }) => device)).size).toBe(2);
     expect(attempts.map(({ workerId }) => workerId === id)).toEqual([true, true, false]);
   },
@@ -105,7 +105,7 @@ test(
     expect(tooLarge.length).toBeGreaterThan(0);
     for (const tried of tooLarge)
       expect(tried).toEqual([
-        { device: 'cuda:0', exit: 'out_of_memory', memoryGib: 16 },
+        { device: 'cuda:0', exit: 'out-of-memory', memoryGib: 16 },
         { device: 'cuda:1', exit: 'succeeded', memoryGib: 24 },
       ]);
     const told = await home.db.runEvent.findFirst({

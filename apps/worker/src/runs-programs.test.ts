@@ -58,12 +58,12 @@ for line in sys.stdin:
 `;
 
 const FAULTS = [
-  ['text that is no JSON', `print('loading', flush=True)`, ['user_error'], 'wrote no JSON to its standard output: loading'],
-  ['NaN', `say({'id': q['id'], 'keypoints': [[float('nan'), 1]] * n})`, ['user_error'], 'NaN or Infinity'],
-  ['fewer points than asked for', `say({'id': q['id'], 'keypoints': []})`, ['user_error'], 'wrote 0 points'],
-  ['an end before all answers', 'break', ['user_error'], 'fewer answers than there were questions'],
-  ['a crash', `sys.exit('no such layer')`, ['user_error'], 'no such layer'],
-  ['another version than the grid’s', '', ['user_error'], 'says that it is version 2; matcher.version is 1'],
+  ['text that is no JSON', `print('loading', flush=True)`, ['user-error'], 'wrote no JSON to its standard output: loading'],
+  ['NaN', `say({'id': q['id'], 'keypoints': [[float('nan'), 1]] * n})`, ['user-error'], 'NaN or Infinity'],
+  ['fewer points than asked for', `say({'id': q['id'], 'keypoints': []})`, ['user-error'], 'wrote 0 points'],
+  ['an end before all answers', 'break', ['user-error'], 'fewer answers than there were questions'],
+  ['a crash', `sys.exit('no such layer')`, ['user-error'], 'no such layer'],
+  ['another version than the grid’s', '', ['user-error'], 'says that it is version 2; matcher.version is 1'],
   ['a signal', 'os.kill(os.getpid(), signal.SIGKILL)', ['unknown', 'unknown', 'unknown'], 'signal SIGKILL'],
 ] as const; // prettier-ignore
 
@@ -122,7 +122,7 @@ test('killed after its first chunk of 256 pairs, an evaluation goes on at the se
   process.kill(await childPid(home, killed, first?.fence ?? 0), 'SIGKILL');
   await untilEnded(home, [killed, whole]);
   const { attempts } = await runOf(home, killed);
-  expect(attempts.map(({ exit }) => exit)).toEqual(['worker_lost', 'succeeded']);
+  expect(attempts.map(({ exit }) => exit)).toEqual(['worker-lost', 'succeeded']);
   const fences = attempts.map(({ fence }) => fence);
   const shape = (chunks: Awaited<ReturnType<typeof chunksOf>>) => chunks.map(({ firstPair, counts }) => [firstPair, counts.length]); // prettier-ignore
   const [pieces, uninterrupted] = await Promise.all([chunksOf(home, killed), chunksOf(home, whole)]);

@@ -67,7 +67,7 @@ test(
       expect(await resultOf(home, training)).toEqual(uninterrupted);
       const { attempts, failures } = await runOf(home, training);
       expect(attempts.map(({ exit, continuity }) => [exit, continuity])).toEqual([
-        ['worker_lost', 'exact'],
+        ['worker-lost', 'exact'],
         ['succeeded', 'exact'],
       ]);
       expect(attempts[0]?.message).toContain('signal 9');
@@ -90,7 +90,7 @@ test(
       await untilEnded(home, [training]);
       expect(await resultOf(home, training)).toEqual(uninterrupted);
       const { attempts } = await runOf(home, training);
-      expect(attempts.map((attempt) => attempt.exit)).toEqual(['worker_lost', 'succeeded']);
+      expect(attempts.map((attempt) => attempt.exit)).toEqual(['worker-lost', 'succeeded']);
       expect(attempts[1]?.workerId).not.toBe(attempts[0]?.workerId);
     }),
   TIMEOUT_MS,
@@ -136,7 +136,7 @@ test(
       expect(await home.db.checkpoint.count({ where: { runId: training, fence: 1 } })).toBe(before);
       expect(await resultOf(home, training)).toEqual(uninterrupted);
       const { attempts } = await runOf(home, training);
-      expect(attempts.map((attempt) => attempt.exit)).toEqual(['worker_lost', 'succeeded']);
+      expect(attempts.map((attempt) => attempt.exit)).toEqual(['worker-lost', 'succeeded']);
     }),
   TIMEOUT_MS,
 );

@@ -84,7 +84,7 @@ test(
       for (const [mode, id] of Object.entries(others)) {
         const { status, attempts } = await runOf(home, id);
         expect(status).toBe('SUCCEEDED');
-        expect(attempts.map(({ exit }) => exit)).toEqual(['worker_lost', 'succeeded']);
+        expect(attempts.map(({ exit }) => exit)).toEqual(['worker-lost', 'succeeded']);
         expect(await predictions(home, id)).toBe(together[mode]);
         pids.add(await childPid(home, id, attempts[1]?.fence ?? 0));
       }
