@@ -20,7 +20,7 @@ export async function evaluationWork(work: EvaluationCase): Promise<Work> {
   const dataset = await openDataset(work.data, { layout: 'spair-large' });
   const pairs = await pairsOfFirstCategory(await dataset.split('test'), work.isOnePair ? 1 : Infinity);
   const rounds = work.isTogether ? [work.modes] : work.modes.map((mode) => [mode]);
-  const newMatcher = () => (work.keepsFeatures ? createMatcher(net) : createMatcher(net, 0));
+  const newMatcher = () => (work.keepsFeatures ? createMatcher(net) : createMatcher(net, { keptBytes: 0 }));
   const staying = work.isOnePair ? newMatcher() : undefined;
   const evaluate = async (list: readonly Pair[]) => {
     for (const modes of rounds) {

@@ -13,6 +13,10 @@ export function userCacheFolder(env: NodeJS.ProcessEnv = process.env): string {
 export const pretrainedFolder = (env: NodeJS.ProcessEnv = process.env): string =>
   path.join(userCacheFolder(env), 'weights');
 
+/** What frozen backbones made of pictures, shared by all runs of a user on this machine. */
+export const featureFolder = (env: NodeJS.ProcessEnv = process.env): string =>
+  path.join(userCacheFolder(env), 'features');
+
 /** A user without HOME and without a line in /etc/passwd, as in a container, gets a folder of its own among temporary files. */
 function homeFolder(): string {
   try {

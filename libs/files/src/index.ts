@@ -1,9 +1,10 @@
-export { pretrainedFolder, userCacheFolder } from './cache-folder.ts';
+export { featureFolder, pretrainedFolder, userCacheFolder } from './cache-folder.ts';
 export { decodeText } from './decode-text.ts';
 export { FileError } from './file-error.ts';
 export { duplicateKey } from './json-duplicate-key.ts';
 export { changeOutsideStrings } from './json-strings.ts';
 export { findProgram } from './find-program.ts';
+export { dropKept, keptEntries, keptSize, type KeptEntries } from './kept-entries.ts';
 export { openFile, openFileSync, type OpenFile } from './open-file.ts';
 export { readBytes } from './read-bytes.ts';
 export { readPart } from './read-part.ts';

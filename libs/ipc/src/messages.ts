@@ -13,7 +13,7 @@ import { AnyMatcher } from '@keygrid/matchers/config';
 import { EvaluationSpec, TrainingSpec } from '@keygrid/training/config';
 import { z } from 'zod';
 
-export const PROTOCOL = 4;
+export const PROTOCOL = 5;
 
 /** A child's words end in logs and rows: what is longer is cut. */
 const text = (maxCharacters: number) =>
@@ -82,6 +82,9 @@ export const FromChild = z.discriminatedUnion('type', [
 ]);
 export type FromChild = z.infer<typeof FromChild>;
 
+/** Where features of pictures are kept, and how many bytes of them; 0: none. */
+const featureCache = z.object({ folder: z.string(), limitBytes: z.number().nonnegative() });
+
 const trainingWork = z.object({
   stage: z.literal('training'),
   spec: TrainingSpec,
@@ -91,6 +94,8 @@ const trainingWork = z.object({
   resumeFrom: z.string().optional(),
   checkpointEverySeconds: z.number().positive(),
   stagingFolder: z.string(),
+  /** Left out: none. */
+  featureCache: featureCache.optional(),
 });
 
 const evaluationWork = z.object({
@@ -101,6 +106,7 @@ const evaluationWork = z.object({
   files: z.record(z.string(), z.string()),
   /** Files of programs by bare name, as keygrid.toml says. */
   programs: z.record(z.string(), z.string()),
+  featureCache,
   /** First pair not yet predicted; 0 from the start. */
   firstPair: z.number().int().nonnegative(),
 });

@@ -23,5 +23,7 @@ export { ncnetShape, ncnetTensors, type NcnetShape } from './ncnet/checkpoint.ts
 export { createMatcher, imageBatch } from './kbcnet/matcher.ts';
 export { openKbcNet, weightsOf } from './kbcnet/open.ts';
 export type { LoadedPicture, OpenMatcher, Pace } from './open-matcher.ts';
+export { openBackboneCache } from './kbcnet/backbone-cache.ts';
+export type { FeatureCache, FeatureStore } from './views/feature-cache.ts';
 export { openProgram } from './program/open-program.ts';
 export { fitMatcher, openMatcher } from './open-kind.ts';

@@ -17,7 +17,10 @@ interface Kind<Config> {
 
 /** The list of kinds. */
 const KINDS: { readonly [K in AnyMatcher['kind']]: Kind<Extract<AnyMatcher, { kind: K }>> } = {
-  kbcnet: { open: ({ model, weights }, files) => openKbcNet(model, fileOf(files, weights)) },
+  kbcnet: {
+    open: ({ model, weights, isBackboneFrozen }, files, { features, log }) =>
+      openKbcNet(model, fileOf(files, weights), isBackboneFrozen && features ? { features, log } : undefined),
+  },
   features: { open: openFeatures, fit: fitFeatures },
   hyperpixel: { open: openHyperpixel, fit: fitHyperpixel },
   ncnet: { open: openNcnet, fit: fitNcnet },

@@ -7,6 +7,7 @@ export { endPointError } from './network/end-point-error.ts';
 export { lossAndGradients, type LossAndGradients } from './network/gradients.ts';
 export { groundTruthFlow, type Correspondence, type GroundTruthFlow } from './network/ground-truth-flow.ts';
 export type { ForwardResult } from './network/head.ts';
+export type { Taps } from './network/taps.ts';
 export { createKbcNet, type ForwardMode, type KbcNet } from './network/kbcnet.ts';
 export { transferKeypoints } from './network/keypoint-transfer.ts';
 export { IMAGE_DEVIATION, IMAGE_MEAN, normaliseImage } from './network/normalise-image.ts';

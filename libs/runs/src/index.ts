@@ -27,7 +27,14 @@ export { reapExpired } from './settle/reaper.ts';
 export { reconcile } from './doorbell/reconciler.ts';
 export { openHome, type Home } from './home/home.ts';
 export { protocolsWanted, storeScores } from './record/scores.ts';
-export { folderOf, presentFolderOf, loadSettings, saveDataFolder, type Settings } from './home/settings.ts';
+export {
+  featureLimit,
+  folderOf,
+  presentFolderOf,
+  loadSettings,
+  saveDataFolder,
+  type Settings,
+} from './home/settings.ts';
 export { settleGraph } from './settle/settle-graph.ts';
 export { protocolName, type EvaluationSpec, type TrainingSpec } from './specs.ts';
 export { countByStatus, hasEnded, STATUSES, type Stage, type Status } from './statuses.ts';

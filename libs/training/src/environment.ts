@@ -1,6 +1,7 @@
 /** What a training is given by its caller, and what it hands back. No queue, no database, no paths of ours. */
 import type { CheckpointKind, MetricPoint, TensorEnvironment } from '@keygrid/contract';
 import type { Dataset } from '@keygrid/datasets';
+import type { FeatureStore } from '@keygrid/matchers';
 
 /** A sign of life names what is being done, so that the watchdog can judge each phase by its own pace. */
 export type Phase = 'loading' | 'micro-batch' | 'validation' | 'checkpoint' | 'evaluation';
@@ -19,6 +20,8 @@ export interface TrainingEnvironment {
   readonly backboneWeights?: string;
   /** What `loadTensorFlow` returned: written into checkpoints, compared when one is resumed. */
   readonly numeric: TensorEnvironment;
+  /** Where features of pictures are kept, if the backbone is frozen, and how many bytes of them; left out: nowhere. No bit depends on it. */
+  readonly featureCache?: Omit<FeatureStore, 'numeric'>;
   /** A `last` checkpoint of the same spec. */
   readonly resumeFrom?: string;
   /** Threads that load training pairs; left out: the computing one does, from `dataset`. No bit depends on it. */

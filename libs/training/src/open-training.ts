@@ -2,6 +2,7 @@
 import { own, UserError } from '@keygrid/contract';
 import type { PairList } from '@keygrid/datasets';
 import { createPictureCache, type PictureCache } from '@keygrid/images';
+import { openBackboneCache, type FeatureCache } from '@keygrid/matchers';
 import { createKbcNet, type KbcNet } from '@keygrid/model';
 import { readSafetensors } from '@keygrid/weights';
 import type { Adam } from './optimiser/adam.ts';
@@ -24,6 +25,8 @@ export interface Training {
   readonly loader: PairLoader;
   readonly selectionPairs: PairList;
   readonly pictures: PictureCache;
+  /** Of the backbone, where it stays as it is. */
+  readonly features: FeatureCache | undefined;
   /** Pairs trained on in this attempt, and how long that took. */
   readonly clock: { pairs: number; seconds: number };
   state: TrainingState;
@@ -57,12 +60,18 @@ export async function openTraining(spec: TrainingSpec, env: TrainingEnvironment)
     loader: createPairLoader(spec, env, { pairs, pictures }),
     selectionPairs,
     pictures,
+    features: spec.frozenBackbone ? openFeatures(net, env) : undefined,
     clock: { pairs: 0, seconds: 0 },
     state: start ?? { epoch: 0, cursor: 0, step: 0, scoredAtStep: null, best: null },
   };
 }
 
-export async function closeTraining({ adam, net, loader }: Training): Promise<void> {
+function openFeatures(net: KbcNet, { featureCache, numeric, log }: TrainingEnvironment) {
+  return featureCache && openBackboneCache(net, { ...featureCache, numeric }, log);
+}
+
+export async function closeTraining({ adam, net, loader, features }: Training): Promise<void> {
+  await features?.close();
   adam.dispose();
   net.dispose();
   await loader.close();

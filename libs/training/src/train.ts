@@ -76,6 +76,7 @@ async function select(training: Training): Promise<boolean> {
   const score = await scoreSelection(training.net, spec, {
     pairs: training.selectionPairs,
     pictures: training.pictures,
+    features: training.features,
     signal: env.signal,
     onPair: () => env.onBeat('validation'),
   });

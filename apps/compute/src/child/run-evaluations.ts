@@ -1,4 +1,5 @@
 /** Evaluations in the child, which share its passes: predictions leave in chunks; truth is never read here (I8). */
+import type { TensorEnvironment } from '@keygrid/contract';
 import { openDataset } from '@keygrid/datasets';
 import type { EvaluationWork } from '@keygrid/ipc';
 import { openMatcher } from '@keygrid/matchers';
@@ -14,16 +15,18 @@ export interface EvaluationRun {
 export async function runEvaluations(
   runs: readonly [EvaluationRun, ...EvaluationRun[]],
   dataFolder: string,
+  numeric: TensorEnvironment,
   channel: SupervisorChannel,
 ): Promise<void> {
   const [{ work }] = runs;
   const { matcher, files, programs } = work;
+  const features = { ...work.featureCache, numeric };
   const dataset = await openDataset(dataFolder, work.spec.data);
   const onBeat = (phase: string) => channel.send({ type: 'beat', phase });
   const evaluations = runs.map((run) => evaluationOf(run, channel));
   const log = (line: string) => channel.send({ type: 'log', line });
   await evaluate(evaluations, {
-    openMatcher: () => openMatcher(matcher, files, { log, programs }),
+    openMatcher: () => openMatcher(matcher, files, { log, programs, features }),
     dataset,
     onBeat,
   });

@@ -21,6 +21,7 @@ export async function runTraining(
     dataset: await openDataset(dataFolder, work.spec.data),
     loaderThreads: { count: loaderThreadCount(numeric), dataFolder },
     numeric,
+    featureCache: work.featureCache,
     backboneWeights: work.backboneWeights,
     resumeFrom: work.resumeFrom,
     signal: channel.stopOf(runId),

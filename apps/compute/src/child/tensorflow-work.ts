@@ -15,7 +15,7 @@ export async function openTensorFlow({ device, precision }: ChildOptions) {
       if (first && isTraining(first) && others.length === 0)
         return runTraining(first, dataFolder, environment, channel);
       if (first && isEvaluation(first) && others.every(isEvaluation))
-        return runEvaluations([first, ...others], dataFolder, channel);
+        return runEvaluations([first, ...others], dataFolder, environment, channel);
       throw new Error('A child computes one training, or evaluations.');
     },
   };

@@ -1,7 +1,8 @@
 /** Turns a claim into work for a child: every file it names is brought here, intact. */
 import { CorruptDataError } from '@keygrid/datasets';
+import { featureFolder } from '@keygrid/files';
 import type { Work } from '@keygrid/ipc';
-import { StoredFileError, type Claim, type Home, type TrainingClaim } from '@keygrid/runs';
+import { featureLimit, StoredFileError, type Claim, type Home, type TrainingClaim } from '@keygrid/runs';
 
 /** Pairs of one stored chunk; the child counts the same way. */
 const CHUNK_PAIRS = 256;
@@ -17,12 +18,14 @@ export async function prepareWork(
   claim: Claim,
   { log, signal }: Preparation,
 ): Promise<Work | undefined> {
+  const featureCache = { folder: featureFolder(), limitBytes: featureLimit(home.settings) };
   if (claim.stage === 'evaluation') {
     const { spec, matcher, firstChunk } = claim;
     const copies = claim.files.map(async (file) => [file.sha256, await verifiedCopy(home, file)] as const);
     const files = Object.fromEntries(await Promise.all(copies));
     const { programs = {} } = home.settings;
-    return { stage: 'evaluation', spec, matcher, files, programs, firstPair: firstChunk * CHUNK_PAIRS };
+    const firstPair = firstChunk * CHUNK_PAIRS;
+    return { stage: 'evaluation', spec, matcher, files, programs, featureCache, firstPair };
   }
   const { spec, backboneWeights, checkpointEverySeconds } = claim;
   const files = {
@@ -31,7 +34,7 @@ export async function prepareWork(
   };
   if (signal.aborted) return undefined;
   const stagingFolder = await home.store.stagingFolder();
-  return { stage: 'training', spec, ...files, checkpointEverySeconds, stagingFolder };
+  return { stage: 'training', spec, ...files, checkpointEverySeconds, stagingFolder, featureCache };
 }
 
 /** The claim has verified the newest one, and rolled the points back to its step (I6). */

@@ -17,9 +17,9 @@ beforeAll(async () => {
   const network = createKbcNet(tinyModel, { seed: 1 });
   net = {
     ...network,
-    features(images) {
+    taps(images) {
       described += 1;
-      return network.features(images);
+      return network.taps(images);
     },
   };
 });
@@ -62,7 +62,7 @@ const list = [
 /** Answers in order; how often the network looked at an image. */
 async function answersOf(keptBytes: number | undefined, requests: typeof list) {
   described = 0;
-  const matcher = createMatcher(net, keptBytes);
+  const matcher = createMatcher(net, { keptBytes });
   const answers = [];
   for (const each of requests) answers.push(await matcher.match(each));
   matcher.dispose();

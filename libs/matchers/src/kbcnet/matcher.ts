@@ -1,7 +1,8 @@
 /** The network as a matcher: views of two pictures and keypoints in, keypoints out. It knows nothing of KBC. */
 import type { Point } from '@keygrid/geometry';
-import { transferKeypoints, type KbcNet, type Levels } from '@keygrid/model';
+import { transferKeypoints, type KbcNet, type Levels, type Taps } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
+import type { FeatureCache } from '../views/feature-cache.ts';
 import { matchViews, type ViewMatcher } from '../views/match-views.ts';
 import { tensorBytes } from '../views/tensor-bytes.ts';
 
@@ -12,13 +13,28 @@ const FEATURE_CACHE_BYTES = 2 ** 30;
  * One image and one pair at a time, whatever else is waiting: an image's features differ in their last bits with the batch
  * it is in (4e-7 at the paper's size on a CPU), and an answer must not depend on where a list begins, on what was kept
  * or on what is evaluated beside it. Larger batches gain little: on a CPU 24 % of an image's features, nothing of a match.
+ *
+ * `cache`: of this network's backbone, which then does not change any more.
  */
-export function createMatcher(net: KbcNet, keptBytes = FEATURE_CACHE_BYTES): ViewMatcher {
+export function createMatcher(
+  net: KbcNet,
+  { keptBytes = FEATURE_CACHE_BYTES, cache }: { keptBytes?: number; cache?: FeatureCache } = {},
+): ViewMatcher {
+  const levelsOf = async (taps: Taps): Promise<Levels> => {
+    const levels = net.describe(taps);
+    tf.dispose([...taps]);
+    await finished(levels);
+    return levels;
+  };
   return matchViews<Levels>({
-    async describe({ data }) {
-      const levels = tf.tidy(() => net.features(imageBatch(net, [data])));
-      await finished(levels);
-      return levels;
+    async recall(pixels) {
+      const taps = await cache?.recall(pixels);
+      return taps && levelsOf(taps);
+    },
+    async describe(pixels) {
+      const taps = tf.tidy(() => [...net.taps(imageBatch(net, [pixels.data]))]);
+      if (!pixels.isWindow) await cache?.keep(pixels, taps);
+      return levelsOf(taps);
     },
     async carry(from, to, keypoints) {
       const carried = tf.tidy(() => transferKeypoints(net.match(from, to), asTensor(keypoints)));

@@ -8,5 +8,7 @@ export const KbcNetConfig = z.strictObject({
   model: ModelConfig,
   /** A `best` or `last` checkpoint, or any safetensors file with the network's whole state dict. */
   weights: FileName,
+  /** Its backbone is that of other networks, too: what it makes of a picture is worth keeping. */
+  isBackboneFrozen: z.boolean().optional(),
 });
 export type KbcNetConfig = z.infer<typeof KbcNetConfig>;

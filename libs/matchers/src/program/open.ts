@@ -2,6 +2,7 @@
 import { printedLine, UserError } from '@keygrid/contract';
 import { fileOf, type MatcherFiles } from '../matcher-files.ts';
 import type { OpenMatcher } from '../open-matcher.ts';
+import type { FeatureStore } from '../views/feature-cache.ts';
 import { openProgram } from './open-program.ts';
 import type { ProgramConfig } from './settings.ts';
 
@@ -11,6 +12,8 @@ export interface Surroundings {
   readonly log: (line: string) => void;
   /** Files of programs by bare name, as keygrid.toml says. */
   readonly programs: Readonly<Record<string, string>>;
+  /** Where features of pictures are kept; left out: nowhere. */
+  readonly features?: FeatureStore;
 }
 
 /** @throws as `openProgram`; UserError also when it says another version than its settings declare. */

@@ -12,9 +12,13 @@ export interface ViewPixels extends Size {
   readonly data: Float32Array;
   /** The picture's file, for messages. */
   readonly file: string;
+  /** Cut out around keypoints: hardly another pair or run shows it again. */
+  readonly isWindow: boolean;
 }
 
 export interface ViewMatching<Described> extends Keeping<Described> {
+  /** What an earlier run computed of it; its time is not counted. Left out: nothing. */
+  recall?(pixels: ViewPixels): Promise<Described | undefined>;
   /** Resolves once it is computed: its time is counted. */
   describe(pixels: ViewPixels): Promise<Described>;
   /** Frees neither of the two. */
@@ -41,8 +45,10 @@ export function matchViews<Described>(parts: ViewMatching<Described>): ViewMatch
     return result;
   };
   const describe = async ({ picture: { file, picture }, crop }: View<LoadedPicture>) => {
-    const pixels = { ...croppedSize(crop), data: resample(picture, crop), file };
-    return timed(times.image, () => parts.describe(pixels));
+    const isWindow = crop.kind === 'window';
+    const pixels = { ...croppedSize(crop), data: resample(picture, crop), file, isWindow };
+    const known = isWindow ? undefined : await parts.recall?.(pixels);
+    return known ?? timed(times.image, () => parts.describe(pixels));
   };
   const describeOnce = async (view: View<LoadedPicture>): Promise<Described> => {
     const key = `${cropName(view.crop)} ${view.picture.file}`;
@@ -67,7 +73,7 @@ export function matchViews<Described>(parts: ViewMatching<Described>): ViewMatch
       }
     },
     pace: () =>
-      times.match.length > 0
+      times.match.length > 0 && times.image.length > 0
         ? { image: median(times.image), match: median(times.match), pairsAtOnce: 1 }
         : undefined,
     dispose: () => kept.dispose(),

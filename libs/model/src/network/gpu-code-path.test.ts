@@ -59,7 +59,9 @@ test(
     const pair = await callsOf(() => net.forward(images(1), images(1), { training: false }).flow);
     expect(pair.operations).toBeLessThanOrEqual(800);
     expect(pair.uploads).toBe(2);
-    const kept = tf.tidy(() => [net.features(images(1)), net.features(images(1))] as const);
+    const kept = tf.tidy(
+      () => [net.describe(net.taps(images(1))), net.describe(net.taps(images(1)))] as const,
+    );
     const match = await callsOf(() => net.match(...kept));
     expect(match.operations).toBeLessThanOrEqual(150);
     expect(match.uploads).toBe(0);

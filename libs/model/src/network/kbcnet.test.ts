@@ -55,8 +55,9 @@ describe.each(variants)('network (%s)', (_name, config) => {
     expect(flow.shape).toEqual([2, 4, 4, 2]);
     expectNoLeak(() => ({ ...net.forward(source, target, { training: false }) }));
     expectNoLeak(() => ({ ...net.forward(source, target, { training: true }) }));
-    expectNoLeak(() => [...net.features(source)]);
-    const levels = [...net.features(source)];
+    const describeOne = () => tf.tidy(() => net.describe(net.taps(source)));
+    expectNoLeak(describeOne);
+    const levels = describeOne();
     expectNoLeak(() => net.match(levels, levels));
     tf.dispose(levels);
   });

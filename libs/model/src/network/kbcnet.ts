@@ -37,11 +37,10 @@ export interface KbcNet {
    * (source, then target) when separate.
    */
   forward(source: tf.Tensor4D, target: tf.Tensor4D, mode: ForwardMode): ForwardResult;
-  /**
-   * The first half of inference, one image at a time: `[b, S, S, 3]`, normalised → its levels, each vector of length 1,
-   * `[b, g, g, c]`. They may be kept and matched with those of many other images.
-   */
-  features(images: tf.Tensor4D): Levels;
+  /** The backbone's maps of images `[b, S, S, 3]`, normalised: the beginning of inference, one image at a time. */
+  taps(images: tf.Tensor4D): Taps;
+  /** Of those the levels, each vector of length 1, `[b, g, g, c]`. They may be kept and matched with those of many other images. */
+  describe(taps: Taps): Levels;
   /** The second half: features of b sources and b targets → flow `[b, g, g, 2]`, as `forward` gives it. */
   match(source: Levels, target: Levels): tf.Tensor4D;
   /**
@@ -86,10 +85,11 @@ export function createKbcNet(config: ModelConfig, first: FirstWeights): KbcNet {
       expectPair(source, target);
       return tf.tidy(() => ({ ...matchPairs(pairTaps(backbone, source, target, mode)) }));
     },
-    features(images) {
+    taps(images) {
       expectShape('images', images, 'b S S2 c', { S: config.inputSide, S2: config.inputSide, c: 3 });
-      return tf.tidy(() => describe(backbone(images, 'stored')));
+      return tf.tidy(() => [...backbone(images, 'stored')]);
     },
+    describe: (taps) => tf.tidy(() => describe(taps)),
     match: (source, target) => tf.tidy(() => match(source, target).flow),
     lossAndGradients({ source, target, truth }, mode, trained = store.parameters) {
       expectPair(source, target);

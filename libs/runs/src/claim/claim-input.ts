@@ -74,8 +74,9 @@ async function matcherOf(tx: Queries, spec: EvaluationSpec): Promise<MatcherWith
     return withFiles(tx, { kind: 'kbcnet', model, weights: { sha256 } });
   }
   const frozen = weights.checkpoint === 'best' ? 'best_checkpoint_id' : 'last_checkpoint_id';
-  const { rows } = await tx.query<{ model: ModelConfig; key: string; sha256: string }>(
-    `SELECT run.spec -> 'model' AS model, checkpoint.store_key AS key, checkpoint.sha256
+  const { rows } = await tx.query<{ model: ModelConfig; frozen: boolean; key: string; sha256: string }>(
+    `SELECT run.spec -> 'model' AS model, coalesce((run.spec -> 'frozenBackbone')::boolean, false) AS frozen,
+            checkpoint.store_key AS key, checkpoint.sha256
      FROM run JOIN checkpoint ON checkpoint.id = run.${frozen} WHERE run.id = $1`,
     [weights.training],
   );
@@ -84,8 +85,9 @@ async function matcherOf(tx: Queries, spec: EvaluationSpec): Promise<MatcherWith
     throw new Error(
       `training ${weights.training} has succeeded but froze no ${weights.checkpoint} checkpoint`,
     );
-  const { model, key, sha256 } = found;
-  return { matcher: { kind: 'kbcnet', model, weights: { sha256 } }, files: [{ key, sha256 }] };
+  const { model, frozen: isBackboneFrozen, key, sha256 } = found;
+  const matcher = { kind: 'kbcnet', model, weights: { sha256 }, isBackboneFrozen } as const;
+  return { matcher, files: [{ key, sha256 }] };
 }
 
 async function withFiles(tx: Queries, matcher: AnyMatcher): Promise<MatcherWithFiles> {

@@ -19,6 +19,8 @@ export interface Settings {
   readonly dataFolders: Readonly<Record<string, string>>;
   /** Files of programs by bare name; one that is not among them is looked for in PATH. */
   readonly programs?: Readonly<Record<string, string>>;
+  /** How much disk this machine gives to features of pictures (`featureCacheGiB`); 0: none. Left out: 8 GiB. */
+  readonly featureCacheBytes?: number;
   /** The one factor of `tunables.ts`; 1 unless a test or a fault campaign sets KEYGRID_TIME_SCALE. */
   readonly timeScale: number;
 }
@@ -33,7 +35,15 @@ const File = z.strictObject({
   store: url.optional(),
   data: z.record(z.string(), z.string()).default({}),
   programs: z.record(z.string(), z.string()).optional(),
+  featureCacheGiB: z.number().min(0).optional(),
 });
+
+/** ResNet-101's features of SPair-71k's 1,800 pictures, at side 256, are 6.2 GiB. */
+const FEATURE_CACHE_GIB = 8;
+
+/** In bytes; 0: none are kept. */
+export const featureLimit = ({ featureCacheBytes = FEATURE_CACHE_GIB * 2 ** 30 }: Settings): number =>
+  featureCacheBytes;
 
 /**
  * `KEYGRID_HOME`, else the nearest `.keygrid` upwards from `cwd`, else one in `cwd`. What is secret among them is hidden from
@@ -63,6 +73,7 @@ export function loadSettings({ cwd, env }: { cwd: string; env: NodeJS.ProcessEnv
         program.includes('/') ? path.resolve(home, program) : program,
       ]),
     ),
+    ...(file.featureCacheGiB === undefined ? {} : { featureCacheBytes: file.featureCacheGiB * 2 ** 30 }),
     timeScale: timeScaleOf(env['KEYGRID_TIME_SCALE']),
   };
 }
