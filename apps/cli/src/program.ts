@@ -2,6 +2,7 @@
 import { boundedMessage, printed } from '@keygrid/contract';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addCache } from './commands/cache.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addData } from './commands/data.ts';
 import { addDemo } from './commands/demo.ts';
@@ -45,6 +46,7 @@ const COMMANDS = [
   addPredict,
   addData,
   addWeights,
+  addCache,
 ];
 
 export function createProgram(): Command {

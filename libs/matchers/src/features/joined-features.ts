@@ -1,30 +1,20 @@
 /** Several taps of a backbone as one map on the grid of the finest. */
 import { resizeBilinear } from '@keygrid/model/layers';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ViewPixels } from '../views/match-views.ts';
 import type { FeaturesConfig } from './settings.ts';
-import type { TappedNetwork } from './tapped-network.ts';
 
 /** Keeps a vector of zeros what it is. */
 const LEAST_NORM = 1e-10;
 
 /**
- * `[1, h, w, channels]`. One tap alone is as the network gives it. Of several each is resized bilinearly (half-pixel) to the
- * finest one's grid, its vectors get unit length times its weight, and they are joined in the order of the settings.
+ * Maps of all taps → `[1, h, w, channels]`. One tap alone is as the network gives it. Of several each is resized bilinearly
+ * (half-pixel) to the finest one's grid, its vectors get unit length times its weight, and they are joined in the order of
+ * the settings. Takes the maps over.
  */
-export function joinedFeatures(
-  { width, height, data }: ViewPixels,
-  { maps: mapsOf }: Pick<TappedNetwork, 'maps'>,
-  taps: FeaturesConfig['taps'],
-): tf.Tensor4D {
-  return tf.tidy(() => {
-    const levels = tf.tensor4d(data, [1, height, width, 3]);
-    const maps = mapsOf(
-      levels,
-      taps.map(({ tap }) => tap),
-    );
-    const [only] = maps;
-    if (only && maps.length === 1) return only;
+export function joinedFeatures(maps: tf.Tensor4D[], taps: FeaturesConfig['taps']): tf.Tensor4D {
+  const [only] = maps;
+  if (only && maps.length === 1) return only;
+  const joined = tf.tidy(() => {
     const finest = maps.reduce((best, map) => (map.shape[1] > best.shape[1] ? map : best));
     const [, rows, columns] = finest.shape;
     const parts = maps.map((map, i) => {
@@ -33,6 +23,8 @@ export function joinedFeatures(
     });
     return tf.concat(parts, 3) as tf.Tensor4D;
   });
+  tf.dispose(maps);
+  return joined;
 }
 
 /** Vectors of length 1 along the last axis. */

@@ -4,7 +4,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { toMap } from '../maps/tensors.ts';
 import { fileOf, type MatcherFiles } from '../matcher-files.ts';
 import type { OpenMatcher } from '../open-matcher.ts';
+import type { Surroundings } from '../program/open.ts';
+import { openFeatureCache, type FeatureCache } from '../views/feature-cache.ts';
 import { matchViews, type ViewMatcher } from '../views/match-views.ts';
+import { throughCache } from '../views/through-cache.ts';
 import { joinedFeatures, unit } from './joined-features.ts';
 import { mutualFilter } from './mutual-filter.ts';
 import { nearestPixels, type PicturedMap } from './pixel-nearest.ts';
@@ -14,24 +17,36 @@ import { listTappedNetwork, openTappedNetwork, type TappedNetwork } from './tapp
 
 const KEPT_BYTES = 2 ** 30;
 
-export async function openFeatures(config: FeaturesConfig, files: MatcherFiles): Promise<OpenMatcher> {
+export async function openFeatures(
+  config: FeaturesConfig,
+  files: MatcherFiles,
+  { features, log }: Surroundings,
+): Promise<OpenMatcher> {
   const network = await openTappedNetwork(config, fileOf(files, config.weights));
-  const { readout } = config;
-  const matcher = readout.kind === 'pixel' ? atPixels(config, network) : atCells(config, network, readout);
+  const { readout, backbone, weights, taps } = config;
+  const backboneId = { backbone: backbone ?? 'resnet', weights, taps: taps.map(({ tap }) => tap) };
+  const cache = features && openFeatureCache(backboneId, features, log);
+  const look: Look = { look: (pixels) => network.look(pixels), cache };
+  const matcher = readout.kind === 'pixel' ? atPixels(config, look) : atCells(config, look, readout);
   return {
     side: config.side,
     uncropped: 'squash',
     match: matcher.match,
     pace: () => matcher.pace(),
     async close() {
+      await cache?.close();
       matcher.dispose();
-      network.dispose();
+      await network.close();
     },
   };
 }
 
 export async function fitFeatures(config: FeaturesConfig, files: MatcherFiles): Promise<void> {
   await listTappedNetwork(config, fileOf(files, config.weights));
+}
+
+interface Look extends Pick<TappedNetwork, 'look'> {
+  readonly cache: FeatureCache | undefined;
 }
 
 interface Cells {
@@ -42,19 +57,21 @@ interface Cells {
 
 function atCells(
   { taps, mutual, side }: FeaturesConfig,
-  network: TappedNetwork,
+  { look, cache }: Look,
   readout: Readout,
 ): ViewMatcher {
   return matchViews<Cells>({
-    async describe(pixels) {
-      const [vectors, height, width] = tf.tidy(() => {
-        const map = joinedFeatures(pixels, network, taps);
-        const [, h, w, channels] = map.shape;
-        return [tf.reshape<tf.Rank.R2>(unit(map), [h * w, channels]), h, w] as const;
-      });
-      await finished(vectors);
-      return { vectors, grid: { width, height } };
-    },
+    ...throughCache(cache, {
+      look,
+      async describe(maps) {
+        const map = joinedFeatures(maps, taps);
+        const [, height, width, channels] = map.shape;
+        const vectors = tf.tidy(() => tf.reshape<tf.Rank.R2>(unit(map), [height * width, channels]));
+        map.dispose();
+        await finished(vectors);
+        return { vectors, grid: { width, height } };
+      },
+    }),
     async carry(source, target, keypoints) {
       const cosines = tf.matMul(source.vectors, target.vectors, false, true);
       const data = await cosines.data<'float32'>();
@@ -70,14 +87,17 @@ function atCells(
   });
 }
 
-function atPixels({ taps }: FeaturesConfig, network: TappedNetwork): ViewMatcher {
+function atPixels({ taps }: FeaturesConfig, { look, cache }: Look): ViewMatcher {
   return matchViews<PicturedMap>({
-    async describe(pixels) {
-      const tensor = joinedFeatures(pixels, network, taps);
-      const map = await toMap(tensor);
-      tensor.dispose();
-      return { map, size: { width: pixels.width, height: pixels.height } };
-    },
+    ...throughCache(cache, {
+      look,
+      async describe(maps, { width, height }) {
+        const tensor = joinedFeatures(maps, taps);
+        const map = await toMap(tensor);
+        tensor.dispose();
+        return { map, size: { width, height } };
+      },
+    }),
     async carry(source, target, keypoints) {
       const { width } = target.size;
       return nearestPixels(keypoints, source, target).map((pixel): Point<'input'> => ({

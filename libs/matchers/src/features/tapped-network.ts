@@ -5,23 +5,25 @@ import { createBackbone, ParameterStore } from '@keygrid/model/layers';
 import { listWeights, readWeights, toStateTensor, type StateDict } from '@keygrid/weights';
 import * as tf from '@tensorflow/tfjs-core';
 import { listResNet, openResNet } from '../resnet.ts';
+import type { ViewPixels } from '../views/match-views.ts';
 import { TAPS, type FeaturesConfig, type Tap } from './settings.ts';
 
 export interface TappedNetwork {
-  /** Levels 0..255 `[1, h, w, 3]` → `[1, h/stride, w/stride, channels]` of each tap, in the order asked for. */
-  readonly maps: (levels: tf.Tensor4D, taps: readonly Tap[]) => tf.Tensor4D[];
-  dispose(): void;
+  /** A view's `[1, h/stride, w/stride, channels]` of each tap, in the order of the settings. The caller disposes them. */
+  look(pixels: ViewPixels): Promise<tf.Tensor4D[]>;
+  close(): Promise<void>;
 }
 
 /** conv3: an EfficientNet-Lite has no tap before. */
 const FIRST_OF_LITE = TAPS.indexOf('conv3');
 
-type Settings = Pick<FeaturesConfig, 'backbone'>;
+type Settings = Pick<FeaturesConfig, 'backbone' | 'taps'>;
 type Lite = NonNullable<FeaturesConfig['backbone']>;
 
 /** @throws UserError where the file is not the backbone that the settings name. */
-export function openTappedNetwork({ backbone }: Settings, file: string): Promise<TappedNetwork> {
-  return backbone ? openEfficientNet(backbone, file) : openStages(file);
+export function openTappedNetwork({ backbone, taps }: Settings, file: string): Promise<TappedNetwork> {
+  const names = taps.map(({ tap }) => tap);
+  return backbone ? openEfficientNet(backbone, file, names) : openStages(file, names);
 }
 
 /** By names, types and shapes alone. @throws UserError as above. */
@@ -37,32 +39,39 @@ export async function listTappedNetwork({ backbone }: Settings, file: string): P
 }
 
 /** The last ReLU of each stage. */
-async function openStages(file: string): Promise<TappedNetwork> {
+async function openStages(file: string, taps: readonly Tap[]): Promise<TappedNetwork> {
   const resnet = await openResNet(file);
   const { network, layers } = resnet;
   const lastBlock = (tap: Tap): number =>
     layers.slice(0, TAPS.indexOf(tap) + 1).reduce((sum, count) => sum + count, 0);
   return {
-    maps: (levels, taps) => network(normaliseImage(levels), taps.map(lastBlock)).map((map) => tf.relu(map)),
-    dispose: () => resnet.dispose(),
+    look: async (pixels) =>
+      tf.tidy(() =>
+        network(normaliseImage(levelsOf(pixels)), taps.map(lastBlock)).map((map) => tf.relu(map)),
+      ),
+    close: async () => resnet.dispose(),
   };
 }
 
 /** Outputs of whole blocks, which are linear. */
-async function openEfficientNet(backbone: Lite, file: string): Promise<TappedNetwork> {
+async function openEfficientNet(backbone: Lite, file: string, taps: readonly Tap[]): Promise<TappedNetwork> {
   const { tensors } = await readWeights(file);
   expectEfficientNet(backbone, file, tensors);
   const dict: StateDict = new Map([...tensors].map(([name, one]) => [name, toStateTensor(one)]));
   const store = new ParameterStore(0, { dict, what: file });
   const network = createBackbone(store.root, backbone);
   return {
-    maps(levels, taps) {
-      const maps = network(normaliseImage(levels, 'centred'), 'stored');
-      return taps.map((tap) => maps[TAPS.indexOf(tap) - FIRST_OF_LITE] as tf.Tensor4D);
-    },
-    dispose: () => store.dispose(),
+    look: async (pixels) =>
+      tf.tidy(() => {
+        const maps = network(normaliseImage(levelsOf(pixels), 'centred'), 'stored');
+        return taps.map((tap) => maps[TAPS.indexOf(tap) - FIRST_OF_LITE] as tf.Tensor4D);
+      }),
+    close: async () => store.dispose(),
   };
 }
+
+/** `[1, h, w, 3]` */
+const levelsOf = ({ data, width, height }: ViewPixels) => tf.tensor4d(data, [1, height, width, 3]);
 
 function expectEfficientNet(
   backbone: Lite,

@@ -1,9 +1,10 @@
 /** The network as a matcher: views of two pictures and keypoints in, keypoints out. It knows nothing of KBC. */
 import type { Point } from '@keygrid/geometry';
-import { transferKeypoints, type KbcNet, type Levels, type Taps } from '@keygrid/model';
+import { transferKeypoints, type KbcNet, type Levels } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FeatureCache } from '../views/feature-cache.ts';
 import { matchViews, type ViewMatcher } from '../views/match-views.ts';
+import { throughCache } from '../views/through-cache.ts';
 import { tensorBytes } from '../views/tensor-bytes.ts';
 
 /** At the paper's size those of 170 images: a class of SPair-71k, and the windows of some pairs. */
@@ -20,22 +21,16 @@ export function createMatcher(
   net: KbcNet,
   { keptBytes = FEATURE_CACHE_BYTES, cache }: { keptBytes?: number; cache?: FeatureCache } = {},
 ): ViewMatcher {
-  const levelsOf = async (taps: Taps): Promise<Levels> => {
-    const levels = net.describe(taps);
-    tf.dispose([...taps]);
-    await finished(levels);
-    return levels;
-  };
   return matchViews<Levels>({
-    async recall(pixels) {
-      const taps = await cache?.recall(pixels);
-      return taps && levelsOf(taps);
-    },
-    async describe(pixels) {
-      const taps = tf.tidy(() => [...net.taps(imageBatch(net, [pixels.data]))]);
-      if (!pixels.isWindow) await cache?.keep(pixels, taps);
-      return levelsOf(taps);
-    },
+    ...throughCache(cache, {
+      look: async ({ data }) => tf.tidy(() => [...net.taps(imageBatch(net, [data]))]),
+      async describe(taps) {
+        const levels = net.describe(taps);
+        tf.dispose(taps);
+        await finished(levels);
+        return levels;
+      },
+    }),
     async carry(from, to, keypoints) {
       const carried = tf.tidy(() => transferKeypoints(net.match(from, to), asTensor(keypoints)));
       const values = await carried.data<'float32'>();
