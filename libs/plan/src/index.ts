@@ -9,9 +9,11 @@ export {
 export { MATCHER_PREFIX, methodOf, METHODS } from './methods.ts';
 export { canonicalJson } from './canonical.ts';
 export { dataSetsOf } from './data-sets.ts';
+export { fieldPaths } from './fields.ts';
 export { gridYaml } from './grid-yaml.ts';
 export type { Grid } from './grid.ts';
-export { evaluationId, trainingId } from './ids.ts';
+export { evaluationId, NEUTRAL_FIELDS, trainingId } from './ids.ts';
+export { nearest } from './near-name.ts';
 export { parseGrid } from './parse-grid.ts';
 export {
   describeMerged,

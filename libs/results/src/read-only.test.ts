@@ -8,7 +8,7 @@ import { progressReader } from './progress/read-progress.ts';
 import { explainStudy } from './run/explain-study.ts';
 import { runDetail, storeUsage } from './run/run-detail.ts';
 import { listStudies } from './studies/study-overview.ts';
-import { queryCells } from './study/query.ts';
+import { ask } from './query/ask.ts';
 import { readStudyResults } from './study/read-study-results.ts';
 import { GRID, planOf, submitAndFinish } from './testing/finished-study.ts';
 
@@ -40,7 +40,7 @@ test('a Postgres session with default_transaction_read_only = on can do status, 
   const results = await readStudyResults(reading, 'ours');
   expect(results.unscored).toHaveLength(3);
   expect(buildReport(results).counts).toMatchObject({ cells: 4, finishedCells: 3 });
-  expect(queryCells(results, { where: [] }).rows).toHaveLength(4);
+  expect((await ask(reading, { studies: ['ours'], conditions: [] })).answer.rows).toHaveLength(4);
 });
 
 test('libs/results itself asks in sessions in which the server refuses to write', async () => {

@@ -1,5 +1,6 @@
-/** What `keygrid query` does: the cells of a study that fit a filter, a row each. */
-import { parseFilter, queryCells, readStudyResults, renderQuery, unscoredText } from '@keygrid/results';
+/** What `keygrid query` does: the cells that fit an expression, a row each, or put together in groups. */
+import { shortened, UserError } from '@keygrid/contract';
+import { ask, parseExpression, parseWhere, renderAnswer, type AnswerForm } from '@keygrid/results';
 import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeAnswer } from '../write-answer.ts';
@@ -7,19 +8,50 @@ import { writeAnswer } from '../write-answer.ts';
 interface QueryOptions {
   where: string[];
   group: string[];
+  groupBy?: string;
+  metrics?: string;
+  columns?: string;
+  sort?: string;
+  limit?: number;
   protocol?: string;
-  format: 'terminal' | 'markdown' | 'json' | 'csv';
+  format: AnswerForm;
   out?: string;
 }
 
-export async function query(terminal: Terminal, options: QueryOptions, study: string): Promise<void> {
-  const where = options.where.map(parseFilter);
-  const groups = options.group.length > 0 ? options.group : ['all'];
+export async function query(terminal: Terminal, options: QueryOptions, words: string[]): Promise<void> {
+  const { where, group, format, out, ...asked } = options;
+  const { studies, expression } = studiesAndExpression(words);
+  const written =
+    expression === undefined ? [] : [{ text: expression, expression: parseExpression(expression) }];
+  const conditions = [...written, ...parseWhere(where)];
   await withHome(terminal, async (home) => {
-    const results = await readStudyResults(home, study, options.protocol);
-    const result = queryCells(results, { where, groups });
-    const missing = unscoredText(study, results.unscored, results.protocol, results.protocolName);
-    if (missing !== undefined) terminal.note(missing);
-    await writeAnswer(terminal, renderQuery(result, terminal.json ? 'json' : options.format), options.out);
+    const { answer, notes } = await ask(home, {
+      ...asked,
+      studies,
+      conditions,
+      ...(group.length > 0 ? { groups: group } : {}),
+    });
+    for (const line of notes) terminal.note(line);
+    await writeAnswer(terminal, renderAnswer(answer, terminal.json ? 'json' : format), out);
   });
+}
+
+/** As a grid file names a study. */
+const STUDY_NAME = /^[a-z0-9][a-z0-9-]*$/;
+
+/** A word of lower-case letters, digits and dashes is a study; the last word may be anything else, and is the expression then. */
+function studiesAndExpression(words: readonly string[]): {
+  studies: string[];
+  expression: string | undefined;
+} {
+  const last = words.at(-1);
+  const expression = last === undefined || STUDY_NAME.test(last) ? undefined : last;
+  const studies = expression === undefined ? words : words.slice(0, -1);
+  const strange = studies.find((word) => !STUDY_NAME.test(word));
+  if (strange !== undefined)
+    throw new UserError(
+      `${JSON.stringify(shortened(strange, 100))} is no name of a study (lower-case letters, digits, dashes). ` +
+        "An expression is one word, the last one: put it in quotes, as in keygrid query demo 'kbc.mode = both and pck@0.1 > 40'.",
+    );
+  return { studies: [...new Set(studies)], expression };
 }

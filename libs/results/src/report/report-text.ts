@@ -18,7 +18,8 @@ export interface ReportText {
   readonly closing: readonly string[];
 }
 
-const DIGITS: Record<Unit, number> = { '%': 1, s: 1, ms: 1, GiB: 2 };
+/** Decimals that people are shown. */
+export const DIGITS: Record<Unit, number> = { '%': 1, s: 1, ms: 1, GiB: 2 };
 
 /** `areFiguresDrawn`: the reader sees them, and is not told how to draw them. */
 export function reportText(report: Report, areFiguresDrawn: boolean): ReportText {

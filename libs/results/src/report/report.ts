@@ -51,7 +51,7 @@ export interface Report {
 
 /** Pure. Refuses cells that were scored by another protocol than the study's: their numbers do not compare. */
 export function buildReport(study: StudyResults): Report {
-  refuseOtherProtocols(study, 'report');
+  refuseOtherProtocols(study);
   const trainings = distinctRuns(study.cells.flatMap(({ training }) => training ?? []));
   const evaluations = distinctRuns(study.cells.map(({ evaluation }) => evaluation));
   const runs = [...trainings, ...evaluations];

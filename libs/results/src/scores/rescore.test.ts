@@ -1,6 +1,6 @@
 import type { OpenHome } from '@keygrid/runs/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { queryCells } from '../study/query.ts';
+import { ask } from '../query/ask.ts';
 import { readStudyResults } from '../study/read-study-results.ts';
 import { buildReport } from '../report/report.ts';
 import { rescoreStudy } from './rescore.ts';
@@ -61,8 +61,8 @@ test('a report in it says so in every row and leaves out what was published in a
 });
 
 test('a query in it', async () => {
-  const result = queryCells(await readStudyResults(home, 'ours', 'image/squashed-128'), { where: [] });
-  expect(new Set(result.rows.map(({ protocol }) => protocol))).toEqual(new Set(['image/squashed-128']));
+  const { answer } = await ask(home, { studies: ['ours'], conditions: [], protocol: 'image/squashed-128' });
+  expect(new Set(answer.rows.map(({ protocol }) => protocol))).toEqual(new Set(['image/squashed-128']));
 });
 
 test('other alphas make their own rows; an evaluation scored at one of them gets the others', async () => {

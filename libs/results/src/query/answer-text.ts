@@ -1,0 +1,67 @@
+/** An answer as text: columns with their units, numbers as a report shows them. */
+import { DIGITS } from '../report/report-text.ts';
+import { csvOf } from '../text/render-csv.ts';
+import { markdownTableOf } from '../text/render-markdown.ts';
+import { terminalTable } from '../text/render-terminal.ts';
+import { NO_VALUE, valueText } from '../text/text-table.ts';
+import { own, printedJson } from '@keygrid/contract';
+import type { Answer, AnswerColumn } from './question.ts';
+
+export type AnswerForm = 'terminal' | 'markdown' | 'json' | 'csv';
+
+/** CSV has every digit, and mean, deviation and count of a group in columns of their own. */
+export function renderAnswer(answer: Answer, form: AnswerForm): string {
+  if (form === 'json') return printedJson(JSON.stringify(answer, null, 2));
+  const { columns, rows } = answer;
+  if (form === 'csv') return csvText(answer);
+  const table = {
+    columns: columns.map(heading),
+    rows: rows.map((row) => columns.map((column) => shownText(own(row, column.name), column))),
+  };
+  return form === 'markdown' ? markdownTableOf(table) : terminalTable(table);
+}
+
+const heading = ({ name, unit }: AnswerColumn): string => (unit === undefined ? name : `${name} (${unit})`);
+
+function shownText(value: unknown, { unit }: AnswerColumn): string {
+  if (value === null || value === undefined) return NO_VALUE;
+  if (value instanceof Date) return value.toISOString().slice(0, 19).replace('T', ' ');
+  if (typeof value === 'number') return unit === undefined ? String(value) : value.toFixed(DIGITS[unit]);
+  if (!isStatistic(value)) return valueText(value);
+  const { mean, deviation, n } = value;
+  const digits = unit === undefined ? 2 : DIGITS[unit];
+  const spread = deviation === null ? '' : ` ± ${deviation.toFixed(digits)}`;
+  return `${mean.toFixed(digits)}${spread} (n ${n})`;
+}
+
+interface Shown {
+  readonly mean: number;
+  readonly deviation: number | null;
+  readonly n: number;
+}
+
+const isStatistic = (value: unknown): value is Shown =>
+  typeof value === 'object' && value !== null && 'mean' in value && 'deviation' in value && 'n' in value;
+
+function csvText({ columns, rows }: Answer): string {
+  const inGroups = new Set(
+    columns.filter(({ name }) => rows.some((row) => isStatistic(own(row, name)))).map(({ name }) => name),
+  );
+  const names = columns.flatMap((column) => {
+    const name = heading(column);
+    return inGroups.has(column.name) ? [name, `${column.name} sd`, `${column.name} n`] : [name];
+  });
+  const cells = rows.map((row) =>
+    columns.flatMap(({ name }) => {
+      const value = own(row, name);
+      if (!inGroups.has(name)) return [csvValue(value)];
+      return isStatistic(value) ? [value.mean, value.deviation, value.n].map(csvValue) : ['', '', ''];
+    }),
+  );
+  return csvOf(names, cells);
+}
+
+function csvValue(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return value instanceof Date ? value.toISOString() : valueText(value);
+}
