@@ -159,6 +159,21 @@ export default tseslint.config(
     },
   },
   {
+    // A child without TensorFlow goes through these files.
+    files: ['apps/compute/src/child/{compute,plain-work,run-evaluations,supervisor-channel}.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['model', 'matchers', 'training'].map((name) => ({
+            name: `@keygrid/${name}`,
+            message: `It loads TensorFlow: import an entry of @keygrid/${name} that does not.`,
+          })),
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
       globals: {

@@ -1,6 +1,6 @@
 /** Process entry of `keygrid weights`: a request as JSON on standard input → the answer as JSON. Loads no native TensorFlow. */
 import { complain, UserError } from '@keygrid/contract';
-import { fitMatcher } from '@keygrid/matchers';
+import { fitMatcher } from '@keygrid/matchers/open';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { convertWeights } from './weights/convert.ts';

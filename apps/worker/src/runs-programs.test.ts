@@ -1,5 +1,5 @@
 /** Programs as matchers, through a scheduler and a worker: what each fault does to its run, and where a killed one goes on. */
-import { appendFileSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { cancelRun } from '@keygrid/runs';
@@ -106,10 +106,13 @@ def match(source, target, keypoints, side):
 serve(match, name='darkest', version='1', bit_reproducible=True)
 `;
 
+/** Paths of what a process has loaded. */
+const librariesOf = (pid: number): string => readFileSync(`/proc/${pid}/maps`, 'utf8');
+
 const chunksOf = (home: Cluster['home'], id: string) =>
   home.db.predictionChunk.findMany({ where: { evaluationId: id }, orderBy: { chunk: 'asc' } });
 
-test('killed after its first chunk of 256 pairs, an evaluation goes on at the second, to the same bits; a file changed since submit changes nothing', async () => {
+test('killed after its first chunk of 256 pairs, an evaluation goes on at the second, to the same bits; a file changed since submit changes nothing; its child loads no TensorFlow', async () => {
   const matchers = [program('darkest', SLOW), program('darkest-again', SLOW)];
   const [killed = '', whole = ''] = await submit('chunks', matchers);
   writeFileSync(path.join(folder, 'darkest.py'), 'raise SystemExit("not what was submitted")');
@@ -119,10 +122,14 @@ test('killed after its first chunk of 256 pairs, an evaluation goes on at the se
     const chunks = await chunksOf(home, killed);
     return chunks.length > 0 && chunks;
   });
-  process.kill(await childPid(home, killed, first?.fence ?? 0), 'SIGKILL');
+  const child = await childPid(home, killed, first?.fence ?? 0);
+  if (process.platform === 'linux') expect(librariesOf(child)).not.toContain('tensorflow');
+  process.kill(child, 'SIGKILL');
   await untilEnded(home, [killed, whole]);
   const { attempts } = await runOf(home, killed);
   expect(attempts.map(({ exit }) => exit)).toEqual(['worker-lost', 'succeeded']);
+  const plain = { backend: 'none', device: 'cpu', library: 'program darkest 1', node: process.version };
+  expect(attempts.map(({ environment }) => environment)).toMatchObject([plain, plain]);
   const fences = attempts.map(({ fence }) => fence);
   const shape = (chunks: Awaited<ReturnType<typeof chunksOf>>) => chunks.map(({ firstPair, counts }) => [firstPair, counts.length]); // prettier-ignore
   const [pieces, uninterrupted] = await Promise.all([chunksOf(home, killed), chunksOf(home, whole)]);

@@ -1,7 +1,7 @@
 /** Process entry: computes cases asked for on standard input (protocol.ts) with our own network. */
 import { UserError, type Device, type Precision } from '@keygrid/contract';
 import { countCalls, loadTensorFlow, type Calls, type LoadOptions } from '@keygrid/model';
-import { peakMemoryBytes } from '@keygrid/training';
+import { peakMemoryBytes } from '@keygrid/training/evaluation';
 import readline from 'node:readline';
 import type { Case } from '../case.ts';
 import { forgetPeakMemory } from './memory.ts';

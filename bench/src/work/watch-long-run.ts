@@ -2,7 +2,8 @@
 import type { TensorEnvironment } from '@keygrid/contract';
 import { openDataset, type Dataset } from '@keygrid/datasets';
 import { openKbcNet } from '@keygrid/matchers';
-import { evaluate, train } from '@keygrid/training';
+import { train } from '@keygrid/training';
+import { evaluate } from '@keygrid/training/evaluation';
 import { EvaluationSpec } from '@keygrid/training/config';
 import { writeSafetensors } from '@keygrid/weights';
 import * as tf from '@tensorflow/tfjs-core';

@@ -1,5 +1,5 @@
 /** What a supervisor and its child processes say to each other. */
-export { childArguments, parseChildOptions, type ChildOptions } from './child-options.ts';
+export { childArguments, libraryFor, parseChildOptions, type ChildOptions } from './child-options.ts';
 export { classifyError } from './classify-error.ts';
 export { classifyWords } from './classify-words.ts';
 export {

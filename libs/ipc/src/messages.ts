@@ -37,7 +37,7 @@ export const ChildFailure = z.enum([
 ]);
 export type ChildFailure = z.infer<typeof ChildFailure>;
 
-/** The numeric library is loaded; a spare child waits here for `start`. */
+/** The numeric library is loaded: a spare child waits here for `start`, one without TensorFlow says it once its matcher is open. */
 const Ready = z.object({
   type: z.literal('ready'),
   environment: NumericEnvironment,

@@ -63,6 +63,10 @@ export const hasPrecision = ({ kind }: MatcherConfig): boolean => KINDS[kind].ha
 /** Whether its files can be looked at before anything runs. */
 export const canBeFitted = ({ kind }: MatcherConfig): boolean => KINDS[kind].canBeFitted;
 
+/** Whether the process that opens it has to load TensorFlow before. */
+export const needsTensorFlow = ({ kind }: AnyMatcher): boolean =>
+  kind === 'kbcnet' || KINDS[kind].needsTensorFlow;
+
 /** Side S of its views, in pixels. */
 export const sideOfMatcher = (matcher: AnyMatcher): number =>
   matcher.kind === 'kbcnet' ? matcher.model.inputSide : matcher.side;

@@ -26,4 +26,3 @@ export type { LoadedPicture, OpenMatcher, Pace } from './open-matcher.ts';
 export { openBackboneCache } from './kbcnet/backbone-cache.ts';
 export type { FeatureCache, FeatureStore } from './views/feature-cache.ts';
 export { openProgram } from './program/open-program.ts';
-export { fitMatcher, openMatcher } from './open-kind.ts';

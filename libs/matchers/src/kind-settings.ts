@@ -31,10 +31,17 @@ export interface KindFacts {
   readonly hasPrecision: boolean;
   /** Whether its files can be looked at before anything runs. */
   readonly canBeFitted: boolean;
+  /** Whether it computes with TensorFlow; a process that opens another kind does not load it. */
+  readonly needsTensorFlow: boolean;
 }
 
 /** Of kinds that compute with TensorFlow on a backbone's maps. */
-export const ofTensors = { sideMultiple: 32, hasPrecision: true, canBeFitted: true } satisfies KindFacts;
+export const ofTensors = {
+  sideMultiple: 32,
+  hasPrecision: true,
+  canBeFitted: true,
+  needsTensorFlow: true,
+} satisfies KindFacts;
 
 /** A side that the kind cannot take. */
 export function sideConflict({ side }: { readonly side?: number }, { sideMultiple }: KindFacts): Conflict[] {

@@ -1,42 +1,59 @@
 /** Opens a matcher of any kind, and says beforehand whether its files are what it needs. */
 import type { AnyMatcher, MatcherConfig } from './config.ts';
-import { fitFeatures, openFeatures } from './features/open.ts';
-import { fitHyperpixel, openHyperpixel } from './hyperpixel/open.ts';
-import { openKbcNet } from './kbcnet/open.ts';
-import { fitNcnet, openNcnet } from './ncnet/open.ts';
 import { fileOf, type MatcherFiles } from './matcher-files.ts';
 import type { OpenMatcher } from './open-matcher.ts';
-import { openProgramKind, type Surroundings } from './program/open.ts';
+import type { Surroundings } from './program/open.ts';
+
+export type { OpenMatcher } from './open-matcher.ts';
 
 interface Kind<Config> {
-  /** TensorFlow must be loaded before. @throws UserError where a file does not fit. */
+  /** TensorFlow must be loaded before where `needsTensorFlow` says so. @throws UserError where a file does not fit. */
   open(config: Config, files: MatcherFiles, surroundings: Surroundings): Promise<OpenMatcher>;
   /** By names, types and shapes alone, without TensorFlow's library. @throws UserError that says what does not fit. */
   fit?(config: Config, files: MatcherFiles): Promise<void>;
 }
 
-/** The list of kinds. */
-const KINDS: { readonly [K in AnyMatcher['kind']]: Kind<Extract<AnyMatcher, { kind: K }>> } = {
-  kbcnet: {
-    open: ({ model, weights, isBackboneFrozen }, files, { features, log }) =>
-      openKbcNet(model, fileOf(files, weights), isBackboneFrozen && features ? { features, log } : undefined),
+/** The list of kinds. The code of one is loaded when it is opened: that of some brings TensorFlow. */
+const KINDS: { readonly [K in AnyMatcher['kind']]: () => Promise<Kind<Extract<AnyMatcher, { kind: K }>>> } = {
+  async kbcnet() {
+    const { openKbcNet } = await import('./kbcnet/open.ts');
+    return {
+      open: ({ model, weights, isBackboneFrozen }, files, { features, log }) =>
+        openKbcNet(
+          model,
+          fileOf(files, weights),
+          isBackboneFrozen && features ? { features, log } : undefined,
+        ),
+    };
   },
-  features: { open: openFeatures, fit: fitFeatures },
-  hyperpixel: { open: openHyperpixel, fit: fitHyperpixel },
-  ncnet: { open: openNcnet, fit: fitNcnet },
-  program: { open: openProgramKind },
+  async features() {
+    const { openFeatures: open, fitFeatures: fit } = await import('./features/open.ts');
+    return { open, fit };
+  },
+  async hyperpixel() {
+    const { openHyperpixel: open, fitHyperpixel: fit } = await import('./hyperpixel/open.ts');
+    return { open, fit };
+  },
+  async ncnet() {
+    const { openNcnet: open, fitNcnet: fit } = await import('./ncnet/open.ts');
+    return { open, fit };
+  },
+  async program() {
+    const { openProgramKind: open } = await import('./program/open.ts');
+    return { open };
+  },
 };
 
-const kindOf = (config: AnyMatcher) => KINDS[config.kind] as Kind<AnyMatcher>;
+const kindOf = (config: AnyMatcher) => KINDS[config.kind]() as Promise<Kind<AnyMatcher>>;
 
-export function openMatcher(
+export async function openMatcher(
   config: AnyMatcher,
   files: MatcherFiles,
   surroundings: Surroundings,
 ): Promise<OpenMatcher> {
-  return kindOf(config).open(config, files, surroundings);
+  return (await kindOf(config)).open(config, files, surroundings);
 }
 
 export async function fitMatcher(config: MatcherConfig, files: MatcherFiles): Promise<void> {
-  await kindOf(config).fit?.(config, files);
+  await (await kindOf(config)).fit?.(config, files);
 }

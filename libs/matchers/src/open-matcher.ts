@@ -13,6 +13,8 @@ export interface OpenMatcher {
   readonly side: number;
   /** What it is handed where KBC crops nothing. */
   readonly uncropped: Uncropped;
+  /** What computes it and its version, where that is not TensorFlow. */
+  readonly library?: string;
   /** One call at a time. */
   readonly match: Matcher<LoadedPicture>;
   /** Medians of its time so far, in milliseconds; undefined before the first match. */

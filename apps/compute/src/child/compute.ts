@@ -15,15 +15,24 @@ channel.send({ type: 'hello', protocol: PROTOCOL, pid: process.pid });
 process.on('uncaughtException', (error) => void endWith(error));
 
 try {
+  await (options.library === 'none' ? withoutTensorFlow() : withTensorFlow());
+  await channel.flushed();
+  process.exit(0);
+} catch (error) {
+  await endWith(error);
+}
+
+async function withTensorFlow(): Promise<void> {
   const { openTensorFlow } = await import('./tensorflow-work.ts');
   const { environment, precisions, run } = await openTensorFlow(options);
   channel.send({ type: 'ready', environment: { ...environment }, precisions });
   const { runs, dataFolder } = await channel.start;
   await run(runs, dataFolder, channel);
-  await channel.flushed();
-  process.exit(0);
-} catch (error) {
-  await endWith(error);
+}
+
+async function withoutTensorFlow(): Promise<void> {
+  const { runPlainly } = await import('./plain-work.ts');
+  await runPlainly(options, channel);
 }
 
 async function endWith(error: unknown): Promise<never> {

@@ -1,9 +1,9 @@
 /** Evaluations in the child, which share its passes: predictions leave in chunks; truth is never read here (I8). */
 import type { TensorEnvironment } from '@keygrid/contract';
 import { openDataset } from '@keygrid/datasets';
-import type { EvaluationWork } from '@keygrid/ipc';
-import { openMatcher } from '@keygrid/matchers';
-import { evaluate, peakMemoryBytes, type Evaluation } from '@keygrid/training';
+import type { EvaluationWork, RunWork } from '@keygrid/ipc';
+import { openMatcher, type OpenMatcher } from '@keygrid/matchers/open';
+import { evaluate, peakMemoryBytes, type Evaluation } from '@keygrid/training/evaluation';
 import type { SupervisorChannel } from './supervisor-channel.ts';
 
 export interface EvaluationRun {
@@ -11,22 +11,43 @@ export interface EvaluationRun {
   readonly work: EvaluationWork;
 }
 
+/** Undefined where there is none, or something else among them. */
+export function evaluationsOf(
+  runs: readonly RunWork[],
+): readonly [EvaluationRun, ...EvaluationRun[]] | undefined {
+  const [first, ...others] = runs;
+  return first && isEvaluation(first) && others.every(isEvaluation) ? [first, ...others] : undefined;
+}
+
+const isEvaluation = (run: RunWork): run is EvaluationRun => run.work.stage === 'evaluation';
+
+interface Around {
+  /** What TensorFlow computes with; left out: it is not loaded. */
+  readonly numeric?: TensorEnvironment;
+  /** Called once the matcher can be asked. */
+  readonly onOpen?: (matcher: OpenMatcher) => void;
+}
+
 /** Of one matcher over one split: they differ in KBC and in where they go on. Each says itself when it ends. */
 export async function runEvaluations(
   runs: readonly [EvaluationRun, ...EvaluationRun[]],
   dataFolder: string,
-  numeric: TensorEnvironment,
   channel: SupervisorChannel,
+  { numeric, onOpen }: Around,
 ): Promise<void> {
   const [{ work }] = runs;
   const { matcher, files, programs } = work;
-  const features = { ...work.featureCache, numeric };
+  const features = numeric && { ...work.featureCache, numeric };
   const dataset = await openDataset(dataFolder, work.spec.data);
   const onBeat = (phase: string) => channel.send({ type: 'beat', phase });
   const evaluations = runs.map((run) => evaluationOf(run, channel));
   const log = (line: string) => channel.send({ type: 'log', line });
   await evaluate(evaluations, {
-    openMatcher: () => openMatcher(matcher, files, { log, programs, features }),
+    async openMatcher() {
+      const opened = await openMatcher(matcher, files, { log, programs, features });
+      onOpen?.(opened);
+      return opened;
+    },
     dataset,
     onBeat,
   });

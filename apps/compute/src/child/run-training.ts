@@ -1,7 +1,8 @@
 /** A training in the child: the library trains, this passes on what it reports. */
 import type { TensorEnvironment } from '@keygrid/contract';
 import { openDataset } from '@keygrid/datasets';
-import { peakMemoryBytes, train } from '@keygrid/training';
+import { train } from '@keygrid/training';
+import { peakMemoryBytes } from '@keygrid/training/evaluation';
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,7 +1,7 @@
 /** The work that TensorFlow computes, with everything it needs: loaded at once, so that a spare child waits ready. */
 import type { ChildOptions, RunWork } from '@keygrid/ipc';
 import { loadTensorFlow, precisionsOf } from '@keygrid/model';
-import { runEvaluations, type EvaluationRun } from './run-evaluations.ts';
+import { evaluationsOf, runEvaluations } from './run-evaluations.ts';
 import { runTraining } from './run-training.ts';
 import type { SupervisorChannel } from './supervisor-channel.ts';
 
@@ -11,11 +11,12 @@ export async function openTensorFlow({ device, precision }: ChildOptions) {
     environment,
     precisions: precisionsOf(environment),
     /** Resolves once each of the runs has ended and said so. */
-    run: ([first, ...others]: readonly RunWork[], dataFolder: string, channel: SupervisorChannel) => {
+    run: (runs: readonly RunWork[], dataFolder: string, channel: SupervisorChannel) => {
+      const [first, ...others] = runs;
       if (first && isTraining(first) && others.length === 0)
         return runTraining(first, dataFolder, environment, channel);
-      if (first && isEvaluation(first) && others.every(isEvaluation))
-        return runEvaluations([first, ...others], dataFolder, environment, channel);
+      const evaluations = evaluationsOf(runs);
+      if (evaluations) return runEvaluations(evaluations, dataFolder, channel, { numeric: environment });
       throw new Error('A child computes one training, or evaluations.');
     },
   };
@@ -23,4 +24,3 @@ export async function openTensorFlow({ device, precision }: ChildOptions) {
 
 const isTraining = (run: RunWork): run is RunWork & { work: { stage: 'training' } } =>
   run.work.stage === 'training';
-const isEvaluation = (run: RunWork): run is EvaluationRun => run.work.stage === 'evaluation';

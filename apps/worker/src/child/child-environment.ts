@@ -12,6 +12,8 @@ export interface ChildPlace {
   /** GiB of that GPU that its tensors may hold; left out: what is free. */
   shareGiB?: number;
   precision: ChildOptions['precision'];
+  /** Default `tensorflow`. */
+  library?: ChildOptions['library'];
 }
 
 export function childEnvironment(

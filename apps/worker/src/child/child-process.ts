@@ -36,8 +36,8 @@ export function startChild(
   device: ChildOptions['device'],
   silenceMs: number,
 ): ChildProcess {
-  const { precision } = place;
-  const node = fork(CHILD_FILE, childArguments({ device, precision, silenceMs }), {
+  const { precision, library = 'tensorflow' } = place;
+  const node = fork(CHILD_FILE, childArguments({ device, precision, library, silenceMs }), {
     serialization: 'advanced',
     // A group of its own: Ctrl-C or a terminal that closes is the supervisor's to answer. The lifeline ends it with us.
     detached: true,

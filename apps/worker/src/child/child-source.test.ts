@@ -1,15 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { childSource } from './child-source.ts';
 
 const place = { threads: 1, precision: 'float32' } as const;
+const NEEDS = { precision: 'float32', library: 'tensorflow' } as const;
 
 test('a run that has the machine to itself gets a new child with all threads; the spare one waits on', async () => {
   const source = childSource([place], { device: 'cpu', silenceMs: 30_000, allThreads: 2 });
   await source.ready(place);
-  const alone = await source.takeAlone(place, 'float32');
-  const spare = source.take(place, 'float32');
+  const alone = await source.takeAlone(place, NEEDS);
+  const spare = source.take(place, NEEDS);
   expect((await alone.ready)?.environment).toMatchObject({ threads: 2 });
   expect((await spare.ready)?.environment).toMatchObject({ threads: 1 });
+  if (process.platform === 'linux')
+    expect(readFileSync(`/proc/${spare.pid}/maps`, 'utf8')).toContain('libtensorflow');
   for (const child of [alone, spare]) child.kill();
   source.close();
   await Promise.all([alone.ended, spare.ended]);

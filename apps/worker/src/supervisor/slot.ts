@@ -1,8 +1,9 @@
 /** One slot: waits for its turn and a child, fetches, claims, runs, and again. It fetches only while it is free. One child a claim. */
+import { libraryFor } from '@keygrid/ipc';
 import { fullDisks, fullDiskText, requeuePreempted, turnOf, type Claim, type Home } from '@keygrid/runs';
 import { Attempt } from '../attempt/attempt.ts';
 import type { ChildPlace } from '../child/child-environment.ts';
-import type { ChildSource } from '../child/child-source.ts';
+import type { ChildNeeds, ChildSource } from '../child/child-source.ts';
 import type { CardWatch } from './card-watch.ts';
 import { claimNext, type ClaimParts, type SlotOffer } from './claim-next.ts';
 import { pause } from '../attempt/fenced-writes.ts';
@@ -94,7 +95,11 @@ async function begin(place: ChildPlace, parts: SlotParts, kept?: string): Promis
   }
 }
 
-function childFor({ exclusive, spec }: Claim, place: ChildPlace, { children }: SlotParts) {
-  const { precision = 'float32' } = spec;
-  return exclusive ? children.takeAlone(place, precision) : children.take(place, precision);
+function childFor(claim: Claim, place: ChildPlace, { children }: SlotParts) {
+  const { precision = 'float32' } = claim.spec;
+  const needs: ChildNeeds = {
+    precision,
+    library: libraryFor(claim.stage === 'evaluation' ? claim.matcher : undefined),
+  };
+  return claim.exclusive ? children.takeAlone(place, needs) : children.take(place, needs);
 }

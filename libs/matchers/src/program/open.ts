@@ -29,7 +29,8 @@ export async function openProgramKind(
     ? 'equal questions get equal bits'
     : 'its answers may differ between attempts';
   log(printedLine(`program ${hello.name} ${hello.version} (${repeats})`));
-  if (hello.version === '' || hello.version === version) return opened;
+  if (hello.version === '' || hello.version === version)
+    return { ...opened, library: printedLine(`program ${hello.name} ${version}`) };
   await opened.close();
   throw new UserError(
     `The program ${hello.name} says that it is version ${hello.version}; matcher.version is ${version}. Expected the same: write the program's version in the grid and submit again.`,

@@ -100,6 +100,7 @@ export const program = {
   sideMultiple: 1,
   hasPrecision: false,
   canBeFitted: false,
+  needsTensorFlow: false,
   conflicts,
   resolve,
 };

@@ -201,7 +201,7 @@ test.for([
   expect(await aloneOf(exclusive)).toEqual([true]);
 });
 
-test('a run is exclusive as long as any study that wants it is', async () => {
+test('a run is exclusive as long as any study that needs it is', async () => {
   const exclusive = await trainings('exclusive');
   const [id = ''] = exclusive.ids;
   const plan = (timing: 'shared' | 'exclusive') =>
