@@ -8,6 +8,7 @@ import { exportWeights } from './weights/export.ts';
 import { fitWeights } from './weights/fit.ts';
 import { inspectWeights } from './weights/inspect.ts';
 import { WeightsRequest } from './weights/request.ts';
+import { writeMiniature } from './weights/miniature.ts';
 
 try {
   const answer = await answerTo(parseRequest(await text(process.stdin)));
@@ -26,6 +27,8 @@ async function answerTo(request: WeightsRequest): Promise<object> {
     case 'fit-matcher':
       await fitMatcher(request.matcher, request.files);
       return { fits: true };
+    case 'miniature':
+      return writeMiniature(request);
     case 'convert':
       return convertWeights(request);
     case 'export':

@@ -21,7 +21,12 @@ const fields = { ...features.fields, ...hyperpixel.fields, ...ncnet.fields, ...p
  */
 export const MatcherInput = z.preprocess(
   (value) => (typeof value === 'string' ? { kind: value } : value),
-  z.strictObject({ kind: Kind.optional(), ...fields }),
+  z.strictObject({
+    kind: Kind.optional(),
+    /** What tables and figures call it; part of no id. */
+    name: z.string().min(1).max(60).optional(),
+    ...fields,
+  }),
 );
 export type MatcherInput = z.infer<typeof MatcherInput>;
 

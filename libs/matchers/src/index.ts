@@ -26,3 +26,4 @@ export type { LoadedPicture, OpenMatcher, Pace } from './open-matcher.ts';
 export { openBackboneCache } from './kbcnet/backbone-cache.ts';
 export type { FeatureCache, FeatureStore } from './views/feature-cache.ts';
 export { openProgram } from './program/open-program.ts';
+export { miniatureTensors } from './miniature/miniature-tensors.ts';

@@ -8,6 +8,7 @@ export { createConvolution } from './layers/convolution.ts';
 export { correlate } from './network/correlation.ts';
 export { createCsfa } from './network/csfa.ts';
 export { createDecoder } from './network/decoder.ts';
+export { firstValues } from './network/first-values.ts';
 export { createHyperpixelNetwork, type HyperpixelNetwork } from './network/hyperpixel-network.ts';
 export { createGroupNorm } from './layers/group-norm.ts';
 export { maxPool } from './layers/max-pool.ts';

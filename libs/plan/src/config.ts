@@ -11,6 +11,8 @@ export interface Profile {
   readonly data: Readonly<Record<string, string>>;
   /** Laid over the base. */
   readonly settings: AxisValues;
+  /** The same, where the grid names a matcher. */
+  readonly matcherSettings: AxisValues;
   readonly placement: Partial<Grid['placement']>;
 }
 
@@ -35,6 +37,7 @@ export const PROFILES = {
       'training.selection.maxPairs': 2,
       'evaluation.precision': 'float32',
     },
+    matcherSettings: { 'matcher.side': 64, 'matcher.longest': 64, 'matcher.networkSide': 64 },
     placement: { device: 'any', minMemoryGiB: undefined },
   },
 } as const satisfies Record<string, Profile>;

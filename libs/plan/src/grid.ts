@@ -45,8 +45,10 @@ export const Contrast = z.strictObject({
  */
 export const Figure = z.strictObject({
   title: z.string().min(1),
-  /** Axis along the bottom: to scale when all its values are numbers, else one place a value. */
+  /** Axis along the bottom: to scale when all its values are numbers, else one place a value. Or `group`: a bar for each group. */
   x: z.string(),
+  /** With `x: group`: not the values but what they gain from one value of an axis to another, all else equal. */
+  gain: z.strictObject({ axis: z.string(), from: z.unknown(), to: z.unknown() }).optional(),
   /** Axis with a curve for each of its values. */
   series: z.string().optional(),
   /** Only cells with these axis values. */
@@ -56,13 +58,36 @@ export const Figure = z.strictObject({
   groups: z.array(Group).min(1).default(['all']),
 });
 /** A published number, shown beside ours: PCK in per cent, seconds, milliseconds or GiB, as its column has it. */
-export const Expectation = z.strictObject({
+const Expectation = z.strictObject({
   where: AxisValues.default({}),
   column: Column,
-  group: Group.default('all'),
+  group: Group,
   value: z.number(),
   source: z.string(),
+  /** What keeps it from being compared as it stands; said under each table that shows it. */
+  note: z.string().min(1).optional(),
 });
+
+export type Expectation = z.infer<typeof Expectation>;
+/** As written: the numbers of several groups may stand in one, `value: { all: 35.5, category:bird: 64.2 }`. */
+export const ExpectationInput = Expectation.extend({
+  group: Group.optional(),
+  value: z.union([z.number(), z.record(Group, z.number())]),
+}).refine(({ group, value }) => group === undefined || typeof value === 'number', {
+  path: ['group'],
+  message: 'is named by `value` already; expected one of the two',
+});
+
+/** One for each group. */
+export const publishedNumbers = (written: readonly z.infer<typeof ExpectationInput>[]): Expectation[] =>
+  written.flatMap(({ group = 'all', value, ...one }) =>
+    typeof value === 'number'
+      ? [{ ...one, group, value }]
+      : Object.entries(value).map(([name, number]) => ({ ...one, group: name, value: number })),
+  );
+
+/** What `x` of a figure says instead of an axis. */
+export const BY_GROUP = 'group';
 
 export const GridFile = z.strictObject({
   name: z
@@ -70,7 +95,9 @@ export const GridFile = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes')
     .max(100),
   about: z.string(),
-  expects: z.array(Expectation).default([]),
+  expects: z.array(ExpectationInput).default([]),
+  /** Where a person gets the files that this grid names and does not bring, by the name it calls them by. */
+  files: z.record(z.string(), z.string().min(1)).optional(),
   base: Settings.extend({ data: Settings.shape.data.partial().optional() }),
   axes: z
     .strictObject({
@@ -108,8 +135,9 @@ export const GridFile = z.strictObject({
 });
 
 /** A checked grid. `base` is as written, with short forms expanded and no default filled in. */
-export type Grid = Omit<z.infer<typeof GridFile>, 'base'> & {
+export type Grid = Omit<z.infer<typeof GridFile>, 'base' | 'expects'> & {
   readonly base: Written;
+  readonly expects: readonly Expectation[];
   /** The error for problems that show only later, with the file's name and their lines in it. */
   readonly refusal: (problems: readonly Problem[]) => UserError;
 };

@@ -11,10 +11,11 @@ export { canonicalJson } from './canonical.ts';
 export { dataSetsOf } from './data-sets.ts';
 export { fieldPaths } from './fields.ts';
 export { gridYaml } from './grid-yaml.ts';
-export type { Grid } from './grid.ts';
+export { BY_GROUP, type Grid } from './grid.ts';
 export { evaluationId, NEUTRAL_FIELDS, trainingId } from './ids.ts';
 export { nearest } from './near-name.ts';
 export { parseGrid } from './parse-grid.ts';
+export { broughtFiles, type BroughtFile } from './profile/profile-matchers.ts';
 export {
   describeMerged,
   planGrid,
@@ -24,6 +25,6 @@ export {
   type PlannedTraining,
 } from './plan.ts';
 export { pretrainedIn } from './pretrained.ts';
-export { withProfile } from './profile.ts';
+export { withProfile } from './profile/profile.ts';
 export { readSetting, settingKey } from './setting-value.ts';
 export { readEarlierGrid, type StoredGrid } from './stored-grid.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { UserError } from '@keygrid/contract';
 import { describe, expect, it } from 'vitest';
 import { parseGrid } from './parse-grid.ts';
-import { small } from './testing/context.ts';
+import { gridOf, small } from './testing/context.ts';
 
 /** What a person reads when `text` is refused. */
 function complaint(text: string): string {
@@ -241,4 +241,31 @@ report:
     const expects = [{ where: { 'model.beta': 1 }, column: 'pck@0.1', value: 50, source: 'Table 1' }];
     expect(complaintOf({ expects })).toContain('expects[0].where."model.beta": "model.beta" is no axis');
   });
+});
+
+it('published numbers of several groups stand in one, and are one for each group', () => {
+  const one = { source: 'Table 2', column: 'pck@0.1', where: {} };
+  const value = { all: 35.5, 'category:bird': 64.2 };
+  expect(gridOf(undefined, { expects: [{ ...one, value }] }).expects).toEqual([
+    { ...one, group: 'all', value: 35.5 },
+    { ...one, group: 'category:bird', value: 64.2 },
+  ]);
+  expect(() => gridOf(undefined, { expects: [{ ...one, value, group: 'small' }] })).toThrow(
+    'expects[0].group: is named by `value` already',
+  );
+  expect(() => gridOf(undefined, { expects: [{ ...one, value: { birds: 1 } }] })).toThrow('expects[0].value');
+});
+
+it('a figure by group takes PCK alone, and a gain between values of an axis', () => {
+  const figure = { title: 'F', x: 'group', columns: ['pck@0.1'] };
+  const gain = { axis: 'evaluation.kbc.mode', from: 'none', to: 'both' };
+  const axes = { product: { 'evaluation.kbc.mode': ['none', 'both'] } };
+  const withFigure = (changes: object) => () =>
+    gridOf(axes, { report: { figures: [{ ...figure, ...changes }] } });
+  expect(withFigure({ gain })).not.toThrow();
+  expect(withFigure({ columns: ['inference-ms'] })).toThrow('inference-ms has no groups; expected pck@…');
+  expect(withFigure({ gain, x: 'evaluation.kbc.mode' })).toThrow(
+    'is drawn for each group; expected x: group',
+  );
+  expect(withFigure({ gain: { ...gain, to: 'bth' } })).toThrow('report.figures[0].gain.to');
 });

@@ -6,7 +6,7 @@ import { MAX_CELLS } from './config.ts';
 import { countCells } from './dimensions.ts';
 import { checkReport } from './check/check-report.ts';
 import { expandShortForms, isWritten, type Written } from './fields.ts';
-import { GridFile, type Grid } from './grid.ts';
+import { GridFile, publishedNumbers, type Grid } from './grid.ts';
 import { grievance, problemsOf, type Path, type Problem } from './problem.ts';
 import { readYaml } from './yaml-source.ts';
 
@@ -24,7 +24,12 @@ export function parseGrid(text: string, file: string, maxCells = MAX_CELLS): Gri
   ];
   if (!parsed.success || problems.length > 0) throw grievance(file, distinct(problems), lineOf);
   const refusal = (found: readonly Problem[]) => grievance(file, found, lineOf);
-  const grid: Grid = { ...parsed.data, base: expandShortForms(written.base) as Written, refusal };
+  const grid: Grid = {
+    ...parsed.data,
+    expects: publishedNumbers(parsed.data.expects),
+    base: expandShortForms(written.base) as Written,
+    refusal,
+  };
   const size = countCells(grid);
   if (size > maxCells) throw refusal([tooManyCells(grid, size, maxCells)]);
   const conflicts = checkCells(grid);

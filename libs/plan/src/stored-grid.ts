@@ -1,6 +1,6 @@
 /** What reports read of a grid that was checked when it was submitted. */
 import { isWritten, type Written } from './fields.ts';
-import { GridFile, type Grid } from './grid.ts';
+import { GridFile, publishedNumbers, type Grid } from './grid.ts';
 import { readYaml } from './yaml-source.ts';
 
 /** Kept with each revision of a study as JSON. */
@@ -13,7 +13,7 @@ export type StoredGrid = Pick<Grid, 'about' | 'axes' | 'report' | 'expects' | 't
 export function readEarlierGrid(text: string, file: string): StoredGrid {
   const { value } = readYaml(text, file);
   const whole = GridFile.safeParse(value);
-  if (whole.success) return whole.data;
+  if (whole.success) return { ...whole.data, expects: publishedNumbers(whole.data.expects) };
   const { about, axes, report, expects, timing } = asWritten(value);
   const { tables, contrasts, figures } = asWritten(report);
   const { product, zip, include, exclude } = asWritten(axes);

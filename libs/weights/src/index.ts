@@ -2,6 +2,7 @@ export {
   asFloats,
   ELEMENT_BYTES,
   elementCount,
+  toFileTensor,
   toStateTensor,
   type FileTensor,
   type FloatType,

@@ -13,12 +13,12 @@ import { settingsOf, withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 
 export async function plan(terminal: Terminal, options: GridOptions, file: string): Promise<void> {
-  const { yaml, grid } = readGrid(file, options);
+  const text = readGrid(file, options);
   await withHome(
     terminal,
     async (home) => {
-      const planned = await planWithData(home, grid);
-      const preview = await previewSubmit(home, planned, { yaml });
+      const planned = await planWithData(home, text);
+      const preview = await previewSubmit(home, planned, text);
       const estimate = await estimateTime(home, planned, new Set(preview.runs.existing.SUCCEEDED));
       terminal.answer(planAnswer(planned, preview, estimate), planText(planned, preview, estimate));
     },

@@ -1,23 +1,34 @@
 /** Plans a grid, with every data set it names known to the database. */
 import { firstNames, UserError } from '@keygrid/contract';
 import type { DataConfig } from '@keygrid/datasets/config';
-import { dataSetsOf, planGrid, type Grid, type Plan } from '@keygrid/plan';
+import { dataSetsOf, planGrid, type Plan } from '@keygrid/plan';
 import { presentFolderOf, listDataSets, type Home } from '@keygrid/runs';
+import { missingFiles } from './missing-files.ts';
+import { profileFiles } from './profile-files.ts';
+import type { GridText } from './read-grid.ts';
 import { requireFittingWeights } from './require-fitting-weights.ts';
 import { registerFolder } from './register-folder.ts';
 import { sha256OfFile } from './sha256-of-file.ts';
 
 /** The folder on this machine is what a name means; without one, what was registered from elsewhere. */
-export async function planWithData(home: Home, grid: Grid): Promise<Plan> {
+export async function planWithData(home: Home, { grid, profile }: GridText): Promise<Plan> {
   const known = await dataSetsNamed(home, dataSetsOf(grid));
-  const plan = planGrid(grid, {
+  const brought = await profileFiles(home.settings, grid, profile);
+  const missing = missingFiles(grid);
+  const planned = planGrid(grid, {
     data(name) {
       const found = known.get(name);
       if (found === undefined) throw new Error(`The plan asks for ${name}, which the grid does not name.`);
       return found;
     },
-    sha256OfWeights: sha256OfFile,
+    sha256OfWeights: (file, field) =>
+      missing.without(file, () => sha256OfFile(brought.get(file) ?? file, field)),
   });
+  missing.refuse();
+  const weightFiles = [...planned.weightFiles].map(
+    ([sha256, file]) => [sha256, brought.get(file) ?? file] as const,
+  );
+  const plan = { ...planned, weightFiles: new Map(weightFiles) };
   await requireFittingWeights(plan);
   return plan;
 }

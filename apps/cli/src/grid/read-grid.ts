@@ -6,6 +6,8 @@ import type { ProfileName } from '@keygrid/plan/config';
 export interface GridText {
   yaml: string;
   grid: Grid;
+  /** Laid over the grid. */
+  profile?: ProfileName;
 }
 
 export interface ReadOptions {
@@ -20,5 +22,5 @@ export function readGrid(file: string, { profile, maxCells }: ReadOptions = {}):
   const grid = parseGrid(written, file, maxCells);
   if (profile === undefined) return { yaml: written, grid };
   const yaml = gridYaml(withProfile(grid, profile));
-  return { yaml, grid: parseGrid(yaml, `${file}, profile ${profile}`, maxCells) };
+  return { yaml, grid: parseGrid(yaml, `${file}, profile ${profile}`, maxCells), profile };
 }

@@ -30,10 +30,11 @@ export interface Submitted {
 export async function submitGrid(
   home: Home,
   terminal: Terminal,
-  { yaml, grid }: GridText,
+  text: GridText,
   { yes, retryFailed }: SubmitOptions,
 ): Promise<Submitted> {
-  const plan = await planWithData(home, grid);
+  const { yaml } = text;
+  const plan = await planWithData(home, text);
   const pretrained = requirePretrained(plan);
   const preview = await previewSubmit(home, plan, { yaml, retryFailed });
   if (

@@ -32,6 +32,7 @@ type Request =
   | { action: 'fit-matcher'; matcher: object; files: Readonly<Record<string, string>> }
   | { action: 'inspect'; file: string }
   | { action: 'fit'; file: string; backbone: object }
+  | { action: 'miniature'; network: 'resnet' | 'ncnet'; number: number; output: string }
   | { action: 'convert'; file: string; output: string; type?: FloatType }
   | {
       action: 'export';

@@ -22,6 +22,13 @@ export const WeightsRequest = z.discriminatedUnion('action', [
     matcher: MatcherConfig,
     files: z.record(z.string(), z.string()),
   }),
+  /** A tiny network for a profile. */
+  z.strictObject({
+    action: z.literal('miniature'),
+    network: z.enum(['resnet', 'ncnet']),
+    number: z.number().int().positive(),
+    output,
+  }),
   z.strictObject({
     action: z.literal('convert'),
     file: z.string(),

@@ -23,7 +23,7 @@ test('a program is its arguments, its files by name and content, its version and
   });
 });
 
-test('where its files lie and in which order they are written changes nothing; below the folder they share they keep their names', () => {
+test('where its files are and in which order they are written changes nothing; below the folder they share they keep their names', () => {
   const files = ['m.py', 'lib/net.py'];
   const here = resolved({ files });
   const elsewhere = resolved({ files: files.map((file) => path.join('/srv/other', file)).reverse() });

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { noAxis, valueOfAxis } from './check-axes.ts';
 import type { AxisValues } from '../grid.ts';
 import { isWritten, Settings, type Written } from '../fields.ts';
-import { Contrast, Expectation, Figure, Table } from '../grid.ts';
+import { BY_GROUP, Contrast, ExpectationInput, Figure, Table } from '../grid.ts';
 import type { Path, Problem } from '../problem.ts';
 
 interface Known {
@@ -27,7 +27,7 @@ export function checkReport({ report, expects, axes, base }: Written): Problem[]
     ...readable(Figure, figures).flatMap(([figure, i]) =>
       checkFigure(figure, ['report', 'figures', i], known),
     ),
-    ...readable(Expectation, expects).flatMap(([{ where, column }, i]) => [
+    ...readable(ExpectationInput, expects).flatMap(([{ where, column }, i]) => [
       ...checkWhere(where, ['expects', i, 'where'], known),
       ...checkColumn(column, ['expects', i, 'column'], known),
     ]),
@@ -57,18 +57,35 @@ function checkContrast(
 }
 
 function checkFigure(
-  { x, series, where = {}, columns }: z.infer<typeof Figure>,
+  { x, series, where = {}, columns, gain }: z.infer<typeof Figure>,
   at: Path,
   known: Known,
 ): Problem[] {
   return [
-    ...checkAxis(x, [...at, 'x'], known),
+    ...(x === BY_GROUP ? checkBars(columns, [...at, 'columns']) : checkAxis(x, [...at, 'x'], known)),
+    ...(gain === undefined ? [] : checkGain({ ...gain, x }, [...at, 'gain'], known)),
     ...(series === undefined ? [] : checkAxis(series, [...at, 'series'], known)),
     ...(x === series ? [{ path: [...at, 'series'], message: 'is the axis of x; expected another one' }] : []),
     ...checkWhere(where, [...at, 'where'], known),
     ...columns.flatMap((column, i) => checkColumn(column, [...at, 'columns', i], known)),
     ...checkOneUnit(columns, [...at, 'columns']),
   ];
+}
+
+/** Only PCK has groups. */
+function checkBars(columns: readonly string[], at: Path): Problem[] {
+  const other = columns.find((column) => alphaOf(column) === undefined);
+  return other === undefined ? [] : [{ path: at, message: `${other} has no groups; expected pck@…` }];
+}
+
+function checkGain(
+  { x, axis, from, to }: NonNullable<z.infer<typeof Figure>['gain']> & { readonly x: string },
+  at: Path,
+  known: Known,
+): Problem[] {
+  if (x !== BY_GROUP) return [{ path: at, message: `is drawn for each group; expected x: ${BY_GROUP}` }];
+  if (!known.axes.has(axis)) return checkAxis(axis, [...at, 'axis'], known);
+  return [...checkValue(axis, from, [...at, 'from'], known), ...checkValue(axis, to, [...at, 'to'], known)];
 }
 
 function checkOneUnit(columns: readonly string[], at: Path): Problem[] {

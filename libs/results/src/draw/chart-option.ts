@@ -4,17 +4,28 @@ import type { FigureCurve, ReportFigure } from '../report/figure.ts';
 import { valueText } from '../text/text-table.ts';
 import { axisTitle, placeOf, publishedLabel, subtitleOf } from './figure-text.ts';
 import { styleOf } from './palette.ts';
+import { barSeries } from './bar-series.ts';
 import { spreadSeries } from './spread-series.ts';
 
 /** Pixels of the SVG. */
-export const WIDTH = 860;
 export const HEIGHT = 480;
+const WIDTH = 860;
+/** Of bars, which need room: a few pixels each, up to this. */
+const WIDEST = 1600;
+const BAR_WIDTH = 5;
+
+export function widthOf({ isByGroup, curves }: Pick<ReportFigure, 'isByGroup' | 'curves'>): number {
+  if (!isByGroup) return WIDTH;
+  const places = curves[0]?.points.length ?? 0;
+  return Math.min(WIDEST, Math.max(WIDTH, 320 + places * (1.4 * BAR_WIDTH * curves.length + 8)));
+}
 const LEGEND_WIDTH = 190;
 const INK = '#222222';
 const GREY = '#555555';
 const FONT = 'DejaVu Sans, Arial, Helvetica, sans-serif';
 
 export function chartOption(figure: ReportFigure): EChartsCoreOption {
+  const width = widthOf(figure);
   return {
     animation: false,
     backgroundColor: '#ffffff',
@@ -24,13 +35,13 @@ export function chartOption(figure: ReportFigure): EChartsCoreOption {
       subtext: subtitleOf(figure),
       left: 16,
       top: 12,
-      textStyle: { fontSize: 17, fontWeight: 'bold', color: INK, width: WIDTH - 32, overflow: 'break' },
-      subtextStyle: { fontSize: 12, lineHeight: 17, color: GREY, width: WIDTH - 32, overflow: 'break' },
+      textStyle: { fontSize: 17, fontWeight: 'bold', color: INK, width: width - 32, overflow: 'break' },
+      subtextStyle: { fontSize: 12, lineHeight: 17, color: GREY, width: width - 32, overflow: 'break' },
     },
-    grid: { left: 76, right: LEGEND_WIDTH + 28, top: 96, bottom: 62 },
+    grid: { left: 76, right: LEGEND_WIDTH + 28, top: 96, bottom: figure.isByGroup ? 76 : 62 },
     legend: {
       orient: 'vertical',
-      left: WIDTH - LEGEND_WIDTH - 12,
+      left: width - LEGEND_WIDTH - 12,
       top: 96,
       itemWidth: 34,
       itemGap: 10,
@@ -40,7 +51,7 @@ export function chartOption(figure: ReportFigure): EChartsCoreOption {
     xAxis: xAxis(figure),
     yAxis: {
       type: 'value',
-      scale: true,
+      scale: !figure.isByGroup,
       name: axisTitle(figure),
       nameLocation: 'middle',
       nameGap: 50,
@@ -48,11 +59,13 @@ export function chartOption(figure: ReportFigure): EChartsCoreOption {
       axisLine: { show: true, lineStyle: { color: INK } },
       splitLine: { lineStyle: { color: '#dddddd' } },
     },
-    series: [
-      ...figure.curves.map((curve, i) => spreadSeries(figure, curve, styleOf(i).colour)),
-      ...figure.curves.map((curve, i) => lineSeries(figure, curve, i)),
-      ...publishedSeries(figure),
-    ],
+    series: figure.isByGroup
+      ? [...barSeries(figure), ...publishedKey(figure)]
+      : [
+          ...figure.curves.map((curve, i) => spreadSeries(figure, curve, styleOf(i).colour)),
+          ...figure.curves.map((curve, i) => lineSeries(figure, curve, i)),
+          ...publishedSeries(figure),
+        ],
   };
 }
 
@@ -73,7 +86,7 @@ const axisStyle = {
   axisTick: { show: true, lineStyle: { color: INK } },
 };
 
-function xAxis({ x, isToScale, curves }: ReportFigure): object {
+function xAxis({ x, isByGroup, isToScale, curves }: ReportFigure): object {
   const common = {
     name: x,
     nameLocation: 'middle',
@@ -84,7 +97,10 @@ function xAxis({ x, isToScale, curves }: ReportFigure): object {
   };
   if (isToScale) return { type: 'value', scale: true, ...common };
   const places = new Set(curves.flatMap(({ points }) => points.map((point) => valueText(point.x))));
-  return { type: 'category', data: [...places], boundaryGap: true, ...common };
+  const category = { type: 'category', data: [...places], boundaryGap: true, ...common };
+  if (!isByGroup) return category;
+  const axisLabel = { ...axisStyle.axisLabel, interval: 0, rotate: 40 };
+  return { ...category, name: '', axisLabel, axisTick: { alignWithLabel: true } };
 }
 
 function lineSeries(figure: ReportFigure, { label, points }: FigureCurve, i: number): object {
@@ -100,6 +116,15 @@ function lineSeries(figure: ReportFigure, { label, points }: FigureCurve, i: num
     itemStyle: { color: colour },
     z: 3,
   };
+}
+
+/** The legend's entry alone: bars draw the numbers of their own. */
+function publishedKey(figure: ReportFigure): object[] {
+  const label = publishedLabel(figure);
+  const itemStyle = { color: '#ffffff', borderColor: GREY, borderWidth: 2, opacity: 1 };
+  return label === undefined
+    ? []
+    : [{ type: 'scatter', name: label, data: [], symbol: 'diamond', itemStyle }];
 }
 
 /** Hollow, in the colour of the curve each number belongs to; one entry of the legend for all of them. */

@@ -80,3 +80,55 @@ test('curves differ in colour and marker', () => {
   expect(new Set(styles.map(({ colour, marker }) => `${colour} ${marker}`)).size).toBe(28);
   expect(chartOption(sweep())).toMatchObject({ xAxis: { type: 'value' } });
 });
+
+/** Two matchers without and with KBC, by category; the published gain of one. */
+function gains() {
+  const modes = { none: 0.3, both: 0.4 };
+  const cells = ['SCOT', 'mine'].flatMap((name, m) =>
+    Object.entries(modes).map(([mode, value]) => {
+      const one = cell(mode, true, 1, value);
+      const pck = ['category:cat', 'category:dog'].map((group, g) => ({
+        ...one.pck[0]!,
+        alpha: 0.1,
+        group,
+        perImage: value + (mode === 'both' ? 0.05 * (m + g) : 0),
+      }));
+      return { ...one, pck, values: { matcher: { kind: 'features', name }, 'evaluation.kbc.mode': mode } };
+    }),
+  );
+  const matcher = { kind: 'features', name: 'SCOT' };
+  const expects = Object.keys(modes).map((mode, value) => {
+    const where = { matcher, 'evaluation.kbc.mode': mode };
+    return { where, column: 'pck@0.1', group: 'category:cat', value: 60 + 3.2 * value, source: 'Table 2' };
+  });
+  return figuresOf(study({ cells, grid: { ...study().grid, expects } }), [
+    {
+      title: 'Gain',
+      x: 'group',
+      series: 'matcher',
+      gain: { axis: 'evaluation.kbc.mode', from: 'none', to: 'both' },
+      columns: ['pck@0.1'],
+      groups: ['category:cat', 'category:dog', 'category:cow'],
+    },
+  ])[0]!;
+}
+
+test('bars by group are gains from one value of an axis to another, beside the published gain', async () => {
+  const figure = gains();
+  const meansOf = (curve: number) => figure.curves[curve]?.points.map(({ measured }) => measured && Number(measured.mean.toFixed(6))); // prettier-ignore
+  expect(figure.curves.map(({ label }) => label)).toEqual(['SCOT', 'mine']);
+  expect(meansOf(0)).toEqual([10, 15, null]);
+  expect(meansOf(1)).toEqual([15, 20, null]);
+  const published = figure.curves[0]?.points.map(({ expected }) => expected?.value);
+  expect(published?.[0]).toBeCloseTo(3.2);
+  expect(published?.slice(1)).toEqual([undefined, undefined]);
+  const { svg } = await drawFigure(figure);
+  for (const words of [
+    'gain in PCK@0.1 (points)',
+    'gain: evaluation.kbc.mode from none to both',
+    'cat',
+    'SCOT',
+  ])
+    expect(svg).toContain(words);
+  expect(svg).not.toContain('category:');
+});

@@ -1,7 +1,7 @@
 /** A figure as SVG text and as PNG bytes. Both libraries are loaded only when something is drawn. */
 import { printedLine } from '@keygrid/contract';
 import type { ReportFigure } from '../report/figure.ts';
-import { chartOption, HEIGHT, WIDTH } from './chart-option.ts';
+import { chartOption, HEIGHT, widthOf } from './chart-option.ts';
 
 export interface DrawnFigure {
   readonly svg: string;
@@ -24,7 +24,12 @@ export async function drawFigure(figure: ReportFigure): Promise<DrawnFigure> {
 
 async function svgOf(figure: ReportFigure): Promise<string> {
   const { echarts } = await import('./echarts.ts');
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT });
+  const chart = echarts.init(null, null, {
+    renderer: 'svg',
+    ssr: true,
+    width: widthOf(figure),
+    height: HEIGHT,
+  });
   try {
     chart.setOption(chartOption(shown(figure)));
     return asStillPicture(chart.renderToSVGString());

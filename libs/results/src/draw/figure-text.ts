@@ -8,8 +8,11 @@ export function subtitleOf(figure: ReportFigure): string {
   const { protocol, series, where, unit, finishedCells, cells } = figure;
   const what = [
     ...(unit === '%' ? [`PCK per image, protocol ${protocol}`] : []),
+    ...(figure.gain
+      ? [`gain: ${figure.gain.axis} from ${valueText(figure.gain.from)} to ${valueText(figure.gain.to)}`]
+      : []),
     ...(Object.keys(where).length > 0 ? [valuesText(where)] : []),
-    ...(series === undefined ? [] : [`curves: ${series}`]),
+    ...(series === undefined ? [] : [`${figure.isByGroup ? 'bars' : 'curves'}: ${series}`]),
     ...(finishedCells < cells ? [`${finishedCells} of ${cells} cells finished`] : []),
   ];
   return [what.join('; '), spreadText(figure)].filter((line) => line !== '').join('\n');
@@ -24,8 +27,8 @@ function spreadText({ curves, isToScale }: ReportFigure): string {
   return `Mean over ${seeds} seeds; ${isToScale ? 'bands' : 'whiskers'}: ± sample standard deviation`;
 }
 
-export function axisTitle({ y, unit }: ReportFigure): string {
-  return `${y} (${unit})`;
+export function axisTitle({ y, unit, gain }: ReportFigure): string {
+  return gain ? `gain in ${y} (points)` : `${y} (${unit})`;
 }
 
 /** Undefined where nothing was published. */

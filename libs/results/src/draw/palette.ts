@@ -14,6 +14,12 @@ export interface CurveStyle {
   readonly dash: (typeof DASHES)[number];
 }
 
+/** Bars have no marker: after each round of colours they are paler. Repeats after 21. */
+export function barStyleOf(curve: number): { readonly colour: string; readonly opacity: number } {
+  const opacity = [1, 0.5, 0.25][Math.floor(curve / COLOURS.length) % 3] ?? 1;
+  return { colour: styleOf(curve).colour, opacity };
+}
+
 /** Repeats after 84 curves. */
 export function styleOf(curve: number): CurveStyle {
   return {

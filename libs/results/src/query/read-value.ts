@@ -76,9 +76,10 @@ function meant(column: Column, known: readonly unknown[], { text, quoted }: Valu
   return beginning.length === 1 ? beginning : [];
 }
 
-/** A text needs no quotes, even where a grid file would read another type. */
+/** A text needs no quotes, even where a grid file would read another type; a block is found by the name it is shown by. */
 function sameSettings(path: string, known: readonly unknown[], text: string, quoted: boolean): unknown[] {
-  const exact = known.filter((one) => one === text);
+  const isBlock = (one: unknown) => typeof one === 'object' && one !== null;
+  const exact = known.filter((one) => one === text || (isBlock(one) && valueText(one) === text));
   if (exact.length > 0 || quoted) return exact;
   const key = settingKey(path, readSetting(text, `the value of ${path}`));
   return known.filter((one) => settingKey(path, one) === key);

@@ -1,9 +1,10 @@
 /** One figure of a report as a value: curves along an axis, with spread over seeds and published numbers beside them. */
 import { own } from '@keygrid/contract';
-import type { Grid } from '@keygrid/plan';
+import { BY_GROUP, type Grid } from '@keygrid/plan';
 import { columnsOf, type Column } from './column.ts';
 import { columnName } from './column-name.ts';
 import type { Unit } from './measured-columns.ts';
+import { figureByGroup } from './figure-by-group.ts';
 import { distinct, hasValues, tableOf, type ReportRow } from './report-table.ts';
 import type { Statistic } from './statistics.ts';
 import type { StudyResults } from '../study/study-results.ts';
@@ -18,6 +19,10 @@ export interface ReportFigure {
   readonly protocol: string;
   readonly x: string;
   readonly series?: string;
+  /** A bar for each group of pairs, instead of curves along an axis. */
+  readonly isByGroup: boolean;
+  /** What the bars are gains of. */
+  readonly gain?: { readonly axis: string; readonly from: unknown; readonly to: unknown };
   /** All values of x are numbers: they are drawn to scale. */
   readonly isToScale: boolean;
   readonly where: Readonly<Record<string, unknown>>;
@@ -53,7 +58,7 @@ export function figuresOf(
   return requests.map((request, i) => {
     const earlier = slugs.slice(0, i).filter((slug) => slug === slugs[i]).length;
     const slug = earlier === 0 ? `${slugs[i]}` : `${slugs[i]}-${earlier + 1}`;
-    return figureOf(study, request, slug);
+    return request.x === BY_GROUP ? figureByGroup(study, request, slug) : figureOf(study, request, slug);
   });
 }
 
@@ -93,6 +98,7 @@ function figureOf(
     protocol: study.protocolName,
     x,
     ...(series === undefined ? {} : { series }),
+    isByGroup: false,
     isToScale,
     where,
     y: columns.length === 1 && columns[0] ? columnName(columns[0]) : namesInCommon(columns),
@@ -104,7 +110,7 @@ function figureOf(
 }
 
 /** A published number stands at the one curve it names. */
-function withExpectsOf<S extends Pick<StudyResults, 'grid'>>(study: S, series: string | undefined): S {
+export function withExpectsOf<S extends Pick<StudyResults, 'grid'>>(study: S, series: string | undefined): S {
   if (series === undefined) return study;
   const expects = study.grid.expects.filter(({ where }) => Object.hasOwn(where, series));
   return { ...study, grid: { ...study.grid, expects } };
@@ -121,7 +127,7 @@ function pointsOf(rows: readonly ReportRow[], column: number, isToScale: boolean
 }
 
 /** `PCK@0.1` for several groups of it, else `PCK`. */
-function namesInCommon(columns: readonly Column[]): string {
+export function namesInCommon(columns: readonly Column[]): string {
   const names = new Set(columns.map(({ name }) => columnName({ name })));
   return names.size === 1 ? ([...names][0] ?? '') : 'PCK';
 }

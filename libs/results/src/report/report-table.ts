@@ -44,7 +44,7 @@ export interface ReportRow {
   /** One a column, in the column's unit; null while no seed is complete, or where nothing was measured. */
   readonly measured: readonly (Statistic | null)[];
   /** One a column: the published number, where the grid states one. */
-  readonly expected: readonly ({ readonly value: number; readonly source: string } | null)[];
+  readonly expected: readonly (Pick<Expectation, 'value' | 'source' | 'note'> | null)[];
 }
 
 /** Rows in the order in which the grid's cells first have their value. */
@@ -143,7 +143,10 @@ function expectedAt(
         hasValues(place, one.where),
     )
     .sort((a, b) => Object.keys(b.where).length - Object.keys(a.where).length);
-  return fitting[0] ? { value: fitting[0].value, source: fitting[0].source } : null;
+  const [found] = fitting;
+  if (found === undefined) return null;
+  const { value, source, note } = found;
+  return { value, source, ...(note === undefined ? {} : { note }) };
 }
 
 /** Whether `values` has everything that `pattern` names. */

@@ -77,7 +77,7 @@ function columnText({ name, group }: Column, several: boolean): string {
   const metric = measuredMetric(name);
   if (metric) return MEASURED_COLUMNS[metric].heading;
   const pck = name.replace('pck', 'PCK');
-  return several || group !== 'all' ? `${pck}\n${group}` : pck;
+  return several || group !== 'all' ? `${pck}\n${group?.replace(/^category:(?!all$|small$)/, '')}` : pck;
 }
 
 function cellText(

@@ -83,3 +83,23 @@ test('numbers left out in another protocol are spoken of where there are any', (
     "1 published number or hope of the study's own protocol left out here.",
   );
 });
+
+test('what the grid notes of published numbers stands once, with the rows they belong to; a matcher is called by its name', () => {
+  const note = 'Published on pictures of another shape.';
+  const axis = 'evaluation.kbc.mode';
+  const names = { none: { kind: 'features', name: 'plain' }, both: { kind: 'features', name: 'with crops' } };
+  const named = (mode: unknown) => names[mode as keyof typeof names];
+  const expects = Object.values(names).flatMap((value) =>
+    ['all', 'small'].map((group) => {
+      const where = { [axis]: value };
+      return { where, column: 'pck@0.1', group, value: 50, source: 'T', note };
+    }),
+  );
+  const cells = study().cells.map((one) => ({
+    ...one,
+    values: { ...one.values, [axis]: named(one.values[axis]) },
+  }));
+  const text = textOf({ grid: { ...grid(['pck@0.1']), expects }, cells });
+  expect(text).toContain(`plain, with crops: ${note}`);
+  expect(text.split(note)).toHaveLength(2);
+});

@@ -1,5 +1,5 @@
 /** What must be said under a table: each sentence follows from the rows, and what the rows do not say is not claimed. */
-import { counted, grouped, largest, smallest } from '@keygrid/contract';
+import { counted, groupBy, grouped, largest, smallest } from '@keygrid/contract';
 import { SMALL_BELOW } from '@keygrid/scoring/config';
 import type { ReportContrast } from './contrast.ts';
 import type { InferenceFacts, ReportTable } from './report-table.ts';
@@ -16,6 +16,7 @@ export function tableNotes(table: ReportTable): string[] {
     ...(inference ? [inferenceNote(inference)] : []),
     ...(columns.some(({ group }) => group === 'small') ? [smallNote(inputSides)] : []),
     ...(sources.size > 0 ? [`In brackets: published by ${[...sources].join('; ')}.`] : []),
+    ...publishedNotes(table),
   ];
 }
 
@@ -35,6 +36,17 @@ function squashedNote({ axis, squashed }: ReportTable): string[] {
   if (squashed.length === 0) return [];
   const rows = axis === undefined ? '' : `${squashed.map(valueText).join(', ')}: `;
   return [`${rows}squashed (frame: squash); published numbers of such a matcher are of unsquashed pictures.`];
+}
+
+/** What the grid says of published numbers, with the rows they stand in. */
+function publishedNotes({ axis, rows }: ReportTable): string[] {
+  const said = rows.flatMap(({ value, expected }) =>
+    [...new Set(expected.flatMap((one) => one?.note ?? []))].map((note) => ({ value, note })),
+  );
+  return [...groupBy(said, ({ note }) => note)].map(([note, places]) => {
+    const of = axis === undefined ? '' : `${places.map(({ value }) => valueText(value)).join(', ')}: `;
+    return `${of}${note}`;
+  });
 }
 
 function progressNote({ rows }: ReportTable): string[] {

@@ -11,11 +11,12 @@ export interface TextTable {
 /** Shown where there is no value yet, or none was measured. */
 export const NO_VALUE = '–';
 
-/** An axis value as a person wrote it; of a block with a kind, the kind and what else it sets: `features readout=nearest`. */
+/** An axis value as a person wrote it; of a block with a kind, its name, else the kind and what it sets: `features readout=nearest`. */
 export function valueText(value: unknown): string {
   if (value === undefined) return NO_VALUE;
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null || !('kind' in value)) return JSON.stringify(value);
+  if ('name' in value && typeof value.name === 'string') return value.name;
   const { kind, ...rest } = value;
   const fields = Object.entries(rest).map(([name, field]) => `${name}=${valueText(field)}`);
   return [valueText(kind), ...fields].join(' ');

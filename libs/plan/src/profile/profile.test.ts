@@ -1,10 +1,11 @@
 /** A profile on small grids: what is laid over, what stays varied, where data sets are renamed. */
-import { describe, expect, it } from 'vitest';
-import { gridYaml } from './grid-yaml.ts';
-import { parseGrid } from './parse-grid.ts';
-import { planGrid } from './plan.ts';
+import { describe, expect, it, test } from 'vitest';
+import { gridYaml } from '../grid-yaml.ts';
+import { parseGrid } from '../parse-grid.ts';
+import { planGrid } from '../plan.ts';
+import { broughtFiles } from './profile-matchers.ts';
 import { withProfile } from './profile.ts';
-import { context, gridOf, small } from './testing/context.ts';
+import { context, gridOf, small } from '../testing/context.ts';
 
 const miniatureOf = (...grid: Parameters<typeof gridOf>) => {
   const made = withProfile(gridOf(...grid), 'miniature');
@@ -91,4 +92,44 @@ it('data sets are renamed wherever a grid names one, and nothing else is', () =>
     { title: 'spair-71k', where: { 'data.name': 'spair-71k-miniature' } },
   ]);
   expect(made.report.contrasts).toMatchObject([{ from: 'spair-71k-miniature', to: 'pf-pascal-miniature' }]);
+});
+
+test('files of matchers become tiny ones of the profile: equal where they were equal, others where they were not', () => {
+  const scot = { name: 'SCOT', kind: 'hyperpixel', ids: [0, 30], transport: true };
+  const own = { kind: 'program', command: ['mine', '{dir}/a.py'], files: ['a.py'], version: '1', side: 96 };
+  const matchers = [
+    scot,
+    { ...scot, weights: 'other.pth' },
+    { kind: 'ncnet', weights: 'ncnet.pth.tar' },
+    own,
+    { ...own, command: ['mine', '{dir}/a.py', '--fast'] },
+    'kbcnet',
+  ];
+  const base = { ...small.base, matcher: { weights: 'resnet101.pth' } };
+  const expects = [{ source: 'T', column: 'pck@0.1', value: 9, where: { matcher: matchers[2] } }];
+  const made = miniatureOf({ product: { matcher: matchers } }, { base, expects });
+  const program = { ...own, files: ['miniature/nearest-colour.mjs'] };
+  const command = (number: string) => ['node', '{dir}/nearest-colour.mjs', number];
+  expect(made.axes.product['matcher']).toEqual([
+    scot,
+    { ...scot, weights: 'miniature/resnet-2.safetensors' },
+    { kind: 'ncnet', weights: 'miniature/ncnet-1.safetensors' },
+    { ...program, command: command('1') },
+    { ...program, command: command('2') },
+    'kbcnet',
+  ]);
+  expect(made.base).toMatchObject({ matcher: { weights: 'miniature/resnet-1.safetensors', longest: 64 } });
+  expect(made.expects[0]?.where).toEqual({ matcher: made.axes.product['matcher']?.[2] });
+  expect(broughtFiles(made)).toEqual([
+    { name: 'miniature/resnet-1.safetensors', what: 'resnet', number: 1 },
+    { name: 'miniature/resnet-2.safetensors', what: 'resnet', number: 2 },
+    { name: 'miniature/ncnet-1.safetensors', what: 'ncnet', number: 1 },
+    { name: 'miniature/nearest-colour.mjs', what: 'program', number: 1 },
+  ]);
+});
+
+test('an axis over a matcher’s files is rewritten value by value', () => {
+  const base = { ...small.base, matcher: { kind: 'ncnet' } };
+  const made = miniatureOf({ product: { 'matcher.weights': ['a.pth', 'b.pth'] } }, { base });
+  expect(made.axes.product['matcher.weights']).toEqual([1, 2].map((n) => `miniature/ncnet-${n}.safetensors`));
 });
