@@ -17,6 +17,7 @@ import { addRescore } from './commands/rescore.ts';
 import { addRun } from './commands/run.ts';
 import { addScheduler } from './commands/scheduler.ts';
 import { addScore } from './commands/score.ts';
+import { addSql } from './commands/sql.ts';
 import { addStatus } from './commands/status.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addWatch } from './commands/watch.ts';
@@ -40,6 +41,7 @@ const COMMANDS = [
   addCancel,
   addReport,
   addQuery,
+  addSql,
   addRescore,
   addScore,
   addExport,

@@ -5,7 +5,7 @@ export { progressReader } from './progress/read-progress.ts';
 export { secondsLeft } from './progress/seconds-left.ts';
 export { countsByStatus, countsText, type StatusCounts } from './progress/status-counts.ts';
 export type { RunProgress, StudyProgress } from './progress/study-progress.ts';
-export { renderAnswer, type AnswerForm } from './query/answer-text.ts';
+export { renderAnswer, renderRows, type AnswerForm } from './query/answer-text.ts';
 export { ask } from './query/ask.ts';
 export { parseExpression } from './query/parse-expression.ts';
 export { parseWhere } from './query/where.ts';

@@ -1,3 +1,4 @@
+export { askAsReader, type ReaderAnswer } from './database/ask-as-reader.ts';
 export { noteEnvironment, recordLogTail } from './record/attempts.ts';
 export { publishCheckpoint } from './record/checkpoints.ts';
 export { claimRun, claimTogether } from './claim/claim.ts';

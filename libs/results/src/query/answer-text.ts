@@ -21,6 +21,23 @@ export function renderAnswer(answer: Answer, form: AnswerForm): string {
   return form === 'markdown' ? markdownTableOf(table) : terminalTable(table);
 }
 
+/** Rows of values as a statement of SQL gives them. */
+export function renderRows(
+  names: readonly string[],
+  rows: readonly (readonly unknown[])[],
+  form: 'terminal' | 'csv',
+): string {
+  if (form === 'csv')
+    return csvOf(
+      names,
+      rows.map((row) => row.map(csvValue)),
+    );
+  return terminalTable({
+    columns: names,
+    rows: rows.map((row) => row.map((value) => shownText(value, { name: '' }))),
+  });
+}
+
 const heading = ({ name, unit }: AnswerColumn): string => (unit === undefined ? name : `${name} (${unit})`);
 
 function shownText(value: unknown, { unit }: AnswerColumn): string {
