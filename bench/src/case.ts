@@ -110,7 +110,7 @@ export const PAPER_SIZE: NetworkSize = {
   groups: 4,
 };
 
-/** The network of `experiments/demo.yaml`. */
+/** The network of `experiments/demo-scratch.yaml`. */
 export const DEMO_SIZE: NetworkSize = {
   inputSide: 128,
   layers: [1, 1, 1, 1],

@@ -25,7 +25,10 @@ it('have the ids they always had', async () => {
   const ids = Object.fromEntries(
     files.map((file) => {
       const { grid, cells } = planGrid(gridOf(file), context);
-      const idsOf = cells.map(({ key, training, evaluation }) => [key, `${training} ${evaluation}`] as const);
+      const idsOf = cells.map(({ key, training, evaluation }) => {
+        const ids = training === undefined ? [evaluation] : [training, evaluation];
+        return [key, ids.join(' ')] as const;
+      });
       return [grid.name, Object.fromEntries(idsOf)];
     }),
   );
@@ -38,9 +41,11 @@ it('come to as many cells, evaluations and trainings as their texts say', () => 
     return [plan.grid.name, [plan.cells.length, plan.evaluations.size, plan.trainings.size]] as const;
   });
   expect(Object.fromEntries(counts)).toEqual({
-    demo: [32, 32, 8],
+    demo: [16, 16, 8],
     'demo-javascript': [4, 4, 2],
     'demo-quick': [4, 4, 2],
+    'demo-scratch': [16, 16, 4],
+    'demo-zero-shot': [8, 8, 0],
     'spair-ablation': [48, 48, 12],
     'table-1-pf-pascal': [6, 6, 3],
     'table-1-pf-willow': [6, 6, 3],

@@ -1,50 +1,51 @@
 /** What `keygrid demo` does: the whole path on drawn data, from nothing to tables and a picture. */
-import { FULL, JAVASCRIPT, QUICK, type DemoGrid } from '../demo/demo-grids.ts';
+import { chooseGrids, type DemoOptions } from '../demo/choose-grids.ts';
 import { exampleLine } from '../demo/draw-example.ts';
 import { learningLine } from '../demo/learning.ts';
 import { makeDemoData, runDemo, type DemoResult } from '../demo/run-demo.ts';
-import { checkNativeTensorFlow } from '../doctor/tensorflow.ts';
-import type { ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { sharingLine } from '../grid/describe-plan.ts';
 import { settingsOf, withHome } from '../open-home.ts';
-import type { WorkerOptions } from '../processes/worker-arguments.ts';
 import { gridAnswer, resultText } from '../run-grid.ts';
 import type { Terminal } from '../terminal.ts';
 
-type DemoOptions = WorkerOptions & { quick?: boolean };
-
 export async function demo(terminal: Terminal, options: DemoOptions): Promise<ExitCode> {
-  const grid = await chooseGrid(terminal, options);
-  const settings = settingsOf(terminal);
-  const folder = await makeDemoData(terminal, settings, grid);
+  const grids = await chooseGrids(terminal, options);
+  const [{ data, pairs }] = grids;
+  const folder = await makeDemoData(terminal, settingsOf(terminal), grids[0]);
   const again = `npm run demo${options.quick === true ? ' -- --quick' : ''}`;
-  // The demo's study is its own: a changed grid file is a new revision that needs no question.
-  const run = { ...options, yes: true, data: { [grid.data]: folder }, pairs: grid.pairs };
+  // The demo's studies are its own: a changed grid file is a new revision that needs no question.
+  const run = { ...options, yes: true, data: { [data]: folder }, pairs };
   return withHome(
     terminal,
     async (home) => {
-      const result = await runDemo(home, terminal, grid, run, again);
-      const { learning, example } = result;
-      const answer = { ...gridAnswer(result), learning, example };
-      if (terminal.json || result.results !== undefined) terminal.answer(answer, demoText(result));
-      return result.code;
+      const results: DemoResult[] = [];
+      for (const grid of grids) {
+        const result = await runDemo(home, terminal, grid, run, again);
+        results.push(result);
+        const isLast = grid === grids.at(-1);
+        // Said when it is known, not at the end of all.
+        if (!terminal.json && result.results !== undefined) terminal.print(demoText(result, isLast));
+        if (result.code !== EXIT.ok) break;
+      }
+      if (terminal.json) terminal.answer(demoAnswer(results), '');
+      return results.at(-1)?.code ?? EXIT.failed;
     },
     settingsOf(terminal, run.data),
   );
 }
 
-/** Without the native library either grid would take hours. */
-async function chooseGrid(terminal: Terminal, { quick, device }: DemoOptions): Promise<DemoGrid> {
-  if (device === 'javascript') return JAVASCRIPT;
-  const { finding: native } = await checkNativeTensorFlow();
-  if (native.state === 'ok') return quick ? QUICK : FULL;
-  terminal.note(`Native TensorFlow: ${native.detail} → ${native.advice ?? ''}.`);
-  terminal.note('So a tiny grid runs instead, on the JavaScript backend.');
-  return JAVASCRIPT;
+/** What `--json` prints: the last study, and in `earlier` those before it. */
+function demoAnswer(results: readonly DemoResult[]): object {
+  const [last, ...earlier] = results
+    .map((result) => ({ ...gridAnswer(result), learning: result.learning, example: result.example }))
+    .reverse();
+  return { ...last, earlier: earlier.reverse() };
 }
 
-function demoText(result: DemoResult): string {
+function demoText(result: DemoResult, isLast: boolean): string {
   const { plan, study, learning, example } = result;
+  const next = ['Next:', ...nextCommands(study, example).map((line) => `  npx keygrid ${line}`)];
   return [
     resultText(result),
     '',
@@ -52,8 +53,7 @@ function demoText(result: DemoResult): string {
     ...learning.map(learningLine),
     ...(example === undefined ? [] : [exampleLine(example)]),
     '',
-    'Next:',
-    ...nextCommands(study, example).map((line) => `  npx keygrid ${line}`),
+    ...(isLast ? next : []),
   ].join('\n');
 }
 

@@ -10,7 +10,10 @@ export function addDemo(program: Command): void {
     .addHelpText(
       'after',
       examples(
-        ['keygrid demo', '32 cells from 8 trainings; started again, it goes on or prints the report'],
+        [
+          'keygrid demo',
+          'features of ImageNet as they are, then 16 cells from 8 trainings; started again, it goes on or prints the reports',
+        ],
         ['keygrid demo --quick', '4 cells from 2 trainings'],
       ),
     )

@@ -1,4 +1,4 @@
-/** The sizes of the demo: which grid, on which drawn pairs. */
+/** The sizes of the demo: which grids, on which drawn pairs. */
 
 export interface DemoGrid {
   /** In the project's `experiments` folder. */
@@ -9,13 +9,16 @@ export interface DemoGrid {
   seed: number;
 }
 
-/** About ten minutes on two cores. */
-export const FULL: DemoGrid = {
-  file: 'demo.yaml',
-  data: 'demo',
-  pairs: { trn: 300, val: 60, test: 120 },
-  seed: 1,
-};
+const PAIRS = { data: 'demo', pairs: { trn: 300, val: 60, test: 120 }, seed: 1 };
+
+/** Features of ImageNet as they are, without and with KBC. */
+export const ZERO_SHOT: DemoGrid = { file: 'demo-zero-shot.yaml', ...PAIRS };
+
+/** The ablation, trained on the same backbone. */
+export const ABLATION: DemoGrid = { file: 'demo.yaml', ...PAIRS };
+
+/** A smaller one from random weights, where those of ImageNet are not there. */
+export const SCRATCH: DemoGrid = { file: 'demo-scratch.yaml', ...PAIRS };
 
 /** About a minute: the mechanics only. */
 export const QUICK: DemoGrid = {
