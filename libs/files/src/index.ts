@@ -3,6 +3,7 @@ export { decodeText } from './decode-text.ts';
 export { FileError } from './file-error.ts';
 export { duplicateKey } from './json-duplicate-key.ts';
 export { changeOutsideStrings } from './json-strings.ts';
+export type { FileKind } from './file-kinds.ts';
 export { findProgram } from './find-program.ts';
 export { dropKept, keptEntries, keptSize, type KeptEntries } from './kept-entries.ts';
 export { openFile, openFileSync, type OpenFile } from './open-file.ts';

@@ -3,17 +3,32 @@ import { z } from 'zod';
 import { features } from './features/settings.ts';
 import { hyperpixel } from './hyperpixel/settings.ts';
 import { KbcNetConfig } from './kbcnet/settings.ts';
-import { sideConflict, type Conflict, type Sha256Of } from './kind-settings.ts';
+import {
+  sideConflict,
+  type Conflict,
+  type FileName,
+  type OnnxModelOf,
+  type Sha256Of,
+} from './kind-settings.ts';
 import { ncnet } from './ncnet/settings.ts';
+import { onnx } from './onnx/settings.ts';
 import { FILES_FOLDER, program } from './program/settings.ts';
 
+export type { OnnxModelOf } from './kind-settings.ts';
+
 /** The list of kinds. A new one stands here and in `open-kind.ts`, which does not compile without it. */
-const KINDS = { features, hyperpixel, ncnet, program } as const;
+const KINDS = { features, hyperpixel, ncnet, onnx, program } as const;
 export type MatcherKind = keyof typeof KINDS;
 const KIND_NAMES = Object.keys(KINDS) as [MatcherKind, ...MatcherKind[]];
 
 const Kind = z.enum(['kbcnet', ...KIND_NAMES]);
-const fields = { ...features.fields, ...hyperpixel.fields, ...ncnet.fields, ...program.fields };
+const fields = {
+  ...features.fields,
+  ...hyperpixel.fields,
+  ...ncnet.fields,
+  ...onnx.fields,
+  ...program.fields,
+};
 
 /**
  * As written in a grid file: `matcher: features`, or a block. Fields of another kind stay as they are and have no effect, so
@@ -35,6 +50,7 @@ export const MatcherConfig = z.discriminatedUnion('kind', [
   features.config,
   hyperpixel.config,
   ncnet.config,
+  onnx.config,
   program.config,
 ]);
 export type MatcherConfig = z.infer<typeof MatcherConfig>;
@@ -52,9 +68,17 @@ export function matcherConflicts(input: MatcherInput): Conflict[] {
 }
 
 /** Undefined: the network that the grid trains. Expects an input without conflicts. */
-export function resolveMatcher(input: MatcherInput, sha256Of: Sha256Of): MatcherConfig | undefined {
+export function resolveMatcher(
+  input: MatcherInput,
+  sha256Of: Sha256Of,
+  onnxModelOf: OnnxModelOf = noOnnx,
+): MatcherConfig | undefined {
   const { kind = 'kbcnet' } = input;
-  return kind === 'kbcnet' ? undefined : KINDS[kind].resolve(input, sha256Of);
+  return kind === 'kbcnet' ? undefined : KINDS[kind].resolve(input, sha256Of, onnxModelOf);
+}
+
+function noOnnx(file: string): never {
+  throw new Error(`${file} was not looked at as an ONNX file`);
 }
 
 /** Raised by hand when a kind's numbers change; part of the ids of its evaluations and of no other. */
@@ -78,8 +102,12 @@ export const sideOfMatcher = (matcher: AnyMatcher): number =>
 
 /** SHA-256 of every file it needs. */
 export function filesOfMatcher(matcher: AnyMatcher): string[] {
-  const files = matcher.kind === 'program' ? matcher.files : [matcher.weights];
-  return [...new Set(files.map(({ sha256 }) => sha256))];
+  return [...new Set(namedFiles(matcher).map(({ sha256 }) => sha256))];
+}
+
+function namedFiles(matcher: AnyMatcher): readonly FileName[] {
+  if (matcher.kind === 'program') return matcher.files;
+  return matcher.kind === 'onnx' ? [matcher.file, ...matcher.external] : [matcher.weights];
 }
 
 /** The program that it needs on its machine, by bare name; undefined: none. */

@@ -1,4 +1,5 @@
 /** What the planner knows of one kind of matcher: its fields, its defaults, its files. Settings only, no code that matches. */
+import type { OnnxModel } from '@keygrid/onnx/config';
 import { z } from 'zod';
 
 /** A weights file named by its content. */
@@ -7,6 +8,9 @@ export type FileName = z.infer<typeof FileName>;
 
 /** SHA-256 of a file that a field names; throws UserError where there is none. */
 export type Sha256Of = (file: string, field: string) => string;
+
+/** What an ONNX file that a field names says of itself; throws UserError where it is none. */
+export type OnnxModelOf = (file: string, field: string) => OnnxModel;
 
 export interface Conflict {
   /** From the matcher's block down. */

@@ -38,6 +38,10 @@ const KINDS: { readonly [K in AnyMatcher['kind']]: () => Promise<Kind<Extract<An
     const { openNcnet: open, fitNcnet: fit } = await import('./ncnet/open.ts');
     return { open, fit };
   },
+  async onnx() {
+    const { openOnnxKind: open, fitOnnxKind: fit } = await import('./onnx/open.ts');
+    return { open, fit };
+  },
   async program() {
     const { openProgramKind: open } = await import('./program/open.ts');
     return { open };

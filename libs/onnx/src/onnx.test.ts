@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openOnnx } from './session.ts';
 import { readOnnxModel } from './read-model.ts';
 import { writeOnnx, type OnnxDescription } from './testing/index.ts';
-import { requireValue } from './value.ts';
+import { misfit, requireInput, requireOutput } from './value.ts';
 
 let folder = '';
 beforeAll(async () => void (folder = await fs.mkdtemp(path.join(os.tmpdir(), 'onnx-'))));
@@ -147,8 +147,17 @@ describe('one message says what is wrong with', () => {
     const model = readOnnxModel(
       write('names.onnx', { inputs: { image: { shape: [1] }, other: { shape: [2] } } }),
     );
-    expect(await refusal(() => requireValue(model, 'input', 'imag', 'matcher.source: m.onnx'))).toBe(
+    expect(await refusal(() => requireInput(model, 'imag', 'matcher.source: m.onnx'))).toBe(
       'matcher.source: m.onnx has no input called "imag"; did you mean "image"? Its inputs: image float32 [1], other float32 [2]',
+    );
+  });
+
+  test('elements that are not used here', async () => {
+    const model = readOnnxModel(
+      write('types.onnx', { outputs: { y: { type: 'int64', shape: ['n', 'n'] } } }),
+    );
+    expect(await refusal(() => requireOutput(model, 'y', 'm.onnx'))).toBe(
+      'm.onnx: its output y int64 [n, n] is of a type that is not used here; expected one of float32, float64, float16',
     );
   });
 
@@ -164,4 +173,12 @@ describe('one message says what is wrong with', () => {
     ).toMatch(/^\/shape\.onnx: its output y holds NaN \(value 1 of 2\); expected finite numbers/);
     await session.close();
   });
+});
+
+test('a declared shape takes what it names, and any size where it names an axis', () => {
+  const value = { name: 'x', type: 'float32', shape: [1, 3, 'h', 14] };
+  expect(misfit(value, [1, 3, 99, 14])).toBeUndefined();
+  expect(misfit(value, [1, 3, 99, 16])).toBe('14 at axis 3');
+  expect(misfit(value, [3, 99, 14])).toBe('4 axes');
+  expect(misfit({ ...value, shape: undefined }, [7])).toBeUndefined();
 });

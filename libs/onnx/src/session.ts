@@ -1,10 +1,10 @@
 /** ONNX models run by onnxruntime on the processor. The runtime is loaded by the first model that is opened. */
 import { firstLines, shortened, UserError } from '@keygrid/contract';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { fromElements, INPUT_TYPES, OUTPUT_TYPES, toElements, type ElementData } from './elements.ts';
+import { fromElements, toElements, type ElementData } from './elements.ts';
 import { layOut } from './lay-out.ts';
 import { readOnnxModel, type OnnxModel, type ReadOptions } from './read-model.ts';
-import { describeValue, requireValue, type OnnxValue } from './value.ts';
+import { requireInput, requireOutput } from './value.ts';
 
 /** Part of the numeric environment of what it computes. */
 export const ONNX_LIBRARY = 'onnxruntime 1.30.0';
@@ -57,20 +57,19 @@ export async function openOnnx(file: string, options: OpenOptions = {}): Promise
     .finally(remove);
   const run: OnnxSession['run'] = async (feeds, outputs) => {
     const tensors = Object.entries(feeds).map(([name, { shape, data }]) => {
-      const input = requireValue(model, 'input', name, what);
-      const elements = toElements(input.type, data);
-      if (elements === undefined) throw wrongType(what, input, INPUT_TYPES);
-      return [name, new runtime.Tensor(input.type as 'float32', elements as Float32Array, [...shape])];
+      const { type } = requireInput(model, name, what);
+      const elements = toElements(type, data);
+      return [name, new runtime.Tensor(type as 'float32', elements as Float32Array, [...shape])];
     });
+    const wanted = outputs.map((name) => ({ as: name, type: requireOutput(model, name, what).type }));
     const results = await session
       .run(Object.fromEntries(tensors) as Record<string, Tensor>, outputs)
       .catch((cause: unknown) => {
         throw new UserError(`${what} failed on ${shapesOf(feeds)}: ${reason(cause)}`, { cause });
       });
-    const read = outputs.map((name) => {
+    const read = wanted.map(({ as: name, type }) => {
       const result = results[name] as Tensor;
-      const data = fromElements(result.type, result.data as ElementData);
-      if (data === undefined) throw wrongType(what, requireValue(model, 'output', name, what), OUTPUT_TYPES);
+      const data = fromElements(type, result.data as ElementData);
       requireFinite(data, what, name);
       return [name, { shape: [...result.dims], data }] as const;
     });
@@ -79,14 +78,10 @@ export async function openOnnx(file: string, options: OpenOptions = {}): Promise
   return { model, run, close: () => session.release() };
 }
 
-const wrongType = (what: string, value: OnnxValue, types: readonly string[]) =>
-  new UserError(
-    `${what}: ${describeValue(value)} is of a type that is not used here; expected one of ${types.join(', ')}`,
-  );
-
 function requireFinite(data: Float32Array, what: string, name: string): void {
-  const at = data.findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return;
+  let at = 0;
+  while (at < data.length && Number.isFinite(data[at])) at++;
+  if (at === data.length) return;
   throw new UserError(
     `${what}: its output ${name} holds ${data[at]} (value ${at} of ${data.length}); expected finite numbers. Mend the model, or what it is fed (side, normalise)`,
   );

@@ -28,6 +28,12 @@ export interface OnnxValue {
   readonly shape: readonly (number | string)[] | undefined;
 }
 
+/** Element types of inputs and outputs that are used here. */
+const INPUT_TYPES = ['float32', 'float64', 'float16', 'uint8', 'int32', 'int64'] as const;
+export type InputType = (typeof INPUT_TYPES)[number];
+const OUTPUT_TYPES = ['float32', 'float64', 'float16'] as const;
+export type OutputType = (typeof OUTPUT_TYPES)[number];
+
 export const typeName = (code: number): string => TYPES[code] ?? `type ${code}`;
 
 /** `flow float32 [1, 2, h, w]` */
@@ -35,23 +41,57 @@ export function describeValue({ name, type, shape }: OnnxValue): string {
   return `${name} ${type} [${shape?.join(', ') ?? 'of any shape'}]`;
 }
 
-interface Values {
+/** What it says of itself, as far as a grid asks for it. */
+export interface Described {
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
 }
 
+interface Found<Type> extends OnnxValue {
+  readonly type: string & Type;
+}
+
 /**
- * The input or output of that name. `what` begins the message, as `matcher.flow: model.onnx`.
- * @throws UserError with the nearest name and all there are.
+ * The input of that name. `what` begins the message, as `matcher.source: model.onnx`.
+ * @throws UserError with the nearest name and all there are, or for elements that are not fed here.
  */
-export function requireValue(model: Values, side: 'input' | 'output', name: string, what: string): OnnxValue {
-  const values = side === 'input' ? model.inputs : model.outputs;
-  const found = values.find((value) => value.name === name);
-  if (found !== undefined) return found;
-  const names = values.map((value) => value.name);
-  const near = names.length > 0 ? `; did you mean "${closest(name, names)}"?` : '';
-  const all = values.map(describeValue);
+export const requireInput = (model: Described, name: string, what: string): Found<InputType> =>
+  found(model.inputs, { name, what, side: 'input' }, INPUT_TYPES);
+
+/** The output of that name, likewise. */
+export const requireOutput = (model: Described, name: string, what: string): Found<OutputType> =>
+  found(model.outputs, { name, what, side: 'output' }, OUTPUT_TYPES);
+
+function found<Type extends string>(
+  values: readonly OnnxValue[],
+  { name, what, side }: { readonly name: string; readonly what: string; readonly side: string },
+  types: readonly Type[],
+): Found<Type> {
+  const value = values.find((one) => one.name === name);
+  if (value === undefined) {
+    const near =
+      values.length > 0
+        ? `; did you mean "${closest(
+            name,
+            values.map((one) => one.name),
+          )}"?`
+        : '';
+    const all = values.map(describeValue);
+    throw new UserError(
+      `${what} has no ${side} called "${name}"${near} Its ${side}s: ${all.length > 0 ? firstNames(all) : 'none'}`,
+    );
+  }
+  const type = types.find((one) => one === value.type);
+  if (type !== undefined) return { ...value, type };
   throw new UserError(
-    `${what} has no ${side} called "${name}"${near} Its ${side}s: ${all.length > 0 ? firstNames(all) : 'none'}`,
+    `${what}: its ${side} ${describeValue(value)} is of a type that is not used here; expected one of ${types.join(', ')}`,
   );
+}
+
+/** The first axis on which a tensor of these sizes is none that the value's declaration takes; undefined: it may be one. */
+export function misfit({ shape }: OnnxValue, sizes: readonly number[]): string | undefined {
+  if (shape === undefined) return undefined;
+  if (shape.length !== sizes.length) return `${shape.length} axes`;
+  const at = shape.findIndex((size, i) => typeof size === 'number' && size !== sizes[i]);
+  return at < 0 ? undefined : `${shape[at]} at axis ${at}`;
 }

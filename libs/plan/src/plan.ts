@@ -59,6 +59,7 @@ export function planGrid(grid: Grid, context: PlanContext): Plan {
     return sha256;
   });
   const resolver = resolverOf(grid, {
+    ...context,
     data: (name) => context.data(name),
     sha256OfWeights: (file, field) => sha256Of({ file, field }),
   });

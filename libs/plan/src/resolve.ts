@@ -1,7 +1,7 @@
 /** Settings to specs: defaults that depend on the data set filled in, files replaced by the hash of their content. */
 import { LAYOUT_DEFAULTS, type DataConfig } from '@keygrid/datasets/config';
 import { resolveKbc } from '@keygrid/kbc/config';
-import { hasPrecision, resolveMatcher } from '@keygrid/matchers/config';
+import { hasPrecision, resolveMatcher, type OnnxModelOf } from '@keygrid/matchers/config';
 import { resolveModel } from '@keygrid/model/config';
 import { resolveScoring, type ScoringConfig } from '@keygrid/scoring/config';
 import {
@@ -20,6 +20,8 @@ export interface PlanContext {
   data(name: string): DataConfig;
   /** SHA-256 of a weights file, in lower-case hexadecimal, asked once a file and field; `field` names it: `model.backbone.weights`. */
   sha256OfWeights(file: string, field: string): string;
+  /** What an ONNX file says of itself; asked of grids that name one only. */
+  readonly onnxModel?: OnnxModelOf;
 }
 
 export function resolveTraining(settings: TrainingPart, context: PlanContext): Omit<TrainingSpec, 'seed'> {
@@ -68,7 +70,9 @@ export function resolveMatcherEvaluation(
 ): MatcherEvaluation {
   const { stage, data, split, kbc, precision } = resolveEvaluation(settings, context)('');
   const sha256Of = (file: string, field: string) => context.sha256OfWeights(file, `matcher.${field}`);
-  const matcher = settings.matcher && resolveMatcher(settings.matcher, sha256Of);
+  const { onnxModel } = context;
+  const onnxModelOf = onnxModel && ((file: string, field: string) => onnxModel(file, `matcher.${field}`));
+  const matcher = settings.matcher && resolveMatcher(settings.matcher, sha256Of, onnxModelOf);
   if (!matcher) throw new Error('these settings name no matcher');
   return { stage, data, split, matcher, kbc, ...(hasPrecision(matcher) ? { precision } : {}) };
 }

@@ -1,6 +1,7 @@
 /** Plans a grid, with every data set it names known to the database. */
 import { firstNames, UserError } from '@keygrid/contract';
 import type { DataConfig } from '@keygrid/datasets/config';
+import { readOnnxModel } from '@keygrid/onnx';
 import { dataSetsOf, planGrid, type Plan } from '@keygrid/plan';
 import { presentFolderOf, listDataSets, type Home } from '@keygrid/runs';
 import { missingFiles } from './missing-files.ts';
@@ -23,6 +24,7 @@ export async function planWithData(home: Home, { grid, profile }: GridText): Pro
     },
     sha256OfWeights: (file, field) =>
       missing.without(file, () => sha256OfFile(brought.get(file) ?? file, field)),
+    onnxModel: (file, field) => readOnnxModel(brought.get(file) ?? file, { field }),
   });
   missing.refuse();
   const weightFiles = [...planned.weightFiles].map(

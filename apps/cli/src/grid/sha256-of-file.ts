@@ -1,6 +1,6 @@
 /** Weights are named by their content. */
-import { UserError } from '@keygrid/contract';
-import { FileError, openFileSync } from '@keygrid/files';
+import { own, UserError } from '@keygrid/contract';
+import { FileError, openFileSync, type FileKind } from '@keygrid/files';
 import { createHash } from 'node:crypto';
 import { closeSync, readSync } from 'node:fs';
 
@@ -8,7 +8,8 @@ const PIECE_BYTES = 8 << 20;
 
 /** A backbone that is trained on starts from safetensors, or from random weights. */
 const BACKBONE = 'model.backbone.weights';
-const PROGRAM_FILES = 'matcher.files';
+/** Of files that are no weights, by the field that names them. */
+const KINDS: Readonly<Record<string, FileKind>> = { 'matcher.files': 'program', 'matcher.file': 'onnx' };
 
 /**
  * Of a weights file, read in pieces: weights of ResNet-101 are 170 MB. `field` of the grid file names it.
@@ -32,7 +33,7 @@ export function sha256OfFile(file: string, field: string): string {
 
 function openWeights(file: string, field: string): number {
   try {
-    return openFileSync(file, field === PROGRAM_FILES ? 'program' : 'weights').descriptor;
+    return openFileSync(file, own(KINDS, field) ?? 'weights').descriptor;
   } catch (cause) {
     if (!(cause instanceof FileError)) throw cause;
     throw new UserError(`${field}: ${cause.message}${field === BACKBONE ? ', or "he"' : ''}`, { cause });

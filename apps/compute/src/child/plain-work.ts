@@ -11,20 +11,24 @@ export async function runPlainly(options: ChildOptions, channel: SupervisorChann
   const evaluations = evaluationsOf(runs);
   if (!evaluations || evaluations.some(({ work }) => libraryFor(work.matcher) !== 'none'))
     throw new Error('A child without TensorFlow computes evaluations of matchers that do without.');
+  const threads = Number(process.env['OMP_NUM_THREADS'] ?? availableParallelism());
   await runEvaluations(evaluations, dataFolder, channel, {
+    threads,
     onOpen({ library = 'none' }) {
-      const environment = plainEnvironment(options, library);
+      const environment = plainEnvironment(options, { threads, library });
       channel.send({ type: 'ready', environment, precisions: ['float32'] });
     },
   });
 }
 
-function plainEnvironment({ device }: ChildOptions, library: string): NumericEnvironment {
+function plainEnvironment(
+  { device }: ChildOptions,
+  computing: { readonly threads: number; readonly library: string },
+): NumericEnvironment {
   return {
     backend: 'none',
     device: device === 'cuda' ? 'cuda' : 'cpu',
-    threads: Number(process.env['OMP_NUM_THREADS'] ?? availableParallelism()),
-    library,
+    ...computing,
     node: process.version,
   };
 }

@@ -24,6 +24,8 @@ const isEvaluation = (run: RunWork): run is EvaluationRun => run.work.stage === 
 interface Around {
   /** What TensorFlow computes with; left out: it is not loaded. */
   readonly numeric?: TensorEnvironment;
+  /** On which something else computes. */
+  readonly threads: number;
   /** Called once the matcher can be asked. */
   readonly onOpen?: (matcher: OpenMatcher) => void;
 }
@@ -33,7 +35,7 @@ export async function runEvaluations(
   runs: readonly [EvaluationRun, ...EvaluationRun[]],
   dataFolder: string,
   channel: SupervisorChannel,
-  { numeric, onOpen }: Around,
+  { numeric, threads, onOpen }: Around,
 ): Promise<void> {
   const [{ work }] = runs;
   const { matcher, files, programs } = work;
@@ -44,7 +46,7 @@ export async function runEvaluations(
   const log = (line: string) => channel.send({ type: 'log', line });
   await evaluate(evaluations, {
     async openMatcher() {
-      const opened = await openMatcher(matcher, files, { log, programs, features });
+      const opened = await openMatcher(matcher, files, { log, programs, features, threads });
       onOpen?.(opened);
       return opened;
     },

@@ -16,7 +16,10 @@ export async function openTensorFlow({ device, precision }: ChildOptions) {
       if (first && isTraining(first) && others.length === 0)
         return runTraining(first, dataFolder, environment, channel);
       const evaluations = evaluationsOf(runs);
-      if (evaluations) return runEvaluations(evaluations, dataFolder, channel, { numeric: environment });
+      if (evaluations) {
+        const { threads } = environment;
+        return runEvaluations(evaluations, dataFolder, channel, { numeric: environment, threads });
+      }
       throw new Error('A child computes one training, or evaluations.');
     },
   };

@@ -10,17 +10,15 @@ import {
   type Conflict,
   type Sha256Of,
 } from '../kind-settings.ts';
+import { Mutual, Readout, readoutFields, readoutOf } from './readout-settings.ts';
 
 export const TAPS = ['conv2', 'conv3', 'conv4', 'conv5'] as const;
 export type Tap = (typeof TAPS)[number];
 const Tap = z.enum(TAPS);
-const READOUTS = ['nearest', 'soft', 'window', 'kernel', 'pixel'] as const;
-const MUTUAL = ['none', 'soft'] as const;
 /** Its taps conv3, conv4 and conv5 have strides 8, 16 and 32; there is no conv2. */
 const EfficientNet = z.enum(EFFICIENTNETS);
 const BACKBONES = ['resnet', ...EFFICIENTNETS] as const;
 const IMAGENET = 'imagenet';
-const Fill = z.enum(['zero', 'exclude']);
 const positive = z.number().positive();
 
 /** As written in a grid file. */
@@ -32,16 +30,7 @@ export const featuresFields = {
   taps: z.array(Tap).min(1).optional(),
   /** Weight of each tap's unit vectors. Default 1 each. */
   tapWeights: z.array(positive).min(1).optional(),
-  /** How a target point is read from the cosines of a source cell. Default window. */
-  readout: z.enum(READOUTS).optional(),
-  /** Of the softmax over cells. Default 0.02. */
-  temperature: positive.optional(),
-  /** Cells around the best one that count: ± so many, or for `kernel` the deviation of a Gaussian. Default 5. */
-  window: z.number().int().positive().optional(),
-  /** Cosines outside the window: 0 as published, or left out. Default zero. */
-  fill: Fill.optional(),
-  /** Filter on the cosines before they are read. Default none. */
-  mutual: z.enum(MUTUAL).optional(),
+  ...readoutFields,
 };
 type Written = z.infer<z.ZodObject<typeof featuresFields>>;
 
@@ -53,14 +42,8 @@ export const FeaturesConfig = z.strictObject({
   weights: FileName,
   side: z.number().int().positive(),
   taps: z.array(z.strictObject({ tap: Tap, weight: positive })).min(1),
-  readout: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('nearest') }),
-    z.strictObject({ kind: z.literal('soft'), temperature: positive }),
-    z.strictObject({ kind: z.literal('window'), temperature: positive, window: positive, fill: Fill }),
-    z.strictObject({ kind: z.literal('kernel'), temperature: positive, window: positive }),
-    z.strictObject({ kind: z.literal('pixel') }),
-  ]),
-  mutual: z.enum(MUTUAL),
+  readout: Readout,
+  mutual: Mutual,
 });
 export type FeaturesConfig = z.infer<typeof FeaturesConfig>;
 
@@ -116,21 +99,6 @@ function backboneOf(
   if (kind === 'resnet') return { weights: { sha256: sha256Of(weights, 'weights') } };
   const sha256 = weights === IMAGENET ? PRETRAINED[kind].sha256 : sha256Of(weights, 'weights');
   return { backbone: { kind }, weights: { sha256 } };
-}
-
-function readoutOf(input: Written): FeaturesConfig['readout'] {
-  const { readout: kind = 'window', temperature = 0.02, window = 5, fill = 'zero' } = input;
-  switch (kind) {
-    case 'nearest':
-    case 'pixel':
-      return { kind };
-    case 'soft':
-      return { kind, temperature };
-    case 'window':
-      return { kind, temperature, window, fill };
-    case 'kernel':
-      return { kind, temperature, window };
-  }
 }
 
 export const features = {

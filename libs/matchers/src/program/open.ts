@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly programs: Readonly<Record<string, string>>;
   /** Where features of pictures are kept; left out: nowhere. */
   readonly features?: FeatureStore;
+  /** On which it computes what TensorFlow does not. Default 1. */
+  readonly threads?: number;
 }
 
 /** @throws as `openProgram`; UserError also when it says another version than its settings declare. */

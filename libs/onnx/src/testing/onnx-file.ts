@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-const TYPES = { float32: 1, uint8: 2, int64: 7, float16: 10, float64: 11 } as const;
+const TYPES = { float32: 1, uint8: 2, int64: 7, bool: 9, float16: 10, float64: 11 } as const;
 type Type = keyof typeof TYPES;
 
 /** An operator: `name(inputs) → outputs`. Attributes: whole numbers, lists of them, floats (as text, '0.5') or texts. */
@@ -26,7 +26,7 @@ export interface OnnxDescription {
   >;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly opset?: number;
-  /** All weights go to a file of this name beside the model. */
+  /** All float32 weights go to a file of this name beside the model. */
   readonly external?: string;
 }
 
@@ -38,9 +38,10 @@ export function writeOnnx(file: string, description: OnnxDescription): string {
     const isFloat = weight.data instanceof Float32Array;
     const raw = isFloat ? Buffer.from(Float32Array.from(weight.data as Float32Array).buffer) : Buffer.from(BigInt64Array.from(weight.data as readonly bigint[]).buffer); // prettier-ignore
     const offset = data.reduce((sum, { length }) => sum + length, 0);
-    data.push(raw);
+    const isBeside = external !== undefined && isFloat;
+    if (isBeside) data.push(raw);
     const entries = { location: external ?? '', offset: String(offset), length: String(raw.length) };
-    const place = external === undefined ? [block(9, raw)] : [...Object.entries(entries).map((entry) => pair(13, entry)), number(14, 1)]; // prettier-ignore
+    const place = !isBeside ? [block(9, raw)] : [...Object.entries(entries).map((entry) => pair(13, entry)), number(14, 1)]; // prettier-ignore
     return block(
       5,
       ...weight.shape.map((size) => number(1, size)),

@@ -1,0 +1,95 @@
+/** A matcher that is an ONNX file, as a person uses it: planned, run with KBC none and both, reported; what does not fit is refused. */
+import { writeOnnx, type OnnxDescription } from '@keygrid/onnx/testing';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { emptyFolder, finished, keygrid, startKeygrid, type Answer } from './testing/keygrid.ts';
+
+const cwd = emptyFolder();
+const run = (...args: string[]): Promise<Answer> => keygrid(args, { cwd });
+const at = (name: string) => path.join(cwd, name);
+
+const SIDE = 64;
+/** Inner products of colours, each the mean of 8 × 8 pixels. */
+const colours: OnnxDescription = {
+  inputs: { first: { shape: ['n', 3, SIDE, SIDE] }, second: { shape: ['n', 3, SIDE, SIDE] } },
+  outputs: { likeness: { shape: [1, 64, 64] } },
+  weights: { flat: { shape: [3], data: [1n, 3n, -1n] }, scale: { shape: [1], data: Float32Array.of(4) } },
+  nodes: [
+    ...['first', 'second'].flatMap((name) => [
+      {
+        op: 'AveragePool',
+        inputs: [name],
+        outputs: [`${name}8`],
+        attributes: { kernel_shape: [8, 8], strides: [8, 8] },
+      },
+      { op: 'Reshape', inputs: [`${name}8`, 'flat'], outputs: [`${name}Flat`] },
+    ]),
+    { op: 'Transpose', inputs: ['firstFlat'], outputs: ['rows'], attributes: { perm: [0, 2, 1] } },
+    { op: 'MatMul', inputs: ['rows', 'secondFlat'], outputs: ['product'] },
+    { op: 'Mul', inputs: ['product', 'scale'], outputs: ['likeness'] },
+  ],
+  metadata: { 'keygrid.source': 'first', 'keygrid.target': 'second', 'keygrid.correlation': 'likeness' },
+  external: 'colours.bin',
+};
+
+function writeGrid(name: string, matcher: object): string {
+  const grid = {
+    name,
+    about: 'Does KBC help an ONNX file?',
+    base: { data: { name: 'tiny' }, matcher: { kind: 'onnx', file: 'colours.onnx', ...matcher } },
+    axes: { product: { 'evaluation.kbc.mode': ['none', 'both'] } },
+    seeds: [1],
+  };
+  writeFileSync(at(`${name}.yaml`), JSON.stringify(grid));
+  return `${name}.yaml`;
+}
+
+beforeAll(async () => {
+  writeOnnx(at('colours.onnx'), colours);
+  writeOnnx(at('far.onnx'), { ...colours, external: 'gone.bin' });
+  rmSync(at('gone.bin'));
+  const scale = { shape: [1], data: Float32Array.of(NaN) };
+  writeOnnx(at('nan.onnx'), { ...colours, external: 'nan.bin', weights: { ...colours.weights, scale } });
+  await run('data', 'synth', 'pairs', '--pairs', '4,2,6', '--image-size', '96x72');
+  await run('data', 'add', 'tiny', 'pairs');
+}, 120_000);
+
+test('an ONNX file and the file beside it run in a grid with KBC none and both, also when both are gone since submit', async () => {
+  const plan = await run('plan', writeGrid('onnx', { readout: 'nearest' }));
+  expect(plan).toMatchObject({ code: 0 });
+  expect(plan.stdout).toContain('2 cells: 2 evaluations, 0 trainings');
+  expect(await run('submit', 'onnx.yaml')).toMatchObject({ code: 0 });
+  rmSync(at('colours.onnx'));
+  rmSync(at('colours.bin'));
+  const processes = [startKeygrid(['scheduler'], { cwd }), startKeygrid(['worker', '--slots', '1'], { cwd })];
+  try {
+    const status = async () => (await run('status', 'onnx')).stdout;
+    await expect.poll(status, { timeout: 120_000, interval: 500 }).toMatch(/2 succeeded/i);
+  } finally {
+    for (const each of processes) each.kill('SIGTERM');
+    await Promise.all(processes.map(finished));
+  }
+  const { stdout } = await run('report', 'onnx');
+  expect(stdout).toContain('2 of 2 cells finished');
+  writeOnnx(at('colours.onnx'), colours);
+}, 180_000);
+
+test.each([
+  ['a file whose data is missing', { file: 'far.onnx' }, 'gone.bin, and there is no such file'],
+  ['NaN', { file: 'nan.onnx' }, 'its output likeness holds NaN'],
+  ['a wrong size', { side: 32 }, 'takes no picture [1, 3, 32, 32] (side 32, layout nchw)'],
+])(
+  'refused at submit, with nothing written: %s',
+  async (what, matcher, message) => {
+    const name = `refused-${what.replace(/[^a-z]+/gi, '-').toLowerCase()}`;
+    const stored = () =>
+      readdirSync(at('.keygrid'), { recursive: true }).filter((file) => /weights/.test(String(file)));
+    const before = stored();
+    const { code, stderr } = await run('submit', writeGrid(name, matcher));
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+    expect(stderr.trim().split('\n').length).toBeLessThan(5);
+    expect(stored()).toEqual(before);
+  },
+  60_000,
+);

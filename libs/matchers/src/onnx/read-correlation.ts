@@ -1,0 +1,43 @@
+/** Target points from a correlation between the cells of two grids. */
+import { UserError } from '@keygrid/contract';
+import type { Point } from '@keygrid/geometry';
+import type { OnnxTensor } from '@keygrid/onnx';
+import { mutualFilter } from '../features/mutual-filter.ts';
+import { readPoints, type CorrelationMap, type Readout } from '../features/readout.ts';
+
+interface Reading {
+  readonly name: string;
+  readonly readout: Readout;
+  readonly mutual: 'none' | 'soft';
+}
+
+export function readCorrelation(
+  keypoints: readonly Point<'input'>[],
+  tensor: OnnxTensor,
+  side: number,
+  { name, readout, mutual }: Reading,
+): Point<'input'>[] {
+  const shape = gridsOf(tensor, name);
+  const [hs, ws, ht, wt] = shape;
+  const map: CorrelationMap = { shape, data: tensor.data };
+  const inCells = keypoints.map(({ x, y }): Point<'input'> => ({ x: (x * ws) / side, y: (y * hs) / side }));
+  const read = readPoints(inCells, mutual === 'soft' ? mutualFilter(map) : map, 1, readout);
+  return read.map(({ x, y }) => ({ x: (x * side) / wt, y: (y * side) / ht }));
+}
+
+/** Source rows and columns, target rows and columns; leading axes of one do not count. Of two axes alone each is a square grid. */
+function gridsOf({ shape }: OnnxTensor, name: string): CorrelationMap['shape'] {
+  const first = shape.findIndex((size) => size !== 1);
+  const leading = Math.min(
+    first < 0 ? shape.length : first,
+    Math.max(0, shape.length - (shape.length > 3 ? 4 : 2)),
+  );
+  const sizes = shape.slice(leading);
+  if (sizes.length === 4) return sizes as [number, number, number, number];
+  const sides = sizes.map(Math.sqrt);
+  const [s = NaN, t = NaN] = sides;
+  if (sizes.length === 2 && sides.every(Number.isInteger)) return [s, s, t, t];
+  throw new UserError(
+    `The output ${name} is [${shape.join(', ')}], no correlation; expected [1, hs, ws, ht, wt], or [1, hs·ws, ht·wt] with square grids`,
+  );
+}
