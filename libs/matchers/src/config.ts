@@ -90,7 +90,7 @@ export const MATCHER_METHOD = Object.fromEntries(
 export const hasPrecision = ({ kind }: MatcherConfig): boolean => KINDS[kind].hasPrecision;
 
 /** Whether its files can be looked at before anything runs. */
-export const canBeFitted = ({ kind }: MatcherConfig): boolean => KINDS[kind].canBeFitted;
+export const canBeFitted = ({ kind }: AnyMatcher): boolean => kind === 'kbcnet' || KINDS[kind].canBeFitted;
 
 /** Whether the process that opens it has to load TensorFlow before. */
 export const needsTensorFlow = ({ kind }: AnyMatcher): boolean =>

@@ -1,5 +1,5 @@
 /** Opens a matcher of any kind, and says beforehand whether its files are what it needs. */
-import type { AnyMatcher, MatcherConfig } from './config.ts';
+import type { AnyMatcher } from './config.ts';
 import { fileOf, type MatcherFiles } from './matcher-files.ts';
 import type { OpenMatcher } from './open-matcher.ts';
 import type { Surroundings } from './program/open.ts';
@@ -16,8 +16,9 @@ interface Kind<Config> {
 /** The list of kinds. The code of one is loaded when it is opened: that of some brings TensorFlow. */
 const KINDS: { readonly [K in AnyMatcher['kind']]: () => Promise<Kind<Extract<AnyMatcher, { kind: K }>>> } = {
   async kbcnet() {
-    const { openKbcNet } = await import('./kbcnet/open.ts');
+    const { openKbcNet, fitKbcNet: fit } = await import('./kbcnet/open.ts');
     return {
+      fit,
       open: ({ model, weights, isBackboneFrozen }, files, { features, log }) =>
         openKbcNet(
           model,
@@ -58,6 +59,6 @@ export async function openMatcher(
   return (await kindOf(config)).open(config, files, surroundings);
 }
 
-export async function fitMatcher(config: MatcherConfig, files: MatcherFiles): Promise<void> {
+export async function fitMatcher(config: AnyMatcher, files: MatcherFiles): Promise<void> {
   await (await kindOf(config)).fit?.(config, files);
 }

@@ -13,6 +13,7 @@ export { transferKeypoints } from './network/keypoint-transfer.ts';
 export { IMAGE_DEVIATION, IMAGE_MEAN, normaliseImage } from './network/normalise-image.ts';
 export {
   backboneMismatches,
+  kbcNetMismatches,
   recogniseNetwork,
   type RecognisedBackbone,
   type RecognisedNetwork,

@@ -66,6 +66,28 @@ test('beside the network that the grid trains, whose ids a matcher does not chan
   expect(plan.evaluations.size).toBe(trained.evaluations.size + 2);
 });
 
+test('weights of the grid’s own network: evaluated once for all seeds, nothing is trained, what training takes has no effect', () => {
+  const axes = { product: { ...KBC, 'model.csfa': [true, false], 'training.epochs': [1, 2] } };
+  const plan = planOf(axes, withMatcher({ kind: 'kbcnet', weights: 'mine.safetensors' }));
+  expect([plan.cells.length, plan.evaluations.size, plan.trainings.size]).toEqual([16, 4, 0]);
+  const [first] = plan.evaluations.values();
+  expect(first?.spec).toMatchObject({
+    weights: { kind: 'file', sha256: WEIGHTS_SHA256, model: { csfa: { enabled: true } } },
+  });
+  expect(first?.spec).toMatchObject({ weights: { model: { backbone: { weights: { kind: 'he' } } } } });
+  expect(first?.spec.matcher).toBeUndefined();
+});
+
+test('weights of the base are kbcnet’s where the base says kbcnet, else the other kinds’', () => {
+  const weights = 'a.safetensors';
+  const trained = (base: object, matcher: unknown[]) =>
+    planOf({ product: { matcher } }, withMatcher(base)).trainings.size;
+  expect(trained({ weights }, ['kbcnet', 'features'])).toBe(2);
+  expect(trained({ kind: 'features', weights }, ['kbcnet', 'features'])).toBe(2);
+  expect(trained({ kind: 'kbcnet', weights }, ['kbcnet', 'features'])).toBe(0);
+  expect(trained({}, [{ kind: 'kbcnet', weights }, 'kbcnet'])).toBe(2);
+});
+
 test('what a matcher has no use for changes no evaluation: checkpoints, the network, its training', () => {
   const axes = { product: { 'evaluation.checkpoint': ['best', 'last'], 'model.csfa': [true, false] } };
   const plan = planOf(axes, withMatcher({ kind: 'features', weights: 'resnet.safetensors' }));

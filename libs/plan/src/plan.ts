@@ -11,7 +11,9 @@ import type { Settings } from './fields.ts';
 import { evaluationId, evaluationIdsByTraining, trainingIdsBySeed } from './ids.ts';
 import {
   hasMatcher,
+  hasWeights,
   resolveEvaluation,
+  resolveGivenWeights,
   resolveMatcherEvaluation,
   resolveProtocol,
   resolveTraining,
@@ -126,6 +128,16 @@ function resolverOf(grid: Grid, context: PlanContext) {
     const spec = resolveMatcherEvaluation({ evaluation, matcher, data }, context);
     return { spec, id: evaluationId(spec) };
   });
+  const givenOf = remember(
+    ({ values, ...own }: { values: AxisValues } & Pick<Settings, 'data' | 'model'>) => {
+      const spec = resolveGivenWeights({ ...own, ...valid(grid, read(values).evaluation) }, context);
+      return { spec, id: evaluationId(spec) };
+    },
+  );
+  const untrained = ({ spec, id }: { spec: EvaluationSpec; id: string }): Runs => ({
+    runsOf: () => ({ evaluation: id, specOf: () => spec }),
+    specs: [spec],
+  });
   const note = (protocol: ScoringConfig) => protocols.set(canonicalJson(protocol), protocol);
   const trained = ({ training, trainingValues, evaluationValues }: ReadSettings): Runs => {
     const part = valid(grid, training);
@@ -144,11 +156,17 @@ function resolverOf(grid: Grid, context: PlanContext) {
     combination(values: AxisValues): Combination {
       const own = read(values);
       const cellOf = cellsOfSeeds(values);
-      if (!hasMatcher(valid(grid, own.evaluation))) return { cellOf, ...trained(own) };
+      const isGiven = hasWeights(valid(grid, own.evaluation));
+      if (!isGiven && !hasMatcher(valid(grid, own.evaluation))) return { cellOf, ...trained(own) };
       const part = valid(grid, own.training);
+      if (isGiven) {
+        const given = givenOf({ values: own.evaluationValues, data: part.data, model: part.model });
+        note(resolveProtocol(part, given.spec.data, part.model.inputSide));
+        return { cellOf, ...untrained(given) };
+      }
       const { spec, id } = matchedOf({ values: own.evaluationValues, data: part.data });
       note(resolveProtocol(part, spec.data, spec.matcher.side));
-      return { cellOf, runsOf: () => ({ evaluation: id, specOf: () => spec }), specs: [spec] };
+      return { cellOf, ...untrained({ spec, id }) };
     },
     scoring: () => onlyProtocol(grid, [...protocols.values()]),
   };

@@ -77,6 +77,21 @@ export function resolveMatcherEvaluation(
   return { stage, data, split, matcher, kbc, ...(hasPrecision(matcher) ? { precision } : {}) };
 }
 
+/** Whether the settings name the weights of the grid's network: it is evaluated as it is, and nothing is trained. */
+export const hasWeights = ({ matcher }: Pick<Settings, 'matcher'>): boolean =>
+  matcher?.kind === 'kbcnet' && matcher.weights !== undefined;
+
+/** Of such settings. What its backbone would have started from, were it trained, is no part of it. */
+export function resolveGivenWeights(
+  settings: Pick<Settings, 'data' | 'evaluation' | 'matcher' | 'model'>,
+  context: PlanContext,
+): TrainedEvaluation {
+  const backbone = { ...settings.model.backbone, weights: 'he' } as const;
+  const model = resolveModel({ ...settings.model, backbone }, () => '');
+  const sha256 = context.sha256OfWeights(settings.matcher?.weights ?? '', 'matcher.weights');
+  return { ...resolveEvaluation(settings, context)(''), weights: { kind: 'file', sha256, model } };
+}
+
 /** `side`: of the model's input, or of the matcher's views. */
 export function resolveProtocol(
   { scoring }: Pick<Settings, 'scoring'>,

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { canonicalJson } from './canonical.ts';
 import { writtenOf } from './cells.ts';
 import type { AxisValues, Grid } from './grid.ts';
-import { Settings } from './fields.ts';
+import { isWritten, Settings, type Written } from './fields.ts';
 
 /** What decides a training, and the parts that do not. */
 const TrainingPart = Settings.omit({ evaluation: true, matcher: true });
@@ -27,7 +27,7 @@ export function settingsReader({ base }: Pick<Grid, 'base'>): (values: AxisValue
   });
   const evaluationOf = remember((values: AxisValues) => {
     const { evaluation, matcher } = writtenOf(base, values);
-    return EvaluationPart.safeParse({ evaluation, matcher });
+    return EvaluationPart.safeParse({ evaluation, matcher: ownWeights(matcher, base, values) });
   });
   return (values) => {
     const ofEvaluation = ([path]: [string, unknown]) =>
@@ -42,6 +42,15 @@ export function settingsReader({ base }: Pick<Grid, 'base'>): (values: AxisValue
       evaluation: evaluationOf(evaluationValues),
     };
   };
+}
+
+/** Weights that the base names without a kind, or with another, are not those of a kbcnet that an axis names: it is trained. */
+function ownWeights(matcher: unknown, { matcher: below }: Written, values: AxisValues): unknown {
+  if (!isWritten(matcher) || matcher.kind !== 'kbcnet') return matcher;
+  const named = writtenOf({}, values).matcher;
+  const isOwn = isWritten(below) ? below.kind === 'kbcnet' : below === 'kbcnet';
+  if (isOwn || (isWritten(named) && named.weights !== undefined)) return matcher;
+  return Object.fromEntries(Object.entries(matcher).filter(([name]) => name !== 'weights'));
 }
 
 /** Computes once for each distinct input. */

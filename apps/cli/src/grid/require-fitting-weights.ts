@@ -1,5 +1,5 @@
 /** Weights that a grid names must fit the networks it gives them to: asked before anything is written, not in a worker. */
-import { canBeFitted, filesOfMatcher, type Plan } from '@keygrid/plan';
+import { canBeFitted, filesOfMatcher, type AnyMatcher, type Plan } from '@keygrid/plan';
 import path from 'node:path';
 import { askWeights } from '../weights/ask-weights.ts';
 
@@ -26,7 +26,7 @@ export async function requireFittingWeights(plan: Plan): Promise<void> {
 async function requireFittingMatchers({ evaluations, weightFiles }: Plan): Promise<void> {
   const asked = new Set<string>();
   for (const { spec } of evaluations.values()) {
-    const { matcher } = spec;
+    const matcher = matcherOf(spec);
     const question = JSON.stringify(matcher);
     if (matcher === undefined || !canBeFitted(matcher) || asked.has(question)) continue;
     asked.add(question);
@@ -35,4 +35,14 @@ async function requireFittingMatchers({ evaluations, weightFiles }: Plan): Promi
     const files = Object.fromEntries(named.map(([sha256, file = '']) => [sha256, path.resolve(file)]));
     await askWeights<{ fits: true }>({ action: 'fit-matcher', matcher, files }, process.env);
   }
+}
+
+type PlannedSpec =
+  Plan['evaluations'] extends ReadonlyMap<string, { readonly spec: infer Spec }> ? Spec : never;
+
+/** A network with given weights is one, too. */
+function matcherOf({ matcher, weights }: PlannedSpec): AnyMatcher | undefined {
+  if (weights?.kind !== 'file') return matcher;
+  const { model, sha256 } = weights;
+  return { kind: 'kbcnet', model, weights: { sha256 } };
 }

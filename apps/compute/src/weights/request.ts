@@ -1,5 +1,5 @@
 /** What `weights` is asked: to look at a file, or to write one. */
-import { MatcherConfig } from '@keygrid/matchers/config';
+import { AnyMatcher } from '@keygrid/matchers/config';
 import { BackboneShape } from '@keygrid/model/config';
 import { z } from 'zod';
 
@@ -19,7 +19,7 @@ export const WeightsRequest = z.discriminatedUnion('action', [
   /** Whether a matcher takes its files, by their SHA-256. */
   z.strictObject({
     action: z.literal('fit-matcher'),
-    matcher: MatcherConfig,
+    matcher: AnyMatcher,
     files: z.record(z.string(), z.string()),
   }),
   /** A tiny network for a profile. */

@@ -1,11 +1,14 @@
 /** KBCNet from a file of weights. */
-import { createKbcNet } from '@keygrid/model';
+import { firstLines, UserError } from '@keygrid/contract';
+import { createKbcNet, kbcNetMismatches } from '@keygrid/model';
 import type { ModelConfig } from '@keygrid/model/config';
-import { readSafetensors } from '@keygrid/weights';
+import { listWeights, readWeights, toStateTensor } from '@keygrid/weights';
 import type { OpenMatcher } from '../open-matcher.ts';
+import type { FeatureStore } from '../views/feature-cache.ts';
+import { fileOf, type MatcherFiles } from '../matcher-files.ts';
 import { openBackboneCache } from './backbone-cache.ts';
 import { createMatcher } from './matcher.ts';
-import type { FeatureStore } from '../views/feature-cache.ts';
+import type { KbcNetConfig } from './settings.ts';
 
 /** Names of Adam's moments in a checkpoint. */
 const MOMENT = /^optimiser\.(m|v)\./;
@@ -16,7 +19,7 @@ export function weightsOf<T>(tensors: ReadonlyMap<string, T>): Map<string, T> {
 }
 
 /**
- * `weightsFile`: a `best` or `last` checkpoint, or any safetensors file with the network's whole state dict. `cached`: where
+ * `weightsFile`: a `best` or `last` checkpoint, or any weights file with the network's whole state dict. `cached`: where
  * features of a backbone that was frozen are kept.
  */
 export async function openKbcNet(
@@ -24,7 +27,8 @@ export async function openKbcNet(
   weightsFile: string,
   cached?: { readonly features: FeatureStore; readonly log: (line: string) => void },
 ): Promise<OpenMatcher> {
-  const weights = weightsOf((await readSafetensors(weightsFile)).tensors);
+  const { tensors } = await readWeights(weightsFile);
+  const weights = new Map([...weightsOf(tensors)].map(([name, one]) => [name, toStateTensor(one)]));
   const net = createKbcNet(model, { weights, what: weightsFile });
   const cache = cached && openBackboneCache(net, cached.features, cached.log);
   const matcher = createMatcher(net, { cache });
@@ -39,4 +43,18 @@ export async function openKbcNet(
       net.dispose();
     },
   };
+}
+
+/** By names, types and shapes alone. @throws UserError with the first that do not fit the network. */
+export async function fitKbcNet({ model, weights }: KbcNetConfig, files: MatcherFiles): Promise<void> {
+  const file = fileOf(files, weights);
+  const { tensors } = await listWeights(file);
+  const problems = kbcNetMismatches(weightsOf(tensors), model);
+  if (problems.length === 0) return;
+  throw new UserError(
+    [
+      `matcher.weights: ${file} does not fit the network that model describes (${problems.length} problems); keygrid weights inspect says what it holds:`,
+      ...firstLines(problems),
+    ].join('\n  '),
+  );
 }

@@ -46,7 +46,7 @@ export async function fitOnnxKind(config: OnnxConfig, files: MatcherFiles): Prom
   const session = await openSession(config, files, 1);
   const { side } = config;
   const data = Float32Array.from({ length: 3 * side * side }, (_, i) => (i * 7919) % 256);
-  const picture = pictureTensor({ width: side, height: side, data, file: '' }, config);
+  const picture = pictureTensor({ width: side, height: side, data }, config);
   try {
     await answer(session, config, { source: picture, target: picture }, [{ x: side / 2, y: side / 2 }]);
   } finally {

@@ -25,7 +25,7 @@ function onUnit(normalise: Exclude<Normalise, 'none'>): [mean: Three, std: Three
 
 /** `[1, 3, h, w]` or `[1, h, w, 3]`; computed in float64, rounded once. */
 export function pictureTensor(
-  { width, height, data }: ViewPixels,
+  { width, height, data }: Pick<ViewPixels, 'width' | 'height' | 'data'>,
   { layout, normalise }: { readonly layout: Layout; readonly normalise: Normalise },
 ): OnnxTensor {
   const { mean, std } = scaleOf(normalise);

@@ -1,8 +1,10 @@
 /** Which network a set of named tensors belongs to, by names and shapes alone. */
 import { createBackbone } from './backbone.ts';
-import type { BackboneShape } from '../config.ts';
+import type { BackboneShape, ModelConfig } from '../config.ts';
+import type { ParameterScope } from '../layers/parameters.ts';
 import { declaredShapes } from './declared-shapes.ts';
 import { EFFICIENTNETS, type EfficientNetKind } from './efficientnet-shape.ts';
+import { createHead } from './head.ts';
 import { mismatches, type FileTensor, type StateTensor } from '@keygrid/weights';
 
 interface RecognisedWeights {
@@ -99,12 +101,23 @@ function resNetIn(tensors: Tensors): RecognisedResNet | undefined {
 
 /** What keeps a backbone of this shape from taking these weights, a line each; empty: nothing. */
 export function backboneMismatches(tensors: Tensors, shape: BackboneShape): string[] {
-  const expected = declaredShapes((scope) => createBackbone(scope, shape));
-  return mismatches(
-    expected,
-    new Map([...tensors].map(([name, { shape, type }]) => [name, asState(shape, type)])),
+  return mismatchesOf(
+    tensors,
+    declaredShapes((scope) => createBackbone(scope, shape)),
   );
 }
+
+/** The same of a whole network. */
+export function kbcNetMismatches(tensors: Tensors, model: ModelConfig): string[] {
+  const build = (scope: ParameterScope) => {
+    createBackbone(scope.in('backbone'), model.backbone);
+    createHead(scope, model);
+  };
+  return mismatchesOf(tensors, declaredShapes(build));
+}
+
+const mismatchesOf = (tensors: Tensors, expected: ReturnType<typeof declaredShapes>): string[] =>
+  mismatches(expected, new Map([...tensors].map(([name, { shape, type }]) => [name, asState(shape, type)])));
 
 /** Blocks are numbered from 0 without a gap. */
 function blocksOf(tensors: Tensors, stage: number): number {
