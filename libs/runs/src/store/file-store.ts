@@ -1,6 +1,5 @@
 /** A store in a folder. A file under its key is always complete: written aside, fsync, rename. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +8,7 @@ import { z } from 'zod';
 import { storeModes, type StoreModes } from './modes.ts';
 import type { Store } from './store.ts';
 import { StoredFileError } from './stored-file-error.ts';
+import { hashOf, statOf, verifyFiles } from './verify-file.ts';
 
 const MARKER = 'keygrid-store.json';
 const STAGING = 'staging';
@@ -18,6 +18,7 @@ export function openFileStore(root: string): Store {
   const url = pathToFileURL(root).href;
   const staging = path.join(root, STAGING);
   const modes = storeModes(root);
+  const verify = verifyFiles();
   const at = (key: string): string => {
     const file = path.join(root, key);
     if (!file.startsWith(root + path.sep)) throw new RangeError(`store key ${key} leaves the store`);
@@ -57,25 +58,7 @@ export function openFileStore(root: string): Store {
   };
 }
 
-const isFile = (file: string): Promise<boolean> =>
-  fs.stat(file).then(
-    (found) => found.isFile(),
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
-      throw error;
-    },
-  );
-
-async function verify(file: string, sha256: string): Promise<'intact' | 'damaged' | 'missing'> {
-  if (!(await isFile(file))) return 'missing';
-  return (await hashOf(file)) === sha256 ? 'intact' : 'damaged';
-}
-
-async function hashOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const part of createReadStream(file, { highWaterMark: 2 ** 20 })) hash.update(part as Buffer);
-  return hash.digest('hex');
-}
+const isFile = async (file: string): Promise<boolean> => (await statOf(file))?.isFile() ?? false;
 
 /** Hash of a file already on the store's disk, once its bytes are there for good. */
 async function settle(file: string): Promise<{ sha256: string; bytes: number }> {

@@ -7,7 +7,7 @@ export interface Store {
   publish(localFile: string, key: string): Promise<StoredFile>;
   /**
    * A local path with the content, which is not to be changed: the one way to a stored file. The whole file is read and its
-   * hash compared first (a second a gibibyte).
+   * hash compared first (a second a gibibyte), once for all who ask in one moment.
    * @throws StoredFileError when it is missing or has another content.
    */
   localCopy(file: { key: string; sha256: string }): Promise<string>;
