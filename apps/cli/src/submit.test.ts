@@ -63,7 +63,7 @@ test('two submits of one name at the same moment: one is taken, the other cancel
   expect(JSON.parse(stdout)).toMatchObject({ counts: { QUEUED: 2, WAITING: 4, CANCELLED: 0 } });
 });
 
-test('status lists the runs of a study, and the beginning of an id stands for it', async () => {
+test('status lists the runs of a study, and answers for a run by the beginning of its id, naming why and logs', async () => {
   const { stdout } = await run('status', 'demo-quick');
   const ids = [...stdout.matchAll(/^([te]-[0-9a-f]{20}) +(WAITING|QUEUED) +.*seed=2/gm)].map(
     ([, id]) => id ?? '',
@@ -71,6 +71,9 @@ test('status lists the runs of a study, and the beginning of an id stands for it
   expect(ids).toHaveLength(6);
   const [training = ''] = ids;
   expect((await run('why', training.slice(0, 10))).stdout).toContain(`${training} is QUEUED.`);
+  const where = await run('status', training.slice(0, 10));
+  expect(where.stdout).toContain(`${training} is QUEUED.`);
+  expect(where.stdout).toContain(`more: keygrid why ${training}; its output: keygrid logs ${training}`);
   const unknown = await run('logs', 't-0000000000000000000');
   expect(unknown.stderr).toContain('There is no run t-0000000000000000000. `keygrid status STUDY`');
   expect(unknown.code).toBe(2);

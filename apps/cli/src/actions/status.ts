@@ -1,8 +1,10 @@
-/** What `keygrid status` does: where all studies stand, or one of them in detail. */
+/** What `keygrid status` does: where all studies stand, or one of them in detail, or a run. */
 import { counted } from '@keygrid/contract';
 import {
   countsByStatus,
   countsText,
+  explainRun,
+  findRunOrStudy,
   listStudies,
   lostCards,
   progressReader,
@@ -19,8 +21,18 @@ import type { Terminal } from '../terminal.ts';
 
 export async function status(terminal: Terminal, _options: object, study: string | undefined): Promise<void> {
   await withHome(terminal, (home) => {
-    return study === undefined ? allStudies(home, terminal) : oneStudy(home, terminal, study);
+    return study === undefined ? allStudies(home, terminal) : named(home, terminal, study);
   });
+}
+
+/** A run's id is answered too, with the commands that say more of it. */
+async function named(home: Home, terminal: Terminal, name: string): Promise<void> {
+  const found = await findRunOrStudy(home, name);
+  if (!('run' in found)) return oneStudy(home, terminal, name);
+  const explained = await explainRun(home, found.run);
+  const { run, status, why } = explained;
+  const more = `more: keygrid why ${run}; its output: keygrid logs ${run}`;
+  terminal.answer(explained, [`${run} is ${status}.`, ...why.map((line) => `  ${line}`), more].join('\n'));
 }
 
 async function allStudies(home: Home, terminal: Terminal): Promise<void> {

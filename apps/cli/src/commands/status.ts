@@ -5,8 +5,8 @@ import { act, examples } from '../command.ts';
 export function addStatus(program: Command): void {
   program
     .command('status')
-    .argument('[study]', 'name of a study; left out: all of them')
-    .description('all studies, live workers and disk use; or one study with its runs')
+    .argument('[study]', 'name of a study, or id of a run; left out: all studies')
+    .description('all studies, live workers and disk use; or one study with its runs; or where a run is')
     .addHelpText(
       'after',
       examples(
