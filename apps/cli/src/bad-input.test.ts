@@ -98,3 +98,15 @@ test('a data folder that is none', async () => {
   expect(code).toBe(2);
   expect(existsSync(path.join(folder, '.keygrid', 'keygrid.toml'))).toBe(false);
 });
+
+test.for([['worker'], ['run', 'grid.yaml'], ['status']])(
+  'a store that is not understood leaves nothing behind: %s',
+  async (command) => {
+    const folder = emptyFolder();
+    writeFileSync(path.join(folder, 'grid.yaml'), grid(base));
+    const { code, stderr } = await keygrid(command, { cwd: folder, env: { KEYGRID_STORE: 's3://bucket' } });
+    expect(stderr).toContain('KEYGRID_STORE is not understood');
+    expect(code).toBe(2);
+    expect(existsSync(path.join(folder, '.keygrid'))).toBe(false);
+  },
+);

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -51,4 +52,20 @@ test('a home that was opened has no way to its database: no SQL, no Prisma, what
 
 test('a copy of a home is no home: it reaches no database', () => {
   expect(() => readerOf({ ...home })).toThrow('not opened by openHome');
+});
+
+const small = mkdtempSync(path.join(tmpdir(), 'keygrid-small-'));
+const isMounted =
+  process.platform === 'linux' &&
+  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,mode=755', 'tmpfs', small]).status === 0;
+if (!isMounted) console.warn('no small disk can be mounted here: a home without room is not tried');
+afterAll(() => {
+  if (isMounted) spawnSync('umount', ['-l', small]);
+  rmSync(small, { recursive: true });
+});
+
+test.skipIf(!isMounted)('a home in which no database can be made is not left behind empty', async () => {
+  const settings = { home: path.join(small, '.keygrid'), dataFolders: {}, timeScale: 1 };
+  await expect(openHome(settings)).rejects.toThrow();
+  expect(readdirSync(small)).toEqual([]);
 });

@@ -6,9 +6,9 @@ import { checkDatabaseUrl, explainUnusable } from '../database/database-url.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { migrate } from '../database/migrate.ts';
 import { acquireLocalPostgres, type LocalPostgres } from '../postgres/local-postgres.ts';
-import { makeHome, type Settings } from './settings.ts';
+import { makeHome, removeEmpty, type Settings } from './settings.ts';
 import { bindStore } from '../store/binding.ts';
-import { openStore } from '../store/open-store.ts';
+import { openStore, storeFolder } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { tunablesFor, type Tunables } from '../tunables.ts';
 
@@ -58,8 +58,13 @@ export async function openHome(settings: Settings): Promise<Home> {
     checkDatabaseUrl(settings.databaseUrl);
     return openHomeAt(settings, settings.databaseUrl);
   }
-  makeHome(settings.home);
-  const local = await acquireLocalPostgres(path.join(settings.home, 'postgres'));
+  storeFolder(settings); // refused before anything is made
+  const isNew = makeHome(settings.home);
+  const database = path.join(settings.home, 'postgres');
+  const local = await acquireLocalPostgres(database).catch((error: unknown) => {
+    if (isNew) [database, settings.home].forEach(removeEmpty);
+    throw error;
+  });
   try {
     return await openHomeAt(settings, local.url, local);
   } catch (error) {

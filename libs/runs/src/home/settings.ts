@@ -1,5 +1,5 @@
 /** Where this machine keeps things: the home, what `keygrid.toml` in it says, and the environment over both. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { firstLines, keepSecretsIn, keepSecretsOf, own, UserError } from '@keygrid/contract';
 import { readTextSync } from '@keygrid/files';
@@ -153,15 +153,26 @@ function inHome(home: string, folder: string): string {
   return relative.startsWith('..') || path.isAbsolute(relative) ? folder : relative;
 }
 
-/** As root the database runs as another user, who must be able to go through it, but not to list it. */
-export function makeHome(home: string): void {
+/** Whether it was not there. As root the database runs as another user, who must be able to go through it, but not to list it. */
+export function makeHome(home: string): boolean {
+  const isNew = !existsSync(home);
   try {
     makeFolders(home, process.getuid?.() === 0 ? 0o711 : 0o700);
+    return isNew;
   } catch (cause) {
     throw new UserError(
       `The home ${home} cannot be made: ${(cause as Error).message}. Choose another folder with KEYGRID_HOME.`,
       { cause },
     );
+  }
+}
+
+/** A folder that holds anything stays. */
+export function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It is not empty, or not there.
   }
 }
 
