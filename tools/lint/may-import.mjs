@@ -1,3 +1,6 @@
+/** What everything that computes with matchers is made of. */
+const COMPUTING = ['contract', 'geometry', 'files', 'weights', 'model', 'matchers', 'kbc', 'images'];
+
 /** What each project may import. The table "Libraries and apps" of ARCHITECTURE.md, enforced. */
 export const MAY_IMPORT = {
   contract: [],
@@ -11,63 +14,16 @@ export const MAY_IMPORT = {
   onnx: ['contract', 'files', 'weights'], // weights: its two-byte floats
   model: ['contract', 'geometry', 'weights', 'onnx'],
   matchers: ['contract', 'geometry', 'files', 'images', 'kbc', 'weights', 'onnx', 'model'],
-  training: [
-    'contract',
-    'geometry',
-    'files',
-    'weights',
-    'model',
-    'matchers',
-    'kbc',
-    'images',
-    'datasets',
-    'scoring',
-  ],
-  parity: [
-    'contract',
-    'geometry',
-    'files',
-    'images',
-    'kbc',
-    'model',
-    'matchers',
-    'scoring',
-    'training',
-    'weights',
-  ],
+  training: [...COMPUTING, 'datasets', 'scoring'],
+  parity: [...COMPUTING, 'scoring', 'training'],
   plan: ['contract', 'model', 'matchers', 'kbc', 'datasets', 'scoring', 'training'], // their /config entries only, see below
   runs: ['contract', 'files', 'plan'],
   results: ['contract', 'files', 'plan', 'runs', 'scoring'],
   scheduler: ['contract', 'plan', 'runs', 'results'],
   ipc: ['contract', 'datasets', 'matchers', 'training'], // the last two by their /config entries only, see below
   worker: ['contract', 'files', 'weights', 'ipc', 'model', 'datasets', 'scoring', 'training', 'plan', 'runs'], // likewise
-  compute: [
-    'contract',
-    'geometry',
-    'files',
-    'weights',
-    'ipc',
-    'model',
-    'matchers',
-    'kbc',
-    'images',
-    'datasets',
-    'training',
-    'parity',
-  ],
-  bench: [
-    'contract',
-    'geometry',
-    'files',
-    'weights',
-    'model',
-    'matchers',
-    'kbc',
-    'images',
-    'datasets',
-    'training',
-    'results', // its tables
-  ],
+  compute: [...COMPUTING, 'ipc', 'datasets', 'training', 'parity'],
+  bench: [...COMPUTING, 'datasets', 'training', 'results'], // results: its tables
   cli: [
     'contract',
     'geometry',

@@ -11,21 +11,9 @@ const REPEATS = { forward: 20, both: 8 };
 export function onCard(name: string, work: NetworkCase): Comparison {
   const contenders = PRECISIONS.flatMap((precision): Contender[] => [
     { name: `keygrid ${precision}`, who: 'keygrid', case: work, settings: { precision } },
-    ...Object.entries(WAYS).map(([kind, way]): Contender => {
-      return {
-        name: `pytorch ${precision}, ${kind}`,
-        who: 'pytorch',
-        case: work,
-        way,
-        settings: { precision },
-      };
-    }),
+    ...pytorch(precision, work),
   ]);
-  const ratios = PRECISIONS.flatMap((precision) =>
-    Object.keys(WAYS).map((kind): WantedRatio => {
-      return { of: `keygrid ${precision}`, to: `pytorch ${precision}, ${kind}` };
-    }),
-  );
+  const ratios = PRECISIONS.flatMap((precision) => overPytorch(`keygrid ${precision}`, precision));
   return { name, contenders, ratios, oneAtATime: true, repeats: REPEATS[work.pass] };
 }
 
@@ -41,21 +29,23 @@ export function evaluationOnCard(list: string, work: EvaluationCase): Comparison
         settings: { precision },
       };
     }),
-    ...Object.entries(WAYS).map(([kind, way]): Contender => {
-      return {
-        name: `pytorch ${precision}, ${kind}`,
-        who: 'pytorch',
-        case: work,
-        way,
-        settings: { precision },
-      };
-    }),
+    ...pytorch(precision, work),
   ]);
   const ratios = PRECISIONS.flatMap((precision): WantedRatio[] => [
     { of: `keygrid ${precision}, pair by pair`, to: `keygrid ${precision}, features kept` },
-    ...Object.keys(WAYS).map((kind) => {
-      return { of: `keygrid ${precision}, pair by pair`, to: `pytorch ${precision}, ${kind}` };
-    }),
+    ...overPytorch(`keygrid ${precision}, pair by pair`, precision),
   ]);
   return { name: `mode none, ${list}`, contenders, ratios, oneAtATime: true };
 }
+
+type OnCard = (typeof PRECISIONS)[number];
+
+const pytorch = (precision: OnCard, work: NetworkCase | EvaluationCase): Contender[] =>
+  Object.entries(WAYS).map(([kind, way]) => {
+    return { name: nameOf(precision, kind), who: 'pytorch', case: work, way, settings: { precision } };
+  });
+
+const overPytorch = (of: string, precision: OnCard): WantedRatio[] =>
+  Object.keys(WAYS).map((kind) => ({ of, to: nameOf(precision, kind) }));
+
+const nameOf = (precision: OnCard, kind: string): string => `pytorch ${precision}, ${kind}`;
