@@ -1,7 +1,7 @@
 /** Table 2 of the paper in miniature: a matcher of every kind through scheduler and workers, one of which is killed. */
 import { openHome, type OpenHome } from '@keygrid/runs/testing';
 import { loadSettings } from '@keygrid/runs';
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PROJECT_FOLDER } from './processes/package-folder.ts';
@@ -53,7 +53,7 @@ test('in miniature every kind runs through scheduler and workers; one is killed 
   const worker = startKeygrid(['worker', '--slots', '2', '--allow-programs'], at);
   try {
     await expect.poll(succeeded, { timeout: 400_000, interval: 200 }).toBe(EVALUATIONS);
-    const lost = await home.db.attempt.count({ where: { exit: 'worker_lost' } });
+    const lost = await home.db.attempt.count({ where: { exit: 'worker-lost' } });
     expect(lost).toBeGreaterThan(0);
     const { rows } = await home.sql.query<{ kind: string; evaluations: number }>(
       `SELECT coalesce(spec #>> '{matcher,kind}', 'kbcnet') AS kind, count(DISTINCT id)::int AS evaluations
@@ -84,4 +84,26 @@ test('its report has a row a method with the published numbers, and says which o
   expect(query.code).toBe(0);
   expect(query.stdout).toContain('SCOT');
   expect(query.stdout).not.toContain('MMNet');
+}, 60_000);
+
+test('predict --compare draws a pair by several matchers, a row each, without and with KBC', async () => {
+  const { rows } = await home.sql.query<{ id: string }>(
+    `SELECT evaluation_id AS id FROM cell WHERE axis_values ->> 'evaluation.kbc.mode' = 'both'
+     AND axis_values #>> '{matcher,name}' IN ('SCOT', 'CHM') ORDER BY axis_values #>> '{matcher,name}'`,
+  );
+  const pair = [
+    '--pair',
+    '000002-test_car_0004-test_car_0002:car',
+    '--compare',
+    '--out',
+    'rows.png',
+    '--json',
+  ];
+  const { code, stdout, stderr } = await keygrid(['predict', ...rows.map(({ id }) => id), ...pair], at);
+  expect(code, stderr).toBe(0);
+  const answer = JSON.parse(stdout) as { rows: { run: string; targetKeypoints: [number, number][] }[] };
+  expect(answer.rows.map(({ run }) => run)).toEqual(rows.map(({ id }) => id));
+  for (const { targetKeypoints } of answer.rows)
+    expect(targetKeypoints.flat().every(Number.isFinite)).toBe(true);
+  expect(readFileSync(path.join(cwd, 'rows.png')).subarray(1, 4).toString()).toBe('PNG');
 }, 60_000);

@@ -1,5 +1,5 @@
-export { drawPair, type ImageDrawing, type PairDrawing } from './draw/draw-pair.ts';
-export { newSheet } from './draw/sheet.ts';
+export { drawPair, drawRow, type ImageDrawing, type PairDrawing } from './draw/draw-pair.ts';
+export { newSheet, type Sheet } from './draw/sheet.ts';
 export { encodePng } from './encode-png.ts';
 export { createPictureCache, type PictureCache } from './picture-cache.ts';
 export { pictureSizes } from './picture-size.ts';

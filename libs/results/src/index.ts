@@ -16,6 +16,7 @@ export { lostCards } from './run/lost-cards.ts';
 export { metricSeries } from './run/metric-series.ts';
 export { readLog } from './run/read-log.ts';
 export { runDetail, storeUsage, type RunDetail, type StoreUsage } from './run/run-detail.ts';
+export { matcherOfRun, type RunMatcher } from './run/matcher-of-run.ts';
 export { weightsOfRun, type RunWeights } from './run/weights-of-run.ts';
 export { ensureScores } from './scores/ensure-scores.ts';
 export { unscoredText } from './scores/protocol.ts';

@@ -1,4 +1,4 @@
-/** What `keygrid predict` does: where a trained network puts the keypoints of one pair, as numbers and as a picture. */
+/** What `keygrid predict` does: where matchers put the keypoints of one pair, as numbers and as a picture. */
 import { UserError, Device } from '@keygrid/contract';
 import { LAYOUT_DEFAULTS } from '@keygrid/datasets/config';
 import { KbcInput, resolveKbc, type KbcConfig } from '@keygrid/kbc/config';
@@ -8,8 +8,8 @@ import { fileToWrite } from '../file-to-write.ts';
 import { withHome } from '../open-home.ts';
 import { findPair, type FoundPair } from '../predict/find-pair.ts';
 import { parseKeypoints } from '../predict/keypoints-option.ts';
-import { predictPair, type PredictAnswer } from '../predict/predict-pair.ts';
-import { weightsOfRun, type RunWeights, findRun } from '@keygrid/results';
+import { predictPair, type MatchedRow } from '../predict/predict-pair.ts';
+import { findRun, matcherOfRun, type RunMatcher } from '@keygrid/results';
 import type { Home } from '@keygrid/runs';
 import type { Terminal } from '../terminal.ts';
 
@@ -26,36 +26,60 @@ interface PredictOptions {
 
 type PairToMatch = Omit<FoundPair, 'truth'> & { truth?: FoundPair['truth'] };
 
-export async function predict(terminal: Terminal, options: PredictOptions, text: string): Promise<ExitCode> {
+export async function predict(
+  terminal: Terminal,
+  options: PredictOptions,
+  texts: readonly string[],
+): Promise<ExitCode> {
   const output = options.out === undefined ? undefined : fileToWrite(terminal.cwd, options.out);
   return withHome(terminal, async (home): Promise<ExitCode> => {
-    const run = await findRun(home, text);
-    const weights = await weightsOfRun(home, run);
-    const { weightsFile, model } = weights;
-    const answer = await predictPair(
+    const runs: RunMatcher[] = [];
+    for (const text of texts) runs.push(await matcherOfRun(home, await findRun(home, text)));
+    const [first] = runs;
+    if (first === undefined) throw new UserError('Say which run: the id of a training or evaluation');
+    requireOneData(runs, options);
+    const { rows, ...drawn } = await predictPair(
       {
-        ...(await pairToMatch(home, terminal, weights, options)),
-        weightsFile,
-        model,
+        ...(await pairToMatch(home, terminal, first, options)),
+        matchers: runs.map((run) => ({
+          matcher: run.matcher,
+          files: run.files,
+          kbc: chooseKbc(run, options.kbc),
+          label: runs.length === 1 ? run.run : `${run.name} · ${run.run}`,
+        })),
+        programs: home.settings.programs,
         device: options.device,
-        kbc: chooseKbc(weights, options.kbc),
         compare: options.compare === true,
         output,
-        label: run,
       },
       terminal.env,
     );
-    terminal.answer(answer, pointLines(answer).join('\n'));
-    if (answer.pictureProblem === undefined) return EXIT.ok;
-    terminal.note(`no picture was written to ${options.out}: ${answer.pictureProblem}`);
+    const [only] = rows;
+    const answer =
+      rows.length === 1 && only
+        ? { ...only, ...drawn }
+        : { rows: rows.map((row, i) => ({ run: runs[i]?.run, ...row })), ...drawn };
+    terminal.answer(answer, textOf(runs, rows, drawn.output));
+    if (drawn.pictureProblem === undefined) return EXIT.ok;
+    terminal.note(`no picture was written to ${options.out}: ${drawn.pictureProblem}`);
     return EXIT.failed;
   });
+}
+
+/** A pair is found in the data of the first run: it must be that of all. */
+function requireOneData(runs: readonly RunMatcher[], { pair }: PredictOptions): void {
+  const [first, ...rest] = runs;
+  const other = rest.find(({ data }) => data.fingerprint !== first?.data.fingerprint);
+  if (pair === undefined || first === undefined || other === undefined) return;
+  throw new UserError(
+    `${first.run} is about the data set ${first.data.name}, ${other.run} about ${other.data.name}: a pair of one is none of the other. Name runs of one data set, or say --source, --target and --keypoints.`,
+  );
 }
 
 async function pairToMatch(
   { settings }: Home,
   { cwd }: Terminal,
-  { data, split }: RunWeights,
+  { data, split }: RunMatcher,
   { pair, source, target, keypoints }: PredictOptions,
 ): Promise<PairToMatch> {
   const own = [source, target, keypoints];
@@ -72,17 +96,27 @@ async function pairToMatch(
 }
 
 /** The run's own settings where it has that mode; else the published ones for its data. */
-function chooseKbc({ kbc, data }: RunWeights, mode: KbcConfig['mode'] | undefined): KbcConfig {
+function chooseKbc({ kbc, data }: RunMatcher, mode: KbcConfig['mode'] | undefined): KbcConfig {
   if (kbc !== undefined && (mode === undefined || kbc.mode === mode)) return kbc;
   if (kbc !== undefined && kbc.mode !== 'none' && mode !== undefined && mode !== 'none')
     return { ...kbc, mode };
   return resolveKbc(KbcInput.parse({ mode }), LAYOUT_DEFAULTS[data.layout]);
 }
 
-function pointLines({ targetKeypoints, passes, output }: PredictAnswer): string[] {
-  const rows = targetKeypoints.map(
+function textOf(runs: readonly RunMatcher[], rows: readonly MatchedRow[], output?: string): string {
+  const lines = rows.flatMap((row, i) => [
+    ...(rows.length === 1 ? [] : [`${runs[i]?.name} ${runs[i]?.run}`]),
+    ...pointLines(row),
+  ]);
+  return [...lines, ...(output === undefined ? [] : [`drawn in ${output}`])].join('\n');
+}
+
+function pointLines({ targetKeypoints, passes }: MatchedRow): string[] {
+  const points = targetKeypoints.map(
     ([x, y], i) => `${String(i + 1).padStart(4)}${x.toFixed(1).padStart(9)}${y.toFixed(1).padStart(9)}`,
   );
-  const head = `keypoints in the target image (x, y in its pixels; ${passes === 2 ? 'two passes' : 'one pass'}):`;
-  return [head, ...rows, ...(output === undefined ? [] : [`drawn in ${output}`])];
+  return [
+    `keypoints in the target image (x, y in its pixels; ${passes === 2 ? 'two passes' : 'one pass'}):`,
+    ...points,
+  ];
 }

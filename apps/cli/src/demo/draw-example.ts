@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { findPair } from '../predict/find-pair.ts';
 import { predictPair } from '../predict/predict-pair.ts';
-import { weightsOfRun } from '@keygrid/results';
+import { matcherOfRun } from '@keygrid/results';
 import { bestExample, type Example } from './best-example.ts';
 
 export interface DrawnExample extends Example {
@@ -30,17 +30,15 @@ export async function drawExample(
   );
   if (!existsSync(picture)) {
     await mkdir(path.dirname(picture), { recursive: true });
-    const { weightsFile, model } = await weightsOfRun(home, evaluation);
+    const { matcher, files } = await matcherOfRun(home, evaluation);
     const { pictureProblem } = await predictPair(
       {
         ...(await findPair(home.settings, spec.data, spec.split, pair)),
-        weightsFile,
-        model,
+        matchers: [{ matcher, files, kbc: spec.kbc, label: `${pair}, ${evaluation}` }],
+        programs: home.settings.programs,
         device: 'auto',
-        kbc: spec.kbc,
         compare: true,
         output: picture,
-        label: `${pair}, ${evaluation}`,
       },
       env,
     );

@@ -5,9 +5,10 @@ import type { KbcConfig } from '@keygrid/kbc/config';
 import { askCompute } from '../processes/ask-compute.ts';
 
 export interface PredictRequest {
-  weightsFile: string;
-  /** Resolved settings of the network. */
-  model: object;
+  /** A row of the picture each. */
+  matchers: AskedMatcher[];
+  /** Files of programs by bare name. */
+  programs?: Readonly<Record<string, string>>;
   device: Device;
   source: string;
   target: string;
@@ -15,10 +16,17 @@ export interface PredictRequest {
   sourceKeypoints: [number, number][];
   /** Where they truly are in the target; only drawn. */
   truth?: [number, number][];
-  kbc: KbcConfig;
   compare: boolean;
   /** PNG to write. */
   output?: string;
+}
+
+interface AskedMatcher {
+  /** Resolved settings. */
+  matcher: object;
+  /** By SHA-256. */
+  files: Readonly<Record<string, string>>;
+  kbc: KbcConfig;
   label?: string;
 }
 
@@ -31,9 +39,14 @@ interface Matched {
   targetCrop: Crop;
 }
 
-export interface PredictAnswer extends Matched {
+export interface MatchedRow extends Matched {
   /** With `compare`. */
   withoutKbc?: Matched;
+}
+
+export interface PredictAnswer {
+  /** One for each matcher, in their order. */
+  rows: MatchedRow[];
   output?: string;
   /** Why there is no `output`, where one was asked for. */
   pictureProblem?: string;

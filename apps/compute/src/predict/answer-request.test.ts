@@ -52,15 +52,21 @@ function pictureOf(width: number, height: number): string {
   return file;
 }
 
+const sha256 = 'a'.repeat(64);
+const kbc = { mode: 'both', tau: 0.6, minDistancePx: 16, maxScale: 2 };
 const requestFor = (source: string, target: string, sourceKeypoints: [number, number][], output: string) =>
   PredictRequest.parse({
-    weightsFile: at('weights.safetensors'),
-    model,
+    matchers: [
+      {
+        matcher: { kind: 'kbcnet', model, weights: { sha256 } },
+        files: { [sha256]: at('weights.safetensors') },
+        kbc,
+      },
+    ],
     device: 'cpu',
     source,
     target,
     sourceKeypoints,
-    kbc: { mode: 'both', tau: 0.6, minDistancePx: 16, maxScale: 2 },
     compare: true,
     output,
   });
@@ -86,7 +92,12 @@ test.each([
     ]) {
       const answer = await answerRequest(request);
       expect(answer).toMatchObject({ output });
-      expect(answer.targetKeypoints.flat().filter(Number.isFinite)).toHaveLength(6);
+      expect(
+        answer.rows
+          .flatMap(({ targetKeypoints }) => targetKeypoints)
+          .flat()
+          .filter(Number.isFinite),
+      ).toHaveLength(6);
       const drawn = await decodePicture(output);
       expect(drawn.width).toBeLessThanOrEqual(2800);
       expect(drawn.height).toBeLessThanOrEqual(1400);
@@ -98,7 +109,7 @@ test('a picture that cannot be written costs no answer', { timeout: 60_000 }, as
   const plain = pictureOf(80, 60);
   fs.mkdirSync(at('taken.png'), { recursive: true });
   const answer = await answerRequest(requestFor(plain, plain, [[10, 10]], at('taken.png')));
-  expect(answer.targetKeypoints).toHaveLength(1);
+  expect(answer.rows[0]?.targetKeypoints).toHaveLength(1);
   expect(answer).not.toHaveProperty('output');
   expect(answer).toMatchObject({ pictureProblem: expect.stringMatching(/EISDIR|ENOTEMPTY/) as string });
   expect(fs.readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
@@ -111,7 +122,7 @@ test(
     const plain = pictureOf(80, 60);
     const many = Array.from({ length: 1100 }, (_, i): [number, number] => [i % 80, i % 60]);
     const answer = await answerRequest(requestFor(plain, plain, many, at('many.png')));
-    expect(answer.targetKeypoints).toHaveLength(1100);
+    expect(answer.rows[0]?.targetKeypoints).toHaveLength(1100);
     expect(answer).toMatchObject({ output: at('many.png') });
   },
 );

@@ -1,26 +1,48 @@
-/** A matched pair as a picture; above it, where asked for, the same pair without KBC. */
-import { drawPair, newSheet, type PairDrawing } from '@keygrid/images';
+/** A matched pair as a picture, with the same pair without KBC where asked for; of several matchers a row each. */
+import { drawPair, drawRow, newSheet, type PairDrawing, type Sheet } from '@keygrid/images';
 import type { Match } from './match-pair.ts';
-import type { PredictRequest } from './request.ts';
+import type { Asked, PredictRequest } from './request.ts';
+
+export interface DrawnRow {
+  readonly asked: Asked;
+  readonly chosen: Match;
+  readonly without: Match | undefined;
+}
 
 /** Written as PNG to `file`, whole or not at all. */
 export async function drawAnswer(
   file: string,
-  { label, kbc, truth }: PredictRequest,
-  { chosen, without }: { chosen: Match; without: Match | undefined },
+  { truth }: Pick<PredictRequest, 'truth'>,
+  rows: readonly DrawnRow[],
 ): Promise<void> {
   const sheet = newSheet();
-  const ending = label ? ` · ${label}` : '';
-  if (without) drawPair(sheet, `Without KBC${ending}`, drawingOf(without));
-  const how = kbc.mode === 'none' ? 'Without KBC' : `KBC ${kbc.mode}`;
-  drawPair(sheet, `${how}${ending}`, drawingOf(chosen));
+  for (const row of rows) {
+    if (rows.length === 1) drawWhole(sheet, row);
+    else drawShort(sheet, row);
+  }
   sheet.legend(
-    `Dots of one colour: a source keypoint and where the network puts it.` +
+    `Dots of one colour: a source keypoint and where the ${rows.length > 1 ? 'matcher' : 'network'} puts it.` +
       (truth ? ' Crosses: where it truly is.' : '') +
       ' Dashed: the window KBC chose.',
   );
   await sheet.writePng(file);
 }
+
+/** One above the other, with what the network sees. */
+function drawWhole(sheet: Sheet, { asked, chosen, without }: DrawnRow): void {
+  const ending = asked.label ? ` · ${asked.label}` : '';
+  if (without) drawPair(sheet, `Without KBC${ending}`, drawingOf(without));
+  drawPair(sheet, `${howOf(asked)}${ending}`, drawingOf(chosen));
+}
+
+/** Beside each other, without KBC at the left. */
+function drawShort(sheet: Sheet, { asked, chosen, without }: DrawnRow): void {
+  const how = without ? `without KBC, and ${howOf(asked)}` : howOf(asked);
+  const pairs = [...(without ? [without] : []), chosen];
+  drawRow(sheet, [asked.label, how].filter((part) => part !== undefined).join(' · '), pairs.map(drawingOf));
+}
+
+const howOf = ({ kbc }: Asked): string => (kbc.mode === 'none' ? 'Without KBC' : `KBC ${kbc.mode}`);
 
 function drawingOf({ source, target, sourceKeypoints, truth, answer }: Match): PairDrawing {
   return {

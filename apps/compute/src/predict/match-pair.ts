@@ -1,11 +1,11 @@
-/** Runs the network on one pair, with KBC as asked. */
-import { UserError } from '@keygrid/contract';
+/** Runs a matcher on one pair, with KBC as asked. */
+import { note, UserError } from '@keygrid/contract';
 import type { Point } from '@keygrid/geometry';
 import { decodePicture, type Picture } from '@keygrid/images';
 import { withKbc, type PairAnswer } from '@keygrid/kbc';
 import type { KbcConfig } from '@keygrid/kbc/config';
-import { openKbcNet } from '@keygrid/matchers';
-import type { PredictRequest } from './request.ts';
+import { openMatcher } from '@keygrid/matchers/open';
+import type { Asked, PredictRequest } from './request.ts';
 
 export interface Match {
   readonly source: Picture;
@@ -20,13 +20,20 @@ export interface PairMatching {
   close(): Promise<void>;
 }
 
-/** Loads weights and pictures once; TensorFlow must be loaded before. */
-export async function openPair(request: PredictRequest): Promise<PairMatching> {
+/** Opens the matcher and loads pictures once; TensorFlow must be loaded before, where it needs that. */
+export async function openPair(
+  request: PredictRequest,
+  { matcher: config, files }: Asked,
+): Promise<PairMatching> {
   const source = await decodePicture(request.source);
   const target = await decodePicture(request.target);
   const sourceKeypoints = request.sourceKeypoints.map(toPoint);
   requireInside(request.source, source, sourceKeypoints);
-  const matcher = await openKbcNet(request.model, request.weightsFile);
+  const { programs } = request;
+  const matcher = await openMatcher(config, files, {
+    programs,
+    log: note,
+  });
   const { side, uncropped } = matcher;
   return {
     async match(kbc) {

@@ -5,7 +5,7 @@ import { squash, type Crop, type Point } from '@keygrid/geometry';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import type { Picture } from '../picture.ts';
-import { drawPair, type PairDrawing } from './draw-pair.ts';
+import { drawPair, drawRow, type PairDrawing } from './draw-pair.ts';
 import { newSheet } from './sheet.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'keygrid-sheet-'));
@@ -97,4 +97,24 @@ test('a pair without crops is one row; boxes are blue, numbers stand beside the 
   const label = 0x111111;
   expect(numbered.count(label)).toBeGreaterThan(bare.count(label));
   expect(bare.size[1]).toBeLessThan(340 + 256);
+});
+
+test('a row has pairs beside each other, windows drawn into their pictures, nothing below', async () => {
+  const pair = (crop: Crop): PairDrawing => ({
+    source: { picture: source, keypoints: sourceKeypoints, crop: squash(source, 256) },
+    target: { picture: target, keypoints: targetKeypoints, crop },
+  });
+  const sheet = newSheet();
+  drawRow(sheet, 'SCOT', [pair(squash(target, 256)), pair(window(target, 150, 20, 2))]);
+  const file = path.join(folder, 'row.png');
+  await sheet.writePng(file);
+  const { data, info } = await sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  // Two pictures of 340 px height: 453 and 283 px wide.
+  expect(info.height).toBeLessThan(340 + 100);
+  expect(info.width).toBeGreaterThan(2 * (453 + 283));
+  const columns = Array.from({ length: data.length / 3 }, (_, i) => i)
+    .filter((i) => data.readUIntBE(3 * i, 3) === WINDOW)
+    .map((i) => i % info.width);
+  expect(columns.length).toBeGreaterThan(100);
+  expect(columns.every((column) => column > info.width / 2)).toBe(true);
 });

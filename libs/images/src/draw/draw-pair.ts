@@ -51,7 +51,8 @@ export function drawPair(sheet: Sheet, heading: string, whole: PairDrawing): voi
   sheet.heading(
     count > MOST_KEYPOINTS ? `${heading} (the first ${MOST_KEYPOINTS} of ${count} keypoints)` : heading,
   );
-  const targetX = drawPictures(sheet, pair);
+  const { targetX, end } = drawPictures(sheet, pair, sheet.margin);
+  sheet.advance(PICTURE_HEIGHT + 12, end + sheet.margin);
   if (!pair.source.crop && !pair.target.crop) return;
   const { numbered = false } = pair;
   drawCrop(sheet, pair.source, { title: 'source', x: sheet.margin, numbered });
@@ -59,16 +60,29 @@ export function drawPair(sheet: Sheet, heading: string, whole: PairDrawing): voi
   sheet.advance(CROP_SIDE + 36, targetX + CROP_SIDE + sheet.margin);
 }
 
+/** Pairs beside each other, pictures only: their windows are drawn into them. */
+export function drawRow(sheet: Sheet, heading: string, pairs: readonly PairDrawing[]): void {
+  sheet.heading(heading);
+  let x = sheet.margin;
+  for (const { source, target, ...pair } of pairs)
+    x = drawPictures(sheet, { ...pair, source: firstOf(source), target: firstOf(target) }, x).end + 2 * GAP;
+  sheet.advance(PICTURE_HEIGHT + 20, x - 2 * GAP + sheet.margin);
+}
+
 function firstOf(image: ImageDrawing): ImageDrawing {
   const keypoints = image.keypoints.slice(0, MOST_KEYPOINTS);
   return { ...image, keypoints, truth: image.truth?.slice(0, MOST_KEYPOINTS) };
 }
 
-/** @returns Where the target's column begins. */
-function drawPictures(sheet: Sheet, { source, target, numbered }: PairDrawing): number {
-  const left = placePicture(sheet, source, sheet.margin);
+/** @returns Where the target's column begins, and where the pair ends. */
+function drawPictures(
+  sheet: Sheet,
+  { source, target, numbered }: PairDrawing,
+  x: number,
+): { targetX: number; end: number } {
+  const left = placePicture(sheet, source, x);
   const leftColumn = source.crop || target.crop ? CROP_SIDE : 0;
-  const targetX = Math.max(left.end, sheet.margin + leftColumn) + GAP;
+  const targetX = Math.max(left.end, x + leftColumn) + GAP;
   const right = placePicture(sheet, target, targetX);
   target.truth?.forEach((p, i, all) => sheet.cross(right.place(p), colour(i, all.length)));
   const ends = target.keypoints.flatMap((p, i, all) => {
@@ -78,8 +92,7 @@ function drawPictures(sheet: Sheet, { source, target, numbered }: PairDrawing): 
   for (const { a, b, ink } of ends) sheet.line(a, b, ink);
   for (const { a, b, ink } of ends) for (const end of [a, b]) sheet.dot(end, ink);
   if (numbered) ends.forEach(({ a, b }, i) => [a, b].forEach((end) => sheet.label(`${i + 1}`, end)));
-  sheet.advance(PICTURE_HEIGHT + 12, right.end + sheet.margin);
-  return targetX;
+  return { targetX, end: right.end };
 }
 
 function placePicture(
