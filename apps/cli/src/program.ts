@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addCache } from './commands/cache.ts';
 import { addCancel } from './commands/cancel.ts';
+import { addComplete, addCompletion } from './commands/completion.ts';
 import { addData } from './commands/data.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -49,6 +50,8 @@ const COMMANDS = [
   addData,
   addWeights,
   addCache,
+  addCompletion,
+  addComplete,
 ];
 
 export function createProgram(): Command {

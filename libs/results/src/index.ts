@@ -7,6 +7,7 @@ export { countsByStatus, countsText, type StatusCounts } from './progress/status
 export type { RunProgress, StudyProgress } from './progress/study-progress.ts';
 export { renderAnswer, renderRows, type AnswerForm } from './query/answer-text.ts';
 export { ask } from './query/ask.ts';
+export { columnNames } from './query/column-names.ts';
 export { parseExpression } from './query/parse-expression.ts';
 export { parseWhere } from './query/where.ts';
 export { buildReport, type Report } from './report/report.ts';
@@ -19,7 +20,6 @@ export { runDetail, storeUsage, type RunDetail, type StoreUsage } from './run/ru
 export { matcherOfRun, type RunMatcher } from './run/matcher-of-run.ts';
 export { weightsOfRun, type RunWeights } from './run/weights-of-run.ts';
 export { ensureScores } from './scores/ensure-scores.ts';
-export { unscoredText } from './scores/protocol.ts';
 export { readCorrect } from './scores/read-correct.ts';
 export { rescoreStudy, type Rescored } from './scores/rescore.ts';
 export { databaseVersion } from './studies/database-version.ts';
