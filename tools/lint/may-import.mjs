@@ -13,7 +13,7 @@ export const MAY_IMPORT = {
   weights: ['contract', 'files'],
   onnx: ['contract', 'files', 'weights'], // weights: its two-byte floats
   model: ['contract', 'geometry', 'weights', 'onnx'],
-  matchers: ['contract', 'geometry', 'files', 'images', 'kbc', 'weights', 'onnx', 'model'],
+  matchers: ['contract', 'geometry', 'files', 'images', 'kbc', 'scoring', 'weights', 'onnx', 'model'],
   training: [...COMPUTING, 'datasets', 'scoring'],
   parity: [...COMPUTING, 'scoring', 'training'],
   plan: ['contract', 'model', 'matchers', 'kbc', 'datasets', 'scoring', 'training'], // their /config entries only, see below

@@ -12,6 +12,8 @@ export interface MatchRequest<P> {
   readonly source: View<P>;
   readonly target: View<P>;
   readonly sourceKeypoints: readonly Point<'input'>[];
+  /** The pair's id, for a matcher whose answers are known beforehand. */
+  readonly pair?: string | undefined;
 }
 
 /** One target point a source keypoint, in the target view's frame. An answer depends on its request alone. */
@@ -24,6 +26,8 @@ export interface PairRequest<P> {
   readonly sourceSize: Size;
   readonly targetSize: Size;
   readonly sourceKeypoints: readonly Point<'original'>[];
+  /** Its id; a matcher that computes does not ask. */
+  readonly pair?: string | undefined;
 }
 
 export interface PairAnswer {

@@ -121,9 +121,11 @@ test('a matcher that answers with another number of points is refused', async ()
 describe('I8: the true target keypoints never reach prediction', () => {
   test('neither kind of request has a place for them', () => {
     expectTypeOf<keyof PairRequest<string>>().toEqualTypeOf<
-      'source' | 'target' | 'sourceSize' | 'targetSize' | 'sourceKeypoints'
+      'source' | 'target' | 'sourceSize' | 'targetSize' | 'sourceKeypoints' | 'pair'
     >();
-    expectTypeOf<keyof MatchRequest<string>>().toEqualTypeOf<'source' | 'target' | 'sourceKeypoints'>();
+    expectTypeOf<keyof MatchRequest<string>>().toEqualTypeOf<
+      'source' | 'target' | 'sourceKeypoints' | 'pair'
+    >();
   });
 
   test('a point of one frame is not accepted in the other', () => {
@@ -132,15 +134,18 @@ describe('I8: the true target keypoints never reach prediction', () => {
   });
 
   test('what a careless caller adds to a request is never read', async () => {
-    const guarded = new Proxy(pair('a', 10), {
-      get(request, key: keyof PairRequest<string>) {
-        if (!(key in request)) throw new Error(`read ${String(key)}`);
-        return request[key];
+    const guarded = new Proxy(
+      { ...pair('a', 10), pair: 'p' },
+      {
+        get(request, key: keyof PairRequest<string>) {
+          if (!(key in request)) throw new Error(`read ${String(key)}`);
+          return request[key];
+        },
+        ownKeys: () => {
+          throw new Error('copied the whole request');
+        },
       },
-      ownKeys: () => {
-        throw new Error('copied the whole request');
-      },
-    });
+    );
     const match = withKbc(identity, { kbc: settings('both', 0.8), side: 256 });
     await expect(match(guarded)).resolves.toMatchObject({ passes: 2 });
   });

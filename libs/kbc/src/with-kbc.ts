@@ -62,7 +62,7 @@ async function match<P>(
   target: View<P>,
 ): Promise<Pick<PairAnswer, 'targetKeypoints' | 'sourceCrop' | 'targetCrop'>> {
   const sourceKeypoints = request.sourceKeypoints.map((p) => toInput(source.crop, p));
-  const points = await matcher({ source, target, sourceKeypoints });
+  const points = await matcher({ source, target, sourceKeypoints, pair: request.pair });
   if (points.length !== sourceKeypoints.length) {
     throw new Error(
       `The matcher answered with ${points.length} points; expected ${sourceKeypoints.length}, one a source keypoint.`,

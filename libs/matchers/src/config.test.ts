@@ -80,7 +80,7 @@ describe('a resolved matcher', () => {
 
 test('what is missing or does not go together is said at its field', () => {
   expect(messages({ weights: 'f' })).toEqual([
-    'kind is missing; expected one of kbcnet, features, hyperpixel, ncnet, onnx, program',
+    'kind is missing; expected one of kbcnet, features, hyperpixel, ncnet, onnx, predictions, program',
   ]);
   expect(messages('features')).toEqual(["weights is missing; expected a file with torchvision's ResNet"]);
   expect(messages({ kind: 'features', weights: 'imagenet' })).toEqual([

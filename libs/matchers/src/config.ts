@@ -12,12 +12,13 @@ import {
 } from './kind-settings.ts';
 import { ncnet } from './ncnet/settings.ts';
 import { onnx } from './onnx/settings.ts';
+import { predictions } from './predictions/settings.ts';
 import { FILES_FOLDER, program } from './program/settings.ts';
 
 export type { OnnxModelOf } from './kind-settings.ts';
 
 /** The list of kinds. A new one stands here and in `open-kind.ts`, which does not compile without it. */
-const KINDS = { features, hyperpixel, ncnet, onnx, program } as const;
+const KINDS = { features, hyperpixel, ncnet, onnx, predictions, program } as const;
 export type MatcherKind = keyof typeof KINDS;
 const KIND_NAMES = Object.keys(KINDS) as [MatcherKind, ...MatcherKind[]];
 
@@ -51,6 +52,7 @@ export const MatcherConfig = z.discriminatedUnion('kind', [
   hyperpixel.config,
   ncnet.config,
   onnx.config,
+  predictions.config,
   program.config,
 ]);
 export type MatcherConfig = z.infer<typeof MatcherConfig>;
@@ -89,6 +91,12 @@ export const MATCHER_METHOD = Object.fromEntries(
 /** Whether `evaluation.precision` acts on its numbers. */
 export const hasPrecision = ({ kind }: MatcherConfig): boolean => KINDS[kind].hasPrecision;
 
+/** Why the matcher cannot be evaluated with this mode of KBC; undefined: it can. */
+export function whyNoKbc({ kind }: MatcherInput, mode: string): string | undefined {
+  if (kind !== 'predictions' || mode === 'none') return undefined;
+  return `is ${mode}, but predictions of another program are points that nothing computes here: no crop can change them; expected none`;
+}
+
 /** Whether its files can be looked at before anything runs. */
 export const canBeFitted = ({ kind }: AnyMatcher): boolean => kind === 'kbcnet' || KINDS[kind].canBeFitted;
 
@@ -107,6 +115,7 @@ export function filesOfMatcher(matcher: AnyMatcher): string[] {
 
 function namedFiles(matcher: AnyMatcher): readonly FileName[] {
   if (matcher.kind === 'program') return matcher.files;
+  if (matcher.kind === 'predictions') return [matcher.file];
   return matcher.kind === 'onnx' ? [matcher.file, ...matcher.external] : [matcher.weights];
 }
 

@@ -43,6 +43,10 @@ const KINDS: { readonly [K in AnyMatcher['kind']]: () => Promise<Kind<Extract<An
     const { openOnnxKind: open, fitOnnxKind: fit } = await import('./onnx/open.ts');
     return { open, fit };
   },
+  async predictions() {
+    const { openPredictions: open } = await import('./predictions/open.ts');
+    return { open };
+  },
   async program() {
     const { openProgramKind: open } = await import('./program/open.ts');
     return { open };

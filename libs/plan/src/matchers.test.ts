@@ -106,6 +106,15 @@ test('weights files are asked for by the field that names them', () => {
   expect(weightFiles.has(WEIGHTS_SHA256)).toBe(true);
 });
 
+test('predictions of another program take KBC none only, and no training', () => {
+  const predictions = withMatcher({ kind: 'predictions', file: 'theirs.json' });
+  const plan = planOf({ product: { 'evaluation.kbc.mode': ['none'] } }, predictions);
+  expect([plan.evaluations.size, plan.trainings.size]).toEqual([1, 0]);
+  expect(() => planOf({ product: KBC }, predictions)).toThrow(
+    /is both, but predictions of another program .* expected none/,
+  );
+});
+
 test.each([
   ['no such kind', { kind: 'feature', weights: 'f' }, 'did you mean "features"?'],
   [

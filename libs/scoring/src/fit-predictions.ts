@@ -18,6 +18,13 @@ interface Problem {
   readonly advice?: string;
 }
 
+interface FitOptions {
+  readonly file: string;
+  readonly where: string;
+  /** `never`: there is no way to leave pairs out, and points at the places of absent keypoints are too many. */
+  readonly allowMissing: boolean | 'never';
+}
+
 /**
  * `file` and `where` only name the two sides in messages. Nothing is ever left out but pairs without a prediction, and those
  * only when `allowMissing` says so.
@@ -27,7 +34,7 @@ interface Problem {
 export function fitPredictions(
   written: WrittenPredictions,
   facts: readonly PairFacts[],
-  { file, where, allowMissing }: { file: string; where: string; allowMissing: boolean },
+  { file, where, allowMissing }: FitOptions,
 ): FittedPredictions {
   const shapeless: Problem = { what: 'not a list of [x, y]', pairs: [] };
   const notNumbers: Problem = { what: 'a coordinate that is no finite number', pairs: [] };
@@ -42,7 +49,7 @@ export function fitPredictions(
       continue;
     }
     const value = written.has(pair.id) ? written.get(pair.id) : [];
-    const points = withoutAbsent(pointsOf(value), pair);
+    const points = allowMissing === 'never' ? pointsOf(value) : withoutAbsent(pointsOf(value), pair);
     if (points === undefined) shapeless.pairs.push(pair.id);
     else if (points.some(({ x, y }) => !Number.isFinite(x + y))) notNumbers.pairs.push(pair.id);
     else if (points.length !== pair.truth.length)
@@ -53,7 +60,8 @@ export function fitPredictions(
   for (const id of written.keys()) if (!known.has(id)) unknown.pairs.push(id);
 
   const problems = [shapeless, notNumbers, counts, unknown];
-  if (!allowMissing) problems.push({ what: 'no prediction', pairs: missing, advice: LEAVE_OUT });
+  if (allowMissing === false) problems.push({ what: 'no prediction', pairs: missing, advice: LEAVE_OUT });
+  if (allowMissing === 'never') problems.push({ what: 'no prediction', pairs: missing });
   refuse(
     file,
     problems.filter(({ pairs }) => pairs.length > 0),

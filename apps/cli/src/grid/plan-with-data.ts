@@ -7,6 +7,7 @@ import { presentFolderOf, listDataSets, type Home } from '@keygrid/runs';
 import { missingFiles } from './missing-files.ts';
 import { profileFiles } from './profile-files.ts';
 import type { GridText } from './read-grid.ts';
+import { requireFittingPredictions } from './require-fitting-predictions.ts';
 import { requireFittingWeights } from './require-fitting-weights.ts';
 import { registerFolder } from './register-folder.ts';
 import { sha256OfFile } from './sha256-of-file.ts';
@@ -31,6 +32,7 @@ export async function planWithData(home: Home, { grid, profile }: GridText): Pro
     ([sha256, file]) => [sha256, brought.get(file) ?? file] as const,
   );
   const plan = { ...planned, weightFiles: new Map(weightFiles) };
+  await requireFittingPredictions(home, plan);
   await requireFittingWeights(plan);
   return plan;
 }

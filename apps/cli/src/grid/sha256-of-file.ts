@@ -10,6 +10,8 @@ const PIECE_BYTES = 8 << 20;
 const BACKBONE = 'model.backbone.weights';
 /** Of files that are no weights, by the field that names them. */
 const KINDS: Readonly<Record<string, FileKind>> = { 'matcher.files': 'program', 'matcher.file': 'onnx' };
+const kindOf = (file: string, field: string): FileKind =>
+  field === 'matcher.file' && file.endsWith('.json') ? 'predictions' : (own(KINDS, field) ?? 'weights');
 
 /**
  * Of a weights file, read in pieces: weights of ResNet-101 are 170 MB. `field` of the grid file names it.
@@ -33,7 +35,7 @@ export function sha256OfFile(file: string, field: string): string {
 
 function openWeights(file: string, field: string): number {
   try {
-    return openFileSync(file, own(KINDS, field) ?? 'weights').descriptor;
+    return openFileSync(file, kindOf(file, field)).descriptor;
   } catch (cause) {
     if (!(cause instanceof FileError)) throw cause;
     throw new UserError(`${field}: ${cause.message}${field === BACKBONE ? ', or "he"' : ''}`, { cause });

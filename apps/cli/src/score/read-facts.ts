@@ -9,8 +9,11 @@ import type { DatasetFolder } from './find-dataset.ts';
 const AT_A_TIME = 64;
 
 /** In pair order. */
-export async function readFacts({ folder, layout }: DatasetFolder, split: Split): Promise<PairFacts[]> {
-  const pairs = await (await openDataset(folder, { layout })).split(split);
+export async function readFacts(
+  { folder, ...data }: Pick<DatasetFolder, 'folder'> & Parameters<typeof openDataset>[1],
+  split: Split,
+): Promise<PairFacts[]> {
+  const pairs = await (await openDataset(folder, data)).split(split);
   if (pairs.length === 0) throw new UserError(`${folder} has no pairs in its split ${split}`);
   const facts: PairFacts[] = [];
   while (facts.length < pairs.length) {

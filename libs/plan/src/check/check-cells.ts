@@ -1,7 +1,7 @@
 /** Every cell of a grid against rules that no single field can state. */
 import { combinationsOf } from '../cells.ts';
 import type { AxisValues, Grid } from '../grid.ts';
-import { matcherConflicts } from '@keygrid/matchers/config';
+import { matcherConflicts, whyNoKbc } from '@keygrid/matchers/config';
 import { modelConflicts } from '@keygrid/model/config';
 import { trainingConflicts } from '@keygrid/training/config';
 import { repeated } from './check-axes.ts';
@@ -70,8 +70,13 @@ export function placeOf(setting: Path, { axes }: CellSource): Path {
 /** Fields that do not go together, in the words of the library whose they are. */
 function conflicts(settings: TrainingPart | EvaluationPart): Problem[] {
   const of = (part: string) => (conflict: Problem) => ({ ...conflict, path: [part, ...conflict.path] });
-  if ('evaluation' in settings)
-    return settings.matcher ? matcherConflicts(settings.matcher).map(of('matcher')) : [];
+  if ('evaluation' in settings) {
+    const { matcher, evaluation } = settings;
+    if (matcher === undefined) return [];
+    const message = whyNoKbc(matcher, evaluation.kbc.mode);
+    const kbc = message === undefined ? [] : [{ path: ['evaluation', 'kbc', 'mode'], message }];
+    return [...matcherConflicts(matcher).map(of('matcher')), ...kbc];
+  }
   const { model, training } = settings;
   return [...modelConflicts(model).map(of('model')), ...trainingConflicts(training).map(of('training'))];
 }

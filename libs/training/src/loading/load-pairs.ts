@@ -32,7 +32,7 @@ export async function* loadPairs(
 
 async function loadPair(pairs: PairList, pictures: PictureCache, index: number): Promise<LoadedPair> {
   const query = await pairs.query(index);
-  const { sourceFile, sourceSize, targetFile, targetSize, sourceKeypoints } = query;
+  const { id, sourceFile, sourceSize, targetFile, targetSize, sourceKeypoints } = query;
   const [source, target] = await loadPictures(query, pictures);
   return {
     query,
@@ -42,6 +42,7 @@ async function loadPair(pairs: PairList, pictures: PictureCache, index: number):
       sourceSize,
       targetSize,
       sourceKeypoints,
+      pair: id,
     },
   };
 }
