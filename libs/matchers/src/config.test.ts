@@ -41,6 +41,11 @@ describe('a resolved matcher', () => {
     const bare = resolved({ kind: 'features', weights: 'f' });
     expect(resolved({ kind: 'features', weights: 'f', backbone: 'resnet' })).toEqual(bare);
     expect(bare).not.toHaveProperty('backbone');
+    expect(resolved({ kind: 'features', weights: 'f', sampling: 'cell' })).toEqual(bare);
+    expect(resolved({ kind: 'features', weights: 'f', sampling: 'bilinear' })).toEqual({
+      ...bare,
+      sampling: 'bilinear',
+    });
   });
 
   test('is HPF, or with transport SCOT, which enlarges pictures and drops no cell', () => {
@@ -98,6 +103,9 @@ test('what is missing or does not go together is said at its field', () => {
   ]);
   expect(messages({ kind: 'features', weights: 'f', taps: ['conv4'], tapWeights: [1, 2] })).toEqual([
     'tapWeights has 2 values for 1 taps (conv4); one each',
+  ]);
+  expect(messages({ kind: 'features', weights: 'f', sampling: 'bilinear', mutual: 'soft' })).toEqual([
+    'sampling reads between cells, which the readout pixel and mutual: soft do not; expected cell',
   ]);
   expect(messages({ kind: 'features', weights: 'f', readout: 'pixel', mutual: 'soft' })).toEqual([
     expect.stringContaining('mutual acts on cosines between cells'),

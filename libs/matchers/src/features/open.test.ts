@@ -74,9 +74,24 @@ function slowFeatures({ picture }: LoadedPicture): Vector[] {
   );
 }
 
+interface Place {
+  x: number;
+  y: number;
+}
+
+const ofCell = (source: Vector[], { x, y }: Place) =>
+  source[Math.floor(y / STRIDE) * CELLS + Math.floor(x / STRIDE)]!;
+
+/** Each cell weighs by how near its middle is on both axes, up to a cell away. */
+function betweenCells(source: Vector[], { x, y }: Place): Vector {
+  const place = (at: number) => Math.min(Math.max(at / STRIDE - 0.5, 0), CELLS - 1);
+  const nearness = (cell: number, at: number) => Math.max(0, 1 - Math.abs(cell - place(at)));
+  const weights = source.map((_, i) => nearness(i % CELLS, x) * nearness(Math.floor(i / CELLS), y));
+  return unit(source[0]!.map((_, k) => weights.reduce((sum, weight, i) => sum + weight * source[i]![k]!, 0)));
+}
+
 /** The best cell, then the mean of those around it by softmax. */
-function slowAnswer(source: Vector[], target: Vector[], { x, y }: { x: number; y: number }) {
-  const asked = source[Math.floor(y / STRIDE) * CELLS + Math.floor(x / STRIDE)]!;
+function slowAnswer(asked: Vector, target: Vector[]) {
   const cosines = target.map((vector) => vector.reduce((sum, value, k) => sum + value * asked[k]!, 0));
   const best = cosines.indexOf(Math.max(...cosines));
   let [total, meanX, meanY] = [0, 0, 0];
@@ -99,26 +114,38 @@ function picture(name: string, speed: number): LoadedPicture {
   return { file: name, picture: { ...size, data } };
 }
 
-test('three taps of EfficientNet-Lite0 on the grid of the finest, read around the best cell, as plain loops do it', async () => {
-  const config = configOf({ readout: 'window', temperature: TEMPERATURE, window: WINDOW, fill: 'exclude' });
-  const [source, target] = [picture('a.png', 0.37), picture('b.png', 0.41)];
-  const sourceKeypoints = [{ x: 1, y: 2 }, { x: 20.5, y: 63 }, { x: 33, y: 30 }, { x: 63.9, y: 11 }, { x: 45, y: 50 }]; // prettier-ignore
-  const before = tf.memory().numTensors;
-  const matcher = await openMatcher(config, files, surroundings);
-  const view = (one: LoadedPicture) => ({ picture: one, crop: squash(one.picture, SIDE) });
-  const answer = await matcher.match({ source: view(source), target: view(target), sourceKeypoints });
-  await matcher.close();
-  expect(tf.memory().numTensors).toBe(before);
-  const expected = tf.tidy(() => {
-    const [from, to] = [slowFeatures(source), slowFeatures(target)];
-    return sourceKeypoints.map((point) => slowAnswer(from, to, point));
-  });
-  expect(new Set(expected.map(({ x }) => Math.round(x))).size).toBeGreaterThan(2);
-  for (const [i, { x, y }] of expected.entries()) {
-    expect(answer[i]?.x).toBeCloseTo(x, 1);
-    expect(answer[i]?.y).toBeCloseTo(y, 1);
-  }
-});
+test.each([
+  ['of their cells', 'cell', ofCell],
+  ['between cells', 'bilinear', betweenCells],
+] as const)(
+  'three taps of EfficientNet-Lite0 on the grid of the finest, vectors %s, read around the best cell, as plain loops do it',
+  async (_what, sampling, asked) => {
+    const config = configOf({
+      readout: 'window',
+      temperature: TEMPERATURE,
+      window: WINDOW,
+      fill: 'exclude',
+      sampling,
+    });
+    const [source, target] = [picture('a.png', 0.37), picture('b.png', 0.41)];
+    const sourceKeypoints = [{ x: 1, y: 2 }, { x: 20.5, y: 63 }, { x: 33, y: 30 }, { x: 63.9, y: 11 }, { x: 45, y: 50 }]; // prettier-ignore
+    const before = tf.memory().numTensors;
+    const matcher = await openMatcher(config, files, surroundings);
+    const view = (one: LoadedPicture) => ({ picture: one, crop: squash(one.picture, SIDE) });
+    const answer = await matcher.match({ source: view(source), target: view(target), sourceKeypoints });
+    await matcher.close();
+    expect(tf.memory().numTensors).toBe(before);
+    const expected = tf.tidy(() => {
+      const [from, to] = [slowFeatures(source), slowFeatures(target)];
+      return sourceKeypoints.map((point) => slowAnswer(asked(from, point), to));
+    });
+    expect(new Set(expected.map(({ x }) => Math.round(x))).size).toBeGreaterThan(2);
+    for (const [i, { x, y }] of expected.entries()) {
+      expect(answer[i]?.x).toBeCloseTo(x, 1);
+      expect(answer[i]?.y).toBeCloseTo(y, 1);
+    }
+  },
+);
 
 describe('weights that are not the backbone named', () => {
   test.each([

@@ -11,7 +11,8 @@ import { throughCache } from '../views/through-cache.ts';
 import { joinedFeatures, unit } from './joined-features.ts';
 import { mutualFilter } from './mutual-filter.ts';
 import { nearestPixels, type PicturedMap } from './pixel-nearest.ts';
-import { readPoints, type CorrelationMap, type Readout } from './readout.ts';
+import { readPoints, readRow, type CorrelationMap, type Readout } from './readout.ts';
+import { sampledVectors } from './sampled-vectors.ts';
 import type { FeaturesConfig } from './settings.ts';
 import { listTappedNetwork, openTappedNetwork, type TappedNetwork } from './tapped-network.ts';
 
@@ -56,7 +57,7 @@ interface Cells {
 }
 
 function atCells(
-  { taps, mutual, side }: FeaturesConfig,
+  { taps, mutual, side, sampling }: FeaturesConfig,
   { look, cache }: Look,
   readout: Readout,
 ): ViewMatcher {
@@ -73,6 +74,7 @@ function atCells(
       },
     }),
     async carry(source, target, keypoints) {
+      if (sampling === 'bilinear') return betweenCells(source, target, keypoints, { side, readout });
       const cosines = tf.matMul(source.vectors, target.vectors, false, true);
       const data = await cosines.data<'float32'>();
       cosines.dispose();
@@ -85,6 +87,26 @@ function atCells(
     bytesOf: ({ vectors }) => vectors.size * 4,
     free: ({ vectors }) => vectors.dispose(),
   });
+}
+
+/** Each keypoint's vector is read at its own place, not in the middle of its cell. */
+async function betweenCells(
+  source: Cells,
+  target: Cells,
+  keypoints: readonly Point<'input'>[],
+  { side, readout }: { readonly side: number; readonly readout: Readout },
+): Promise<Point<'input'>[]> {
+  const stridePx = side / source.grid.width;
+  const cosines = tf.tidy(() =>
+    tf.matMul(sampledVectors(source.vectors, source.grid, keypoints, stridePx), target.vectors, false, true),
+  );
+  const data = await cosines.data<'float32'>();
+  cosines.dispose();
+  const { width, height } = target.grid;
+  const cells = width * height;
+  return keypoints.map((_, k) =>
+    readRow(data.subarray(k * cells, (k + 1) * cells), width, stridePx, readout),
+  );
 }
 
 function atPixels({ taps }: FeaturesConfig, { look, cache }: Look): ViewMatcher {

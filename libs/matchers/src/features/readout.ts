@@ -34,10 +34,19 @@ export function readPoints(
   const [hs, ws, ht, wt] = correlation.shape;
   return keypoints.map((keypoint) => {
     const cell = cellOf(keypoint, stridePx, { height: hs, width: ws });
-    const row = correlation.data.subarray(cell * ht * wt, (cell + 1) * ht * wt);
-    const { x, y } = readCell(row, wt, readout);
-    return { x: stridePx * x + stridePx / 2, y: stridePx * y + stridePx / 2 };
+    return readRow(correlation.data.subarray(cell * ht * wt, (cell + 1) * ht * wt), wt, stridePx, readout);
   });
+}
+
+/** The target point in pixels of one row of cosines, over target cells of `width` columns. */
+export function readRow(
+  row: Float32Array | Float64Array,
+  width: number,
+  stridePx: number,
+  readout: Readout,
+): Point<'input'> {
+  const { x, y } = readCell(row, width, readout);
+  return { x: stridePx * x + stridePx / 2, y: stridePx * y + stridePx / 2 };
 }
 
 /** 1 for each point whose source cell is the best one of its best target cell (the first of equals). */

@@ -15,6 +15,7 @@ import { Mutual, Readout, readoutFields, readoutOf } from './readout-settings.ts
 export const TAPS = ['conv2', 'conv3', 'conv4', 'conv5'] as const;
 export type Tap = (typeof TAPS)[number];
 const Tap = z.enum(TAPS);
+const SAMPLINGS = ['cell', 'bilinear'] as const;
 /** Its taps conv3, conv4 and conv5 have strides 8, 16 and 32; there is no conv2. */
 const EfficientNet = z.enum(EFFICIENTNETS);
 const BACKBONES = ['resnet', ...EFFICIENTNETS] as const;
@@ -31,6 +32,8 @@ export const featuresFields = {
   /** Weight of each tap's unit vectors. Default 1 each. */
   tapWeights: z.array(positive).min(1).optional(),
   ...readoutFields,
+  /** A keypoint's own vector: its cell's, or bilinear between cells. Default cell. */
+  sampling: z.enum(SAMPLINGS).optional(),
 };
 type Written = z.infer<z.ZodObject<typeof featuresFields>>;
 
@@ -44,6 +47,8 @@ export const FeaturesConfig = z.strictObject({
   taps: z.array(z.strictObject({ tap: Tap, weight: positive })).min(1),
   readout: Readout,
   mutual: Mutual,
+  /** Absent: the vector of a keypoint's cell. */
+  sampling: z.literal('bilinear').optional(),
 });
 export type FeaturesConfig = z.infer<typeof FeaturesConfig>;
 
@@ -60,6 +65,10 @@ function conflicts(input: Written): Conflict[] {
   if (readout === 'pixel' && mutual === 'soft') {
     const message = 'acts on cosines between cells, which the readout pixel does not make; expected none';
     found.push({ path: ['mutual'], message });
+  }
+  if (input.sampling === 'bilinear' && (readout === 'pixel' || mutual === 'soft')) {
+    const message = 'reads between cells, which the readout pixel and mutual: soft do not; expected cell';
+    found.push({ path: ['sampling'], message });
   }
   return found;
 }
@@ -89,6 +98,7 @@ function resolve(input: Written, sha256Of: Sha256Of): FeaturesConfig {
     taps: taps.map((tap, i) => ({ tap, weight: tapWeights?.[i] ?? 1 })),
     readout: readoutOf(input),
     mutual,
+    ...(input.sampling === 'bilinear' ? { sampling: input.sampling } : {}),
   };
 }
 
