@@ -26,15 +26,22 @@ const sources = () =>
     .filter(
       (file) =>
         /\.([cm]?[jt]s)$/.test(file) &&
-        !['tools/no-shell.test.mjs', CONSTANT_SCRIPTS, ASKS_FOR_SHELLS].includes(file),
+        !['tools/no-shell.test.mjs', CONSTANT_SCRIPTS, ...NAMES_SHELLS].includes(file),
     );
 
 /**
  * A program of a grid is held by a shell's process until it is watched, and the watch is a shell's: its scripts are constants, and what
- * they work on are arguments, which no shell reads. Its test asks for such programs by name.
+ * they work on are arguments, which no shell reads.
  */
 const CONSTANT_SCRIPTS = 'libs/matchers/src/program/start-process.ts';
-const ASKS_FOR_SHELLS = 'libs/matchers/src/program/open-program.test.ts';
+
+/** These only name shells: a test of those programs, and completion, which prints scripts for a person's own shell. */
+const NAMES_SHELLS = [
+  'libs/matchers/src/program/open-program.test.ts',
+  'apps/cli/src/actions/completion.ts',
+  'apps/cli/src/completion/script.ts',
+  'apps/cli/src/completion.test.ts',
+];
 
 /** Scripts that a file hands to a shell and that are no constant in single quotes. */
 const changingScripts = (text) =>

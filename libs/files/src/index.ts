@@ -5,7 +5,7 @@ export { duplicateKey } from './json-duplicate-key.ts';
 export { changeOutsideStrings } from './json-strings.ts';
 export type { FileKind } from './file-kinds.ts';
 export { findProgram } from './find-program.ts';
-export { dropKept, keptEntries, keptSize, type KeptEntries } from './kept-entries.ts';
+export { dropKept, keptEntries, keptSize } from './kept-entries.ts';
 export { openFile, openFileSync, type OpenFile } from './open-file.ts';
 export { readBytes } from './read-bytes.ts';
 export { readPart } from './read-part.ts';

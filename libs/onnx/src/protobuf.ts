@@ -1,6 +1,6 @@
 /** Protocol Buffers' wire format, read field by field from a file: what is skipped is never read, so that weights may be large. */
 
-/** One field of a message. `value` is a number's; a nested message, text or block of bytes lies in [from, to). */
+/** One field of a message. `value` is a number's; a nested message, text or block of bytes is in [from, to). */
 export interface Field {
   readonly number: number;
   readonly value: bigint;

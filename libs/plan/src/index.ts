@@ -24,7 +24,7 @@ export {
   type PlannedEvaluation,
   type PlannedTraining,
 } from './plan.ts';
-export { pretrainedIn } from './pretrained.ts';
+export { pretrainedFile, pretrainedIn } from './pretrained.ts';
 export { withProfile } from './profile/profile.ts';
 export { readSetting, settingKey } from './setting-value.ts';
 export { readEarlierGrid, type StoredGrid } from './stored-grid.ts';

@@ -26,3 +26,6 @@ export function pretrainedIn({ trainings, evaluations, weightFiles }: Plan): Pre
     return inMatchers.has(sha256) ? [{ kind, file, sha256, field: 'matcher.weights' }] : [];
   });
 }
+
+/** Name of the ImageNet weights of a backbone in the folder of pretrained weights. */
+export const pretrainedFile = (kind: (typeof EFFICIENTNETS)[number]): string => PRETRAINED[kind].file;

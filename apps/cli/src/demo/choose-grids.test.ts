@@ -1,5 +1,5 @@
 import { pretrainedFolder } from '@keygrid/files';
-import { PRETRAINED } from '@keygrid/model/config';
+import { pretrainedFile } from '@keygrid/plan';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -16,7 +16,7 @@ test('the demo starts from ImageNet where set-up left its weights, else says in 
   ]);
   const folder = pretrainedFolder(env);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, PRETRAINED['efficientnet-lite0'].file), '');
+  writeFileSync(path.join(folder, pretrainedFile('efficientnet-lite0')), '');
   expect(files()).toEqual(['demo-zero-shot.yaml', 'demo.yaml']);
   expect(notes).toHaveLength(1);
 });

@@ -1,6 +1,6 @@
 /** Which grids the demo runs on this machine, one after the other. */
 import { pretrainedFolder } from '@keygrid/files';
-import { PRETRAINED } from '@keygrid/model/config';
+import { pretrainedFile } from '@keygrid/plan';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { checkNativeTensorFlow } from '../doctor/tensorflow.ts';
@@ -31,7 +31,7 @@ export async function chooseGrids(
 
 /** Set-up goes on without the weights where there is no network. */
 export function fromImageNet({ note, env }: Pick<Terminal, 'note' | 'env'>): DemoGrids {
-  const file = path.join(pretrainedFolder(env), PRETRAINED['efficientnet-lite0'].file);
+  const file = path.join(pretrainedFolder(env), pretrainedFile('efficientnet-lite0'));
   if (existsSync(file)) return [ZERO_SHOT, ABLATION];
   note(
     `Weights of ImageNet: ${file} is not there, npm run setup fetches it with a network; a smaller grid runs from random weights instead.`,

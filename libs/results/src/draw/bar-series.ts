@@ -1,6 +1,6 @@
 /** Bars beside each other at each place, from zero, with whiskers for the spread and hollow diamonds for published numbers. */
 import { largest, smallest } from '@keygrid/contract';
-import type { FigurePoint, ReportFigure } from '../report/figure.ts';
+import type { FigurePoint, ReportFigure } from '../report/figure-value.ts';
 import { placeOf } from './figure-text.ts';
 import { barStyleOf } from './palette.ts';
 

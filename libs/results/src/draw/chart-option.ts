@@ -1,6 +1,6 @@
 /** A figure as settings for ECharts: axes, a line and a band or whiskers for each curve, hollow markers for published numbers. */
 import type { EChartsCoreOption } from 'echarts/core';
-import type { FigureCurve, ReportFigure } from '../report/figure.ts';
+import type { FigureCurve, ReportFigure } from '../report/figure-value.ts';
 import { valueText } from '../text/text-table.ts';
 import { axisTitle, placeOf, publishedLabel, subtitleOf } from './figure-text.ts';
 import { styleOf } from './palette.ts';

@@ -1,6 +1,6 @@
 /** A figure as SVG text and as PNG bytes. Both libraries are loaded only when something is drawn. */
 import { printedLine } from '@keygrid/contract';
-import type { ReportFigure } from '../report/figure.ts';
+import type { ReportFigure } from '../report/figure-value.ts';
 import { chartOption, HEIGHT, widthOf } from './chart-option.ts';
 
 export interface DrawnFigure {

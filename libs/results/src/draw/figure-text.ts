@@ -1,6 +1,6 @@
 /** The words around a figure: what is drawn, how it was measured, and what is not there yet. */
 import { largest, smallest } from '@keygrid/contract';
-import type { FigurePoint, ReportFigure } from '../report/figure.ts';
+import type { FigurePoint, ReportFigure } from '../report/figure-value.ts';
 import { valuesText, valueText } from '../text/text-table.ts';
 
 /** Two lines under the title. */

@@ -1,5 +1,5 @@
 /** The standard deviation of a curve: a band along an axis to scale, whiskers where x has places. */
-import type { FigureCurve, ReportFigure } from '../report/figure.ts';
+import type { FigureCurve, ReportFigure } from '../report/figure-value.ts';
 import { placeOf } from './figure-text.ts';
 
 /** The part of ECharts' drawing interface that is used. */

@@ -10,7 +10,7 @@ import {
   type FigurePoint,
   type FigureRequest,
   type ReportFigure,
-} from './figure.ts';
+} from './figure-value.ts';
 import { distinct, hasValues, tableOf, type ReportRow } from './report-table.ts';
 import type { CellResult, StudyResults } from '../study/study-results.ts';
 import { valueText } from '../text/text-table.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { figuresOf, type FigureRequest } from './figure.ts';
+import type { FigureRequest } from './figure-value.ts';
+import { figuresOf } from './figure.ts';
 import { cell, study, unfinished } from '../testing/study.ts';
 
 const request: FigureRequest = {
