@@ -1,14 +1,25 @@
 /** Whether an ONNX file's declared inputs and outputs are those of a matcher, before anything runs. */
 import { firstNames, UserError } from '@keygrid/contract';
 import { describeValue, misfit, requireInput, requireOutput, type OnnxModel } from '@keygrid/onnx/config';
-import type { OnnxConfig } from './settings.ts';
+import type { Layout } from './fields.ts';
+
+/** What the settings say of its inputs and its output. */
+interface Taken {
+  readonly source: string;
+  readonly target: string;
+  readonly layout: Layout;
+  readonly side: number;
+  readonly output:
+    | { readonly kind: 'flow' | 'correlation'; readonly name: string }
+    | { readonly kind: 'keypoints'; readonly name: string; readonly points: string };
+}
 
 /** Sizes of a picture's tensor. */
-export const pictureShape = ({ layout, side }: Pick<OnnxConfig, 'layout' | 'side'>): number[] =>
+export const pictureShape = ({ layout, side }: Pick<Taken, 'layout' | 'side'>): number[] =>
   layout === 'nchw' ? [1, 3, side, side] : [1, side, side, 3];
 
 /** @throws UserError that names the field, the file, what it declares and what was expected. */
-export function expectShapes(model: OnnxModel, config: OnnxConfig, file: string): void {
+export function expectShapes(model: OnnxModel, config: Taken, file: string): void {
   const { layout, side, output } = config;
   const sizes = pictureShape(config);
   for (const field of ['source', 'target'] as const) {
@@ -42,7 +53,7 @@ function expectPairs(value: ReturnType<typeof requireInput>, field: string, file
   );
 }
 
-function expectFlow(model: OnnxModel, { layout, output: { name } }: OnnxConfig, file: string): void {
+function expectFlow(model: OnnxModel, { layout, output: { name } }: Taken, file: string): void {
   const value = requireOutput(model, name, `matcher.flow: ${file}`);
   const [, ...sizes] = value.shape ?? [];
   const channels = layout === 'nchw' ? sizes[0] : sizes[2];
