@@ -14,7 +14,7 @@ export const MAY_IMPORT = {
   onnx: ['contract', 'files', 'weights'], // weights: its two-byte floats
   model: ['contract', 'geometry', 'weights', 'onnx'],
   matchers: ['contract', 'geometry', 'files', 'images', 'kbc', 'scoring', 'weights', 'onnx', 'model'],
-  training: [...COMPUTING, 'datasets', 'scoring'],
+  training: [...COMPUTING, 'onnx', 'datasets', 'scoring'], // onnx: its tests write a backbone
   parity: [...COMPUTING, 'scoring', 'training'],
   plan: ['contract', 'model', 'matchers', 'kbc', 'datasets', 'scoring', 'training'], // their /config entries only, see below
   runs: ['contract', 'files', 'plan'],

@@ -1,5 +1,6 @@
 /** Process entry of `keygrid weights`: a request as JSON on standard input → the answer as JSON. Loads no native TensorFlow. */
 import { complain, UserError } from '@keygrid/contract';
+import { fitOnnxBackbone } from '@keygrid/matchers';
 import { fitMatcher } from '@keygrid/matchers/open';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
@@ -29,6 +30,9 @@ async function answerTo(request: WeightsRequest): Promise<object> {
       return { fits: true };
     case 'miniature':
       return writeMiniature(request);
+    case 'fit-onnx':
+      await fitOnnxBackbone(request.model, request.file);
+      return { fits: true };
     case 'convert':
       return convertWeights(request);
     case 'export':

@@ -1,4 +1,5 @@
 /** Settings of every kind of matcher that is not trained here: what a person may write, and what it means once resolved. */
+import { isOnnx } from '@keygrid/model/config';
 import { z } from 'zod';
 import { features } from './features/settings.ts';
 import { hyperpixel } from './hyperpixel/settings.ts';
@@ -116,7 +117,10 @@ export function filesOfMatcher(matcher: AnyMatcher): string[] {
 function namedFiles(matcher: AnyMatcher): readonly FileName[] {
   if (matcher.kind === 'program') return matcher.files;
   if (matcher.kind === 'predictions') return [matcher.file];
-  return matcher.kind === 'onnx' ? [matcher.file, ...matcher.external] : [matcher.weights];
+  if (matcher.kind === 'onnx') return [matcher.file, ...matcher.external];
+  const { weights } = matcher;
+  const isFile = matcher.kind === 'kbcnet' && isOnnx(matcher.model.backbone);
+  return isFile ? [weights, matcher.model.backbone.weights as FileName] : [weights];
 }
 
 /** The program that it needs on its machine, by bare name; undefined: none. */

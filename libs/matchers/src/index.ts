@@ -21,8 +21,11 @@ export { preparePicture, prepareTransport, type PreparedPicture } from './hyperp
 export { ncnetFeatures } from './ncnet/picture.ts';
 export { ncnetShape, ncnetTensors, type NcnetShape } from './ncnet/checkpoint.ts';
 export { createMatcher, imageBatch } from './kbcnet/matcher.ts';
-export { openKbcNet, weightsOf } from './kbcnet/open.ts';
+export { openBackboneFile, openKbcNet, weightsOf } from './kbcnet/open.ts';
 export type { LoadedPicture, OpenMatcher, Pace } from './open-matcher.ts';
+export { fitOnnxBackbone } from './backbone/fit-backbone.ts';
+export type { FileBackbone } from './backbone/onnx-backbone.ts';
+export { lookThrough } from './views/through-cache.ts';
 export { openBackboneCache } from './kbcnet/backbone-cache.ts';
 export type { FeatureCache, FeatureStore } from './views/feature-cache.ts';
 export { openProgram } from './program/open-program.ts';

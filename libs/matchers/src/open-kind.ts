@@ -1,4 +1,5 @@
 /** Opens a matcher of any kind, and says beforehand whether its files are what it needs. */
+import { isOnnx } from '@keygrid/model/config';
 import type { AnyMatcher } from './config.ts';
 import { fileOf, type MatcherFiles } from './matcher-files.ts';
 import type { OpenMatcher } from './open-matcher.ts';
@@ -20,11 +21,11 @@ const KINDS: { readonly [K in AnyMatcher['kind']]: () => Promise<Kind<Extract<An
     return {
       fit,
       open: ({ model, weights, isBackboneFrozen }, files, { features, log }) =>
-        openKbcNet(
-          model,
-          fileOf(files, weights),
-          isBackboneFrozen && features ? { features, log } : undefined,
-        ),
+        openKbcNet(model, fileOf(files, weights), {
+          backboneFile: isOnnx(model.backbone) ? fileOf(files, model.backbone.weights) : undefined,
+          threads: features?.numeric.threads,
+          cached: isBackboneFrozen && features ? { features, log } : undefined,
+        }),
     };
   },
   async features() {

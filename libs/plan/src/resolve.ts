@@ -31,14 +31,24 @@ export function resolveTraining(settings: TrainingPart, context: PlanContext): O
   return {
     stage: 'training',
     data,
-    model: resolveModel(settings.model, (file) => context.sha256OfWeights(file, 'model.backbone.weights')),
-    ...resolveFreezing(common),
+    model: resolveModel(settings.model, (file, field) =>
+      context.sha256OfWeights(file, `model.backbone.${field}`),
+    ),
+    ...resolveFreezing(withOwnFile(settings.model, common)),
     augmentation: { ...augmentation, exchange: augmentation.exchange ?? defaults.exchange },
     schedule: resolveSchedule(schedule),
     epochs: epochs ?? defaults.epochs,
     microBatch: microBatch ?? common.batch,
     selection: { ...selection, basis: selection.basis ?? defaults.basis },
   };
+}
+
+/** A backbone that is a file is not trained, and takes one picture at a time. */
+function withOwnFile(
+  { backbone }: TrainingPart['model'],
+  common: Omit<TrainingPart['training'], 'epochs' | 'microBatch' | 'selection' | 'schedule' | 'augmentation'>,
+): typeof common {
+  return backbone.kind === 'onnx' ? { ...common, frozenBackbone: true, pairBatch: 'joint' } : common;
 }
 
 /** Tested on the training's own data unless the settings name other. `training` is the id whose weights it uses. */

@@ -16,7 +16,7 @@ export interface LoaderThreads {
 
 export interface TrainingEnvironment {
   readonly dataset: Dataset;
-  /** Safetensors file with torchvision's names; required when the spec names weights. */
+  /** Safetensors file with torchvision's names, or the backbone's ONNX file; required when the spec names one. */
   readonly backboneWeights?: string;
   /** What `loadTensorFlow` returned: written into checkpoints, compared when one is resumed. */
   readonly numeric: TensorEnvironment;

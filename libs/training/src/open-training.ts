@@ -2,7 +2,13 @@
 import { own, UserError } from '@keygrid/contract';
 import type { PairList } from '@keygrid/datasets';
 import { createPictureCache, type PictureCache } from '@keygrid/images';
-import { openBackboneCache, type FeatureCache } from '@keygrid/matchers';
+import {
+  lookThrough,
+  openBackboneCache,
+  openBackboneFile,
+  type FeatureCache,
+  type FileBackbone,
+} from '@keygrid/matchers';
 import { createKbcNet, type KbcNet } from '@keygrid/model';
 import { readSafetensors } from '@keygrid/weights';
 import type { Adam } from './optimiser/adam.ts';
@@ -27,6 +33,8 @@ export interface Training {
   readonly pictures: PictureCache;
   /** Of the backbone, where it stays as it is. */
   readonly features: FeatureCache | undefined;
+  /** Where it is a file. */
+  readonly backbone: FileBackbone | undefined;
   /** Pairs trained on in this attempt, and how long that took. */
   readonly clock: { pairs: number; seconds: number };
   state: TrainingState;
@@ -43,13 +51,15 @@ export async function openTraining(spec: TrainingSpec, env: TrainingEnvironment)
   if (spec.model.backbone.weights.kind === 'file' && env.backboneWeights === undefined) {
     throw new Error('The spec names backbone weights, but no file of them was given.');
   }
-  const backboneWeights = env.backboneWeights
-    ? (await readSafetensors(env.backboneWeights)).tensors
-    : undefined;
-  const net = createKbcNet(spec.model, { seed: spec.seed, backboneWeights });
+  const backbone = await openBackboneFile(spec.model, env.backboneWeights, env.numeric.threads);
+  const backboneWeights =
+    env.backboneWeights && !backbone ? (await readSafetensors(env.backboneWeights)).tensors : undefined;
+  const tapChannels = backbone?.channels;
+  const net = createKbcNet(spec.model, { seed: spec.seed, backboneWeights, tapChannels });
   const adam = createOptimiser(net, spec);
   const start =
     env.resumeFrom === undefined ? undefined : await resume(env.resumeFrom, spec, env, { net, adam });
+  const features = spec.frozenBackbone ? openFeatures(net, env) : undefined;
   const pictures = createPictureCache(PICTURE_CACHE_BYTES);
   return {
     spec,
@@ -60,18 +70,28 @@ export async function openTraining(spec: TrainingSpec, env: TrainingEnvironment)
     loader: createPairLoader(spec, env, { pairs, pictures }),
     selectionPairs,
     pictures,
-    features: spec.frozenBackbone ? openFeatures(net, env) : undefined,
+    features,
+    backbone: backbone && {
+      ...backbone,
+      look: lookThrough(isSeenAgain(spec) ? features : undefined, backbone.look),
+    },
     clock: { pairs: 0, seconds: 0 },
     state: start ?? { epoch: 0, cursor: 0, step: 0, scoredAtStep: null, best: null },
   };
 }
 
-function openFeatures(net: KbcNet, { featureCache, numeric, log }: TrainingEnvironment) {
-  return featureCache && openBackboneCache(net, { ...featureCache, numeric }, log);
+function openFeatures(net: KbcNet, env: TrainingEnvironment) {
+  const { featureCache, numeric } = env;
+  return featureCache && openBackboneCache(net, { ...featureCache, numeric }, (line) => env.log(line));
 }
 
-export async function closeTraining({ adam, net, loader, features }: Training): Promise<void> {
+/** Whether a picture comes again as it was, epoch for epoch. */
+const isSeenAgain = ({ augmentation: { crop, photometric, grey } }: TrainingSpec) =>
+  crop === 0 && photometric === 0 && grey === 0;
+
+export async function closeTraining({ adam, net, loader, features, backbone }: Training): Promise<void> {
   await features?.close();
+  await backbone?.close();
   adam.dispose();
   net.dispose();
   await loader.close();

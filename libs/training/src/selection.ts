@@ -3,7 +3,7 @@ import type { PairList } from '@keygrid/datasets';
 import type { Point } from '@keygrid/geometry';
 import type { PictureCache } from '@keygrid/images';
 import { withKbc } from '@keygrid/kbc';
-import { createMatcher, type FeatureCache } from '@keygrid/matchers';
+import { createMatcher, type FeatureCache, type FileBackbone } from '@keygrid/matchers';
 import type { KbcNet } from '@keygrid/model';
 import { pairFacts, scoreEvaluation, type PairFacts } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
@@ -22,6 +22,7 @@ interface SelectionEnvironment {
   readonly pairs: PairList;
   readonly pictures: PictureCache;
   readonly features?: FeatureCache | undefined;
+  readonly backbone?: FileBackbone | undefined;
   readonly signal: AbortSignal;
   readonly onPair: () => void;
 }
@@ -30,13 +31,13 @@ interface SelectionEnvironment {
 export async function scoreSelection(
   net: KbcNet,
   spec: TrainingSpec,
-  { pairs, pictures, features: cache, signal, onPair }: SelectionEnvironment,
+  { pairs, pictures, features: cache, backbone, signal, onPair }: SelectionEnvironment,
 ): Promise<SelectionScore | undefined> {
   const end = Math.min(pairs.length, spec.selection.maxPairs ?? pairs.length);
   const facts: PairFacts[] = [];
   const predictions: Point<'original'>[][] = [];
   const side = spec.model.inputSide;
-  const matcher = createMatcher(net, { cache });
+  const matcher = createMatcher(net, { cache, backbone });
   const match = withKbc(matcher.match, { kbc: { mode: 'none' }, side });
   try {
     for await (const { query, request } of loadPairs(pairs, pictures, { first: 0, end })) {

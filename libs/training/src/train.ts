@@ -77,6 +77,7 @@ async function select(training: Training): Promise<boolean> {
     pairs: training.selectionPairs,
     pictures: training.pictures,
     features: training.features,
+    backbone: training.backbone,
     signal: env.signal,
     onPair: () => env.onBeat('validation'),
   });

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Adam } from './optimiser/adam.ts';
 import type { TrainingSpec } from './config.ts';
 import { clippingScale, gradientNorm } from './optimiser/gradient-norm.ts';
-import { imageBatch } from '@keygrid/matchers';
+import { imageBatch, type FileBackbone } from '@keygrid/matchers';
 import { NonFiniteLoss } from './non-finite-loss.ts';
 import type { FlatGradients } from './optimiser/parameter-groups.ts';
 import type { TrainingPair } from './augmentation/sample-pair.ts';
@@ -13,6 +13,8 @@ interface Trained {
   readonly spec: TrainingSpec;
   readonly net: KbcNet;
   readonly adam: Adam;
+  /** Where it is a file. */
+  readonly backbone?: Pick<FileBackbone, 'look'> | undefined;
 }
 
 export interface StepResult {
@@ -28,12 +30,12 @@ export interface StepResult {
  * @throws NonFiniteLoss before anything but the running statistics has changed.
  */
 export async function trainingStep(
-  { spec, net, adam }: Trained,
+  { spec, net, adam, backbone }: Trained,
   batch: readonly TrainingPair[],
   { step, learningRate }: { step: number; learningRate: number },
   onMicroBatch: () => void,
 ): Promise<StepResult> {
-  const parts = microBatches(batch, spec);
+  const parts = microBatches(batch, spec, net.stride);
   const marked = parts.reduce((sum, { truth }) => sum + truth.marked, 0);
   const requireFinite = (name: string, value: number) => {
     if (Number.isFinite(value)) return;
@@ -45,7 +47,9 @@ export async function trainingStep(
   try {
     for (const part of parts) {
       const truth = { ...part.truth, marked };
-      const computed = differentiate({ spec, net, adam }, { ...part, truth });
+      const taps = backbone && (await tapsOf(backbone, part.pairs, spec.model.inputSide));
+      const computed = differentiate({ spec, net, adam }, { ...part, truth, taps });
+      tf.dispose(taps ?? []);
       gradients = sum(gradients, computed.gradients);
       losses.push(computed.loss);
       onMicroBatch();
@@ -63,23 +67,35 @@ export async function trainingStep(
 interface MicroBatch {
   readonly pairs: readonly TrainingPair[];
   readonly truth: GroundTruthFlow;
+  /** Of sources, then targets, where the backbone is a file. */
+  readonly taps?: tf.Tensor4D[] | undefined;
 }
 
-function microBatches(batch: readonly TrainingPair[], { microBatch, model }: TrainingSpec): MicroBatch[] {
+function microBatches(
+  batch: readonly TrainingPair[],
+  { microBatch, model }: TrainingSpec,
+  stride: number,
+): MicroBatch[] {
   return Array.from({ length: Math.ceil(batch.length / microBatch) }, (_, i) => {
     const pairs = batch.slice(i * microBatch, (i + 1) * microBatch);
     const keypoints = pairs.map((pair) => ({ source: pair.sourceKeypoints, target: pair.targetKeypoints }));
-    return { pairs, truth: groundTruthFlow(keypoints, model.inputSide) };
+    return { pairs, truth: groundTruthFlow(keypoints, model.inputSide, stride) };
   });
 }
 
 /** A micro-batch's share of the batch's loss (`marked` is the whole batch's) and its gradients, not computed yet perhaps; the caller disposes them. */
 function differentiate(
   { spec, net, adam }: Trained,
-  { pairs, truth }: MicroBatch,
+  { pairs, truth, taps }: MicroBatch,
 ): { loss: tf.Scalar; gradients: FlatGradients } {
   const { pairBatch, frozenNorm, frozenBackbone } = spec;
   return tf.tidy(() => {
+    const mode = { pairBatch, frozenNorm: frozenNorm || frozenBackbone };
+    const gradientsOf = (images: Parameters<KbcNet['lossAndGradients']>[0]) => {
+      const { loss, gradients } = net.lossAndGradients(images, mode, adam.parameters);
+      return { loss, gradients: [...adam.flatten(gradients)] };
+    };
+    if (taps) return gradientsOf({ taps, truth });
     const source = imageBatch(
       net,
       pairs.map((pair) => pair.source),
@@ -88,10 +104,23 @@ function differentiate(
       net,
       pairs.map((pair) => pair.target),
     );
-    const mode = { pairBatch, frozenNorm: frozenNorm || frozenBackbone };
-    const differentiated = net.lossAndGradients({ source, target, truth }, mode, adam.parameters);
-    return { loss: differentiated.loss, gradients: [...adam.flatten(differentiated.gradients)] };
+    return gradientsOf({ source, target, truth });
   });
+}
+
+/** One picture at a time, as in an evaluation: of what is kept, not a bit depends on the batch. */
+async function tapsOf(
+  { look }: Pick<FileBackbone, 'look'>,
+  pairs: readonly TrainingPair[],
+  side: number,
+): Promise<tf.Tensor4D[]> {
+  const images = [...pairs.map(({ source }) => source), ...pairs.map(({ target }) => target)];
+  const maps: tf.Tensor4D[][] = [];
+  for (const data of images)
+    maps.push(await look({ data, width: side, height: side, file: '', isWindow: false }));
+  const joined = (maps[0] ?? []).map((_, tap) => tf.concat(maps.map((one) => one[tap] as tf.Tensor4D)));
+  tf.dispose(maps);
+  return joined;
 }
 
 /** All that the host reads of a step, in one go: waits for the device. */

@@ -11,12 +11,20 @@ export async function requireFittingWeights(plan: Plan): Promise<void> {
   for (const { spec } of trainings.values()) {
     const { weights, ...backbone } = spec.model.backbone;
     const file = weights.kind === 'file' ? weightFiles.get(weights.sha256) : undefined;
-    const question = JSON.stringify([file, backbone]);
-    if (file === undefined || asked.has(question)) continue;
+    if (file === undefined) continue;
+    const { inputSide, csfa } = spec.model;
+    const question = JSON.stringify([file, backbone, inputSide, csfa]);
+    if (asked.has(question)) continue;
     asked.add(question);
-    const request = { action: 'fit', file: path.resolve(file), backbone } as const;
+    const request = requestFor(path.resolve(file), backbone, spec.model);
     await askWeights<{ fits: true }>(request, process.env);
   }
+}
+
+/** Of a file that is run: whether its outputs are the taps. Of weights: whether they are the backbone's. */
+function requestFor(file: string, backbone: object, model: object) {
+  if ('kind' in backbone && backbone.kind === 'onnx') return { action: 'fit-onnx', file, model } as const;
+  return { action: 'fit', file, backbone } as const;
 }
 
 /**

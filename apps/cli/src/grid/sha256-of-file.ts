@@ -9,7 +9,11 @@ const PIECE_BYTES = 8 << 20;
 /** A backbone that is trained on starts from safetensors, or from random weights. */
 const BACKBONE = 'model.backbone.weights';
 /** Of files that are no weights, by the field that names them. */
-const KINDS: Readonly<Record<string, FileKind>> = { 'matcher.files': 'program', 'matcher.file': 'onnx' };
+const KINDS: Readonly<Record<string, FileKind>> = {
+  'matcher.files': 'program',
+  'matcher.file': 'onnx',
+  'model.backbone.file': 'onnx',
+};
 const kindOf = (file: string, field: string): FileKind =>
   field === 'matcher.file' && file.endsWith('.json') ? 'predictions' : (own(KINDS, field) ?? 'weights');
 

@@ -30,6 +30,7 @@ export interface WrittenAnswer extends WeightsAnswer {
 
 type Request =
   | { action: 'fit-matcher'; matcher: object; files: Readonly<Record<string, string>> }
+  | { action: 'fit-onnx'; file: string; model: object }
   | { action: 'inspect'; file: string }
   | { action: 'fit'; file: string; backbone: object }
   | { action: 'miniature'; network: 'resnet' | 'ncnet'; number: number; output: string }

@@ -1,13 +1,13 @@
 /** Whether a backbone takes the weights of a file: asked when a grid is planned, so that no run fails for it. */
 import { UserError } from '@keygrid/contract';
 import { backboneMismatches } from '@keygrid/model';
-import type { BackboneShape } from '@keygrid/model/config';
+import type { NativeShape } from '@keygrid/model/config';
 import { listWeights } from '@keygrid/weights';
 import type { RequestOf } from './request.ts';
 
 const SHOWN = 20;
 
-const wordsFor = (backbone: BackboneShape): string =>
+const wordsFor = (backbone: NativeShape): string =>
   'kind' in backbone
     ? backbone.kind
     : `a backbone of layers [${backbone.layers.join(', ')}] and width ${backbone.width}`;

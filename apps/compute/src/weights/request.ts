@@ -1,6 +1,6 @@
 /** What `weights` is asked: to look at a file, or to write one. */
 import { AnyMatcher } from '@keygrid/matchers/config';
-import { BackboneShape } from '@keygrid/model/config';
+import { ModelConfig, NativeShape } from '@keygrid/model/config';
 import { z } from 'zod';
 
 const FloatType = z.enum(['F32', 'F16', 'BF16']);
@@ -14,8 +14,10 @@ export const WeightsRequest = z.discriminatedUnion('action', [
   z.strictObject({
     action: z.literal('fit'),
     file: z.string(),
-    backbone: BackboneShape,
+    backbone: NativeShape,
   }),
+  /** Whether an ONNX file is the backbone that a model names. */
+  z.strictObject({ action: z.literal('fit-onnx'), file: z.string(), model: ModelConfig }),
   /** Whether a matcher takes its files, by their SHA-256. */
   z.strictObject({
     action: z.literal('fit-matcher'),

@@ -10,7 +10,7 @@ import { TAPS, type FeaturesConfig, type Tap } from './settings.ts';
 
 export interface TappedNetwork {
   /** A view's `[1, h/stride, w/stride, channels]` of each tap, in the order of the settings. The caller disposes them. */
-  look(pixels: ViewPixels): Promise<tf.Tensor4D[]>;
+  readonly look: (pixels: ViewPixels) => Promise<tf.Tensor4D[]>;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,7 @@
 /** The feature cache of a network whose backbone does not change. */
 import type { KbcNet } from '@keygrid/model';
+import { isOnnx } from '@keygrid/model/config';
+import { ONNX_LIBRARY } from '@keygrid/onnx';
 import { createHash } from 'node:crypto';
 import { openFeatureCache, type FeatureCache, type FeatureStore } from '../views/feature-cache.ts';
 
@@ -10,9 +12,12 @@ export function openBackboneCache(
   log: (line: string) => void,
 ): FeatureCache | undefined {
   if (store.limitBytes <= 0) return undefined;
-  const { weights: _, ...shape } = net.config.backbone;
-  return openFeatureCache({ shape, tensors: backboneHash(net) }, store, log);
+  const { backbone } = net.config;
+  if (isOnnx(backbone)) return openFeatureCache({ ...backbone, runtime: ONNX_LIBRARY }, store, log);
+  return openFeatureCache({ shape: shapeOf(backbone), tensors: backboneHash(net) }, store, log);
 }
+
+const shapeOf = ({ weights: _weights, ...shape }: KbcNet['config']['backbone']) => shape;
 
 /** Of its weights and running statistics, by name. */
 function backboneHash(net: KbcNet): string {

@@ -2,6 +2,7 @@
 import type { Point } from '@keygrid/geometry';
 import { transferKeypoints, type KbcNet, type Levels } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
+import type { FileBackbone } from '../backbone/onnx-backbone.ts';
 import type { FeatureCache } from '../views/feature-cache.ts';
 import { matchViews, type ViewMatcher } from '../views/match-views.ts';
 import { throughCache } from '../views/through-cache.ts';
@@ -10,20 +11,27 @@ import { tensorBytes } from '../views/tensor-bytes.ts';
 /** At the paper's size those of 170 images: a class of SPair-71k, and the windows of some pairs. */
 const FEATURE_CACHE_BYTES = 2 ** 30;
 
+interface MatcherParts {
+  /** Of features in memory. Default 1 GiB. */
+  readonly keptBytes?: number | undefined;
+  /** Of this network's backbone, which then does not change any more. */
+  readonly cache?: FeatureCache | undefined;
+  /** Where it is a file. */
+  readonly backbone?: Pick<FileBackbone, 'look'> | undefined;
+}
+
 /**
  * One image and one pair at a time, whatever else is waiting: an image's features differ in their last bits with the batch
  * it is in (4e-7 at the paper's size on a CPU), and an answer must not depend on where a list begins, on what was kept
  * or on what is evaluated beside it. Larger batches gain little: on a CPU 24 % of an image's features, nothing of a match.
- *
- * `cache`: of this network's backbone, which then does not change any more.
  */
 export function createMatcher(
   net: KbcNet,
-  { keptBytes = FEATURE_CACHE_BYTES, cache }: { keptBytes?: number; cache?: FeatureCache } = {},
+  { keptBytes = FEATURE_CACHE_BYTES, cache, backbone }: MatcherParts = {},
 ): ViewMatcher {
   return matchViews<Levels>({
     ...throughCache(cache, {
-      look: async ({ data }) => tf.tidy(() => [...net.taps(imageBatch(net, [data]))]),
+      look: backbone?.look ?? (async ({ data }) => tf.tidy(() => [...net.taps(imageBatch(net, [data]))])),
       async describe(taps) {
         const levels = net.describe(taps);
         tf.dispose(taps);
@@ -32,7 +40,7 @@ export function createMatcher(
       },
     }),
     async carry(from, to, keypoints) {
-      const carried = tf.tidy(() => transferKeypoints(net.match(from, to), asTensor(keypoints)));
+      const carried = tf.tidy(() => transferKeypoints(net.match(from, to), asTensor(keypoints), net.stride));
       const values = await carried.data<'float32'>();
       carried.dispose();
       return keypoints.map((_, k): Point<'input'> => ({

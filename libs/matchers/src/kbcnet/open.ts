@@ -1,8 +1,9 @@
 /** KBCNet from a file of weights. */
 import { firstLines, UserError } from '@keygrid/contract';
 import { createKbcNet, kbcNetMismatches } from '@keygrid/model';
-import type { ModelConfig } from '@keygrid/model/config';
+import { isOnnx, type ModelConfig } from '@keygrid/model/config';
 import { listWeights, readWeights, toStateTensor } from '@keygrid/weights';
+import { openOnnxBackbone, type FileBackbone } from '../backbone/onnx-backbone.ts';
 import type { OpenMatcher } from '../open-matcher.ts';
 import type { FeatureStore } from '../views/feature-cache.ts';
 import { fileOf, type MatcherFiles } from '../matcher-files.ts';
@@ -18,20 +19,39 @@ export function weightsOf<T>(tensors: ReadonlyMap<string, T>): Map<string, T> {
   return new Map([...tensors].filter(([name]) => !MOMENT.test(name)));
 }
 
-/**
- * `weightsFile`: a `best` or `last` checkpoint, or any weights file with the network's whole state dict. `cached`: where
- * features of a backbone that was frozen are kept.
- */
+interface NetParts {
+  /** Required where the model's backbone is an ONNX file: its copy here. */
+  readonly backboneFile?: string | undefined;
+  /** Of such a backbone. Default 1. */
+  readonly threads?: number | undefined;
+  /** Where features of a backbone that was frozen are kept; left out: nowhere. */
+  readonly cached?: { readonly features: FeatureStore; readonly log: (line: string) => void } | undefined;
+}
+
+/** Undefined where the model's backbone is none. */
+export async function openBackboneFile(
+  { backbone, inputSide: side }: ModelConfig,
+  file: string | undefined,
+  threads: number | undefined,
+): Promise<FileBackbone | undefined> {
+  if (!isOnnx(backbone)) return undefined;
+  if (file === undefined)
+    throw new Error('The model names an ONNX file as its backbone, but it was not given.');
+  return openOnnxBackbone(backbone, file, { side, field: 'model.backbone', threads });
+}
+
+/** `weightsFile`: a `best` or `last` checkpoint, or any weights file with the network's whole state dict. */
 export async function openKbcNet(
   model: ModelConfig,
   weightsFile: string,
-  cached?: { readonly features: FeatureStore; readonly log: (line: string) => void },
+  { backboneFile, threads, cached }: NetParts = {},
 ): Promise<OpenMatcher> {
   const { tensors } = await readWeights(weightsFile);
   const weights = new Map([...weightsOf(tensors)].map(([name, one]) => [name, toStateTensor(one)]));
-  const net = createKbcNet(model, { weights, what: weightsFile });
+  const backbone = await openBackboneFile(model, backboneFile, threads);
+  const net = createKbcNet(model, { weights, what: weightsFile, tapChannels: backbone?.channels });
   const cache = cached && openBackboneCache(net, cached.features, cached.log);
-  const matcher = createMatcher(net, { cache });
+  const matcher = createMatcher(net, { cache, backbone });
   return {
     side: model.inputSide,
     uncropped: 'squash',
@@ -41,6 +61,7 @@ export async function openKbcNet(
       await cache?.close();
       matcher.dispose();
       net.dispose();
+      await backbone?.close();
     },
   };
 }
@@ -49,7 +70,14 @@ export async function openKbcNet(
 export async function fitKbcNet({ model, weights }: KbcNetConfig, files: MatcherFiles): Promise<void> {
   const file = fileOf(files, weights);
   const { tensors } = await listWeights(file);
-  const problems = kbcNetMismatches(weightsOf(tensors), model);
+  const { backbone } = model;
+  const opened = await openBackboneFile(
+    model,
+    isOnnx(backbone) ? fileOf(files, backbone.weights) : undefined,
+    1,
+  );
+  const problems = kbcNetMismatches(weightsOf(tensors), model, opened?.channels);
+  await opened?.close();
   if (problems.length === 0) return;
   throw new UserError(
     [

@@ -3,11 +3,24 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { FeatureCache } from './feature-cache.ts';
 import type { ViewMatching, ViewPixels } from './match-views.ts';
 
+type Look = (pixels: ViewPixels) => Promise<tf.Tensor4D[]>;
+
+/** The first step alone. */
+export function lookThrough(cache: FeatureCache | undefined, look: Look): Look {
+  return async (pixels) => {
+    const known = await cache?.recall(pixels);
+    if (known) return known;
+    const maps = await look(pixels);
+    await cache?.keep(pixels, maps);
+    return maps;
+  };
+}
+
 interface Steps<Described> {
   /** By the backbone, which does not change. */
-  look(pixels: ViewPixels): Promise<tf.Tensor4D[]>;
+  readonly look: Look;
   /** Takes the maps over. Resolves once it is computed. */
-  describe(maps: tf.Tensor4D[], pixels: ViewPixels): Promise<Described>;
+  readonly describe: (maps: tf.Tensor4D[], pixels: ViewPixels) => Promise<Described>;
 }
 
 /** `cache` left out: everything is computed. */

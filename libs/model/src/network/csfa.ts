@@ -1,6 +1,7 @@
 /** Cross-scale feature alignment (docs/method.md §2): three taps of one image become six maps of the anchor's size. */
 import * as tf from '@tensorflow/tfjs-core';
 import { createAttentionBlock, type AttentionBlock } from '../layers/attention-block.ts';
+import { anchorOf } from './anchor.ts';
 import type { Taps } from './taps.ts';
 import { expectShape } from '../tensors/expect-shape.ts';
 import { createLinear } from '../layers/linear.ts';
@@ -17,9 +18,6 @@ export interface CsfaShape {
 
 /** Feature maps `[b, g, g, c]`, all of the anchor's g; c may differ from level to level. */
 export type Levels = tf.Tensor4D[];
-
-/** Number of the tap whose grid all levels have: the middle one, or the coarser of two in the middle. */
-export const anchorOf = (taps: number): number => Math.floor(taps / 2);
 
 /** `taps → [fine', mid', deep', b3, b4, b5]`, each `[b, g, g, D]`. */
 export function createCsfa(

@@ -10,6 +10,7 @@ import { createHead } from './head.ts';
 import { headPass } from './head-pass.ts';
 import { createKbcNet } from './kbcnet.ts';
 import { ParameterStore } from '../layers/parameters.ts';
+import type { NativeShape } from '../config.ts';
 import { tapChannels } from './backbone.ts';
 import { fusedKernels } from '../kernels/native-fused.ts';
 import { difference, ramp } from '../testing/tensorflow.ts';
@@ -94,8 +95,8 @@ test(
   async () => {
     const PAIRS = 4;
     const store = new ParameterStore(1);
-    const { matchPairs } = createHead(store.root, deep);
-    const channels = tapChannels(deep.backbone);
+    const channels = tapChannels(deep.backbone as NativeShape);
+    const { matchPairs } = createHead(store.root, deep, channels);
     const map = (side: number, depth: number) => ramp([2 * PAIRS, side, side, depth]) as tf.Tensor4D;
     const taps = channels.map((depth, tap) => map(8 / 2 ** tap, depth));
     const point = [{ x: 20, y: 20 }] as never;

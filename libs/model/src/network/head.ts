@@ -1,7 +1,6 @@
 /** KBCNet behind the backbone: taps → (CSFA) → levels → correlation → decoder → flow (docs/method.md §2 to §5). */
 import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../config.ts';
-import { tapChannels } from './backbone.ts';
 import type { Taps } from './taps.ts';
 import { correlateUnit } from './correlation.ts';
 import { alignTaps, createCsfa, type Levels } from './csfa.ts';
@@ -30,9 +29,8 @@ export interface KbcHead {
   readonly matchPairs: (taps: Taps) => ForwardResult;
 }
 
-/** Its parameters are declared as `csfa.…` and `decoder.…` below `root`. */
-export function createHead(root: ParameterScope, config: ModelConfig): KbcHead {
-  const channels = tapChannels(config.backbone);
+/** Its parameters are declared as `csfa.…` and `decoder.…` below `root`. `channels`: of the taps. */
+export function createHead(root: ParameterScope, config: ModelConfig, channels: readonly number[]): KbcHead {
   const align = config.csfa.enabled ? createCsfa(root.in('csfa'), { channels, ...config.csfa }) : alignTaps;
   const decoder = createDecoder(root.in('decoder'), {
     levels: config.csfa.enabled ? 6 : channels.length,

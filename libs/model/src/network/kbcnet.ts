@@ -1,10 +1,10 @@
 /** KBCNet assembled: backbone → (CSFA) → correlation → decoder → flow (docs/method.md §1 to §5). */
 import { largest } from '@keygrid/contract';
 import * as tf from '@tensorflow/tfjs-core';
-import { createBackbone } from './backbone.ts';
+import { createBackbone, tapChannels } from './backbone.ts';
 import { joinTaps, type Backbone, type Taps } from './taps.ts';
 import { codePath } from '../kernels/code-path.ts';
-import { STRIDE, type ModelConfig } from '../config.ts';
+import { isOnnx, strideOf, type ModelConfig } from '../config.ts';
 import type { Levels } from './csfa.ts';
 import { expectShape } from '../tensors/expect-shape.ts';
 import type { LossAndGradients } from './gradients.ts';
@@ -25,11 +25,13 @@ export interface ForwardMode {
 
 export interface KbcNet {
   readonly config: ModelConfig;
+  /** Side of a cell of the flow, in pixels of the input. */
+  readonly stride: number;
   /** Trained variables by state-dict name, stored as TensorFlow needs them. */
   readonly parameters: ReadonlyMap<string, tf.Variable>;
   /** Batch norm's running values by state-dict name. */
   readonly statistics: ReadonlyMap<string, tf.Variable>;
-  /** RGB levels 0..255 `[b, S, S, 3]` → the backbone's input. */
+  /** RGB levels 0..255 `[b, S, S, 3]` → the backbone's input. As `forward` and `taps` only where the backbone is built here. */
   normalise(levels: tf.Tensor4D): tf.Tensor4D;
   /**
    * Source and target `[b, S, S, 3]`, normalised. The caller disposes the three results. In training without
@@ -48,7 +50,7 @@ export interface KbcNet {
    * memory of the backbone's batch and one pair of the rest. Running statistics are assigned as by `forward`.
    */
   lossAndGradients(
-    batch: { readonly source: tf.Tensor4D; readonly target: tf.Tensor4D; readonly truth: GroundTruthFlow },
+    batch: (PairImages | PairTaps) & { readonly truth: GroundTruthFlow },
     mode: Omit<ForwardMode, 'training'>,
     trained?: ReadonlyMap<string, tf.Variable>,
   ): LossAndGradients;
@@ -61,16 +63,29 @@ export interface KbcNet {
   dispose(): void;
 }
 
+interface PairImages {
+  readonly source: tf.Tensor4D;
+  readonly target: tf.Tensor4D;
+}
+interface PairTaps {
+  /** Of all images, sources first: what a backbone that is not trained made of them. */
+  readonly taps: Taps;
+}
+
 /** Where a network starts: at weights that are a function of `seed` and each tensor's name, or at a whole state dict. */
-export type FirstWeights =
+export type FirstWeights = (
   | { readonly seed: number; /** With torchvision's names. */ readonly backboneWeights?: StateDict }
-  | { readonly weights: StateDict; /** Names their source in errors. */ readonly what?: string };
+  | { readonly weights: StateDict; /** Names their source in errors. */ readonly what?: string }
+) & {
+  /** Channels of the taps of a backbone that is a file. */
+  readonly tapChannels?: readonly number[];
+};
 
 /** Draws only what is not given. Throws a UserError with every tensor of the given weights that does not fit `config`. */
 export function createKbcNet(config: ModelConfig, first: FirstWeights): KbcNet {
   const store = storeFor(first);
-  const backbone = createBackbone(store.root.in('backbone'), config.backbone);
-  const { describe, match, matchPairs } = createHead(store.root, config);
+  const { backbone, channels, normalise } = firstPart(config, store, first);
+  const { describe, match, matchPairs } = createHead(store.root, config, channels);
   store.expectGiven();
   const expectPair = (source: tf.Tensor4D, target: tf.Tensor4D) => {
     const { b, S } = expectShape('forward source', source, 'b S S2 c', { S: config.inputSide, S2: config.inputSide, c: 3 }); // prettier-ignore
@@ -78,9 +93,10 @@ export function createKbcNet(config: ModelConfig, first: FirstWeights): KbcNet {
   };
   return {
     config,
+    stride: strideOf(config.backbone),
     parameters: store.parameters,
     statistics: store.statistics,
-    normalise: (levels) => normaliseImage(levels, scalingOf(config.backbone)),
+    normalise,
     forward(source, target, mode) {
       expectPair(source, target);
       return tf.tidy(() => ({ ...matchPairs(pairTaps(backbone, source, target, mode)) }));
@@ -91,10 +107,13 @@ export function createKbcNet(config: ModelConfig, first: FirstWeights): KbcNet {
     },
     describe: (taps) => tf.tidy(() => describe(taps)),
     match: (source, target) => tf.tidy(() => match(source, target).flow),
-    lossAndGradients({ source, target, truth }, mode, trained = store.parameters) {
-      expectPair(source, target);
+    lossAndGradients({ truth, ...batch }, mode, trained = store.parameters) {
+      if ('source' in batch) expectPair(batch.source, batch.target);
       const stages = {
-        backbone: () => pairTaps(backbone, source, target, { ...mode, training: true }),
+        backbone: () =>
+          'taps' in batch
+            ? batch.taps
+            : pairTaps(backbone, batch.source, batch.target, { ...mode, training: true }),
         head: (taps: Taps) => matchPairs(taps).flow,
       };
       return trainingPass(stages, trained, { truth, pairsAtOnce: pairsAtOnce(config) });
@@ -104,6 +123,24 @@ export function createKbcNet(config: ModelConfig, first: FirstWeights): KbcNet {
     toTorchLayout: (name, value) => store.toTorchLayout(name, value),
     dispose: () => store.dispose(),
   };
+}
+
+/** A backbone that is a file is not run here. */
+function firstPart(
+  { backbone }: ModelConfig,
+  store: ParameterStore,
+  { tapChannels: given = [] }: FirstWeights,
+) {
+  if (isOnnx(backbone)) return { backbone: notHere, channels: given, normalise: notHere };
+  return {
+    backbone: createBackbone(store.root.in('backbone'), backbone),
+    channels: tapChannels(backbone),
+    normalise: (levels: tf.Tensor4D) => normaliseImage(levels, scalingOf(backbone)),
+  };
+}
+
+function notHere(): never {
+  throw new Error('this network is given taps: its backbone is a file');
 }
 
 function storeFor(first: FirstWeights): ParameterStore {
@@ -135,7 +172,7 @@ const MAX_MAP_ELEMENTS = { cpu: 2 ** 23, gpu: 2 ** 26 };
  * As many pairs as fill one such map: one at the paper's size, on a GPU eight; many small ones, whose cost is the calls,
  * go together.
  */
-function pairsAtOnce({ inputSide, decoder }: ModelConfig): number {
-  const cells = (inputSide / STRIDE) ** 4;
+function pairsAtOnce({ inputSide, backbone, decoder }: ModelConfig): number {
+  const cells = (inputSide / strideOf(backbone)) ** 4;
   return Math.max(1, Math.floor(MAX_MAP_ELEMENTS[codePath()] / (cells * largest(decoder.channels))));
 }

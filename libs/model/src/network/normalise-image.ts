@@ -1,6 +1,6 @@
 /** RGB levels to the backbone's input (docs/method.md §1). */
 import * as tf from '@tensorflow/tfjs-core';
-import type { BackboneShape } from '../config.ts';
+import type { NativeShape } from '../config.ts';
 import { expectShape } from '../tensors/expect-shape.ts';
 
 /** ImageNet's mean and standard deviation of RGB/255. */
@@ -11,7 +11,7 @@ export const IMAGE_DEVIATION = [0.229, 0.224, 0.225] as const;
 export type Scaling = 'imagenet' | 'centred';
 
 /** What a backbone's weights were made with. */
-export const scalingOf = (backbone: BackboneShape): Scaling => ('kind' in backbone ? 'centred' : 'imagenet');
+export const scalingOf = (backbone: NativeShape): Scaling => ('kind' in backbone ? 'centred' : 'imagenet');
 
 /** Levels 0..255 `[b, S, S, 3]` → `(levels/255 − mean) / deviation`, or what `scaling` says. */
 export function normaliseImage(levels: tf.Tensor4D, scaling: Scaling = 'imagenet'): tf.Tensor4D {

@@ -1,6 +1,6 @@
 /** Which network a set of named tensors belongs to, by names and shapes alone. */
-import { createBackbone } from './backbone.ts';
-import type { BackboneShape, ModelConfig } from '../config.ts';
+import { createBackbone, tapChannels } from './backbone.ts';
+import { isOnnx, type ModelConfig, type NativeShape } from '../config.ts';
 import type { ParameterScope } from '../layers/parameters.ts';
 import { declaredShapes } from './declared-shapes.ts';
 import { EFFICIENTNETS, type EfficientNetKind } from './efficientnet-shape.ts';
@@ -100,18 +100,24 @@ function resNetIn(tensors: Tensors): RecognisedResNet | undefined {
 }
 
 /** What keeps a backbone of this shape from taking these weights, a line each; empty: nothing. */
-export function backboneMismatches(tensors: Tensors, shape: BackboneShape): string[] {
+export function backboneMismatches(tensors: Tensors, shape: NativeShape): string[] {
   return mismatchesOf(
     tensors,
     declaredShapes((scope) => createBackbone(scope, shape)),
   );
 }
 
-/** The same of a whole network. */
-export function kbcNetMismatches(tensors: Tensors, model: ModelConfig): string[] {
+/** The same of a whole network. `fileChannels`: of the taps, where its backbone is an ONNX file. */
+export function kbcNetMismatches(
+  tensors: Tensors,
+  model: ModelConfig,
+  fileChannels: readonly number[] = [],
+): string[] {
+  const { backbone } = model;
   const build = (scope: ParameterScope) => {
-    createBackbone(scope.in('backbone'), model.backbone);
-    createHead(scope, model);
+    if (isOnnx(backbone)) return createHead(scope, model, fileChannels);
+    createBackbone(scope.in('backbone'), backbone);
+    return createHead(scope, model, tapChannels(backbone));
   };
   return mismatchesOf(tensors, declaredShapes(build));
 }

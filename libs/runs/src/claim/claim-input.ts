@@ -87,7 +87,9 @@ async function matcherOf(tx: Queries, spec: EvaluationSpec): Promise<MatcherWith
     );
   const { model, frozen: isBackboneFrozen, key, sha256 } = found;
   const matcher = { kind: 'kbcnet', model, weights: { sha256 }, isBackboneFrozen } as const;
-  return { matcher, files: [{ key, sha256 }] };
+  const others = filesOfMatcher(matcher).filter((one) => one !== sha256);
+  const files = await Promise.all(others.map((one) => weightsFile(tx, one)));
+  return { matcher, files: [{ key, sha256 }, ...files] };
 }
 
 async function withFiles(tx: Queries, matcher: AnyMatcher): Promise<MatcherWithFiles> {
