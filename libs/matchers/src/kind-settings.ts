@@ -48,7 +48,10 @@ export const ofTensors = {
 } satisfies KindFacts;
 
 /** A side that the kind cannot take. */
-export function sideConflict({ side }: { readonly side?: number }, { sideMultiple }: KindFacts): Conflict[] {
+export function sideConflict(
+  { side }: { readonly side?: number },
+  { sideMultiple }: Pick<KindFacts, 'sideMultiple'>,
+): Conflict[] {
   if (side === undefined || side % sideMultiple === 0) return [];
   return [{ path: ['side'], message: `expected a multiple of ${sideMultiple}, found ${side}` }];
 }

@@ -17,7 +17,7 @@ import {
 } from './onnx-backbone-settings.ts';
 import { PRETRAINED } from './pretrained.ts';
 
-export { EFFICIENTNETS, PRETRAINED };
+export { EFFICIENTNETS, efficientNetTapChannels, PRETRAINED };
 export {
   onnxBackboneConflicts,
   onnxBackboneFields,

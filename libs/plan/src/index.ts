@@ -14,6 +14,7 @@ export { gridYaml } from './grid-yaml.ts';
 export { BY_GROUP, type Grid } from './grid.ts';
 export { evaluationId, NEUTRAL_FIELDS, trainingId } from './ids.ts';
 export { nearest } from './near-name.ts';
+export { keptFeatures, type KeptFeatures } from './kept-features.ts';
 export { parseGrid } from './parse-grid.ts';
 export { broughtFiles, type BroughtFile } from './profile/profile-matchers.ts';
 export {

@@ -4,6 +4,7 @@ import { previewSubmit, type SubmitReport } from '@keygrid/runs';
 import { sharingLine } from '../grid/describe-plan.ts';
 import { submitLines } from '../grid/describe-submit.ts';
 import { estimateTime, type TimeEstimate } from '@keygrid/results';
+import { featureLines } from '../grid/describe-features.ts';
 import { estimateLines } from '../grid/describe-estimate.ts';
 import { planWithData } from '../grid/plan-with-data.ts';
 import { dataFolders } from '../grid/profile-data.ts';
@@ -20,7 +21,8 @@ export async function plan(terminal: Terminal, options: GridOptions, file: strin
       const planned = await planWithData(home, text);
       const preview = await previewSubmit(home, planned, text);
       const estimate = await estimateTime(home, planned, new Set(preview.runs.existing.SUCCEEDED));
-      terminal.answer(planAnswer(planned, preview, estimate), planText(planned, preview, estimate));
+      const features = await featureLines(planned, home.settings);
+      terminal.answer(planAnswer(planned, preview, estimate), planText(planned, preview, estimate, features));
     },
     settingsOf(terminal, dataFolders(options)),
   );
@@ -39,13 +41,19 @@ function planAnswer(planned: Plan, preview: SubmitReport, estimate: TimeEstimate
   };
 }
 
-function planText(planned: Plan, preview: SubmitReport, estimate: TimeEstimate[]): string {
+function planText(
+  planned: Plan,
+  preview: SubmitReport,
+  estimate: TimeEstimate[],
+  features: readonly string[],
+): string {
   const merged = describeMerged(planned);
   return [
     sharingLine(planned),
     ...(merged === undefined ? [] : [merged]),
     ...submitLines(preview),
     ...estimateLines(estimate),
+    ...features,
     'Nothing was submitted.',
   ].join('\n');
 }

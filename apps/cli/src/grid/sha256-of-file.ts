@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<string, FileKind>> = {
   'matcher.files': 'program',
   'matcher.file': 'onnx',
   'model.backbone.file': 'onnx',
+  'matcher.backbone.file': 'onnx',
 };
 const kindOf = (file: string, field: string): FileKind =>
   field === 'matcher.file' && file.endsWith('.json') ? 'predictions' : (own(KINDS, field) ?? 'weights');

@@ -1,5 +1,5 @@
 /** A backbone that is an ONNX file: one view in, the outputs that the settings name as taps out. */
-import { firstNames, UserError } from '@keygrid/contract';
+import { firstNames, own, UserError } from '@keygrid/contract';
 import type { OnnxBackboneShape } from '@keygrid/model/config';
 import { openOnnx, readOnnxModel, type OnnxSession, type OnnxTensor } from '@keygrid/onnx';
 import { requireOutput, type OnnxModel } from '@keygrid/onnx/config';
@@ -57,7 +57,7 @@ async function opened(
   const ask = async (pixels: ViewPixels) => {
     const found = await session.run({ [input.name]: input.tensorOf(pixels, shape) }, outputs);
     return shape.taps.map((tap) => {
-      const tensor = found[tap.output] as OnnxTensor;
+      const tensor = own(found, tap.output) as OnnxTensor;
       return { tensor, grid: gridOf(tensor, { ...tap, side, what }) };
     });
   };

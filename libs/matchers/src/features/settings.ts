@@ -1,5 +1,13 @@
 /** Settings of zero-shot matching of a backbone's features (docs/matchers.md). */
-import { EFFICIENTNETS, PRETRAINED } from '@keygrid/model/config';
+import {
+  EFFICIENTNETS,
+  onnxBackboneConflicts,
+  onnxBackboneFields,
+  OnnxBackboneShape,
+  PRETRAINED,
+  resolveOnnxBackbone,
+  sideMultipleOf,
+} from '@keygrid/model/config';
 import { z } from 'zod';
 import {
   DEFAULT_SIDE,
@@ -7,6 +15,7 @@ import {
   missingWeights,
   ofTensors,
   sharedFields,
+  sideConflict,
   type Conflict,
   type Sha256Of,
 } from '../kind-settings.ts';
@@ -18,7 +27,7 @@ const Tap = z.enum(TAPS);
 const SAMPLINGS = ['cell', 'bilinear'] as const;
 /** Its taps conv3, conv4 and conv5 have strides 8, 16 and 32; there is no conv2. */
 const EfficientNet = z.enum(EFFICIENTNETS);
-const BACKBONES = ['resnet', ...EFFICIENTNETS] as const;
+const BACKBONES = ['resnet', ...EFFICIENTNETS, 'onnx'] as const;
 const IMAGENET = 'imagenet';
 const positive = z.number().positive();
 
@@ -26,7 +35,12 @@ const positive = z.number().positive();
 export const featuresFields = {
   ...sharedFields,
   /** Which network `weights` are of: a file, or for an EfficientNet-Lite also `imagenet`, what set-up fetched. Default resnet. */
-  backbone: z.enum(BACKBONES).optional(),
+  backbone: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? { kind: value } : value),
+      z.strictObject({ kind: z.enum(BACKBONES).default('resnet'), ...onnxBackboneFields }),
+    )
+    .optional(),
   /** Stages of the backbone whose outputs are joined on the grid of the finest. Default conv3, conv4, conv5. */
   taps: z.array(Tap).min(1).optional(),
   /** Weight of each tap's unit vectors. Default 1 each. */
@@ -41,10 +55,11 @@ type Written = z.infer<z.ZodObject<typeof featuresFields>>;
 export const FeaturesConfig = z.strictObject({
   kind: z.literal('features'),
   /** Absent: a ResNet, whose shape its file says. */
-  backbone: z.strictObject({ kind: EfficientNet }).optional(),
+  backbone: z.union([z.strictObject({ kind: EfficientNet }), OnnxBackboneShape]).optional(),
   weights: FileName,
   side: z.number().int().positive(),
-  taps: z.array(z.strictObject({ tap: Tap, weight: positive })).min(1),
+  /** By name; of an ONNX file its outputs. */
+  taps: z.array(z.strictObject({ tap: z.string(), weight: positive })).min(1),
   readout: Readout,
   mutual: Mutual,
   /** Absent: the vector of a keypoint's cell. */
@@ -55,7 +70,9 @@ export type FeaturesConfig = z.infer<typeof FeaturesConfig>;
 const DEFAULT_TAPS: readonly Tap[] = ['conv3', 'conv4', 'conv5'];
 
 function conflicts(input: Written): Conflict[] {
-  const { taps = DEFAULT_TAPS, tapWeights = taps, readout, mutual } = input;
+  const { readout, mutual } = input;
+  const taps = tapsOf(input);
+  const { tapWeights = taps } = input;
   const found = backboneConflicts(input, taps);
   if (new Set(taps).size < taps.length) found.push({ path: ['taps'], message: 'names a tap twice' });
   if (tapWeights.length !== taps.length) {
@@ -73,9 +90,24 @@ function conflicts(input: Written): Conflict[] {
   return found;
 }
 
-function backboneConflicts(input: Written, taps: readonly Tap[]): Conflict[] {
-  const { backbone = 'resnet', weights } = input;
+/** Names in the order in which they are joined. */
+const tapsOf = ({ backbone, taps = [...DEFAULT_TAPS] }: Written): readonly string[] =>
+  backbone?.kind === 'onnx' ? (backbone.taps ?? []).map(({ output }) => output) : taps;
+
+function backboneConflicts(input: Written, taps: readonly string[]): Conflict[] {
+  const { weights, side = DEFAULT_SIDE } = input;
+  const backbone = input.backbone?.kind ?? 'resnet';
   const lites = EFFICIENTNETS.join(', ');
+  if (input.backbone?.kind === 'onnx') {
+    const { taps: strides = [] } = input.backbone;
+    const found = onnxBackboneConflicts(input.backbone);
+    return [
+      ...found.map(({ path, message }) => ({ path: ['backbone', ...path], message })),
+      ...sideConflict({ side }, { sideMultiple: sideMultipleOf(strides) }),
+    ];
+  }
+  const wrongSide = sideConflict({ side }, ofTensors);
+  if (wrongSide.length > 0) return wrongSide;
   if (backbone !== 'resnet') {
     const message = `conv2 is a ResNet's; ${backbone} has conv3, conv4, conv5`;
     return [
@@ -90,12 +122,12 @@ function backboneConflicts(input: Written, taps: readonly Tap[]): Conflict[] {
 }
 
 function resolve(input: Written, sha256Of: Sha256Of): FeaturesConfig {
-  const { side = DEFAULT_SIDE, taps = DEFAULT_TAPS, tapWeights, mutual = 'none' } = input;
+  const { side = DEFAULT_SIDE, tapWeights, mutual = 'none' } = input;
   return {
     kind: 'features',
     ...backboneOf(input, sha256Of),
     side,
-    taps: taps.map((tap, i) => ({ tap, weight: tapWeights?.[i] ?? 1 })),
+    taps: tapsOf(input).map((tap, i) => ({ tap, weight: tapWeights?.[i] ?? 1 })),
     readout: readoutOf(input),
     mutual,
     ...(input.sampling === 'bilinear' ? { sampling: input.sampling } : {}),
@@ -103,9 +135,14 @@ function resolve(input: Written, sha256Of: Sha256Of): FeaturesConfig {
 }
 
 function backboneOf(
-  { backbone: kind = 'resnet', weights = '' }: Written,
+  { backbone, weights = '' }: Written,
   sha256Of: Sha256Of,
 ): Pick<FeaturesConfig, 'backbone' | 'weights'> {
+  if (backbone?.kind === 'onnx') {
+    const sha256 = sha256Of(backbone.file ?? '', 'backbone.file');
+    return { backbone: resolveOnnxBackbone(backbone), weights: { sha256 } };
+  }
+  const kind = backbone?.kind ?? 'resnet';
   if (kind === 'resnet') return { weights: { sha256: sha256Of(weights, 'weights') } };
   const sha256 = weights === IMAGENET ? PRETRAINED[kind].sha256 : sha256Of(weights, 'weights');
   return { backbone: { kind }, weights: { sha256 } };
@@ -116,6 +153,7 @@ export const features = {
   config: FeaturesConfig,
   method: 1,
   ...ofTensors,
+  sideMultiple: 1, // its backbone's strides say more: `conflicts`
   conflicts,
   resolve,
 };

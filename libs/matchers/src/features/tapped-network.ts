@@ -1,9 +1,11 @@
-/** The network whose taps are compared: a ResNet, or an EfficientNet-Lite, from a weights file. */
+/** The network whose taps are compared: a ResNet or an EfficientNet-Lite from a weights file, or an ONNX file. */
 import { firstNames, UserError } from '@keygrid/contract';
 import { backboneMismatches, normaliseImage, recogniseNetwork } from '@keygrid/model';
+import { isOnnx, type OnnxBackboneShape } from '@keygrid/model/config';
 import { createBackbone, ParameterStore } from '@keygrid/model/layers';
 import { listWeights, readWeights, toStateTensor, type StateDict } from '@keygrid/weights';
 import * as tf from '@tensorflow/tfjs-core';
+import { openOnnxBackbone } from '../backbone/onnx-backbone.ts';
 import { listResNet, openResNet } from '../resnet.ts';
 import type { ViewPixels } from '../views/match-views.ts';
 import { TAPS, type FeaturesConfig, type Tap } from './settings.ts';
@@ -11,23 +13,34 @@ import { TAPS, type FeaturesConfig, type Tap } from './settings.ts';
 export interface TappedNetwork {
   /** A view's `[1, h/stride, w/stride, channels]` of each tap, in the order of the settings. The caller disposes them. */
   readonly look: (pixels: ViewPixels) => Promise<tf.Tensor4D[]>;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
+
+const PLACE = { field: 'matcher.backbone' };
 
 /** conv3: an EfficientNet-Lite has no tap before. */
 const FIRST_OF_LITE = TAPS.indexOf('conv3');
 
-type Settings = Pick<FeaturesConfig, 'backbone' | 'taps'>;
-type Lite = NonNullable<FeaturesConfig['backbone']>;
+type Settings = Pick<FeaturesConfig, 'backbone' | 'taps' | 'side'>;
+type Lite = Exclude<NonNullable<FeaturesConfig['backbone']>, OnnxBackboneShape>;
 
 /** @throws UserError where the file is not the backbone that the settings name. */
-export function openTappedNetwork({ backbone, taps }: Settings, file: string): Promise<TappedNetwork> {
-  const names = taps.map(({ tap }) => tap);
+export function openTappedNetwork(
+  { backbone, taps, side }: Settings,
+  file: string,
+  threads?: number,
+): Promise<TappedNetwork> {
+  if (backbone && isOnnx(backbone)) return openOnnxBackbone(backbone, file, { ...PLACE, side, threads });
+  const names = taps.map(({ tap }) => tap as Tap);
   return backbone ? openEfficientNet(backbone, file, names) : openStages(file, names);
 }
 
-/** By names, types and shapes alone. @throws UserError as above. */
-export async function listTappedNetwork({ backbone }: Settings, file: string): Promise<void> {
+/** By names, types and shapes alone; an ONNX file is run once. @throws UserError as above. */
+export async function listTappedNetwork({ backbone, side }: Settings, file: string): Promise<void> {
+  if (backbone && isOnnx(backbone)) {
+    const opened = await openOnnxBackbone(backbone, file, { ...PLACE, side });
+    return opened.close();
+  }
   const { tensors } = await listWeights(file);
   if (backbone) return expectEfficientNet(backbone, file, tensors);
   const found = recogniseNetwork(tensors);
