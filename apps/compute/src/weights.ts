@@ -1,6 +1,5 @@
 /** Process entry of `keygrid weights`: a request as JSON on standard input → the answer as JSON. Loads no native TensorFlow. */
 import { complain, UserError } from '@keygrid/contract';
-import { fitOnnxBackbone } from '@keygrid/matchers';
 import { fitMatcher } from '@keygrid/matchers/open';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
@@ -9,7 +8,6 @@ import { exportWeights } from './weights/export.ts';
 import { fitWeights } from './weights/fit.ts';
 import { inspectWeights } from './weights/inspect.ts';
 import { WeightsRequest } from './weights/request.ts';
-import { writeMiniature } from './weights/miniature.ts';
 
 try {
   const answer = await answerTo(parseRequest(await text(process.stdin)));
@@ -29,10 +27,9 @@ async function answerTo(request: WeightsRequest): Promise<object> {
       await fitMatcher(request.matcher, request.files);
       return { fits: true };
     case 'miniature':
-      return writeMiniature(request);
+      return (await import('./weights/miniature.ts')).writeMiniature(request);
     case 'fit-onnx':
-      await fitOnnxBackbone(request.model, request.file);
-      return { fits: true };
+      return (await import('./weights/fit-onnx.ts')).fitOnnx(request);
     case 'convert':
       return convertWeights(request);
     case 'export':

@@ -12,15 +12,15 @@ import { readBytes } from './read-bytes.ts';
 
 export interface KeptEntries {
   /** Undefined where there is none, or a damaged one, which is removed and told to `onDamaged`. */
-  get(key: string): Promise<Buffer | undefined>;
+  readonly get: (key: string) => Promise<Buffer | undefined>;
   /** @throws an error of the system where it cannot be written; what was there stays as it was. */
-  put(key: string, body: Uint8Array): Promise<void>;
+  readonly put: (key: string, body: Uint8Array) => Promise<void>;
 }
 
 interface Limits {
   /** Bytes of all entries; those unused for longest go. Other processes' latest sixteenth may come on top. */
   readonly limitBytes: number;
-  onDamaged(file: string): void;
+  readonly onDamaged: (file: string) => void;
 }
 
 const CHECKSUM_BYTES = 32;

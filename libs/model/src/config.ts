@@ -6,7 +6,7 @@ import {
   efficientNetTapChannels,
   type EfficientNetKind,
 } from './network/efficientnet-shape.ts';
-import { anchorOf } from './network/anchor.ts';
+import { anchorOf } from './anchor.ts';
 import {
   onnxBackboneConflicts,
   onnxBackboneFields,

@@ -1,7 +1,7 @@
 /** Cross-scale feature alignment (docs/method.md §2): three taps of one image become six maps of the anchor's size. */
 import * as tf from '@tensorflow/tfjs-core';
 import { createAttentionBlock, type AttentionBlock } from '../layers/attention-block.ts';
-import { anchorOf } from './anchor.ts';
+import { anchorOf } from '../anchor.ts';
 import type { Taps } from './taps.ts';
 import { expectShape } from '../tensors/expect-shape.ts';
 import { createLinear } from '../layers/linear.ts';

@@ -1,2 +1,2 @@
-export { writeOnnx, type OnnxDescription, type OnnxNode } from './onnx-file.ts';
+export { writeOnnx, type OnnxDescription } from './onnx-file.ts';
 export { writeBackbone } from './backbone-file.ts';

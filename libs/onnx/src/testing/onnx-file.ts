@@ -6,7 +6,7 @@ const TYPES = { float32: 1, uint8: 2, int64: 7, bool: 9, float16: 10, float64: 1
 type Type = keyof typeof TYPES;
 
 /** An operator: `name(inputs) → outputs`. Attributes: whole numbers, lists of them, floats (as text, '0.5') or texts. */
-export interface OnnxNode {
+interface OnnxNode {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
