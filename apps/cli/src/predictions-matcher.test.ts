@@ -48,6 +48,15 @@ test('the truth as predictions is right everywhere, in a report as that of any s
   const { stdout } = await run('report', 'theirs');
   expect(stdout).toContain('2 of 2 cells finished');
   expect(stdout).toContain('100.0');
+
+  const { stdout: cells } = await run('query', 'theirs', '--json');
+  const [id = ''] = /e-[0-9a-f]{20}/.exec(cells) ?? [];
+  const pair = Object.keys(truth())[0] ?? '';
+  const shown = await run('predict', id, '--pair', pair, '--json');
+  const { targetKeypoints } = JSON.parse(shown.stdout) as { targetKeypoints: [number, number][] };
+  expect(targetKeypoints).toEqual(truth()[pair]);
+  const cropped = await run('predict', id, '--pair', pair, '--kbc', 'both');
+  expect([cropped.code, cropped.stderr]).toEqual([2, expect.stringContaining('no crop can change them')]);
 }, 120_000);
 
 test('KBC, and pairs that are missing or strange, are refused at submit', async () => {

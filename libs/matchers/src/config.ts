@@ -93,7 +93,7 @@ export const MATCHER_METHOD = Object.fromEntries(
 export const hasPrecision = ({ kind }: MatcherConfig): boolean => KINDS[kind].hasPrecision;
 
 /** Why the matcher cannot be evaluated with this mode of KBC; undefined: it can. */
-export function whyNoKbc({ kind }: MatcherInput, mode: string): string | undefined {
+export function whyNoKbc({ kind }: Pick<MatcherInput, 'kind'>, mode: string): string | undefined {
   if (kind !== 'predictions' || mode === 'none') return undefined;
   return `is ${mode}, but predictions of another program are points that nothing computes here: no crop can change them; expected none`;
 }

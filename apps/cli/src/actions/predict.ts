@@ -24,7 +24,7 @@ interface PredictOptions {
   device: Device;
 }
 
-type PairToMatch = Omit<FoundPair, 'truth'> & { truth?: FoundPair['truth'] };
+type PairToMatch = Omit<FoundPair, 'truth' | 'pair'> & Partial<Pick<FoundPair, 'truth' | 'pair'>>;
 
 export async function predict(
   terminal: Terminal,

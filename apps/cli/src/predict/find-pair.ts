@@ -7,6 +7,8 @@ import { presentFolderOf, type Settings } from '@keygrid/runs';
 import { locatePair } from '../data/locate-pair.ts';
 
 export interface FoundPair {
+  /** Its id. */
+  pair: string;
   source: string;
   target: string;
   sourceKeypoints: [number, number][];
@@ -31,6 +33,7 @@ export async function findPair(
   const query = await pairs.query(index);
   const truth = await pairs.truth(index);
   return {
+    pair: pairs.ids[index] ?? name,
     source: query.sourceFile,
     target: query.targetFile,
     sourceKeypoints: query.sourceKeypoints.map(numbers),

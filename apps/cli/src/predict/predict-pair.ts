@@ -10,6 +10,8 @@ export interface PredictRequest {
   /** Files of programs by bare name. */
   programs?: Readonly<Record<string, string>>;
   device: Device;
+  /** Id of the pair in its data set; left out: pictures of a person. */
+  pair?: string;
   source: string;
   target: string;
   /** Original pixels of the source image. */

@@ -4,6 +4,7 @@ import type { Point } from '@keygrid/geometry';
 import { decodePicture, type Picture } from '@keygrid/images';
 import { withKbc, type PairAnswer } from '@keygrid/kbc';
 import type { KbcConfig } from '@keygrid/kbc/config';
+import { whyNoKbc } from '@keygrid/matchers/config';
 import { openMatcher } from '@keygrid/matchers/open';
 import type { Asked, PredictRequest } from './request.ts';
 
@@ -37,12 +38,15 @@ export async function openPair(
   const { side, uncropped } = matcher;
   return {
     async match(kbc) {
+      const reason = whyNoKbc(config, kbc.mode);
+      if (reason !== undefined) throw new UserError(`KBC ${reason}`);
       const answer = await withKbc(matcher.match, { kbc, side, uncropped })({
         source: { file: request.source, picture: source },
         target: { file: request.target, picture: target },
         sourceSize: sizeOf(source),
         targetSize: sizeOf(target),
         sourceKeypoints,
+        pair: request.pair,
       });
       return {
         source,

@@ -23,6 +23,8 @@ export const PredictRequest = z.strictObject({
   /** Files of programs by bare name, as keygrid.toml says. */
   programs: z.record(z.string(), z.string()).default({}),
   device: Device.default('auto'),
+  /** Id of the pair in its data set; left out: pictures of a person. */
+  pair: z.string().optional(),
   source: z.string(),
   target: z.string(),
   sourceKeypoints: Points,

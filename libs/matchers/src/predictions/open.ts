@@ -21,7 +21,11 @@ export async function openPredictions(
     side,
     // Its points are in original pixels.
     uncropped: 'whole',
-    async match({ pair = '', sourceKeypoints }) {
+    async match({ pair, sourceKeypoints }) {
+      if (pair === undefined)
+        throw new UserError(
+          `matcher.file: ${place} holds points of a data set's pairs, not of any two pictures; expected a pair of that data set`,
+        );
       const points = Points.safeParse(written.get(pair) ?? []);
       if (!points.success || points.data.length !== sourceKeypoints.length)
         throw new UserError(
