@@ -72,12 +72,16 @@ describe('a backbone that does not fit is refused before anything is written', (
   });
 });
 
-test('a grid on it is trained, tested without and with KBC, and reported; the file may move', async () => {
+test('a grid on it is trained, tested without and with KBC, reported and asked for a pair; the file may move', async () => {
   const file = writeGrid('on-vit', {});
   expect(await run('run', file, '--slots', '1')).toMatchObject({ code: 0 });
   const { stdout } = await run('report', 'on-vit');
   expect(stdout).toContain('2 of 2 cells finished');
   expect(readdirSync(path.join(env.KEYGRID_CACHE, 'features')).length).toBeGreaterThan(0);
+  const [id = ''] = /e-[0-9a-f]{20}/.exec((await run('query', 'on-vit', '--json')).stdout) ?? [];
+  const shown = await run('predict', id, '--pair', 'test:0', '--json');
+  expect(shown.stderr).toBe('');
+  expect(JSON.parse(shown.stdout)).toMatchObject({ targetKeypoints: expect.any(Array) as unknown });
   renameSync(at('vit.onnx'), at('moved.onnx'));
   const plan = await run('plan', writeGrid('on-vit', { file: 'moved.onnx' }));
   expect(plan.stdout).toContain('2 evaluations');

@@ -20,10 +20,10 @@ const KINDS: { readonly [K in AnyMatcher['kind']]: () => Promise<Kind<Extract<An
     const { openKbcNet, fitKbcNet: fit } = await import('./kbcnet/open.ts');
     return {
       fit,
-      open: ({ model, weights, isBackboneFrozen }, files, { features, log }) =>
+      open: ({ model, weights, isBackboneFrozen }, files, { features, log, threads }) =>
         openKbcNet(model, fileOf(files, weights), {
           backboneFile: isOnnx(model.backbone) ? fileOf(files, model.backbone.weights) : undefined,
-          threads: features?.numeric.threads,
+          threads,
           cached: isBackboneFrozen && features ? { features, log } : undefined,
         }),
     };

@@ -23,10 +23,10 @@ const KEPT_BYTES = 2 ** 30;
 export async function openFeatures(
   config: FeaturesConfig,
   files: MatcherFiles,
-  { features, log }: Surroundings,
+  { features, log, threads }: Surroundings,
 ): Promise<OpenMatcher> {
   const file = fileOf(files, config.weights);
-  const network = await openTappedNetwork(config, file, features?.numeric.threads);
+  const network = await openTappedNetwork(config, file, threads);
   const { readout, backbone, weights, taps } = config;
   const runtime = backbone && isOnnx(backbone) ? ONNX_LIBRARY : undefined;
   const backboneId = { backbone: backbone ?? 'resnet', weights, taps: taps.map(({ tap }) => tap), runtime };

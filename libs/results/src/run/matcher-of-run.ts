@@ -19,31 +19,35 @@ export async function matcherOfRun(home: Home, id: string): Promise<RunMatcher> 
   const entities = await entitiesOf(home);
   const row = await entities.run.findUnique({ where: { id } });
   const spec = row?.stage === 'evaluation' ? (row.spec as unknown as EvaluationSpec) : undefined;
-  if (!spec?.matcher) return trained(await weightsOfRun(home, id));
+  if (!spec?.matcher) return trained(home, await weightsOfRun(home, id));
   const { matcher, data, split, kbc } = spec;
-  const names = filesOfMatcher(matcher);
-  const stored = await entities.weightsFile.findMany({ where: { sha256: { in: names } } });
-  const copies = stored.map(
-    async ({ sha256, storeKey }) => [sha256, await copyOf(home, id, { sha256, key: storeKey })] as const,
-  );
-  const files = Object.fromEntries(await Promise.all(copies));
+  const files = await copiesOf(home, id, filesOfMatcher(matcher));
   const cell = await entities.cell.findFirst({ where: { evaluationId: id }, orderBy: { id: 'asc' } });
   const written = own((cell?.axisValues ?? {}) as Readonly<Record<string, unknown>>, 'matcher');
   const name = written === undefined ? matcher.kind : valueText(written);
   return { run: id, matcher, name, files, data, split, kbc };
 }
 
-function trained({ run, model, checkpoint, weightsFile, data, split, kbc }: RunWeights): RunMatcher {
+async function trained(
+  home: Home,
+  { run, model, checkpoint, weightsFile, data, split, kbc }: RunWeights,
+): Promise<RunMatcher> {
   const { sha256 } = checkpoint;
-  return {
-    run,
-    name: 'kbcnet',
-    matcher: { kind: 'kbcnet', model, weights: { sha256 } },
-    files: { [sha256]: weightsFile },
-    data,
-    split,
-    kbc,
-  };
+  const matcher = { kind: 'kbcnet', model, weights: { sha256 } } as const;
+  // Its backbone may be a file of its own.
+  const others = filesOfMatcher(matcher).filter((name) => name !== sha256);
+  const files = { ...(await copiesOf(home, run, others)), [sha256]: weightsFile };
+  return { run, name: 'kbcnet', matcher, files, data, split, kbc };
+}
+
+/** Of files that a grid brought, by SHA-256. */
+async function copiesOf(home: Home, run: string, names: readonly string[]): Promise<Record<string, string>> {
+  const entities = await entitiesOf(home);
+  const stored = await entities.weightsFile.findMany({ where: { sha256: { in: [...names] } } });
+  const copies = stored.map(
+    async ({ sha256, storeKey }) => [sha256, await copyOf(home, run, { sha256, key: storeKey })] as const,
+  );
+  return Object.fromEntries(await Promise.all(copies));
 }
 
 async function copyOf({ store }: Home, run: string, file: { key: string; sha256: string }): Promise<string> {
