@@ -17,7 +17,7 @@ export type Rule = {
 export const QUICK_DEMO = 'npm run demo -- --quick';
 
 const ONE_SHOT =
-  'doctor|plan|run|submit|status|why|report|query|rescore|score|data (add|check|show)|weights convert';
+  'doctor|plan|run|submit|status|why|report|query|sql|rescore|score|data (add|check|show)|weights convert';
 
 export const RULES: readonly Rule[] = [
   { command: /^npm test$/, does: 'elsewhere', why: 'it is what runs this test' },
@@ -56,7 +56,8 @@ export const STAND_INS: Readonly<Record<string, readonly string[]>> = {
 
 /** The words of a command as the test runs it: variables before it, `npx` gone, stand-ins in place. */
 export function wordsOf(command: string): { env: Record<string, string>; words: string[] } {
-  const written = command.replace(/^npx /, '').split(/\s+/);
+  const quoted = command.replace(/^npx /, '').match(/'[^']*'|\S+/g) ?? [];
+  const written = quoted.map((word) => word.replace(/^'|'$/g, ''));
   const first = written.findIndex((word) => !/^[A-Z][A-Z0-9_]*=/.test(word));
   const env = written.slice(0, Math.max(0, first)).map((setting): [string, string] => {
     const [name = '', value = ''] = setting.split('=');
