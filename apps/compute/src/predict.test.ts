@@ -9,24 +9,24 @@ const predict = (input: string) => spawnSync(process.execPath, [entry], { input,
 
 test('a request that is not valid names every problem and ends with code 2', () => {
   const { status, stderr } = predict(
-    JSON.stringify({ source: 'a.jpg', kbc: { mode: 'some' }, sourceKeypoints: [] }),
+    JSON.stringify({ source: 'a.jpg', matchers: [{ kbc: { mode: 'some' } }], sourceKeypoints: [] }),
   );
   expect(status).toBe(2);
   expect(stderr).toContain('The request of predict is not valid');
-  for (const field of ['weightsFile', 'target', 'kbc', 'sourceKeypoints']) expect(stderr).toContain(field);
+  for (const field of ['matchers[0].matcher', 'target', 'kbc.mode', 'sourceKeypoints'])
+    expect(stderr).toContain(field);
 });
 
 test('a picture that is not there, or no file, ends with code 2 and its name', { timeout: 60_000 }, () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'keygrid-predict-'));
   execFileSync('mkfifo', [path.join(folder, 'pipe.jpg')]);
-  const backbone = { weights: { kind: 'he' } };
+  const sha256 = 'a'.repeat(64);
+  const matcher = { kind: 'predictions', side: 256, file: { sha256 } };
   const request = {
-    weightsFile: '/nowhere/weights.safetensors',
-    model: { backbone, csfa: { enabled: false } },
+    matchers: [{ matcher, files: { [sha256]: '/nowhere/predictions.json' }, kbc: { mode: 'none' } }],
     source: '/nowhere/source.jpg',
     target: '/nowhere/target.jpg',
     sourceKeypoints: [[1, 2]],
-    kbc: { mode: 'none' },
   };
   const { status, stderr } = predict(JSON.stringify(request));
   expect(status).toBe(2);

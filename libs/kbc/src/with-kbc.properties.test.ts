@@ -157,7 +157,7 @@ test('I8: the truth beside a request neither reaches the matcher nor changes an 
       const match = withKbc(matcher, { kbc, side });
       const careless = { ...request, targetKeypoints, truth: { targetKeypoints } };
       expect(await match(careless)).toEqual(await match(request));
-      expect([...keys].sort()).toEqual(['crop', 'picture', 'source', 'sourceKeypoints', 'target']);
+      expect([...keys].sort()).toEqual(['crop', 'pair', 'picture', 'source', 'sourceKeypoints', 'target']);
     }),
     RUNS,
   );
