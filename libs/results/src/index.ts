@@ -15,6 +15,7 @@ export { explainRun, type Explanation } from './run/explain-run.ts';
 export { explainStudy, type Situation } from './run/explain-study.ts';
 export { lostCards } from './run/lost-cards.ts';
 export { metricSeries } from './run/metric-series.ts';
+export { originOfRun, originText } from './run/origin-of-run.ts';
 export { readLog } from './run/read-log.ts';
 export { runDetail, storeUsage, type RunDetail, type StoreUsage } from './run/run-detail.ts';
 export { matcherOfRun, type RunMatcher } from './run/matcher-of-run.ts';

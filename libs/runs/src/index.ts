@@ -1,5 +1,6 @@
 export { askAsReader, type ReaderAnswer } from './database/ask-as-reader.ts';
 export { noteEnvironment, recordLogTail } from './record/attempts.ts';
+export { changesKey, type ProgramState, type Provenance } from './record/provenance.ts';
 export { publishCheckpoint } from './record/checkpoints.ts';
 export { claimRun, claimTogether } from './claim/claim.ts';
 export { claimableOf, queuedPlacements, specOf, precisionsToCome } from './claim/claimable.ts';

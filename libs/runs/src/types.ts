@@ -1,6 +1,7 @@
 /** The values that cross this library's border. */
 import type { CheckpointKind, Continuity, NeededDevice, OfferedDevice, Precision } from '@keygrid/contract';
 import type { AnyMatcher, DataConfig, EvaluationSpec, ScoringConfig, TrainingSpec } from './specs.ts';
+import type { ProgramState } from './record/provenance.ts';
 import type { FailureClass } from './life/failure-classes.ts';
 import type { Status } from './statuses.ts';
 
@@ -139,6 +140,8 @@ export interface WorkerOffer {
   readonly methods: Readonly<Record<string, number>>;
   readonly commit?: string;
   readonly version?: string;
+  /** Default: not known. */
+  readonly program?: ProgramState;
 }
 
 /** Which workers may take a run. Not part of any id. */

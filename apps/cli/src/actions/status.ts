@@ -7,6 +7,8 @@ import {
   findRunOrStudy,
   listStudies,
   lostCards,
+  originOfRun,
+  originText,
   progressReader,
   storeUsage,
   type StoreUsage,
@@ -31,8 +33,13 @@ async function named(home: Home, terminal: Terminal, name: string): Promise<void
   if (!('run' in found)) return oneStudy(home, terminal, name);
   const explained = await explainRun(home, found.run);
   const { run, status, why } = explained;
+  const { seed, data, attempts } = await originOfRun(home, run);
+  const origins = attempts.map(
+    (attempt) => `  attempt ${attempt.fence} on ${attempt.host}: ${originText(attempt)}`,
+  );
   const more = `more: keygrid why ${run}; its output: keygrid logs ${run}`;
-  terminal.answer(explained, [`${run} is ${status}.`, ...why.map((line) => `  ${line}`), more].join('\n'));
+  const text = [`${run} is ${status}.`, ...why.map((line) => `  ${line}`), ...origins, more];
+  terminal.answer({ ...explained, seed, data, attempts }, text.join('\n'));
 }
 
 async function allStudies(home: Home, terminal: Terminal): Promise<void> {

@@ -11,6 +11,7 @@ import {
   type SubmitReport,
 } from '@keygrid/runs';
 import { confirm } from '../ask.ts';
+import { commandLine } from '../command-line.ts';
 import type { Terminal } from '../terminal.ts';
 import { changesStudy, revisionLine } from './describe-submit.ts';
 import { planWithData } from './plan-with-data.ts';
@@ -50,7 +51,7 @@ export async function submitGrid(
   // What was not asked about is not done; --yes agrees to whatever the study has become.
   const ifPrevious = yes === true ? undefined : preview.previous;
   try {
-    const report = await submitPlan(home, plan, { yaml, retryFailed, ifPrevious });
+    const report = await submitPlan(home, plan, { yaml, retryFailed, ifPrevious, command: commandLine() });
     // Finished for other studies, perhaps in another protocol: their stored predictions are scored in this one now.
     await ensureScores(home, [...plan.evaluations.keys()], plan.scoring);
     return { plan, report };

@@ -57,7 +57,7 @@ export async function startSupervisor(
   const { offer, places, children, cards, memoryLimitBytes, notes } = machine;
   const errors = reportErrors(tunables.workerBeatMs);
   const doorbell = await openDoorbell(home, errors.say);
-  const workerId = await registerWorker(home, { ...offer, ...programVersion() });
+  const workerId = await registerWorker(home, { ...offer, ...(await programVersion(home)) });
   for (const note of notes) say(note);
   const renew = (renewals: Parameters<typeof renewLeases>[2]) => renewLeases(home, workerId, renewals);
   const leases = keepLeases({ ...tunables, renew, onError: errors.report });

@@ -1,6 +1,7 @@
 /** A report in words: its opening lines, its tables as text and what must be said beside them. */
 import { unscoredText } from '../scores/protocol.ts';
 import { computedSentence } from './computed-in.ts';
+import { programsSentence } from '../study/read-programs.ts';
 import type { Column } from './column.ts';
 import { MEASURED_COLUMNS, type Unit } from './measured-columns.ts';
 import type { ReportContrast } from './contrast.ts';
@@ -31,6 +32,7 @@ export function reportText(report: Report, areFiguresDrawn: boolean): ReportText
       report.about,
       dataText(report),
       computedSentence(report.computed),
+      programsSentence(report.programs),
       protocolText(report),
       countsText(report),
     ].filter((line) => line !== ''),

@@ -19,6 +19,8 @@ export interface Report {
   readonly data: { readonly tested: readonly string[]; readonly trained: readonly string[] };
   /** Precision and device of its distinct runs. */
   readonly computed: ComputedRuns;
+  /** Versions, commits and lock files that finished its runs, the most frequent first. */
+  readonly programs: StudyResults['programs'];
   /** Stands in every row, too. */
   readonly protocolName: string;
   /** The study's own protocol is another one: published numbers are left out, so many of them. */
@@ -63,6 +65,7 @@ export function buildReport(study: StudyResults): Report {
     protocol: study.protocol,
     data: { tested: dataOf(evaluations), trained: dataOf(trainings) },
     computed: { trainings: countComputed(trainings), evaluations: countComputed(evaluations) },
+    programs: study.programs,
     protocolName: study.protocolName,
     isRescored: study.isRescored,
     leftOut: study.leftOut,

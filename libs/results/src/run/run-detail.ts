@@ -1,6 +1,6 @@
 /** Everything about one run: what it is, its attempts and checkpoints, what happened, and why it is as it is. */
 import { UserError, type CheckpointKind } from '@keygrid/contract';
-import type { Home, EvaluationSpec, TrainingSpec, Stage, Status } from '@keygrid/runs';
+import type { Home, Provenance, EvaluationSpec, TrainingSpec, Stage, Status } from '@keygrid/runs';
 import { entitiesOf, readerOf } from '@keygrid/runs/reading';
 import { metricSummaries, type MetricSummary } from './metric-series.ts';
 import { whyOf } from './why.ts';
@@ -11,6 +11,9 @@ export interface AttemptDetail {
   readonly device: string;
   readonly environment: unknown;
   readonly commit: string | null;
+  readonly version: string | null;
+  /** Null where an earlier version claimed. */
+  readonly provenance: Provenance | null;
   readonly alone: boolean;
   readonly continuity: string;
   readonly resumedFromStep: number | null;
@@ -95,7 +98,11 @@ export async function runDetail(home: Home, id: string): Promise<RunDetail> {
     evaluationIds: evaluations.map((each) => each.id),
     studies: [...new Set([...cells, ...trainingCells].map((cell) => cell.study.name))],
     attempts: attempts.map(({ peakMemoryBytes, ...attempt }) => {
-      return { ...attempt, peakMemoryBytes: peakMemoryBytes === null ? null : Number(peakMemoryBytes) };
+      return {
+        ...attempt,
+        provenance: attempt.provenance as unknown as Provenance | null,
+        peakMemoryBytes: peakMemoryBytes === null ? null : Number(peakMemoryBytes),
+      };
     }),
     checkpoints,
     metrics,

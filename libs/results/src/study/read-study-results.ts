@@ -6,6 +6,7 @@ import { readerOf } from '@keygrid/runs/reading';
 import { ScoringConfig } from '@keygrid/scoring/config';
 import { chooseProtocol, withoutPublishedPck } from '../scores/choose-protocol.ts';
 import { unscoredOf } from '../scores/ensure-scores.ts';
+import { readPrograms } from './read-programs.ts';
 import { readComputedIn } from './read-computed-in.ts';
 import type { CellResult, ComputedIn, PckValue, RunResult, StudyResults } from './study-results.ts';
 
@@ -43,6 +44,7 @@ export async function readStudyResults(
     protocolName: protocolName(protocol),
     isRescored,
     unscored,
+    programs: await readPrograms(home, [...results.keys()]),
     ...shown,
     cells: cells.map(({ values, seed, evaluation, training }): CellResult => {
       const own = resultOf(results, evaluation);

@@ -3,6 +3,7 @@ import type { Continuity } from '@keygrid/contract';
 import type { Grid } from '@keygrid/plan';
 import type { Status } from '@keygrid/runs';
 import type { ScoringConfig } from '@keygrid/scoring/config';
+import type { CountedProgram } from './read-programs.ts';
 
 /** What decided how exactly a run was computed. */
 export interface ComputedIn {
@@ -74,6 +75,8 @@ export interface StudyResults {
   readonly isRescored: boolean;
   /** Finished evaluations without scores in the protocol, or at one of its alphas. */
   readonly unscored: readonly string[];
+  /** What finished its runs. */
+  readonly programs: readonly CountedProgram[];
   /** Published numbers and hopes that the grid states for its own protocol, which is not this one. */
   readonly leftOut: number;
   readonly grid: Pick<Grid, 'axes' | 'report' | 'expects' | 'timing'>;

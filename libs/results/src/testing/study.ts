@@ -60,6 +60,7 @@ export function study(more: Partial<StudyResults> = {}): StudyResults {
     protocolName: 'bbox/original',
     isRescored: false,
     unscored: [],
+    programs: [],
     leftOut: 0,
     grid: {
       axes: {

@@ -21,10 +21,11 @@ export async function registerWorker(home: Home, offer: WorkerOffer): Promise<st
     methods,
     commit,
     version,
+    program,
   } = offer;
   await sqlOf(home).query(
-    `INSERT INTO worker (id, host, machine, pid, slots, device, memory_gib, precisions, methods, commit, version, cards)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text[], $9::jsonb, $10, $11, $12::jsonb)`,
+    `INSERT INTO worker (id, host, machine, pid, slots, device, memory_gib, precisions, methods, commit, version, cards, program)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text[], $9::jsonb, $10, $11, $12::jsonb, $13::jsonb)`,
     [
       id,
       host,
@@ -38,6 +39,7 @@ export async function registerWorker(home: Home, offer: WorkerOffer): Promise<st
       commit ?? null,
       version ?? null,
       JSON.stringify(cards),
+      program === undefined ? null : JSON.stringify(program),
     ],
   );
   return id;

@@ -1,5 +1,6 @@
 /** What a change of status does to attempt and lease: SQL beside the change, over `moved`. */
 import type { AttemptEnd } from '../record/attempts.ts';
+import { PROVENANCE } from '../record/provenance.ts';
 import type { Bind } from './bind.ts';
 import type { Transition } from './transitions.ts';
 
@@ -44,11 +45,11 @@ function opened({ workerId, device, memoryGiB, leaseMs, from, alone }: Opening, 
      )`,
     `opened AS (
        INSERT INTO attempt
-         (run_id, fence, worker_id, started_at, device, memory_gib, alone, commit, version, log_key, resumed_from_step, continuity)
+         (run_id, fence, worker_id, started_at, device, memory_gib, alone, commit, version, provenance, log_key, resumed_from_step, continuity)
        SELECT moved.id, moved.fence, worker.id, clock_timestamp(), coalesce(${bind(device ?? null)}, worker.device), ${bind(memoryGiB ?? null)}, ${alone},
-              worker.commit, worker.version, ${LOG_KEY}, ${bind(from?.step ?? null)}::int,
+              worker.commit, worker.version, ${PROVENANCE}, ${LOG_KEY}, ${bind(from?.step ?? null)}::int,
               coalesce((SELECT continuity FROM attempt WHERE run_id = moved.id AND fence = ${bind(from?.fence ?? null)}), 'exact')
-       FROM moved JOIN worker ON worker.id = ${worker}
+       FROM moved JOIN run ON run.id = moved.id JOIN worker ON worker.id = ${worker}
        RETURNING run_id AS id, id::text AS attempt, continuity
      )`,
   ];

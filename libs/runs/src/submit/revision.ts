@@ -38,11 +38,11 @@ export async function compareStudy(tx: Queries, { plan, contentHash }: PlanConte
 }
 
 /** Needs the control lock: what `compareStudy` says stays true until the transaction ends. */
-export async function reviseStudy(tx: Queries, prepared: PreparedPlan): Promise<Revision> {
+export async function reviseStudy(tx: Queries, prepared: PreparedPlan, command?: string): Promise<Revision> {
   const revision = await compareStudy(tx, prepared);
   const studyId = await writeStudy(tx, prepared.plan);
   await writeCells(tx, studyId, prepared.cells, revision.number);
-  if (!revision.unchanged) await writeRevision(tx, studyId, revision, prepared);
+  if (!revision.unchanged) await writeRevision(tx, studyId, revision, { ...prepared, command });
   return revision;
 }
 
@@ -108,12 +108,12 @@ async function writeRevision(
   tx: Queries,
   studyId: number,
   { number, cells }: Revision,
-  { plan, yaml, contentHash }: PreparedPlan,
+  { plan, yaml, contentHash, command }: PreparedPlan & { command: string | undefined },
 ) {
   await tx.query(
     `INSERT INTO study_revision
-       (study_id, number, yaml, scoring, content_hash, cells_added, cells_removed, cells_kept, grid)
-     VALUES ($1, $2, $3, $4::jsonb, $5, $6, $7, $8, $9::jsonb)`,
+       (study_id, number, yaml, scoring, content_hash, cells_added, cells_removed, cells_kept, grid, command)
+     VALUES ($1, $2, $3, $4::jsonb, $5, $6, $7, $8, $9::jsonb, $10)`,
     [
       studyId,
       number,
@@ -124,6 +124,7 @@ async function writeRevision(
       cells.removed,
       cells.kept,
       JSON.stringify(plan.grid),
+      command ?? null,
     ],
   );
   await tx.query('UPDATE study SET current_revision = $2 WHERE id = $1', [studyId, number]);

@@ -14,6 +14,8 @@ import { insertRuns, placeRuns, reopenRuns } from './run-rows.ts';
 export interface SubmitOptions {
   /** The grid file's text, kept with the revision. */
   readonly yaml: string;
+  /** The command that submits it, kept with the revision. Default: not known. */
+  readonly command?: string;
   /** Opens FAILED runs again; without it they are listed and stay. */
   readonly retryFailed?: boolean;
   /** Overrides the grid's. */
@@ -51,13 +53,13 @@ const JOINED =
 async function submitIn(
   tx: Queries,
   prepared: PreparedPlan,
-  { placement, retryFailed = false, ifPrevious }: SubmitOptions,
+  { placement, retryFailed = false, ifPrevious, command }: SubmitOptions,
 ): Promise<SubmitReport> {
   const { plan, ids } = prepared;
   await lockControl(tx);
   const added = await insertRuns(tx, prepared);
   await placeRuns(tx, prepared, placement);
-  const revision = await reviseStudy(tx, prepared);
+  const revision = await reviseStudy(tx, prepared, command);
   // Without statistics a join of so many rows is planned for none, and takes minutes.
   if (added.length > MANY_ROWS) await tx.query(`ANALYZE ${JOINED}`);
   await refreshWanted(tx, [...ids, ...revision.touchedRuns]);
