@@ -33,10 +33,10 @@ function writeGrid(name: string, matchers: readonly object[]): string {
 
 test('a grid of matchers is planned without a training, run and reported, a row each', async () => {
   const file = writeGrid('matchers', [
-    { kind: 'features', readout: 'nearest' },
+    { kind: 'features', readout: 'nearest', mutual: 'strict' },
     { kind: 'hyperpixel', ids: [0, 3, 5], frame: 'squash' },
     { kind: 'hyperpixel', ids: [2, 4], longest: 64, transport: true },
-    { kind: 'ncnet', weights: 'ncnet.pth.tar', networkSide: 64 },
+    { kind: 'ncnet', weights: 'ncnet.pth.tar', networkSide: 64, squash: 'mixed' },
   ]);
   const plan = await run('plan', file);
   expect(plan).toMatchObject({ code: 0 });
@@ -45,12 +45,26 @@ test('a grid of matchers is planned without a training, run and reported, a row 
   expect(await run('run', file, '--slots', '1')).toMatchObject({ code: 0 });
   const { stdout } = await run('report', 'matchers');
   expect(stdout).toContain('16 of 16 cells finished');
-  expect(stdout).toMatch(/^features readout=nearest +\d+\.\d +\d/m);
-  expect(stdout).toMatch(/^ncnet weights=ncnet\.pth\.tar networkSide=64 +\d+\.\d +\d/m);
+  expect(stdout).toMatch(/^features mutual=strict readout=nearest +\d+\.\d +\d/m);
+  expect(stdout).toMatch(/^ncnet squash=mixed weights=ncnet\.pth\.tar networkSide=64 +\d+\.\d +\d/m);
   expect(stdout).toContain('hyperpixel ids=[0,3,5] frame=squash: squashed (frame: squash)');
   expect(stdout).toContain('(n = 1 complete seed)');
   expect(stdout).toContain('is the same for every seed and counts once');
 }, 180_000);
+
+test('mutual: strict marks the matches that hold both ways, in what is exported too, and the file is scored as before', async () => {
+  const query = await run('query', 'matchers', '--where', 'matcher.mutual=strict', '--json');
+  const { rows } = JSON.parse(query.stdout) as { rows: { evaluation: string }[] };
+  expect(await run('export', rows[0]?.evaluation ?? '', '--predictions', 'strict.json')).toMatchObject({ code: 0 });
+  const written = JSON.parse(readFileSync(at('strict.json'), 'utf8')) as {
+    predictions: Record<string, unknown[]>;
+    mutual: Record<string, boolean[]>;
+  };
+  const counts = (lists: Record<string, unknown[]>) => Object.entries(lists).map(([id, list]) => [id, list.length]);
+  expect(counts(written.mutual)).toEqual(counts(written.predictions));
+  expect(new Set(Object.values(written.mutual).flat())).toEqual(new Set([true, false]));
+  expect(await run('score', 'strict.json', '--data', 'tiny')).toMatchObject({ code: 0 });
+}, 60_000); // prettier-ignore
 
 test.each([
   ['a file that is not there', { kind: 'features', weights: 'gone.pth' }, 'matcher.weights: gone.pth'],

@@ -16,8 +16,14 @@ export interface MatchRequest<P> {
   readonly pair?: string | undefined;
 }
 
-/** One target point a source keypoint, in the target view's frame. An answer depends on its request alone. */
-export type Matcher<P> = (request: MatchRequest<P>) => Promise<Point<'input'>[]>;
+/** A target point in the target view's frame. */
+export interface MatchedPoint extends Point<'input'> {
+  /** Whether the match holds both ways; only of a matcher that was asked to say so. */
+  readonly isMutual?: boolean;
+}
+
+/** One target point a source keypoint. An answer depends on its request alone. */
+export type Matcher<P> = (request: MatchRequest<P>) => Promise<MatchedPoint[]>;
 
 /** Two pictures as stored and the source keypoints in original pixels. */
 export interface PairRequest<P> {
@@ -33,6 +39,8 @@ export interface PairRequest<P> {
 export interface PairAnswer {
   /** Original target pixels, never clamped to the image. */
   readonly targetKeypoints: Point<'original'>[];
+  /** Whether each of them is a match both ways; absent where the matcher does not say so. */
+  readonly mutual?: boolean[];
   /** The crops of the pass that gave the answer. */
   readonly sourceCrop: Crop;
   readonly targetCrop: Crop;

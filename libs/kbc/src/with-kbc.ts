@@ -60,7 +60,7 @@ async function match<P>(
   request: PairRequest<P>,
   source: View<P>,
   target: View<P>,
-): Promise<Pick<PairAnswer, 'targetKeypoints' | 'sourceCrop' | 'targetCrop'>> {
+): Promise<Pick<PairAnswer, 'targetKeypoints' | 'mutual' | 'sourceCrop' | 'targetCrop'>> {
   const sourceKeypoints = request.sourceKeypoints.map((p) => toInput(source.crop, p));
   const points = await matcher({ source, target, sourceKeypoints, pair: request.pair });
   if (points.length !== sourceKeypoints.length) {
@@ -70,6 +70,9 @@ async function match<P>(
   }
   return {
     targetKeypoints: points.map((p) => toOriginal(target.crop, p)),
+    ...(points.some(({ isMutual }) => isMutual !== undefined)
+      ? { mutual: points.map(({ isMutual }) => isMutual === true) }
+      : {}),
     sourceCrop: source.crop,
     targetCrop: target.crop,
   };

@@ -24,6 +24,9 @@ describe('a resolved matcher', () => {
       networkSide: 400,
       outside: 'clamped',
     });
+    const aligned = { kind: 'ncnet', weights: 'f', squash: 'aligned' };
+    expect(resolved(aligned)).toEqual(resolved({ kind: 'ncnet', weights: 'f' }));
+    expect(resolved({ ...aligned, squash: 'mixed' })).toMatchObject({ squash: 'mixed' });
   });
 
   test('reads a window of ±5 cells at 0.02 where nothing else is said', () => {
@@ -105,7 +108,7 @@ test('what is missing or does not go together is said at its field', () => {
     'tapWeights has 2 values for 1 taps (conv4); one each',
   ]);
   expect(messages({ kind: 'features', weights: 'f', sampling: 'bilinear', mutual: 'soft' })).toEqual([
-    'sampling reads between cells, which the readout pixel and mutual: soft do not; expected cell',
+    'sampling reads between cells, which the readout pixel and mutual: soft or strict do not; expected cell',
   ]);
   expect(messages({ kind: 'features', weights: 'f', readout: 'pixel', mutual: 'soft' })).toEqual([
     expect.stringContaining('mutual acts on cosines between cells'),

@@ -13,6 +13,8 @@ const PredictionsFile = z.strictObject({
   frame: z.literal('original').optional(),
   /** What made it, for people. */
   by: z.string().optional(),
+  /** Which points are matches both ways, a list of true and false by pair. Not scored. */
+  mutual: z.record(z.string(), z.array(z.boolean())).optional(),
   predictions: z.record(z.string(), z.unknown()),
 });
 const PlainMap = z.record(z.string(), z.unknown());
@@ -47,17 +49,22 @@ function withoutStrangeNumbers(text: string): string {
   return changeOutsideStrings(text, (part) => part.replace(/-?(?:NaN|Infinity)/g, 'null'));
 }
 
+interface PredictedPair {
+  readonly id: string;
+  readonly points: Float32Array;
+  /** Whether each point is a match both ways, where its matcher says so. */
+  readonly mutual?: readonly boolean[] | undefined;
+}
+
 /** Points as x, y, x, y … in original target pixels; reads back as the very same numbers. */
-export function predictionsText(
-  by: string,
-  pairs: Iterable<{ readonly id: string; readonly points: Float32Array }>,
-): string {
-  const lines = Array.from(
-    pairs,
-    ({ id, points }) => `${JSON.stringify(id)}:${JSON.stringify(tuples(points))}`,
+export function predictionsText(by: string, pairs: readonly PredictedPair[]): string {
+  const lines = pairs.map(({ id, points }) => `${JSON.stringify(id)}:${JSON.stringify(tuples(points))}`);
+  const marked = pairs.flatMap(({ id, mutual }) =>
+    mutual ? [`${JSON.stringify(id)}:${JSON.stringify(mutual)}`] : [],
   );
+  const mutual = marked.length > 0 ? `,"mutual":{\n${marked.join(',\n')}\n}` : '';
   const head = JSON.stringify({ format: FORMAT, version: VERSION, frame: 'original', by }).slice(0, -1);
-  return `${head},"predictions":{\n${lines.join(',\n')}\n}}\n`;
+  return `${head},"predictions":{\n${lines.join(',\n')}\n}${mutual}}\n`;
 }
 
 function tuples(points: Float32Array): number[][] {

@@ -66,7 +66,9 @@ async function exportStudy(home: Home, study: string, folder: string): Promise<E
 
 /** Under another name first: a file that is there is whole. */
 async function write(home: Home, evaluation: string, file: string): Promise<Exported> {
-  const pairs = (await readPredictions(home, evaluation)).flatMap((chunk) => chunk.pairs);
+  const pairs = (await readPredictions(home, evaluation)).flatMap((chunk) =>
+    chunk.pairs.map((pair) => ({ ...pair, mutual: mutualOf(pair) })),
+  );
   const partial = `${file}.${process.pid}.partial`;
   try {
     await mkdir(path.dirname(file), { recursive: true });
@@ -77,3 +79,6 @@ async function write(home: Home, evaluation: string, file: string): Promise<Expo
   }
   return { evaluation, file, pairs: pairs.length };
 }
+
+/** Which points are matches both ways, where the matcher was asked to say so. */
+const mutualOf = ({ decision }: { decision: unknown }) => (decision as { mutual?: boolean[] } | null)?.mutual;

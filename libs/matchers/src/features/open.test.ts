@@ -147,6 +147,33 @@ test.each([
   },
 );
 
+test('mutual: strict leaves every answer as it is, and says which source cells are the best of their best target cells', async () => {
+  const [source, target] = [picture('a.png', 0.37), picture('b.png', 0.41)];
+  const view = (one: LoadedPicture) => ({ picture: one, crop: squash(one.picture, SIDE) });
+  // The middle of each source cell.
+  const sourceKeypoints = Array.from({ length: CELLS * CELLS }, (_, cell) => ({
+    x: STRIDE * ((cell % CELLS) + 0.5),
+    y: STRIDE * (Math.floor(cell / CELLS) + 0.5),
+  }));
+  const answered = async (mutual: string) => {
+    const matcher = await openMatcher(configOf({ readout: 'soft', mutual }), files, surroundings);
+    const answer = await matcher.match({ source: view(source), target: view(target), sourceKeypoints });
+    await matcher.close();
+    return answer;
+  };
+  const [plain, strict] = [await answered('none'), await answered('strict')];
+  expect(strict.map(({ x, y }) => ({ x, y }))).toEqual(plain);
+  const [from, to] = tf.tidy(() => [slowFeatures(source), slowFeatures(target)]);
+  const cosine = (a: Vector, b: Vector) => a.reduce((sum, value, k) => sum + value * b[k]!, 0);
+  const bestOf = (asked: Vector, others: Vector[]) => {
+    const all = others.map((other) => cosine(asked, other));
+    return all.indexOf(Math.max(...all));
+  };
+  const expected = from.map((vector, cell) => bestOf(to[bestOf(vector, to)]!, from) === cell);
+  expect(strict.map(({ isMutual }) => isMutual)).toEqual(expected);
+  expect(new Set(expected).size).toBe(2);
+});
+
 describe('weights that are not the backbone named', () => {
   test.each([
     ['lite0 where nothing else than a ResNet is said', { backbone: undefined }, 'is EfficientNet-Lite0, no ResNet; expected matcher.backbone: efficientnet-lite0'],

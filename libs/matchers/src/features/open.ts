@@ -11,9 +11,9 @@ import { openFeatureCache, type FeatureCache } from '../views/feature-cache.ts';
 import { matchViews, type ViewMatcher } from '../views/match-views.ts';
 import { throughCache } from '../views/through-cache.ts';
 import { joinedFeatures, unit } from './joined-features.ts';
-import { mutualFilter } from './mutual-filter.ts';
 import { nearestPixels, type PicturedMap } from './pixel-nearest.ts';
-import { readPoints, readRow, type CorrelationMap, type Readout } from './readout.ts';
+import { readMutual } from './read-mutual.ts';
+import { readRow, type CorrelationMap, type Readout } from './readout.ts';
 import { sampledVectors } from './sampled-vectors.ts';
 import type { FeaturesConfig } from './settings.ts';
 import { listTappedNetwork, openTappedNetwork, type TappedNetwork } from './tapped-network.ts';
@@ -84,8 +84,7 @@ function atCells(
       cosines.dispose();
       const [from, to] = [source.grid, target.grid];
       const map: CorrelationMap = { shape: [from.height, from.width, to.height, to.width], data };
-      const read = mutual === 'soft' ? mutualFilter(map) : map;
-      return readPoints(keypoints, read, side / from.width, readout);
+      return readMutual(keypoints, map, side / from.width, { readout, mutual });
     },
     limitBytes: KEPT_BYTES,
     bytesOf: ({ vectors }) => vectors.size * 4,

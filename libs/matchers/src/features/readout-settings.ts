@@ -3,7 +3,8 @@ import { z } from 'zod';
 
 export const READOUTS = ['nearest', 'soft', 'window', 'kernel', 'pixel'] as const;
 export const Fill = z.enum(['zero', 'exclude']);
-export const Mutual = z.enum(['none', 'soft']);
+export const Mutual = z.enum(['none', 'soft', 'strict']);
+export type Mutual = z.infer<typeof Mutual>;
 const positive = z.number().positive();
 
 /** As written in a grid file. */
@@ -16,7 +17,7 @@ export const readoutFields = {
   window: z.number().int().positive().optional(),
   /** Correlations outside the window: 0 as published, or left out. Default zero. */
   fill: Fill.optional(),
-  /** Filter on the correlations before they are read. Default none. */
+  /** `soft`: a filter on the correlations before they are read. `strict`: matches that hold both ways are marked. Default none. */
   mutual: Mutual.optional(),
 };
 type Written = z.infer<z.ZodObject<typeof readoutFields>>;

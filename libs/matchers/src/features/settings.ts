@@ -79,12 +79,14 @@ function conflicts(input: Written): Conflict[] {
     const message = `has ${tapWeights.length} values for ${taps.length} taps (${taps.join(', ')}); one each`;
     found.push({ path: ['tapWeights'], message });
   }
-  if (readout === 'pixel' && mutual === 'soft') {
+  const isMutual = mutual === 'soft' || mutual === 'strict';
+  if (readout === 'pixel' && isMutual) {
     const message = 'acts on cosines between cells, which the readout pixel does not make; expected none';
     found.push({ path: ['mutual'], message });
   }
-  if (input.sampling === 'bilinear' && (readout === 'pixel' || mutual === 'soft')) {
-    const message = 'reads between cells, which the readout pixel and mutual: soft do not; expected cell';
+  if (input.sampling === 'bilinear' && (readout === 'pixel' || isMutual)) {
+    const message =
+      'reads between cells, which the readout pixel and mutual: soft or strict do not; expected cell';
     found.push({ path: ['sampling'], message });
   }
   return found;

@@ -1,7 +1,10 @@
 /** Which two inputs of an axis each output of a linear resize reads. */
 
-/** How outputs map to inputs: `aligned`: the first and last cells coincide; `half-pixel`: the borders of the axis do. */
-export type CornerRule = 'aligned' | 'half-pixel';
+/**
+ * How outputs map to inputs. `aligned`: the first and last cells coincide; `half-pixel`: the borders of the axis do; `mixed`: the
+ * outputs' borders fall on the first and last inputs.
+ */
+export type CornerRule = 'aligned' | 'half-pixel' | 'mixed';
 
 /** Output i is `(1 − share[i]) · input[at[i]] + share[i] · input[at[i] + 1]`; where `share` is 0 the second is not read. */
 export interface AxisWeights {
@@ -29,5 +32,6 @@ export function axisWeights(
 
 function positionOf(i: number, from: number, to: number, rule: CornerRule): number {
   if (rule === 'half-pixel') return ((i + 0.5) * from) / to - 0.5;
+  if (rule === 'mixed') return ((i + 0.5) * (from - 1)) / to;
   return to === 1 ? 0 : (i * (from - 1)) / (to - 1);
 }

@@ -29,7 +29,8 @@ export async function openNcnet(config: NcnetConfig, files: MatcherFiles): Promi
   const matcher = matchViews<Described>({
     async describe({ width, height, data }) {
       const levels = { width, height, channels: 3, data };
-      const features = ncnetFeatures(levels, { network, blocks, side: config.networkSide });
+      const { networkSide: side, squash } = config;
+      const features = ncnetFeatures(levels, { network, blocks, side, squash });
       const one = tf.slice(features, [0, 0, 0], [1, 1, 1]);
       await one.data();
       one.dispose();

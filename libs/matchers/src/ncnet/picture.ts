@@ -5,9 +5,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { FeatureMap } from '../maps/feature-map.ts';
 import { resizeMap } from '../maps/resize-map.ts';
 import { fromMap } from '../maps/tensors.ts';
+import type { Squash } from './settings.ts';
 
 /**
- * Levels 0..255 `[H, W, 3]` → `[side/16, side/16, channels]`: squashed to a square (aligned corners, no antialiasing), through
+ * Levels 0..255 `[H, W, 3]` → `[side/16, side/16, channels]`: squashed to a square (by default aligned corners, no antialiasing), through
  * a ResNet up to its third stage's last ReLU, of which `blocks` is the number.
  */
 export function ncnetFeatures(
@@ -16,10 +17,16 @@ export function ncnetFeatures(
     network,
     blocks,
     side = 400,
-  }: { readonly network: HyperpixelNetwork; readonly blocks: number; readonly side?: number },
+    squash = 'aligned',
+  }: {
+    readonly network: HyperpixelNetwork;
+    readonly blocks: number;
+    readonly side?: number;
+    readonly squash?: Squash | undefined;
+  },
 ): tf.Tensor3D {
   return tf.tidy(() => {
-    const [map] = network(normaliseImage(fromMap(resizeMap(levels, side, side, 'aligned'))), [blocks]);
+    const [map] = network(normaliseImage(fromMap(resizeMap(levels, side, side, squash))), [blocks]);
     return tf.squeeze<tf.Tensor3D>(tf.relu(map as tf.Tensor4D), [0]);
   });
 }

@@ -10,6 +10,8 @@ import {
 } from '../kind-settings.ts';
 
 const count = z.number().int().positive();
+const Squash = z.enum(['aligned', 'mixed']);
+export type Squash = z.infer<typeof Squash>;
 const Outside = z.enum(['clamped', 'published']);
 
 /** As written in a grid file. */
@@ -17,6 +19,8 @@ export const ncnetFields = {
   ...sharedFields,
   /** Side in pixels to which the network squashes every picture, a multiple of 16. Default 400. */
   networkSide: count.multipleOf(16).min(32).optional(),
+  /** How it squashes: corners on corners (default, as the weights were made), or as the same code does under PyTorch 1.3 and later. */
+  squash: Squash.optional(),
   /** Keypoints beyond the outermost cells: onto them (default), or by the published weights. */
   outside: Outside.optional(),
 };
@@ -27,6 +31,8 @@ export const NcnetConfig = z.strictObject({
   weights: FileName,
   side: count,
   networkSide: count,
+  /** Absent: aligned. */
+  squash: z.literal('mixed').optional(),
   outside: Outside,
 });
 export type NcnetConfig = z.infer<typeof NcnetConfig>;
@@ -35,7 +41,14 @@ const conflicts = (input: Written) => missingWeights(input, "NCNet's checkpoint 
 
 function resolve(input: Written, sha256Of: Sha256Of): NcnetConfig {
   const { weights = '', side = DEFAULT_SIDE, networkSide = 400, outside = 'clamped' } = input;
-  return { kind: 'ncnet', weights: { sha256: sha256Of(weights, 'weights') }, side, networkSide, outside };
+  return {
+    kind: 'ncnet',
+    weights: { sha256: sha256Of(weights, 'weights') },
+    side,
+    networkSide,
+    ...(input.squash === 'mixed' ? { squash: input.squash } : {}),
+    outside,
+  };
 }
 
 export const ncnet = {

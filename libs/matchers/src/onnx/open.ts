@@ -1,6 +1,7 @@
 /** An ONNX file as a matcher: two pictures in, a flow, a correlation or keypoints out. */
 import { UserError } from '@keygrid/contract';
 import type { Point } from '@keygrid/geometry';
+import type { MatchedPoint } from '@keygrid/kbc';
 import { ONNX_LIBRARY, openOnnx, type OnnxSession, type OnnxTensor } from '@keygrid/onnx';
 import { fileOf, type MatcherFiles } from '../matcher-files.ts';
 import type { OpenMatcher } from '../open-matcher.ts';
@@ -69,7 +70,7 @@ async function answer(
   config: OnnxConfig,
   { source, target }: Pair,
   keypoints: readonly Point<'input'>[],
-): Promise<Point<'input'>[]> {
+): Promise<MatchedPoint[]> {
   const { side, layout, output } = config;
   const pictures = { [config.source]: source, [config.target]: target };
   if (output.kind === 'keypoints') return carryKeypoints(session, config, pictures, keypoints);

@@ -1,28 +1,30 @@
 /** Target points from a correlation between the cells of two grids. */
 import { UserError } from '@keygrid/contract';
 import type { Point } from '@keygrid/geometry';
+import type { MatchedPoint } from '@keygrid/kbc';
 import type { OnnxTensor } from '@keygrid/onnx';
-import { mutualFilter } from '../features/mutual-filter.ts';
-import { readPoints, type CorrelationMap, type Readout } from '../features/readout.ts';
+import { readMutual } from '../features/read-mutual.ts';
+import type { Mutual } from '../features/readout-settings.ts';
+import type { CorrelationMap, Readout } from '../features/readout.ts';
 
 interface Reading {
   readonly name: string;
   readonly readout: Readout;
-  readonly mutual: 'none' | 'soft';
+  readonly mutual: Mutual;
 }
 
 export function readCorrelation(
   keypoints: readonly Point<'input'>[],
   tensor: OnnxTensor,
   side: number,
-  { name, readout, mutual }: Reading,
-): Point<'input'>[] {
+  { name, ...reading }: Reading,
+): MatchedPoint[] {
   const shape = gridsOf(tensor, name);
   const [hs, ws, ht, wt] = shape;
   const map: CorrelationMap = { shape, data: tensor.data };
   const inCells = keypoints.map(({ x, y }): Point<'input'> => ({ x: (x * ws) / side, y: (y * hs) / side }));
-  const read = readPoints(inCells, mutual === 'soft' ? mutualFilter(map) : map, 1, readout);
-  return read.map(({ x, y }) => ({ x: (x * side) / wt, y: (y * side) / ht }));
+  const read = readMutual(inCells, map, 1, reading);
+  return read.map(({ x, y, ...said }) => ({ x: (x * side) / wt, y: (y * side) / ht, ...said }));
 }
 
 /** Source rows and columns, target rows and columns; leading axes of one do not count. Of two axes alone each is a square grid. */

@@ -3,7 +3,7 @@ import { median } from '@keygrid/contract';
 import type { Crop, Point, Size } from '@keygrid/geometry';
 import { croppedSize } from '@keygrid/geometry';
 import { resample } from '@keygrid/images';
-import type { View } from '@keygrid/kbc';
+import type { MatchedPoint, View } from '@keygrid/kbc';
 import type { LoadedPicture, OpenMatcher } from '../open-matcher.ts';
 import { createViewCache, type Keeping } from './view-cache.ts';
 
@@ -22,11 +22,7 @@ export interface ViewMatching<Described> extends Keeping<Described> {
   /** Resolves once it is computed: its time is counted. */
   describe(pixels: ViewPixels): Promise<Described>;
   /** Frees neither of the two. */
-  carry(
-    source: Described,
-    target: Described,
-    keypoints: readonly Point<'input'>[],
-  ): Promise<Point<'input'>[]>;
+  carry(source: Described, target: Described, keypoints: readonly Point<'input'>[]): Promise<MatchedPoint[]>;
 }
 
 export interface ViewMatcher extends Pick<OpenMatcher, 'match' | 'pace'> {

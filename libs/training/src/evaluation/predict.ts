@@ -3,7 +3,7 @@ import type { Query } from '@keygrid/datasets';
 import type { Crop } from '@keygrid/geometry';
 import type { PairAnswer } from '@keygrid/kbc';
 
-/** What KBC did with a pair. A scale is the window's enlargement e; null: the whole image was squashed. */
+/** What was decided for a pair: what KBC did, and which matches hold both ways. A scale is the window's enlargement e; null: the whole image was squashed. */
 export interface KbcDecision {
   readonly passes: 1 | 2;
   /** Whether the keypoints of pass 1 were small; null where the target is never cropped. */
@@ -13,6 +13,8 @@ export interface KbcDecision {
   /** Top left corner of the window in enlarged pixels; null with a squash. */
   readonly sourceOffset: readonly [number, number] | null;
   readonly targetOffset: readonly [number, number] | null;
+  /** Whether each point is a match both ways; with `mutual: strict` only. */
+  readonly mutual?: readonly boolean[];
 }
 
 export interface PairPrediction {
@@ -33,6 +35,7 @@ export function predictionOf({ id }: Query, answer: PairAnswer): PairPrediction 
       targetScale: scaleOf(answer.targetCrop),
       sourceOffset: offsetOf(answer.sourceCrop),
       targetOffset: offsetOf(answer.targetCrop),
+      ...(answer.mutual ? { mutual: answer.mutual } : {}),
     },
   };
 }
