@@ -6,6 +6,7 @@ export const MAY_IMPORT = {
   contract: [],
   geometry: ['contract'],
   files: ['contract'], // the one door for files from outside
+  statistics: [], // pure
   images: ['contract', 'geometry', 'files'],
   kbc: ['geometry'],
   datasets: ['contract', 'geometry', 'files', 'images'],
@@ -18,7 +19,7 @@ export const MAY_IMPORT = {
   parity: [...COMPUTING, 'scoring', 'training'],
   plan: ['contract', 'model', 'matchers', 'kbc', 'datasets', 'scoring', 'training'], // their /config entries only, see below
   runs: ['contract', 'files', 'plan'],
-  results: ['contract', 'files', 'plan', 'runs', 'scoring'],
+  results: ['contract', 'files', 'statistics', 'plan', 'runs', 'scoring'],
   scheduler: ['contract', 'plan', 'runs', 'results'],
   ipc: ['contract', 'datasets', 'matchers', 'training'], // the last two by their /config entries only, see below
   worker: ['contract', 'files', 'weights', 'ipc', 'model', 'datasets', 'scoring', 'training', 'plan', 'runs'], // likewise

@@ -4,7 +4,7 @@ import { own } from '@keygrid/contract';
 import { canonicalJson, type Grid } from '@keygrid/plan';
 import { pckIn } from './column.ts';
 import { groupBy } from '@keygrid/contract';
-import { meanInterval, meanOf, statisticOf, type Interval, type Statistic } from './statistics.ts';
+import { meanInterval, meanOf, statisticOf, type Interval, type Statistic } from '@keygrid/statistics';
 import { isFinished, type CellResult, type StudyResults } from '../study/study-results.ts';
 
 export type ContrastRequest = Grid['report']['contrasts'][number];

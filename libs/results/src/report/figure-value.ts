@@ -4,7 +4,7 @@ import type { Column } from './column.ts';
 import { columnName } from './column-name.ts';
 import type { Unit } from './measured-columns.ts';
 import type { ReportRow } from './report-table.ts';
-import type { Statistic } from './statistics.ts';
+import type { Statistic } from '@keygrid/statistics';
 import type { StudyResults } from '../study/study-results.ts';
 
 export type FigureRequest = Grid['report']['figures'][number];

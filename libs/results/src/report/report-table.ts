@@ -4,7 +4,7 @@ import { own } from '@keygrid/contract';
 import type { Grid } from '@keygrid/plan';
 import { columnsOf, valueIn, type Column } from './column.ts';
 import { groupBy } from '@keygrid/contract';
-import { meanOf, statisticOf, type Statistic } from './statistics.ts';
+import { meanOf, statisticOf, type Statistic } from '@keygrid/statistics';
 import { isFinished, type CellResult, type StudyResults } from '../study/study-results.ts';
 
 export type TableRequest = Grid['report']['tables'][number];

@@ -8,7 +8,7 @@ import type { ReportContrast } from './contrast.ts';
 import { measuredMetric, counted, grouped, groupBy } from '@keygrid/contract';
 import type { ReportRow, ReportTable } from './report-table.ts';
 import type { Report } from './report.ts';
-import type { Statistic } from './statistics.ts';
+import type { Statistic } from '@keygrid/statistics';
 import { contrastNotes, tableNotes } from './table-notes.ts';
 import { NO_VALUE, valuesText, valueText, type TextTable } from '../text/text-table.ts';
 

@@ -1,16 +1,10 @@
-/** Means, spreads and intervals, each with the number of values behind it. */
-import jstat from 'jstat';
+/** Mean and spread of some values, with their number. */
 
 export interface Statistic {
   readonly mean: number;
   /** Sample standard deviation (n − 1); null for one value. */
   readonly deviation: number | null;
   readonly n: number;
-}
-
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
 }
 
 /** Mean and sample standard deviation; null for no values. */
@@ -25,12 +19,4 @@ export function statisticOf(values: readonly number[]): Statistic | null {
 /** Arithmetic mean; NaN for no values. */
 export function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Student's t interval that holds the true mean with this confidence; null when one value says nothing of its spread. */
-export function meanInterval({ mean, deviation, n }: Statistic, confidence = 0.95): Interval | null {
-  if (deviation === null) return null;
-  const t = jstat.jStat.studentt.inv(1 - (1 - confidence) / 2, n - 1);
-  const half = (t * deviation) / Math.sqrt(n);
-  return { low: mean - half, high: mean + half };
 }

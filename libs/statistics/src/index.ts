@@ -1,0 +1,12 @@
+export { benjaminiHochberg } from './benjamini-hochberg.ts';
+export { bootstrapInterval } from './cluster-bootstrap.ts';
+export { clusteredT, type ClusteredT } from './clustered-t.ts';
+export { detectableGain } from './detectable-gain.ts';
+export { cohenD, rankBiserial } from './effect-size.ts';
+export { holm } from './holm.ts';
+export { meanInterval, type Interval } from './interval.ts';
+export { mcNemar, type McNemar } from './mcnemar.ts';
+export { meanOf, statisticOf, type Statistic } from './mean.ts';
+export { pairedT, type PairedT } from './paired-t.ts';
+export { signFlip, type SignFlip } from './sign-flip.ts';
+export { wilcoxon, type Wilcoxon } from './wilcoxon.ts';

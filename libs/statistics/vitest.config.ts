@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  cacheDir: '../../node_modules/.vite/libs-statistics',
+  resolve: { conditions: ['@keygrid/source'] },
+  ssr: { resolve: { conditions: ['@keygrid/source'] } },
+  test: { name: 'statistics', environment: 'node', include: ['src/**/*.test.ts'], testTimeout: 60_000 },
+});
