@@ -4,6 +4,14 @@ export { computeEnvironment } from './compute-environment.ts';
 export { counted, grouped } from './counted.ts';
 export { Device, NeededDevice, Processor, type OfferedDevice } from './device.ts';
 export { largest, median, smallest } from './extremes.ts';
+export {
+  ChildFailure,
+  FAILURE_CLASSES,
+  failureOfError,
+  failureRules,
+  type FailureClass,
+  type FailureRules,
+} from './failure-classes.ts';
 export { groupBy } from './group-by.ts';
 export { guardErrors, guardOutput } from './guard-output.ts';
 export { guardThread } from './guard-thread.ts';

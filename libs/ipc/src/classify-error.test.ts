@@ -1,4 +1,4 @@
-import { UserError } from '@keygrid/contract';
+import { ChildFailure, FAILURE_CLASSES, UserError } from '@keygrid/contract';
 import { CorruptDataError } from '@keygrid/datasets';
 import { expect, test } from 'vitest';
 import { classifyError } from './classify-error.ts';
@@ -14,6 +14,13 @@ test('the kind of an error decides its class', () => {
   expect(classifyError(new Error('OOM when allocating tensor of shape [16,256]'))).toBe('out-of-memory');
   expect(classifyError(new TypeError('x is not a function'))).toBe('unknown');
   expect(classifyError('a string')).toBe('unknown');
+});
+
+test('each error that the list of failure classes names is told as its class, and a child tells what it can see', () => {
+  for (const told of ChildFailure.options)
+    for (const name of FAILURE_CLASSES[told].errors ?? []) expect(classifyError(named(name))).toBe(told);
+  expect(ChildFailure.options).toContain('non-finite-loss');
+  expect(ChildFailure.safeParse('worker-lost').success).toBe(false);
 });
 
 test('a cause decides where the outer error says nothing (I10)', () => {

@@ -1,8 +1,7 @@
 /** From an error in the child to the class that decides whether the run is tried again. */
-import { UserError } from '@keygrid/contract';
+import { failureOfError, UserError, type ChildFailure } from '@keygrid/contract';
 import { CorruptDataError } from '@keygrid/datasets';
 import { classifyWords } from './classify-words.ts';
-import type { ChildFailure } from './messages.ts';
 
 /** Errors of the operating system that may pass: disk, network file system, descriptors. */
 const IO_CODES = new Set([
@@ -22,8 +21,8 @@ const IO_CODES = new Set([
 export function classifyError(error: unknown): ChildFailure {
   for (let current = error; current instanceof Error; current = current.cause) {
     if (current instanceof CorruptDataError) return 'corrupt-data';
-    if (current.name === 'NonFiniteLoss') return 'non-finite-loss';
-    if (current.name === 'ProgramSilent') return 'hung';
+    const named = failureOfError(current.name);
+    if (named !== undefined) return named;
     // Its own fault, unless its last words say that memory was short or a card is gone.
     if (current.name === 'ProgramExit') return classifyWords(current.message) ?? 'user-error';
     // Before UserError: a FileError has the system's code where the system failed.

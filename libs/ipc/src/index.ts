@@ -6,7 +6,6 @@ export {
   FromChild,
   FromParent,
   PROTOCOL,
-  type ChildFailure,
   type EvaluationWork,
   type Ready,
   type RunWork,

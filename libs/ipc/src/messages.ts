@@ -4,6 +4,7 @@
  */
 import {
   CheckpointKind,
+  ChildFailure,
   MetricPoint,
   NumericEnvironment,
   Precision,
@@ -22,20 +23,6 @@ const text = (maxCharacters: number) =>
     .transform((whole) => (whole.length > maxCharacters ? `${whole.slice(0, maxCharacters)}…` : whole));
 const name = z.string().max(200);
 const runId = name;
-
-/** What an error in the child means for the run; the supervisor adds the classes only it can see. */
-export const ChildFailure = z.enum([
-  'user-error',
-  'corrupt-data',
-  'non-finite-loss',
-  'io',
-  'out-of-memory',
-  'device-lost',
-  /** A program that it had asked was silent for too long. */
-  'hung',
-  'unknown',
-]);
-export type ChildFailure = z.infer<typeof ChildFailure>;
 
 /** The numeric library is loaded: a spare child waits here for `start`, one without TensorFlow says it once its matcher is open. */
 const Ready = z.object({
@@ -72,7 +59,7 @@ export const FromChild = z.discriminatedUnion('type', [
     summary: z.record(z.string(), z.unknown()),
     peakMemoryBytes: z.number(),
   }),
-  /** Of all runs that have not ended; the child ends. */
+  /** Of all runs that have not ended; the child ends. `class`: whether they are tried again. */
   z.object({
     type: z.literal('error'),
     class: ChildFailure,

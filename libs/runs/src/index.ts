@@ -15,7 +15,6 @@ export {
 export { DatabaseUnavailable } from './database/database-unavailable.ts';
 export { openDoorbell } from './doorbell/doorbell.ts';
 export { failAttempt, requeuePreempted } from './settle/fail.ts';
-export { failureRules, type ToldByChild } from './life/failure-classes.ts';
 export { Fenced } from './record/fenced.ts';
 export { finishEvaluation, finishTraining } from './settle/finish.ts';
 export { onHint } from './hints.ts';

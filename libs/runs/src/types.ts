@@ -1,8 +1,14 @@
 /** The values that cross this library's border. */
-import type { CheckpointKind, Continuity, NeededDevice, OfferedDevice, Precision } from '@keygrid/contract';
+import type {
+  CheckpointKind,
+  Continuity,
+  FailureClass,
+  NeededDevice,
+  OfferedDevice,
+  Precision,
+} from '@keygrid/contract';
 import type { AnyMatcher, DataConfig, EvaluationSpec, ScoringConfig, TrainingSpec } from './specs.ts';
 import type { ProgramState } from './record/provenance.ts';
-import type { FailureClass } from './life/failure-classes.ts';
 import type { Status } from './statuses.ts';
 
 /** Who may write a run: every worker write carries one and throws `Fenced` once it is not current (I2). */

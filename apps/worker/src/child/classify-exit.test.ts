@@ -1,6 +1,4 @@
-import type { ChildFailure } from '@keygrid/ipc';
-import type { ToldByChild } from '@keygrid/runs';
-import { expect, expectTypeOf, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { classifyExit } from './classify-exit.ts';
 
 test('signal 9 that is not ours is the out-of-memory killer, unless the kernel says it killed none', () => {
@@ -44,8 +42,4 @@ test('anything else is unknown and says how it ended', () => {
   expect(
     classifyExit({ code: null, signal: null, startError: new Error('EAGAIN') }, '', false).message,
   ).toContain('EAGAIN');
-});
-
-test('children can tell every class of failure that is theirs to tell, and no other: the compiler checks it', () => {
-  expectTypeOf<ChildFailure>().toEqualTypeOf<ToldByChild>();
 });

@@ -1,6 +1,6 @@
 /** What the end of a child without a result means. */
-import { shortened } from '@keygrid/contract';
-import { classifyWords, type ChildFailure } from '@keygrid/ipc';
+import { shortened, type ChildFailure } from '@keygrid/contract';
+import { classifyWords } from '@keygrid/ipc';
 
 export interface ChildEnd {
   code: number | null;

@@ -1,6 +1,7 @@
 /** Why a run is where it is, and what a person can do about it. */
 import { runDetail, type RunDetail } from './run-detail.ts';
-import { failureRules, type Home } from '@keygrid/runs';
+import { failureRules } from '@keygrid/contract';
+import type { Home } from '@keygrid/runs';
 
 export interface Explanation {
   run: string;

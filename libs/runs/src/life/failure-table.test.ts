@@ -1,7 +1,7 @@
+import { FAILURE_CLASSES } from '@keygrid/contract';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { FAILURE_CLASSES } from './failure-classes.ts';
 import { withFailureTable } from './failure-table.ts';
 
 const page = readFileSync(path.resolve(import.meta.dirname, '../../../../docs/orchestration.md'), 'utf8');

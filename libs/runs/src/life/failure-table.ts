@@ -1,13 +1,12 @@
 /** The classes of failure as the table of docs/orchestration.md. */
-import { largest } from '@keygrid/contract';
+import { FAILURE_CLASSES, largest, type FailureRules } from '@keygrid/contract';
 import { withDrawn } from './drawn-block.ts';
-import { FAILURE_CLASSES, type FailureRules } from './failure-classes.ts';
 
 const HEAD = ['class', 'what happened', 'tried again'];
 
 /** The page with the table as the classes are now. @throws Error where the page has no place for it. */
 export const withFailureTable = (page: string): string =>
-  withDrawn(page, 'classes of failure', 'libs/runs/src/life/failure-classes.ts', table());
+  withDrawn(page, 'classes of failure', 'libs/contract/src/failure-classes.ts', table());
 
 /** Columns of equal width, as the formatter writes them. */
 function table(): string {

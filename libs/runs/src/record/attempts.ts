@@ -1,7 +1,6 @@
 /** The attempt of a claim: what it ran on, what it said, how it ended. */
-import type { Continuity } from '@keygrid/contract';
+import type { Continuity, FailureClass } from '@keygrid/contract';
 import { withFence } from './fenced.ts';
-import type { FailureClass } from '../life/failure-classes.ts';
 import { sqlOf, type Home } from '../home/home.ts';
 import type { ClaimKey } from '../types.ts';
 

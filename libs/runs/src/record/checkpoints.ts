@@ -1,6 +1,6 @@
 /** Checkpoints: a row under the fence for each complete file, and which one a training goes on from (I6). */
+import { FAILURE_CLASSES } from '@keygrid/contract';
 import type { Queries } from '../database/database.ts';
-import { FAILURE_CLASSES } from '../life/failure-classes.ts';
 import { withFence } from './fenced.ts';
 import { sqlOf, type Home } from '../home/home.ts';
 import type { ClaimKey, PublishedCheckpoint, StoredFile } from '../types.ts';

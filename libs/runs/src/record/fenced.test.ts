@@ -1,8 +1,8 @@
+import { FAILURE_CLASSES, type FailureClass } from '@keygrid/contract';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { publishCheckpoint } from './checkpoints.ts';
 import { claimRun } from '../claim/claim.ts';
 import { retireWorker } from '../claim/workers.ts';
-import { FAILURE_CLASSES, type FailureClass } from '../life/failure-classes.ts';
 import { cancelRun, cancelStudy, holdStudy } from '../settle/control.ts';
 import { failAttempt, requeuePreempted } from '../settle/fail.ts';
 import { Fenced, withFence } from './fenced.ts';

@@ -1,9 +1,8 @@
 /** What follows when an attempt ends without a result: again, later, elsewhere, or never (failure classes). */
-import { boundedMessage, printed, redact } from '@keygrid/contract';
+import { boundedMessage, FAILURE_CLASSES, printed, redact, type FailureClass } from '@keygrid/contract';
 import type { Queries } from '../database/database.ts';
 import { withFence } from '../record/fenced.ts';
 import { hint } from '../hints.ts';
-import { FAILURE_CLASSES, type FailureClass } from '../life/failure-classes.ts';
 import { transition } from '../life/transition.ts';
 import { demandMemory, moreMemory, type Memory } from '../claim/more-memory.ts';
 import type { Home } from '../home/home.ts';

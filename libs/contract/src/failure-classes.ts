@@ -1,14 +1,16 @@
 /**
- * Why an attempt ended without a result, and what follows from it. A new class is one entry here; for one that a child tells,
- * the compiler names its word in libs/ipc. `npm run states` writes the table of docs/orchestration.md §5 from it.
+ * Why an attempt ended without a result, and what follows from it. A new class is one entry here: what a child may tell
+ * (libs/ipc), what is done about it (libs/runs) and the table of docs/orchestration.md §5 (`npm run states`) come from it.
  */
-import type { Tunables } from '../tunables.ts';
+import { z } from 'zod';
 
 export interface FailureRules<Class extends string = string> {
   /** What happened, for the documentation. */
   readonly what: string;
-  /** Who sees it: the child, which can tell it (`ChildFailure` of libs/ipc has the same classes), or only its supervisor. */
+  /** Who sees it: the child, which can tell it, or only its supervisor. */
   readonly seenBy: 'child' | 'supervisor';
+  /** Names of the errors that mean it where a child throws them; others are told by their codes and words (libs/ipc). */
+  readonly errors?: readonly string[];
   /** Times a run is started again after this class. */
   readonly retries: number;
   /** What the documentation says behind that number. */
@@ -16,7 +18,7 @@ export interface FailureRules<Class extends string = string> {
   /** Classes whose failures are counted together with its own. */
   readonly countsWith: readonly Class[];
   /** Wait before the new attempt. `count`: failures of this class so far, this one included. */
-  delayMs(count: number, tunables: Tunables): number;
+  delayMs(count: number, times: Backoff): number;
   /** It is tried again only where a live worker offers more memory than this one, and asks for that from then on. */
   readonly needsMoreMemory?: true;
   /** Forgotten at each newer checkpoint: only losses without progress count. */
@@ -27,9 +29,14 @@ export interface FailureRules<Class extends string = string> {
   readonly advice: string;
 }
 
+/** Of libs/runs' tunables. */
+interface Backoff {
+  readonly ioBackoffMs: number;
+}
+
 const atOnce = () => 0;
 /** Doubles each time, times a random 0.5 to 1.5 so that a hundred runs do not come back in one moment. */
-const growing = (count: number, { ioBackoffMs }: Tunables) =>
+const growing = (count: number, { ioBackoffMs }: Backoff) =>
   ioBackoffMs * 2 ** (count - 1) * (0.5 + Math.random());
 const timesTried = (count: number) => (count > 1 ? ` (${count} times)` : '');
 const poison = (count: number) => ` (poison: ${count} attempts without a newer checkpoint)`;
@@ -49,6 +56,7 @@ const classes = {
   hung: {
     what: 'no progress for too long (section 3), or a program that the child asked was silent',
     seenBy: 'child', // of a program that it asked; of the child itself, its supervisor
+    errors: ['ProgramSilent'],
     retries: 4,
     retried: ', counted together with `worker-lost`',
     countsWith: ['worker-lost'],
@@ -101,6 +109,7 @@ const classes = {
   'non-finite-loss': {
     what: 'loss or gradient was not a finite number',
     seenBy: 'child',
+    errors: ['NonFiniteLoss'],
     retries: 0,
     countsWith: [],
     delayMs: atOnce,
@@ -129,11 +138,23 @@ const classes = {
 } as const satisfies Record<string, FailureRules>;
 
 export type FailureClass = keyof typeof classes;
-export type ToldByChild = {
-  [Name in FailureClass]: (typeof classes)[Name]['seenBy'] extends 'child' ? Name : never;
-}[FailureClass];
 export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureRules<FailureClass>>> = classes;
 
 /** Of a class as a row has it: one that only a newer version knows is ruled as `unknown`. */
 export const failureRules = (name: string | null): FailureRules<FailureClass> =>
   FAILURE_CLASSES[name !== null && Object.hasOwn(FAILURE_CLASSES, name) ? (name as FailureClass) : 'unknown'];
+
+type ToldByChild = {
+  [Name in FailureClass]: (typeof classes)[Name]['seenBy'] extends 'child' ? Name : never;
+}[FailureClass];
+const NAMES = Object.keys(classes) as FailureClass[];
+
+/** A class as a child tells it; its supervisor adds those only it can see. */
+export const ChildFailure = z.enum(
+  NAMES.filter((name): name is ToldByChild => FAILURE_CLASSES[name].seenBy === 'child'),
+);
+export type ChildFailure = z.infer<typeof ChildFailure>;
+
+/** The class that an error's name alone means. */
+export const failureOfError = (name: string): ChildFailure | undefined =>
+  ChildFailure.options.find((told) => FAILURE_CLASSES[told].errors?.includes(name));
