@@ -24,7 +24,7 @@ export const MAY_IMPORT = {
   ipc: ['contract', 'datasets', 'matchers', 'training'], // the last two by their /config entries only, see below
   worker: ['contract', 'files', 'weights', 'ipc', 'model', 'datasets', 'scoring', 'training', 'plan', 'runs'], // likewise
   compute: [...COMPUTING, 'ipc', 'datasets', 'training', 'parity'],
-  bench: [...COMPUTING, 'datasets', 'training', 'results'], // results: its tables
+  bench: [...COMPUTING, 'datasets', 'training', 'plan', 'runs', 'results'], // results: its tables; plan and runs: claims
   cli: [
     'contract',
     'geometry',

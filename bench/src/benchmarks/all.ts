@@ -1,5 +1,6 @@
 /** Every benchmark, in the order they are listed. */
 import type { Benchmark } from '../benchmark.ts';
+import { claims } from './claims.ts';
 import { conv4d } from './conv4d.ts';
 import { evaluation } from './evaluation.ts';
 import { inference } from './inference.ts';
@@ -21,5 +22,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   loaderWait,
   listing,
   matchers,
+  claims,
   leaks,
 ];

@@ -1,0 +1,120 @@
+/** What the database does for a large study: planned, submitted, submitted again, and its runs claimed. */
+import { METHODS, parseGrid, planGrid, type Plan } from '@keygrid/plan';
+import { claimRun, openHome, registerWorker, submitPlan, type Home } from '@keygrid/runs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Benchmark, Observation } from '../benchmark.ts';
+
+/** Cells are trainings × thresholds. */
+const THRESHOLDS = 20;
+const TRAININGS = { full: 500, quick: 50 };
+/** Claims under way at one time, in the second half of the trainings. */
+const AT_ONCE = 8;
+
+export const claims: Benchmark = {
+  name: 'claims',
+  about: '10,000 cells planned, submitted and submitted again; claims a second of their trainings',
+  async run({ options, log }) {
+    const plan = await timed(() => planOf(options.quick ? TRAININGS.quick : TRAININGS.full));
+    return withOwnHome(async (home) => {
+      log(`submitting ${plan.value.cells.length} cells to a Postgres of its own`);
+      const submit = await timed(() => submitPlan(home, plan.value, { yaml: '' }));
+      const again = await timed(() => submitPlan(home, plan.value, { yaml: '' }));
+      return {
+        observations: [
+          seconds(`plan ${plan.value.cells.length} cells`, plan),
+          seconds(`submit ${submit.value.runs.new.length} runs`, submit),
+          seconds('submit them again', again),
+          ...(await claimAll(home, [...plan.value.trainings.keys()])),
+        ].flat(),
+      };
+    });
+  },
+};
+
+interface Timed<T> {
+  readonly value: T;
+  readonly ms: number;
+  /** Of this process: the server's is not among it. */
+  readonly cpuMs: number;
+}
+
+async function timed<T>(work: () => T | Promise<T>): Promise<Timed<T>> {
+  const [start, cpu] = [performance.now(), process.cpuUsage()];
+  const value = await work();
+  const { user, system } = process.cpuUsage(cpu);
+  return { value, ms: performance.now() - start, cpuMs: (user + system) / 1000 };
+}
+
+const seconds = (name: string, { ms, cpuMs }: Timed<unknown>): Observation[] => [
+  { name, value: ms, unit: 'ms' },
+  { name: `${name}, processor time of the client`, value: cpuMs, unit: 'ms' },
+];
+
+/** Half of them one after the other, half in turns of `AT_ONCE`. */
+async function claimAll(home: Home, runIds: readonly string[]): Promise<Observation[]> {
+  const workerId = await registerWorker(home, {
+    host: 'bench',
+    machine: 'bench',
+    pid: process.pid,
+    slots: AT_ONCE,
+    device: 'cpu',
+    memoryGiB: 64,
+    precisions: ['float32'],
+    methods: METHODS,
+  });
+  const half = runIds.length / 2;
+  const single = await timed(() => claimInTurns(home, workerId, runIds.slice(0, half), 1));
+  const several = await timed(() => claimInTurns(home, workerId, runIds.slice(half), AT_ONCE));
+  return [
+    { name: 'claims one after the other', value: (1000 * half) / single.ms, unit: 'a second' },
+    { name: `claims, ${AT_ONCE} at once`, value: (1000 * half) / several.ms, unit: 'a second' },
+  ];
+}
+
+async function claimInTurns(
+  home: Home,
+  workerId: string,
+  runIds: readonly string[],
+  atOnce: number,
+): Promise<void> {
+  const left = [...runIds];
+  const claimNext = async (): Promise<void> => {
+    for (let runId = left.pop(); runId !== undefined; runId = left.pop())
+      if (!(await claimRun(home, { runId, workerId }))) throw new Error(`${runId} could not be claimed`);
+  };
+  await Promise.all(Array.from({ length: atOnce }, claimNext));
+}
+
+function planOf(trainings: number): Plan {
+  const taus = Array.from({ length: THRESHOLDS }, (_, i) => (i + 1) / (THRESHOLDS + 1));
+  const seeds = Array.from({ length: trainings }, (_, i) => i + 1);
+  const grid = `
+name: claims
+about: A study as large as they come.
+base: { data: { name: bench }, evaluation: { kbc: { mode: both } } }
+axes: { product: { evaluation.kbc.tau: ${JSON.stringify(taus)} } }
+seeds: ${JSON.stringify(seeds)}
+`;
+  return planGrid(parseGrid(grid, 'claims.yaml'), {
+    data: (name) => ({ name, layout: 'spair-large', fingerprint: 'f'.repeat(64) }),
+    sha256OfWeights: () => 'a'.repeat(64),
+  });
+}
+
+/** In a folder of its own, whatever database the environment names. */
+async function withOwnHome<T>(use: (home: Home) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'keygrid-bench-'));
+  chmodSync(folder, 0o755); // embedded Postgres may run as another user
+  try {
+    const home = await openHome({ home: path.join(folder, '.keygrid'), dataFolders: {}, timeScale: 1 });
+    try {
+      return await use(home);
+    } finally {
+      await home.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
