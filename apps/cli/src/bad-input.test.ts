@@ -110,3 +110,25 @@ test.for([['worker'], ['run', 'grid.yaml'], ['status']])(
     expect(existsSync(path.join(folder, '.keygrid'))).toBe(false);
   },
 );
+
+const NO_REDIS = { REDIS_URL: 'redis://127.0.0.1:9' };
+
+test.for<[string, string[], Record<string, string>, string]>([
+  ['run of a data set that no machine knows', ['run', 'grid.yaml'], {}, 'No data set is called "nowhere"'],
+  [
+    'a worker for cards that are hidden',
+    ['worker', '--device', 'cuda'],
+    { CUDA_VISIBLE_DEVICES: '' },
+    'cuda',
+  ],
+  ['a worker whose Redis is not there', ['worker'], NO_REDIS, 'ECONNREFUSED'],
+  ['a scheduler whose Redis is not there', ['scheduler'], NO_REDIS, 'ECONNREFUSED'],
+  ['a study that there is not', ['report', 'nothing'], {}, 'nothing'],
+])('a refused command leaves no home behind: %s', async ([, command, env, expected]) => {
+  const folder = emptyFolder();
+  writeFileSync(path.join(folder, 'grid.yaml'), grid(base));
+  const { code, stderr } = await keygrid(command, { cwd: folder, env });
+  expect(stderr).toContain(expected);
+  expect(code).toBe(2);
+  expect(existsSync(path.join(folder, '.keygrid'))).toBe(false);
+});

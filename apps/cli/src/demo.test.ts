@@ -126,7 +126,7 @@ test(
     expect(rows).toHaveLength(1);
     const { evaluation = '', training = '' } = rows[0] ?? {};
     expect((await keygrid(['status', 'demo-quick'], { cwd })).stdout).toContain('6 succeeded');
-    expect((await keygrid(['why', evaluation], { cwd })).stdout).toContain('It has succeeded.');
+    expect((await keygrid(['why', evaluation], { cwd })).stdout).toContain('Its results are stored');
     expect((await keygrid(['logs', training, '--follow'], { cwd })).stdout).toContain('finished');
     const pairs = readFileSync(path.join(homeFolder, 'data/demo-quick/Layout/large/test.txt'), 'utf8')
       .trim()

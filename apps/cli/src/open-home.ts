@@ -1,4 +1,5 @@
 /** The settings of this machine, and its home while a command works. */
+import { UserError } from '@keygrid/contract';
 import { fullDisks, fullDiskText, loadSettings, openHome, type Home, type Settings } from '@keygrid/runs';
 import path from 'node:path';
 import { whileOpen } from './processes/ending.ts';
@@ -22,15 +23,18 @@ export async function withHome<T>(
   return withHomeOf(settings, work);
 }
 
-/** It is closed, and the embedded database with it, however the command ends. */
+/** It is closed, and the embedded database with it, however the command ends. A new one does not outlast a refused command. */
 export function withHomeOf<T>(settings: Settings, work: (home: Home) => Promise<T>): Promise<T> {
   const opening = openHome(settings);
   let closed: Promise<void> | undefined;
-  const close = () => (closed ??= opening.then((home) => home.close()));
+  const close = (refused = false) => (closed ??= opening.then((home) => home.close({ refused })));
   return whileOpen(close, async () => {
     const home = await opening;
     try {
       return await work(home);
+    } catch (error) {
+      await close(error instanceof UserError);
+      throw error;
     } finally {
       await close();
     }

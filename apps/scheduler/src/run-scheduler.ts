@@ -6,7 +6,11 @@ import { startScheduler } from './scheduler.ts';
 export async function runScheduler(argv: string[], asked: AbortSignal): Promise<never> {
   try {
     const home = await openHome(loadSettings({ cwd: process.cwd(), env: process.env }));
-    await schedule(home, argv.includes('--with-parent'), asked).finally(() => home.close());
+    await schedule(home, argv.includes('--with-parent'), asked).catch(async (error: unknown) => {
+      await home.close({ refused: error instanceof UserError });
+      throw error;
+    });
+    await home.close();
     process.exit(0);
   } catch (error) {
     complain(error);

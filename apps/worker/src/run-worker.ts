@@ -9,7 +9,11 @@ export async function runWorker(argv: string[], signals: EndWatch): Promise<neve
   try {
     const options = parseWorkerOptions(argv);
     const home = await openHome(loadSettings({ cwd: process.cwd(), env: process.env }));
-    const exitCode = await work(home, options, signals).finally(() => home.close());
+    const exitCode = await work(home, options, signals).catch(async (error: unknown) => {
+      await home.close({ refused: error instanceof UserError });
+      throw error;
+    });
+    await home.close();
     process.exit(exitCode);
   } catch (error) {
     complain(error);

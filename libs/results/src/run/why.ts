@@ -79,7 +79,7 @@ export async function whyOf(home: Home, runId: string): Promise<string[]> {
     case 'CANCELLED':
       return ['No study needs it any longer. Submitting one that does opens it again.'];
     case 'SUCCEEDED':
-      return ['It has succeeded.'];
+      return ['Its results are stored: keygrid report and keygrid query show them.'];
   }
 }
 

@@ -1,4 +1,5 @@
 /** A home, opened once and handed on: this machine's settings, and the database and the store they lead to. */
+import { rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDatabase, READ_ONLY, type Database, type Queries } from '../database/database.ts';
@@ -18,7 +19,8 @@ export interface Home {
   /** Of the store that belongs to the database; `store` should be that one. */
   readonly storeId: string;
   readonly tunables: Tunables;
-  close(): Promise<void>;
+  /** `refused`: nothing was done; a home that this process made, and that holds nothing yet, is taken away again. */
+  close(after?: { readonly refused: boolean }): Promise<void>;
 }
 
 /** The ways to a home's database. */
@@ -66,14 +68,19 @@ export async function openHome(settings: Settings): Promise<Home> {
     throw error;
   });
   try {
-    return await openHomeAt(settings, local.url, local);
+    return await openHomeAt(settings, local.url, { local, isNew });
   } catch (error) {
     await local.release();
     throw error;
   }
 }
 
-export async function openHomeAt(settings: Settings, url: string, local?: LocalPostgres): Promise<Home> {
+/** `local`: the database is the home's own; `isNew`: this process made the home. */
+export async function openHomeAt(
+  settings: Settings,
+  url: string,
+  { local, isNew = false }: { local?: LocalPostgres; isNew?: boolean } = {},
+): Promise<Home> {
   const store = openStore(settings);
   await migrate(url).catch((error: unknown) => {
     throw explainUnusable(url, error);
@@ -87,9 +94,11 @@ export async function openHomeAt(settings: Settings, url: string, local?: LocalP
   const entities = () => (opened ??= loadEntities(url, revive));
   const disconnect = () =>
     Promise.all([opened?.then((client) => client.$disconnect()), reader.close(), sql.close()]);
-  const close = async (): Promise<void> => {
+  const close = async ({ refused } = { refused: false }): Promise<void> => {
+    const isUnused = refused && isNew && (await holdsNothing(sql));
     await Promise.race([disconnect(), delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
-    await local?.release();
+    const left = await local?.release();
+    if (isUnused && left === 'stopped') rmSync(settings.home, { recursive: true, force: true });
   };
   try {
     const storeId = await bindStore(sql, store);
@@ -100,6 +109,17 @@ export async function openHomeAt(settings: Settings, url: string, local?: LocalP
     throw error;
   }
 }
+
+/** No command of another process has stored anything meanwhile. False where the database does not answer. */
+const holdsNothing = (sql: Queries): Promise<boolean> =>
+  sql
+    .query(
+      'SELECT FROM run UNION ALL SELECT FROM study UNION ALL SELECT FROM data_set UNION ALL SELECT FROM worker LIMIT 1',
+    )
+    .then(
+      ({ rows }) => rows.length === 0,
+      () => false,
+    );
 
 async function loadEntities(url: string, revive: () => void): Promise<PrismaClient> {
   const { openEntities } = await import('../database/open-entities.ts');
