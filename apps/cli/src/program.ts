@@ -9,6 +9,7 @@ import { addData } from './commands/data.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
+import { addImport } from './commands/import.ts';
 import { addLogs } from './commands/logs.ts';
 import { addPlan } from './commands/plan.ts';
 import { addPredict } from './commands/predict.ts';
@@ -46,6 +47,7 @@ const COMMANDS = [
   addRescore,
   addScore,
   addExport,
+  addImport,
   addPredict,
   addData,
   addWeights,

@@ -125,7 +125,7 @@ test.each([
   [['score', 'one.json', '--data', 'drawn', '--alphas', '0.1,2'], 'Expected different numbers above 0'],
   [['score', 'one.json', '--data', 'drawn', '--group', 'tiny'], 'expected one of all, '],
   [['score', 'one.json', '--data', 'drawn', '--basis', 'box'], 'Allowed choices are bbox, image'],
-  [['export', 'sweep'], "required option '--predictions <path>'"],
+  [['export', 'sweep'], 'Say what to write: --to FILE'],
   [['export', 'swep', '--predictions', 'x'], 'There is no study swep'],
   [['export', 'e-00000000000000000000', '--predictions', 'x'], 'There is no run e-00000000000000000000'],
 ])('%j is wrong usage', async (args, message) => {

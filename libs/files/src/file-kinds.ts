@@ -31,6 +31,8 @@ const KINDS = {
   onnx: { expected: 'an ONNX model (.onnx)', maxBytes: 32 * GIB },
   /** Code, and what it loads. */
   program: { expected: 'a file of a matcher’s program', maxBytes: 32 * GIB },
+  /** Read line by line; checkpoints in it are copied piece by piece. */
+  archive: { expected: 'an archive that keygrid export or keygrid backup wrote', maxBytes: 1024 * GIB },
   /** What was computed once: features of one picture have some MB. */
   kept: { expected: 'an entry of the feature cache', maxBytes: GIB },
 } as const satisfies Record<string, FileKindText>;

@@ -39,6 +39,8 @@ export {
 export { settleGraph } from './settle/settle-graph.ts';
 export { protocolName, type EvaluationSpec, type TrainingSpec } from './specs.ts';
 export { countByStatus, hasEnded, STATUSES, type Stage, type Status } from './statuses.ts';
+export { exportStudy } from './portable/export-study.ts';
+export { importStudy, type Imported } from './portable/import-study.ts';
 export { checkWritableStore } from './store/binding.ts';
 export { storeFolder } from './store/open-store.ts';
 export { checkpointKey } from './store/store.ts';

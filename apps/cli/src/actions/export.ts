@@ -1,15 +1,16 @@
-/** What `keygrid export` does: stored predictions as files that `score` and other programs read. */
+/** What `keygrid export` does: a study for another database, or predictions that `score` and other programs read. */
 import { counted, UserError } from '@keygrid/contract';
 import { findRunOrStudy, runDetail, runsOf, studyOverview } from '@keygrid/results';
 import { readPredictions, type Home } from '@keygrid/runs';
 import { predictionsText } from '@keygrid/scoring';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { exportArchive, type ArchiveOptions } from './export-archive.ts';
 import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 
-interface ExportOptions {
-  predictions: string;
+interface ExportOptions extends Partial<ArchiveOptions> {
+  predictions?: string;
 }
 
 interface Exported {
@@ -18,11 +19,22 @@ interface Exported {
   pairs: number;
 }
 
-export async function exportPredictions(
+/** One form a command. */
+export async function exportAs(
   terminal: Terminal,
-  { predictions }: ExportOptions,
+  { predictions, to, checkpoints }: ExportOptions,
   runOrStudy: string,
 ): Promise<void> {
+  if ((predictions === undefined) === (to === undefined))
+    throw new UserError(
+      'Say what to write: --to FILE (the study for another database) or --predictions PATH, one of them.',
+    );
+  if (checkpoints === true && to === undefined) throw new UserError('--checkpoints needs --to FILE.');
+  if (to !== undefined) return exportArchive(terminal, { to, checkpoints }, runOrStudy);
+  if (predictions !== undefined) await exportPredictions(terminal, predictions, runOrStudy);
+}
+
+async function exportPredictions(terminal: Terminal, predictions: string, runOrStudy: string): Promise<void> {
   const target = path.resolve(terminal.cwd, predictions);
   await withHome(terminal, async (home) => {
     const found = await findRunOrStudy(home, runOrStudy);

@@ -1,19 +1,22 @@
-/** `keygrid export`: stored predictions as files that `score` and other programs read. */
+/** `keygrid export`: a study as one file for another database, or stored predictions for other programs. */
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
 
 export function addExport(program: Command): void {
   program
     .command('export')
-    .argument('<run or study>', 'id of a finished evaluation or its beginning, or name of a study')
-    .description('write stored predictions as JSON: pair id to target keypoints, in original target pixels')
-    .requiredOption(
+    .argument('<run or study>', 'name of a study; with --predictions also a finished evaluation')
+    .description('write a study as one file for another database, or stored predictions for other programs')
+    .option('--to <file>', 'the study as one file: all rows, predictions, scores; keygrid import reads it')
+    .option('--checkpoints', 'with --to: weights too, so that keygrid predict works elsewhere')
+    .option(
       '--predictions <path>',
-      'file to write; for a study a folder, with a file for each evaluation',
+      'predictions as JSON: pair id to points in original target pixels; for a study a folder',
     )
     .addHelpText(
       'after',
       examples(
+        ['keygrid export demo --to demo.keygrid', 'elsewhere: keygrid import demo.keygrid'],
         [
           'keygrid export e-0123456789abcdef0123 --predictions both.json',
           'keygrid score both.json … gives its numbers',
@@ -21,5 +24,5 @@ export function addExport(program: Command): void {
         ['keygrid export demo --predictions predictions', 'every finished evaluation of a study'],
       ),
     )
-    .action(act(async () => (await import('../actions/export.ts')).exportPredictions));
+    .action(act(async () => (await import('../actions/export.ts')).exportAs));
 }

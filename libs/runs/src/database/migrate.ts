@@ -26,6 +26,16 @@ interface Migration {
   readonly sql: string;
   readonly checksum: string;
 }
+/** Names of all migrations, oldest first. */
+export const migrationNames = (folder = MIGRATIONS): string[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+
+/** The schema that this version works with. */
+export const newestMigration = (): string => migrationNames().at(-1) ?? '';
+
 interface Applied {
   readonly migration_name: string;
   readonly checksum: string;
@@ -57,14 +67,10 @@ async function refusePooler(client: pg.Client): Promise<void> {
 }
 
 function migrationsIn(folder: string): Migration[] {
-  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return names
-    .map(({ name }) => name)
-    .sort()
-    .map((name) => {
-      const sql = readFileSync(path.join(folder, name, 'migration.sql'), 'utf8');
-      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
-    });
+  return migrationNames(folder).map((name) => {
+    const sql = readFileSync(path.join(folder, name, 'migration.sql'), 'utf8');
+    return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+  });
 }
 
 async function applyMissing(client: pg.Client, known: readonly Migration[]): Promise<string[]> {

@@ -39,6 +39,6 @@ function arrows(): string[] {
   return [...[...drawn].map(([arrow, labels]) => `${arrow}: ${labels.join(', or ')}`), ...final];
 }
 
-/** Nothing that is offered today leads on. */
+/** Nothing that is offered today leads on to another status. */
 const isFinal = (status: Status): boolean =>
-  hasEnded(status) && !rows.some(({ from, isPlanned }) => !isPlanned && from.includes(status));
+  hasEnded(status) && !rows.some(({ from, to, isPlanned }) => !isPlanned && to !== status && from.includes(status));

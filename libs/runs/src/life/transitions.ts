@@ -70,6 +70,14 @@ const table = {
       finished_at: NOW,
     },
   },
+  adopt: {
+    when: 'imported with its results',
+    event: 'imported',
+    from: ['WAITING', 'QUEUED', 'BLOCKED', 'FAILED', 'CANCELLED', 'SUCCEEDED'],
+    to: 'SUCCEEDED',
+    fence: 'raised',
+    set: { failures: `'{}'`, last_class: 'NULL', last_message: 'NULL' },
+  },
   preempt: {
     when: 'handed back, as its worker stops or the run is paused',
     event: 'preempted',

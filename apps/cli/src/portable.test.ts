@@ -1,0 +1,61 @@
+/** A study goes from one home to another with the real command; results are invented. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { loadSettings, openHome, type Home } from '@keygrid/runs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { finishedSweep, type Sweep } from './testing/finished-sweep.ts';
+import { emptyFolder, keygrid } from './testing/keygrid.ts';
+
+let sweep: Sweep;
+let held: Home;
+beforeAll(async () => {
+  sweep = await finishedSweep();
+  // Its database runs on between the commands.
+  held = await openHome(loadSettings({ cwd: sweep.at(), env: { KEYGRID_HOME: sweep.at('.keygrid') } }));
+}, 120_000);
+afterAll(() => held.close());
+
+const elsewhere = emptyFolder();
+const there = (...args: string[]) => keygrid(args, { cwd: elsewhere });
+
+test('an imported study answers report and query as where it was computed', async () => {
+  const file = path.join(elsewhere, 'sweep.keygrid');
+  const exported = await sweep.json<{ rows: number; bytes: number }>('export', 'sweep', '--to', file);
+  expect(exported.rows).toBeGreaterThan(50);
+  const imported = await there('import', 'sweep.keygrid');
+  expect(imported.code, imported.stderr).toBe(0);
+  expect(imported.stdout).toContain('sweep: 12 new cells');
+  expect(imported.stdout).toContain('1 without results');
+  for (const question of [
+    ['report', 'sweep'],
+    ['query', 'sweep', 'kbc.mode = both', '--group-by', 'evaluation.kbc.tau'],
+    ['status', 'sweep', '--json'],
+  ]) {
+    const [ours, theirs] = await Promise.all([there(...question), sweep.run(...question)]);
+    expect(theirs.code, theirs.stderr).toBe(0);
+    if (question[0] === 'status')
+      expect(JSON.parse(ours.stdout)).toHaveProperty(
+        'counts',
+        (JSON.parse(theirs.stdout) as { counts: object }).counts,
+      );
+    else expect(ours.stdout).toBe(theirs.stdout);
+  }
+}, 60_000);
+
+test.each([
+  [['export', 'sweep'], 'Say what to write'],
+  [['export', 'sweep', '--to', 'x', '--predictions', 'y'], 'one of them'],
+  [['export', 'sweep', '--predictions', 'x', '--checkpoints'], '--checkpoints needs --to FILE'],
+  [['export', 'swep', '--to', 'x'], 'There is no study swep'],
+  [['export', 'e-0123456789abcdef0123', '--to', 'x'], 'is a run; name its study'],
+  [['export', 'sweep', '--to', '.'], 'it is a folder'],
+  [['import', 'none.keygrid'], 'there is no such file'],
+  [['import', 'grid.yaml'], 'is no archive of Keygrid'],
+  [['import', 'grid.yaml', '--prefer', 'both'], 'Allowed choices are mine, theirs'],
+])('%j is wrong usage: one message, exit code 2', async (args, message) => {
+  writeFileSync(sweep.at('grid.yaml'), 'name: sweep\n');
+  const { code, stdout, stderr } = await sweep.run(...args);
+  expect(stderr).toContain(message);
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect([code, stdout]).toEqual([2, '']);
+});
