@@ -41,4 +41,5 @@ function arrows(): string[] {
 
 /** Nothing that is offered today leads on to another status. */
 const isFinal = (status: Status): boolean =>
-  hasEnded(status) && !rows.some(({ from, to, isPlanned }) => !isPlanned && to !== status && from.includes(status));
+  hasEnded(status) &&
+  !rows.some(({ from, to, isPlanned }) => !isPlanned && to !== status && from.includes(status));
