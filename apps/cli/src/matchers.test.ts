@@ -1,5 +1,7 @@
 /** A matcher in a grid, as a person uses it: planned, run, reported; files that do not fit are refused before anything is written. */
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { encodePng } from '@keygrid/images';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { emptyFolder, keygrid, type Answer } from './testing/keygrid.ts';
@@ -16,7 +18,24 @@ beforeAll(async () => {
   writeFileSync(at('notes.txt'), 'no weights');
   await run('data', 'synth', 'pairs', '--pairs', '4,2,6', '--image-size', '96x72');
   await run('data', 'add', 'tiny', 'pairs');
+  await packMasks('masks.zip');
 }, 120_000);
+
+/** A mask for every picture: the left half shows the object. */
+async function packMasks(name: string): Promise<void> {
+  const [width, height] = [96, 72];
+  const rgb = Uint8Array.from({ length: 3 * width * height }, (_, i) =>
+    Math.floor(i / 3) % width < 48 ? 255 : 0,
+  );
+  const png = await encodePng(rgb, { width, height });
+  const pictures = readdirSync(at('pairs/JPEGImages'), { recursive: true, encoding: 'utf8' });
+  for (const picture of pictures.filter((file) => file.endsWith('.jpg'))) {
+    const mask = at(path.join('masks', picture.replace('.jpg', '.png')));
+    mkdirSync(path.dirname(mask), { recursive: true });
+    writeFileSync(mask, png);
+  }
+  execFileSync('python3', ['-m', 'zipfile', '-c', name, 'masks'], { cwd });
+}
 
 function writeGrid(name: string, matchers: readonly object[]): string {
   const grid = {
@@ -35,7 +54,7 @@ test('a grid of matchers is planned without a training, run and reported, a row 
   const file = writeGrid('matchers', [
     { kind: 'features', readout: 'nearest', mutual: 'strict' },
     { kind: 'hyperpixel', ids: [0, 3, 5], frame: 'squash' },
-    { kind: 'hyperpixel', ids: [2, 4], longest: 64, transport: true },
+    { kind: 'hyperpixel', ids: [2, 4], longest: 64, transport: { weights: 'mask', masks: 'masks.zip' } },
     { kind: 'ncnet', weights: 'ncnet.pth.tar', networkSide: 64, squash: 'mixed' },
   ]);
   const plan = await run('plan', file);
@@ -83,6 +102,16 @@ test.each([
     'a ResNet for an EfficientNet-Lite',
     { kind: 'features', backbone: 'efficientnet-lite0' },
     'resnet.safetensors is no efficientnet-lite0 under its published names',
+  ],
+  [
+    'a text for an archive of masks',
+    { kind: 'hyperpixel', ids: [0], transport: { weights: 'mask', masks: 'notes.txt' } },
+    'notes.txt is no whole zip archive',
+  ],
+  [
+    'masks that are not there',
+    { kind: 'hyperpixel', ids: [0], transport: { weights: 'mask', masks: 'gone.zip' } },
+    'matcher.transport.masks: gone.zip: there is no such file; expected a zip archive of masks',
   ],
   ['a ResNet for NCNet', { kind: 'ncnet' }, 'resnet.safetensors is no NCNet checkpoint'],
   [

@@ -29,6 +29,8 @@ const KINDS = {
   weights: { expected: 'a weights file (safetensors, or PyTorch .pth)', maxBytes: 32 * GIB },
   /** Read field by field; the runtime loads it whole. */
   onnx: { expected: 'an ONNX model (.onnx)', maxBytes: 32 * GIB },
+  /** A mask of 500 × 400 pixels has 2 to 20 KB as PNG. Read entry by entry. */
+  masks: { expected: 'a zip archive of masks, one PNG a picture', maxBytes: 32 * GIB },
   /** Code, and what it loads. */
   program: { expected: 'a file of a matcher’s program', maxBytes: 32 * GIB },
   /** Read line by line; checkpoints in it are copied piece by piece. */

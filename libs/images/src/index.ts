@@ -4,6 +4,6 @@ export { encodePng } from './encode-png.ts';
 export { createPictureCache, type PictureCache } from './picture-cache.ts';
 export { pictureSizes } from './picture-size.ts';
 export { loadSharp } from './load-sharp.ts';
-export { decodePicture, wrongSize, type Picture } from './picture.ts';
+export { decodePicture, decodePictureBytes, wrongSize, type Picture } from './picture.ts';
 export { resample } from './resample.ts';
 export { PICTURE_ADVICE, PictureError } from './picture-error.ts';

@@ -24,13 +24,17 @@ export interface Picture {
  * @throws as `readPictureFile`; PictureError also when the file is no whole picture.
  */
 export async function decodePicture(file: string, expected?: Size): Promise<Picture> {
-  const bytes = await readPictureFile(file);
+  const picture = await decodePictureBytes(await readPictureFile(file), file);
+  if (expected) requireSize(file, picture, expected);
+  return picture;
+}
+
+/** The same of bytes that were read already; `file` names them in messages. @throws PictureError when they are no whole picture. */
+export async function decodePictureBytes(bytes: Buffer, file: string): Promise<Picture> {
   const { data, info } = await decodeBytes(bytes).catch((cause: unknown) => {
     throw unreadable(file, cause);
   });
-  const picture = { width: info.width, height: info.height, data };
-  if (expected) requireSize(file, picture, expected);
-  return picture;
+  return { width: info.width, height: info.height, data };
 }
 
 /** @throws PictureError when the picture has another size than its annotation states. */

@@ -87,6 +87,13 @@ describe('a resolved matcher', () => {
 });
 
 test('what is missing or does not go together is said at its field', () => {
+  const scot = { kind: 'hyperpixel', weights: 'f', ids: [0] };
+  expect(messages({ ...scot, transport: { weights: 'mask' } })).toEqual([
+    'transport.masks is missing; expected a zip archive with a grey PNG of each picture',
+  ]);
+  expect(messages({ ...scot, transport: { masks: 'm.zip' } })).toEqual([
+    'transport.masks is not read with transport.weights: cam; expected mask there',
+  ]);
   expect(messages({ weights: 'f' })).toEqual([
     'kind is missing; expected one of kbcnet, features, hyperpixel, ncnet, onnx, predictions, program',
   ]);

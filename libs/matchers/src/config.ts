@@ -119,6 +119,12 @@ function namedFiles(matcher: AnyMatcher): readonly FileName[] {
   if (matcher.kind === 'predictions') return [matcher.file];
   if (matcher.kind === 'onnx') return [matcher.file, ...matcher.external];
   const { weights } = matcher;
+  if (
+    matcher.kind === 'hyperpixel' &&
+    matcher.votes.kind === 'transport' &&
+    matcher.votes.weights.kind === 'mask'
+  )
+    return [weights, matcher.votes.weights.masks];
   const isFile = matcher.kind === 'kbcnet' && isOnnx(matcher.model.backbone);
   return isFile ? [weights, matcher.model.backbone.weights as FileName] : [weights];
 }

@@ -12,6 +12,7 @@ const BACKBONE = 'model.backbone.weights';
 const KINDS: Readonly<Record<string, FileKind>> = {
   'matcher.files': 'program',
   'matcher.file': 'onnx',
+  'matcher.transport.masks': 'masks',
   'model.backbone.file': 'onnx',
   'matcher.backbone.file': 'onnx',
 };

@@ -59,20 +59,28 @@ export interface Preparation {
   /** Cells whose boxes reach beyond a margin of one jump around the picture are dropped. */
   readonly prune: boolean;
   /** Cells on what it recognises weigh more. */
-  readonly classifier?: Classifier;
+  readonly classifier?: Classifier | undefined;
+  /** Cells on what it shows weigh more: grey levels 0..255 of the picture's size. Instead of a classifier. */
+  readonly mask?: FeatureMap | undefined;
 }
 type WeighedPicture = PreparedPicture & { readonly activation?: Float32Array };
 
 export async function prepareWith(
   levels: FeatureMap,
   hyperpixels: Hyperpixels,
-  { classifier, ...geometry }: Preparation,
+  { classifier, mask, ...geometry }: Preparation,
 ): Promise<WeighedPicture> {
   const picture = await prepare(levels, hyperpixels, geometry);
+  if (mask) return { ...picture, weights: maskWeights(picture, mask) };
   if (!classifier) return picture;
   const activation = await activationOf(resized(levels, picture.size), hyperpixels, classifier);
   const weights = cellWeights(picture.cells, { width: picture.size.width, data: activation });
   return { ...picture, weights, activation };
+}
+
+/** By the mask's level at each cell's centre, at the size at which the picture goes through the network. */
+function maskWeights({ cells, size }: PreparedPicture, mask: FeatureMap): Float64Array {
+  return cellWeights(cells, { width: size.width, data: resized(mask, size).data }, 255);
 }
 
 async function prepare(

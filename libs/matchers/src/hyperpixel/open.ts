@@ -6,7 +6,8 @@ import type { OpenMatcher } from '../open-matcher.ts';
 import { listResNet, openResNet, type ResNet } from '../resnet.ts';
 import { matchViews, type ViewPixels } from '../views/match-views.ts';
 import { matchPictures } from './match-pictures.ts';
-import { prepareWith, type Classifier, type PreparedPicture } from './network-picture.ts';
+import { openMasks, type Masks } from './masks.ts';
+import { prepareWith, type Classifier, type Preparation, type PreparedPicture } from './network-picture.ts';
 import type { HyperpixelConfig } from './settings.ts';
 
 const KEPT_BYTES = 2 ** 30;
@@ -15,9 +16,11 @@ export async function openHyperpixel(config: HyperpixelConfig, files: MatcherFil
   const { votes, uncovered, cells: bins, side, frame } = config;
   const resnet = await openResNet(fileOf(files, config.weights));
   const classifier = classifierOf(config, resnet);
+  const masks = await masksOf(config, files);
   const options = votes.kind === 'cosine' ? { exponent: votes.exponent } : { transport: votes };
   const matcher = matchViews<PreparedPicture>({
-    describe: (pixels) => prepared(pixels, config, resnet, classifier),
+    describe: async (pixels, crop) =>
+      prepared(pixels, config, resnet, { classifier, mask: await masks?.of(pixels.file, crop) }),
     async carry(source, target, keypoints) {
       // The view's pixels are this kind's original ones.
       const points = keypoints.map(({ x, y }) => ({ x, y }));
@@ -40,6 +43,7 @@ export async function openHyperpixel(config: HyperpixelConfig, files: MatcherFil
     async close() {
       matcher.dispose();
       resnet.dispose();
+      masks?.close();
       tf.dispose(classifier ? [classifier.weight, classifier.bias] : []);
     },
   };
@@ -60,10 +64,16 @@ export async function fitHyperpixel(config: HyperpixelConfig, files: MatcherFile
       `matcher.transport.weights: cam needs the network's classifier (fc.weight, fc.bias), which ${file} lacks; ` +
         "take torchvision's whole file, or weights: none",
     );
+  (await masksOf(config, files))?.close();
 }
 
 const needsClassifier = ({ votes }: HyperpixelConfig): boolean =>
   votes.kind === 'transport' && votes.weights.kind === 'cam';
+
+async function masksOf({ votes }: HyperpixelConfig, files: MatcherFiles): Promise<Masks | undefined> {
+  if (votes.kind !== 'transport' || votes.weights.kind !== 'mask') return undefined;
+  return openMasks(fileOf(files, votes.weights.masks));
+}
 
 function classifierOf({ votes }: HyperpixelConfig, { tensors }: ResNet): Classifier | undefined {
   if (votes.kind !== 'transport' || votes.weights.kind !== 'cam') return undefined;
@@ -84,11 +94,11 @@ async function prepared(
   { file, ...pixels }: ViewPixels,
   { ids, longest, enlarge, prune }: HyperpixelConfig,
   { network, layers }: ResNet,
-  classifier: Classifier | undefined,
+  shown: Pick<Preparation, 'classifier' | 'mask'>,
 ): Promise<PreparedPicture> {
   const levels = { ...pixels, channels: 3 };
   const hyperpixels = { network, layers, ids, longest };
-  const picture = await prepareWith(levels, hyperpixels, { enlarge, prune, classifier }).catch(
+  const picture = await prepareWith(levels, hyperpixels, { enlarge, prune, ...shown }).catch(
     (cause: unknown) => {
       throw cause instanceof RangeError ? new UserError(`${file}: ${cause.message}`, { cause }) : cause;
     },

@@ -22,8 +22,10 @@ const transportFields = {
   iterations: count.optional(),
   /** Of the plan, before the votes: 1 (default), or 0.5 as published for PF-PASCAL. */
   power: positive.optional(),
-  /** Where cells get their mass: the classifier's activation map (default), or all alike. */
-  weights: z.enum(['cam', 'none']).optional(),
+  /** Where cells get their mass: the classifier's activation map (default), a mask of each picture, or all alike. */
+  weights: z.enum(['cam', 'mask', 'none']).optional(),
+  /** With `weights: mask`: a zip archive of grey PNG pictures, named as the pictures are. */
+  masks: z.string().min(1).optional(),
   /** The activation map's third scale is made from the second (published, default) or from the picture. */
   camScales: z.enum(['chained', 'direct']).optional(),
   /** Of an activation map: `(c − min)/max` (published, default) or `(c − min)/(max − min)`. */
@@ -64,6 +66,7 @@ const transport = z.strictObject({
   power: positive,
   weights: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('none') }),
+    z.strictObject({ kind: z.literal('mask'), masks: FileName }),
     z.strictObject({
       kind: z.literal('cam'),
       scales: z.enum(['chained', 'direct']),
@@ -71,6 +74,8 @@ const transport = z.strictObject({
     }),
   ]),
 });
+
+type Transport = z.infer<typeof transport>;
 
 export const HyperpixelConfig = z.strictObject({
   kind: z.literal('hyperpixel'),
@@ -100,12 +105,23 @@ function conflicts(input: Written): Conflict[] {
     found.push({ path: ['ids'], message: `is missing; expected a list of hyperpixel ids, ${EXAMPLE}` });
   else if (ids.some((id, i) => i > 0 && id <= (ids[i - 1] ?? 0)))
     found.push({ path: ['ids'], message: `expected ids that rise, ${EXAMPLE}, found ${ids.join(', ')}` });
-  return found;
+  return [...found, ...maskConflicts(input)];
+}
+
+function maskConflicts({ transport: plan }: Written): Conflict[] {
+  if (plan?.enabled !== true) return [];
+  const { weights = 'cam', masks } = plan;
+  const path = ['transport', 'masks'];
+  if (weights === 'mask' && masks === undefined)
+    return [{ path, message: 'is missing; expected a zip archive with a grey PNG of each picture' }];
+  if (weights !== 'mask' && masks !== undefined)
+    return [{ path, message: `is not read with transport.weights: ${weights}; expected mask there` }];
+  return [];
 }
 
 function resolve(input: Written, sha256Of: Sha256Of): HyperpixelConfig {
   const { weights = '', side = DEFAULT_SIDE, frame = 'isotropic', ids = [], longest = 300 } = input;
-  const votes = votesOf(input);
+  const votes = votesOf(input, sha256Of);
   const isTransport = votes.kind === 'transport';
   const { enlarge = isTransport, prune = !isTransport, cells = 8192, uncovered = 'nearest' } = input;
   return {
@@ -123,20 +139,22 @@ function resolve(input: Written, sha256Of: Sha256Of): HyperpixelConfig {
   };
 }
 
-function votesOf({ exponent = 3, transport: plan }: Written): HyperpixelConfig['votes'] {
+function votesOf({ exponent = 3, transport: plan }: Written, sha256Of: Sha256Of): HyperpixelConfig['votes'] {
   if (plan?.enabled !== true) return { kind: 'cosine', exponent };
-  const { epsilon = 0.05, iterations = 1, power = 1, weights = 'cam' } = plan;
-  const { camScales = 'chained', camNormalisation = 'published' } = plan;
-  return {
-    kind: 'transport',
-    epsilon,
-    iterations,
-    power,
-    weights:
-      weights === 'none'
-        ? { kind: 'none' }
-        : { kind: 'cam', scales: camScales, normalisation: camNormalisation },
-  };
+  const { epsilon = 0.05, iterations = 1, power = 1 } = plan;
+  return { kind: 'transport', epsilon, iterations, power, weights: weightsOf(plan, sha256Of) };
+}
+
+function weightsOf(plan: NonNullable<Written['transport']>, sha256Of: Sha256Of): Transport['weights'] {
+  const { weights = 'cam', masks = '', camScales = 'chained', camNormalisation = 'published' } = plan;
+  switch (weights) {
+    case 'none':
+      return { kind: 'none' };
+    case 'mask':
+      return { kind: 'mask', masks: { sha256: sha256Of(masks, 'transport.masks') } };
+    case 'cam':
+      return { kind: 'cam', scales: camScales, normalisation: camNormalisation };
+  }
 }
 
 export const hyperpixel = {

@@ -19,8 +19,8 @@ export interface ViewPixels extends Size {
 export interface ViewMatching<Described> extends Keeping<Described> {
   /** What an earlier run computed of it; its time is not counted. Left out: nothing. */
   recall?(pixels: ViewPixels): Promise<Described | undefined>;
-  /** Resolves once it is computed: its time is counted. */
-  describe(pixels: ViewPixels): Promise<Described>;
+  /** Resolves once it is computed: its time is counted. `crop` is how the pixels were cut out of the picture. */
+  describe(pixels: ViewPixels, crop: Crop): Promise<Described>;
   /** Frees neither of the two. */
   carry(source: Described, target: Described, keypoints: readonly Point<'input'>[]): Promise<MatchedPoint[]>;
 }
@@ -44,7 +44,7 @@ export function matchViews<Described>(parts: ViewMatching<Described>): ViewMatch
     const isWindow = crop.kind === 'window';
     const pixels = { ...croppedSize(crop), data: resample(picture, crop), file, isWindow };
     const known = isWindow ? undefined : await parts.recall?.(pixels);
-    return known ?? timed(times.image, () => parts.describe(pixels));
+    return known ?? timed(times.image, () => parts.describe(pixels, crop));
   };
   const describeOnce = async (view: View<LoadedPicture>): Promise<Described> => {
     const key = `${cropName(view.crop)} ${view.picture.file}`;
