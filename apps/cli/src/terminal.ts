@@ -14,6 +14,8 @@ export interface Terminal {
   /** stderr is a terminal whose lines can be drawn over. */
   readonly canRedraw: boolean;
   readonly columns: number;
+  /** Characters of a line of the answer: of the terminal behind stdout, or 80. */
+  readonly width: number;
   /** The answer: stdout, one line feed added. */
   readonly print: (text: string) => void;
   /** The answer in the form that was asked for. */
@@ -33,6 +35,7 @@ export function openTerminal(options: { json?: boolean; home?: string }): Termin
     canRedraw: process.stderr.isTTY === true && !json,
     // A terminal that does not know its width says 0.
     columns: process.stderr.columns || 100,
+    width: process.stdout.columns || 80,
     print: say,
     answer: (value, text) => say(json ? jsonText(value) : text),
     note,

@@ -5,7 +5,8 @@ export { progressReader } from './progress/read-progress.ts';
 export { secondsLeft } from './progress/seconds-left.ts';
 export { countsByStatus, countsText, type StatusCounts } from './progress/status-counts.ts';
 export type { RunProgress, StudyProgress } from './progress/study-progress.ts';
-export { renderAnswer, renderRows, type AnswerForm } from './query/answer-text.ts';
+export type { Answer } from './query/question.ts';
+export { narrowAnswer, renderAnswer, renderRows, type AnswerForm } from './query/answer-text.ts';
 export { ask } from './query/ask.ts';
 export { columnNames } from './query/column-names.ts';
 export { parseExpression } from './query/parse-expression.ts';
@@ -31,4 +32,5 @@ export { listStudies, studyOverview, type StudyOverview } from './studies/study-
 export { readStudyResults } from './study/read-study-results.ts';
 export { renderReport } from './text/render.ts';
 export { markdownTableOf } from './text/render-markdown.ts';
+export { narrowTable, shortId, type FittedColumn } from './text/fit-table.ts';
 export { terminalTable } from './text/render-terminal.ts';

@@ -1,6 +1,14 @@
 /** What `keygrid query` does: the cells that fit an expression, a row each, or put together in groups. */
 import { shortened, UserError } from '@keygrid/contract';
-import { ask, parseExpression, parseWhere, renderAnswer, type AnswerForm } from '@keygrid/results';
+import {
+  ask,
+  narrowAnswer,
+  parseExpression,
+  parseWhere,
+  renderAnswer,
+  type Answer,
+  type AnswerForm,
+} from '@keygrid/results';
 import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeAnswer } from '../write-answer.ts';
@@ -32,8 +40,23 @@ export async function query(terminal: Terminal, options: QueryOptions, words: st
       ...(group.length > 0 ? { groups: group } : {}),
     });
     for (const line of notes) terminal.note(line);
-    await writeAnswer(terminal, renderAnswer(answer, terminal.json ? 'json' : format), out);
+    const form = terminal.json ? 'json' : format;
+    if (form === 'terminal' && out === undefined) return printNarrow(terminal, answer, asked);
+    await writeAnswer(terminal, renderAnswer(answer, form), out);
   });
+}
+
+/** A file, and every other form, has all columns in full. */
+function printNarrow(
+  terminal: Terminal,
+  answer: Answer,
+  { columns, metrics = '', groupBy }: Pick<QueryOptions, 'columns' | 'metrics' | 'groupBy'>,
+): void {
+  const isChosen = columns !== undefined || groupBy !== undefined;
+  const named = metrics.split(',').map((name) => name.trim());
+  const { text, left } = narrowAnswer(answer, terminal.width, (name) => isChosen || named.includes(name));
+  terminal.print(text);
+  if (left !== undefined) terminal.note(left);
 }
 
 /** As a grid file names a study. */

@@ -13,7 +13,8 @@ import {
   storeUsage,
   type StoreUsage,
   type StudyOverview,
-  terminalTable,
+  narrowTable,
+  type FittedColumn,
 } from '@keygrid/results';
 import { withHome } from '../open-home.ts';
 import { drawProgress } from '../progress/draw-progress.ts';
@@ -48,7 +49,7 @@ async function allStudies(home: Home, terminal: Terminal): Promise<void> {
   const store = await storeUsage(home);
   const none = 'No study has been submitted yet: keygrid run FILE, or keygrid demo';
   const text = [
-    studies.length === 0 ? none : studyTable(studies),
+    studies.length === 0 ? none : studyTable(studies, terminal.width),
     ...workers.map(workerLine),
     ...lostCards(workers),
     usageLine(home.store.url, store),
@@ -56,8 +57,16 @@ async function allStudies(home: Home, terminal: Terminal): Promise<void> {
   terminal.answer({ studies, workers, store }, text.join('\n'));
 }
 
-function studyTable(studies: StudyOverview[]): string {
-  const columns = ['study', 'revision', 'cells', 'trainings', 'evaluations', 'submitted'];
+const STUDY_COLUMNS: readonly FittedColumn[] = [
+  { name: 'study' },
+  { name: 'revision', leaves: 0 },
+  { name: 'cells' },
+  { name: 'trainings' },
+  { name: 'evaluations' },
+  { name: 'submitted', leaves: 1 },
+];
+
+function studyTable(studies: StudyOverview[], width: number): string {
   const rows = studies.map(({ name, revision, cells, trainings, evaluations, submittedAt }) => [
     name,
     String(revision),
@@ -66,7 +75,7 @@ function studyTable(studies: StudyOverview[]): string {
     countsText(evaluations),
     submittedAt.toISOString().slice(0, 16).replace('T', ' '),
   ]);
-  return terminalTable({ columns, rows });
+  return narrowTable(STUDY_COLUMNS, rows, width);
 }
 
 function workerLine({ host, pid, device, running, slots, takenBy, keptFor }: LiveWorker): string {
@@ -83,7 +92,7 @@ async function oneStudy(home: Home, terminal: Terminal, study: string): Promise<
   const text = [
     `${study}: ${countsText(counts)}`,
     ...drawProgress(progress),
-    ...runTable(progress.runs),
+    ...runTable(progress.runs, terminal.width),
     usageLine(home.store.url, store),
   ];
   terminal.answer({ study, counts, runs: progress.runs, store }, text.join('\n'));

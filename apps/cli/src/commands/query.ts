@@ -12,7 +12,9 @@ A metric is pck@0.1, pck@0.1[small] for a group of pairs, pck@0.1[small]@image/o
 training-seconds, inference-ms or peak-memory, in the units of a report: PCK in per cent.
 A comparison with what a cell lacks is false. A name alone means that it is true.
 A word of lower-case letters, digits and dashes is a study's name; the last word, if it is anything else, is
-the expression.`;
+the expression.
+On a terminal the table is as wide as the terminal (elsewhere 80 characters): heads are broken, ids shortened,
+columns of one value left out, then times and status, and a line names them; --columns are always all shown.`;
 
 export function addQuery(program: Command): void {
   const collect = (text: string, before: string[]): string[] => [...before, text];

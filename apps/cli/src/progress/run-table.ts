@@ -2,20 +2,28 @@
 import { grouped } from '@keygrid/contract';
 import type { Status } from '@keygrid/runs';
 import { duration } from './duration.ts';
-import { type RunProgress, terminalTable } from '@keygrid/results';
+import { narrowTable, shortId, type FittedColumn, type RunProgress } from '@keygrid/results';
 
 const LISTED = 100;
 const FAILURE_LENGTH = 80;
 /** Those a person looks for come first where not all are listed. */
 const URGENCY: Partial<Record<Status, number>> = { FAILED: 0, RUNNING: 1, BLOCKED: 2, QUEUED: 3 };
 
-/** Whole ids, in order of submission; of more than a hundred runs the failed and running ones first. */
-export function runTable(runs: readonly RunProgress[]): string[] {
+const COLUMNS: readonly FittedColumn[] = [
+  { name: 'run', shorten: shortId },
+  { name: 'status' },
+  { name: 'settings', cutTo: 24 },
+  { name: 'time' },
+  { name: '', cutTo: 24 },
+];
+
+/** In order of submission; of more than a hundred runs the failed and running ones first. */
+export function runTable(runs: readonly RunProgress[], width: number): string[] {
   if (runs.length === 0) return [];
   const rank = ({ status }: RunProgress): number => URGENCY[status] ?? Object.keys(URGENCY).length;
   const listed = runs.length <= LISTED ? runs : runs.toSorted((a, b) => rank(a) - rank(b)).slice(0, LISTED);
   const rows = listed.map((run) => [run.id, run.status, run.label, timeOf(run), lastWord(run)]);
-  const table = terminalTable({ columns: ['run', 'status', 'settings', 'time', ''], rows }).split('\n');
+  const table = narrowTable(COLUMNS, rows, width).split('\n');
   const rest = runs.length - listed.length;
   return rest === 0 ? table : [...table, `and ${grouped(rest)} more; --json has every run`];
 }

@@ -2,10 +2,11 @@
 import { DIGITS } from '../report/report-text.ts';
 import { csvOf } from '../text/render-csv.ts';
 import { markdownTableOf } from '../text/render-markdown.ts';
+import { fitTable, leftLine, shortId } from '../text/fit-table.ts';
 import { terminalTable } from '../text/render-terminal.ts';
 import { NO_VALUE, valueText } from '../text/text-table.ts';
 import { own, printedJson } from '@keygrid/contract';
-import type { Answer, AnswerColumn } from './question.ts';
+import type { Answer, AnswerColumn, AnswerRow } from './question.ts';
 
 export type AnswerForm = 'terminal' | 'markdown' | 'json' | 'csv';
 
@@ -14,12 +15,51 @@ export function renderAnswer(answer: Answer, form: AnswerForm): string {
   if (form === 'json') return printedJson(JSON.stringify(answer, null, 2));
   const { columns, rows } = answer;
   if (form === 'csv') return csvText(answer);
-  const table = {
-    columns: columns.map(heading),
-    rows: rows.map((row) => columns.map((column) => shownText(own(row, column.name), column))),
-  };
+  const table = { columns: columns.map(heading), rows: rows.map((row) => shownRow(row, columns)) };
   return form === 'markdown' ? markdownTableOf(table) : terminalTable(table);
 }
+
+/** Of the usual columns those that may be left out where a terminal is too narrow, in this order; each study's axes and its metrics stay. */
+const LEFT_OUT = [
+  'trained-in',
+  'evaluated-in',
+  'training',
+  'evaluation-seconds',
+  'training-seconds',
+  'inference-ms',
+  'protocol',
+  'status',
+  'seed',
+];
+
+/** Characters to which an axis value may be cut, where nothing else helps. */
+const LEAST_CELL = 16;
+
+/** For a terminal of so many characters: the table, and a line on what was left out. Columns that were `asked` for stay. */
+export function narrowAnswer(
+  { columns, rows }: Answer,
+  width: number,
+  asked: (name: string) => boolean,
+): { text: string; left?: string } {
+  const fitted = columns.map((column) => {
+    const place = asked(column.name) ? -1 : LEFT_OUT.indexOf(column.name);
+    return {
+      name: heading(column),
+      lines: headingLines(column),
+      shorten: shortId,
+      ...(place < 0 ? {} : { leaves: place }),
+      ...(asked(column.name) || column.unit !== undefined ? {} : { cutTo: LEAST_CELL }),
+    };
+  });
+  const cells = rows.map((row) => shownRow(row, columns));
+  const { left, ...table } = fitTable(fitted, cells, width);
+  const text = terminalTable(table);
+  if (left.length === 0) return { text };
+  return { text, left: leftLine(left, width, '--columns names what to show, --format csv has all') };
+}
+
+const shownRow = (row: AnswerRow, columns: readonly AnswerColumn[]): string[] =>
+  columns.map((column) => shownText(own(row, column.name), column));
 
 /** Rows of values as a statement of SQL gives them. */
 export function renderRows(
@@ -39,6 +79,10 @@ export function renderRows(
 }
 
 const heading = ({ name, unit }: AnswerColumn): string => (unit === undefined ? name : `${name} (${unit})`);
+
+/** The unit on a line of its own, a name with dots (`evaluation.kbc.mode`) broken behind each. */
+const headingLines = ({ name, unit }: AnswerColumn): string =>
+  unit === undefined ? name.replace(/\.(?=[a-z])/gi, '.\n') : `${name}\n(${unit})`;
 
 function shownText(value: unknown, { unit }: AnswerColumn): string {
   if (value === null || value === undefined) return NO_VALUE;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GRID, openOwnHome, planOf, submitAndFinish, type OwnHome } from '../testing/finished-study.ts';
 import { expressionsOver, plainCells } from '../testing/random-expressions.ts';
 import { fits } from '../testing/slow-answer.ts';
-import { renderAnswer } from './answer-text.ts';
+import { narrowAnswer, renderAnswer } from './answer-text.ts';
 import { ask } from './ask.ts';
 import { expressionText } from './expression-text.ts';
 import { parseExpression } from './parse-expression.ts';
@@ -213,6 +213,18 @@ test.each([
   [{ protocol: 'image/original' }, 'keygrid rescore sweep --basis image --frame original adds it'],
 ])('%j is refused', async (more, message) => {
   await expect(asked('', more)).rejects.toThrow(message);
+});
+
+test('the usual columns fit a terminal of 80 characters, and a line says what was left out; columns asked for stay', async () => {
+  const answer = await asked('seed = 1 and kbc.mode = both');
+  const { text, left } = narrowAnswer(answer, 80, () => false);
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  expect(text).toMatch(/^e-[0-9a-f]{8}  /m);
+  expect(left).toMatch(
+    /^Left out, to fit 80 columns: .*protocol \(bbox\/original\).*; --columns names what to show/,
+  );
+  expect(narrowAnswer(answer, 80, () => true).left).toBeUndefined();
+  expect(narrowAnswer(answer, 500, () => false).text).toBe(renderAnswer(answer, 'terminal'));
 });
 
 test('every form has the same rows; CSV has every digit', async () => {

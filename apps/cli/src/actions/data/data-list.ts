@@ -1,20 +1,26 @@
 /** What `keygrid data list` does: the data sets the database knows, what they have, and where they are on this machine. */
-import { terminalTable } from '@keygrid/results';
+import { narrowTable, type FittedColumn } from '@keygrid/results';
 import { grouped } from '@keygrid/contract';
 import { describeDataSets, type KnownDataSet } from '../../data/known-data-sets.ts';
 import { withHome } from '../../open-home.ts';
 import type { Terminal } from '../../terminal.ts';
 
-const COLUMNS = ['name', 'layout', 'fingerprint', 'trn', 'val', 'test', 'categories', 'folder'];
+const COLUMNS: readonly FittedColumn[] = [
+  { name: 'name' },
+  { name: 'layout', leaves: 2 },
+  { name: 'fingerprint', leaves: 1 },
+  { name: 'trn' },
+  { name: 'val' },
+  { name: 'test' },
+  { name: 'categories', leaves: 0 },
+  { name: 'folder' },
+];
 
 export async function dataList(terminal: Terminal): Promise<void> {
   await withHome(terminal, async (home) => {
     const known = await describeDataSets(home);
     const empty = 'No data set is registered yet: keygrid data add NAME FOLDER';
-    terminal.answer(
-      known,
-      known.length === 0 ? empty : terminalTable({ columns: COLUMNS, rows: known.map(row) }),
-    );
+    terminal.answer(known, known.length === 0 ? empty : narrowTable(COLUMNS, known.map(row), terminal.width));
   });
 }
 
