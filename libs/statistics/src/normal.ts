@@ -1,6 +1,6 @@
 /** Tails of the normal distribution. Marsaglia, "Evaluating the normal distribution", Journal of Statistical Software 11 (2004). */
 
-/** Probability that a standard normal variable lies above z; small ones keep their digits. */
+/** Probability that a standard normal variable is above z; small ones keep their digits. */
 export function normalTail(z: number): number {
   if (z < 0) return 1 - normalTail(-z);
   const density = Math.exp(-(z * z) / 2) / Math.sqrt(2 * Math.PI);

@@ -9,7 +9,7 @@ import { withHome } from '../open-home.ts';
 import { findPair, type FoundPair } from '../predict/find-pair.ts';
 import { parseKeypoints } from '../predict/keypoints-option.ts';
 import { predictPair, type MatchedRow } from '../predict/predict-pair.ts';
-import { findRun, matcherOfRun, type RunMatcher } from '@keygrid/results';
+import { findRun, matcherOfRun, terminalTable, type RunMatcher } from '@keygrid/results';
 import type { Home } from '@keygrid/runs';
 import type { Terminal } from '../terminal.ts';
 
@@ -112,11 +112,9 @@ function textOf(runs: readonly RunMatcher[], rows: readonly MatchedRow[], output
 }
 
 function pointLines({ targetKeypoints, passes }: MatchedRow): string[] {
-  const points = targetKeypoints.map(
-    ([x, y], i) => `${String(i + 1).padStart(4)}${x.toFixed(1).padStart(9)}${y.toFixed(1).padStart(9)}`,
-  );
+  const rows = targetKeypoints.map(([x, y], i) => [String(i + 1), x.toFixed(1), y.toFixed(1)]);
   return [
-    `keypoints in the target image (x, y in its pixels; ${passes === 2 ? 'two passes' : 'one pass'}):`,
-    ...points,
+    `keypoints in the target image, in its pixels (${passes === 2 ? 'two passes' : 'one pass'}):`,
+    terminalTable({ columns: ['keypoint', 'x', 'y'], rows }),
   ];
 }

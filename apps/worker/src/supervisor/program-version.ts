@@ -42,7 +42,7 @@ export async function programVersion(home: Home, project = PROJECT): Promise<Pro
   return { version, commit: commit ?? head, program: { from: 'checkout', changes, lockSha256 } };
 }
 
-/** Undefined without git, and where the folder only lies in a checkout of something else. */
+/** Undefined without git, and where the folder is a part of a checkout of something else. */
 async function headOf(project: string): Promise<string | undefined> {
   try {
     await git(project, ['ls-files', '--error-unmatch', 'package-lock.json']);

@@ -1,5 +1,5 @@
 /** The classes of failure as the table of docs/orchestration.md. */
-import { FAILURE_CLASSES, largest, type FailureRules } from '@keygrid/contract';
+import { counted, FAILURE_CLASSES, largest, type FailureRules } from '@keygrid/contract';
 import { withDrawn } from './drawn-block.ts';
 
 const HEAD = ['class', 'what happened', 'tried again'];
@@ -22,5 +22,4 @@ function table(): string {
   return [line(HEAD), rule, ...rows.map(line)].join('\n');
 }
 
-const again = ({ retries, retried = '' }: FailureRules): string =>
-  `${retries} ${retries === 1 ? 'time' : 'times'}${retried}`;
+const again = ({ retries, retried = '' }: FailureRules): string => counted(retries, 'time') + retried;
