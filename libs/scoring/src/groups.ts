@@ -8,7 +8,7 @@ const SIZE_BIN_EDGES = [0, 0.25, 0.5, 0.75, 1] as const;
 const FLAGS = ['viewpoint', 'scale', 'truncation', 'occlusion'] as const;
 
 /** `side`: the model's input side S in pixels, whatever frame the protocol measures in. */
-export function groupsOf(facts: PairFacts, side: number): string[] {
+export function groupsOf(facts: Pick<PairFacts, 'category' | 'extents' | 'flags'>, side: number): string[] {
   const source = (facts.extents.source ?? NaN) / side;
   const target = (facts.extents.target ?? NaN) / side;
   return [

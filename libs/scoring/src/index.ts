@@ -1,4 +1,5 @@
 export { fitPredictions } from './fit-predictions.ts';
+export { groupsOf } from './groups.ts';
 export { pairFacts, type PairFacts } from './pair-facts.ts';
 export { parsePredictions, predictionsText } from './predictions-file.ts';
 export { scoreEvaluation } from './score-evaluation.ts';

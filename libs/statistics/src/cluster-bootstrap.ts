@@ -22,14 +22,18 @@ export interface BootstrapRequest {
 export function bootstrapInterval(request: BootstrapRequest): Interval | null {
   const { draws = 2_000, seed = 1, confidence = 0.95 } = request;
   const rows = request.rows.map((row) => Float64Array.from(row));
-  const { count, first, second } = numbered(request.clusters);
-  if (count < 2 || rows.length === 0) return null;
+  const pairs = numbered(request.clusters);
+  if (pairs.count < 2 || rows.length === 0) return null;
   const random = createRandom(seed);
+  const weights = new Float64Array(pairs.first.length);
   const means = new Float64Array(draws);
   for (let draw = 0; draw < draws;) {
     const seeds = drawn(rows.length, random);
-    const mean = weightedMean(rows, seeds, drawn(count, random), first, second);
-    if (mean !== null) means[draw++] = mean;
+    const total = weigh(weights, drawn(pairs.count, random), pairs);
+    // A draw may leave out every pair.
+    if (total === 0) continue;
+    const sum = rows.reduce((all, row, r) => all + (seeds[r] ? seeds[r] * weightedSum(row, weights) : 0), 0);
+    means[draw++] = sum / (rows.length * total);
   }
   means.sort();
   return {
@@ -48,31 +52,32 @@ function drawn(count: number, random: () => number): Float64Array {
   return times;
 }
 
-/** Null for a draw that leaves out every pair. */
-function weightedMean(
-  rows: readonly Float64Array[],
-  seeds: Float64Array,
-  times: Float64Array,
-  first: Int32Array,
-  second: Int32Array,
-): number | null {
+/** How often each pair counts in a draw. */
+function weigh(weights: Float64Array, times: Float64Array, { first, second }: Numbered): number {
   let total = 0;
-  let weights = 0;
-  rows.forEach((row, r) => {
-    const often = seeds[r] ?? 0;
-    if (often === 0) return;
-    for (let i = 0; i < row.length; i++) {
-      const other = second[i] ?? -1;
-      const weight = often * (times[first[i] ?? 0] ?? 0) * (other < 0 ? 1 : (times[other] ?? 0));
-      total += weight * (row[i] ?? NaN);
-      weights += weight;
-    }
-  });
-  return weights === 0 ? null : total / weights;
+  for (let i = 0; i < weights.length; i++) {
+    const other = second[i] ?? -1;
+    const weight = (times[first[i] ?? 0] ?? 0) * (other < 0 ? 1 : (times[other] ?? 0));
+    weights[i] = weight;
+    total += weight;
+  }
+  return total;
+}
+
+function weightedSum(row: Float64Array, weights: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < row.length; i++) sum += (weights[i] ?? 0) * (row[i] ?? NaN);
+  return sum;
+}
+
+interface Numbered {
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+  readonly count: number;
 }
 
 /** Clusters by number; −1: a pair of one cluster has no second one. */
-function numbered(clusters: BootstrapRequest['clusters']) {
+function numbered(clusters: BootstrapRequest['clusters']): Numbered {
   const numbers = new Map<string, number>();
   const numberOf = (name: string): number => {
     const number = numbers.get(name) ?? numbers.size;

@@ -2,7 +2,7 @@
 import { own, alphaOf } from '@keygrid/contract';
 import { columnName } from './column-name.ts';
 import { columnsOf } from './column.ts';
-import { contrastOf } from './contrast.ts';
+import { measuredGain } from './contrast.ts';
 import {
   namesInCommon,
   withExpectsOf,
@@ -80,7 +80,7 @@ function placesIn(
     const request = { title, ...gain, group, alpha: alphaOf(name) ?? NaN };
     const [from, to] = [before, after].map((row) => at(row, name, group).expected);
     return {
-      measured: contrastOf({ ...study, cells }, request).gain,
+      measured: measuredGain(cells, request).gain,
       expected: from && to ? { value: to.value - from.value, source: to.source } : null,
     };
   };

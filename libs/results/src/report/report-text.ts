@@ -10,6 +10,7 @@ import type { ReportRow, ReportTable } from './report-table.ts';
 import type { Report } from './report.ts';
 import type { Statistic } from '@keygrid/statistics';
 import { contrastNotes, tableNotes } from './table-notes.ts';
+import { probabilityText } from '../text/probability-text.ts';
 import { NO_VALUE, valuesText, valueText, type TextTable } from '../text/text-table.ts';
 
 export interface ReportText {
@@ -96,15 +97,25 @@ function statisticText({ mean, deviation }: Statistic, digits: number): string {
 }
 
 function contrastsText(contrasts: readonly ReportContrast[], protocol: string): TextTable {
+  const areTested = contrasts.some(({ pairTest }) => pairTest !== null);
   return {
     title: `Contrasts (${protocol})`,
-    columns: ['contrast', 'PCK', 'gain in points', '95 % interval', 'n', 'hoped for'],
+    columns: [
+      'contrast',
+      'PCK',
+      'gain in points',
+      '95 % interval',
+      'n',
+      ...(areTested ? ['p'] : []),
+      'hoped for',
+    ],
     rows: contrasts.map((one) => [
       one.title,
       `@${one.alpha}, ${one.group}`,
       one.gain ? signed(one.gain.mean) : NO_VALUE,
       one.interval ? `${signed(one.interval.low)} to ${signed(one.interval.high)}` : NO_VALUE,
       `${one.gain?.n ?? 0}`,
+      ...(areTested ? [one.pairTest ? probabilityText(one.pairTest.adjustedP) : NO_VALUE] : []),
       hopeText(one),
     ]),
     notes: contrastNotes(contrasts),

@@ -4,6 +4,7 @@ import type { Grid } from '@keygrid/plan';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import { countComputed, type ComputedRuns } from './computed-in.ts';
 import { contrastOf, type ReportContrast } from './contrast.ts';
+import { adjustTests } from '../pairs/test-pairs.ts';
 import type { ReportFigure } from './figure-value.ts';
 import { figuresOf } from './figure.ts';
 import { refuseOtherProtocols } from '../scores/one-protocol.ts';
@@ -77,7 +78,7 @@ export function buildReport(study: StudyResults): Report {
       trainings: trainings.length,
     },
     tables: tablesOf(study).map((request) => tableOf(study, request)),
-    contrasts: study.grid.report.contrasts.map((request) => contrastOf(study, request)),
+    contrasts: contrastsOf(study),
     figures: figuresOf(study, study.grid.report.figures),
     inputSides: [...new Set(study.cells.map(({ inputSide }) => inputSide))].sort((a, b) => a - b),
     approximate: runs.filter(({ continuity }) => continuity === 'approximate').map(({ id }) => id),
@@ -88,6 +89,12 @@ export function buildReport(study: StudyResults): Report {
       .filter(({ status }) => status === 'FAILED' || status === 'BLOCKED' || status === 'CANCELLED')
       .map(({ id, status, failure }) => ({ id, status, ...(failure === undefined ? {} : { failure }) })),
   };
+}
+
+function contrastsOf(study: StudyResults): ReportContrast[] {
+  const contrasts = study.grid.report.contrasts.map((request) => contrastOf(study, request));
+  const tests = adjustTests(contrasts.map(({ pairTest }) => pairTest));
+  return contrasts.map((contrast, i) => ({ ...contrast, pairTest: tests[i] ?? null }));
 }
 
 /** The grid's tables; when it asks for none, one for each axis with every alpha. */

@@ -80,8 +80,17 @@ export function contrastNotes(contrasts: readonly ReportContrast[]): string[] {
   const hasInterval = contrasts.some(({ interval }) => interval !== null);
   return [
     `Differences of cells that are equal in all else.${hasInterval ? ' Interval: Student t over n.' : ''}`,
+    ...testNote(contrasts),
     ...contrasts.map(contrastNote),
   ];
+}
+
+/** Names the test, what it is about and the correction. */
+function testNote(contrasts: readonly ReportContrast[]): string[] {
+  const tests = contrasts.flatMap(({ pairTest }) => pairTest ?? []);
+  if (tests.length === 0) return [];
+  const correction = tests.length > 1 ? `, by Holm over ${tests.length} contrasts` : '';
+  return [`p: paired t test of these networks on the same pairs, pictures as clusters${correction}.`];
 }
 
 function contrastNote(contrast: ReportContrast): string {
@@ -91,7 +100,14 @@ function contrastNote(contrast: ReportContrast): string {
   const counts = finishedPairs === 0 ? '' : `; n counts ${pluralOf(unit)}${averaged}`;
   const progress =
     finishedPairs < pairs ? `; ${grouped(finishedPairs)} of ${counted(pairs, 'pair')} finished` : '';
-  return `${values}${counts}${progress}.`;
+  return `${values}${counts}${progress}${seedsText(contrast)}.`;
+}
+
+/** What so few seeds cannot say: only where the interval leaves the sign of the gain open. */
+function seedsText({ gain, interval, detectable, unit }: ReportContrast): string {
+  if (gain?.n === 1 && unit.includes('training')) return '; one training says nothing of other seeds';
+  if (!gain || !interval || detectable === null || interval.low > 0 || interval.high < 0) return '';
+  return `; with ${gain.n} ${pluralOf(unit)} a gain below ${detectable.toFixed(1)} would not be seen`;
 }
 
 /** `pairs of trainings`, `evaluations`. */

@@ -7,6 +7,7 @@ import { ScoringConfig } from '@keygrid/scoring/config';
 import { chooseProtocol, withoutPublishedPck } from '../scores/choose-protocol.ts';
 import { unscoredOf } from '../scores/ensure-scores.ts';
 import { readPrograms } from './read-programs.ts';
+import { readPairScores } from '../pairs/pair-scores.ts';
 import { readComputedIn } from './read-computed-in.ts';
 import type { CellResult, ComputedIn, PckValue, RunResult, StudyResults } from './study-results.ts';
 
@@ -35,6 +36,9 @@ export async function readStudyResults(
   const isRescored = protocol !== own;
   const unscored = await unscoredOf(home, evaluations, protocol);
   const pck = await readPck(home, evaluations, protocolName(protocol));
+  const alphas = grid.report.contrasts.map(({ alpha }) => alpha);
+  const pairScores =
+    alphas.length === 0 ? undefined : await readPairScores(home, evaluations, protocolName(protocol), alphas);
   const shown = isRescored ? withoutPublishedPck(grid) : { grid, leftOut: 0 };
   return {
     name,
@@ -46,6 +50,7 @@ export async function readStudyResults(
     unscored,
     programs: await readPrograms(home, [...results.keys()]),
     ...shown,
+    ...(pairScores ? { pairScores } : {}),
     cells: cells.map(({ values, seed, evaluation, training }): CellResult => {
       const own = resultOf(results, evaluation);
       const trained = training === null ? undefined : resultOf(results, training);

@@ -3,6 +3,7 @@ import type { Continuity } from '@keygrid/contract';
 import type { Grid } from '@keygrid/plan';
 import type { Status } from '@keygrid/runs';
 import type { ScoringConfig } from '@keygrid/scoring/config';
+import type { PairScores } from '../pairs/pair-scores.ts';
 import type { CountedProgram } from './read-programs.ts';
 
 /** What decided how exactly a run was computed. */
@@ -82,6 +83,8 @@ export interface StudyResults {
   readonly grid: Pick<Grid, 'axes' | 'report' | 'expects' | 'timing'>;
   /** Wanted cells in the order of the grid. */
   readonly cells: readonly CellResult[];
+  /** Of finished evaluations at the alphas of the grid's contrasts; absent where it asks for none. */
+  readonly pairScores?: PairScores;
 }
 
 export const isFinished = (cell: CellResult): boolean => cell.evaluation.status === 'SUCCEEDED';

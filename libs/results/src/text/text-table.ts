@@ -31,6 +31,6 @@ export function valuesText(values: Readonly<Record<string, unknown>>): string {
 
 /** Numbers are aligned at their right; a column is one of numbers when all of its cells begin like one. */
 export function alignments({ columns, rows }: Pick<TextTable, 'columns' | 'rows'>): ('left' | 'right')[] {
-  const isNumber = (text: string): boolean => text === '' || text === NO_VALUE || /^[-+\d]/.test(text);
+  const isNumber = (text: string): boolean => text === '' || text === NO_VALUE || /^(?:< )?[-+\d]/.test(text);
   return columns.map((_, i) => (i > 0 && rows.every((row) => isNumber(row[i] ?? '')) ? 'right' : 'left'));
 }

@@ -1,0 +1,75 @@
+/** What evaluations scored pair by pair, and on which pairs. */
+import type { EvaluationSpec, Home } from '@keygrid/runs';
+import { readerOf } from '@keygrid/runs/reading';
+import { groupsOf } from '@keygrid/scoring';
+import { listKey, readPairList, type PairList } from './pair-list.ts';
+
+export interface PairScores {
+  /** Of an evaluation; the same object where the pairs are the same. */
+  readonly listOf: ReadonlyMap<string, PairList>;
+  /** Correct keypoints in pair order, by `scoreKey`. */
+  readonly correct: ReadonlyMap<string, Uint16Array>;
+}
+
+/** An evaluation as far as its scores go. */
+export interface Scored {
+  readonly id: string;
+  /** Side of the model's input in pixels, by which sizes are grouped. */
+  readonly inputSide: number;
+}
+
+const scoreKey = (evaluation: string, alpha: number): string => `${evaluation} ${alpha}`;
+
+interface SpecRow {
+  id: string;
+  spec: EvaluationSpec;
+}
+
+/** Of those that were scored in the protocol, at these alphas. */
+export async function readPairScores(
+  home: Home,
+  evaluations: readonly string[],
+  protocol: string,
+  alphas: readonly number[],
+): Promise<PairScores> {
+  const ids = [...new Set(evaluations)];
+  const reader = readerOf(home);
+  const [{ rows: specs }, { rows: scores }] = await Promise.all([
+    reader.query<SpecRow>('SELECT id, spec FROM run WHERE id = ANY($1::text[])', [ids]),
+    reader.query<{ id: string; alpha: number; correct: Buffer }>(
+      `SELECT evaluation_id AS id, alpha, correct FROM score
+        WHERE evaluation_id = ANY($1::text[]) AND protocol = $2 AND alpha = ANY($3::float8[])`,
+      [ids, protocol, [...new Set(alphas)]],
+    ),
+  ]);
+  const lists = new Map<string, PairList>();
+  for (const { spec } of specs) {
+    const key = listKey(spec);
+    if (!lists.has(key)) lists.set(key, await readPairList(home, spec));
+  }
+  return {
+    listOf: new Map(specs.map(({ id, spec }) => [id, lists.get(listKey(spec)) ?? []])),
+    correct: new Map(
+      scores.map(({ id, alpha, correct }) => [
+        scoreKey(id, alpha),
+        new Uint16Array(Uint8Array.from(correct).buffer),
+      ]),
+    ),
+  };
+}
+
+/** Per cent of each pair's keypoints, NaN for a pair outside the group or without keypoints; undefined where this was not scored. */
+export function sharesOf(
+  { listOf, correct }: PairScores,
+  { id, inputSide }: Scored,
+  group: string,
+  alpha: number,
+): Float64Array | undefined {
+  const counts = correct.get(scoreKey(id, alpha));
+  const list = listOf.get(id);
+  if (!counts || list?.length !== counts.length) return undefined;
+  return Float64Array.from(list, (pair, i) => {
+    const isIn = pair.keypoints > 0 && (group === 'all' || groupsOf(pair, inputSide).includes(group));
+    return isIn ? (100 * (counts[i] ?? NaN)) / pair.keypoints : NaN;
+  });
+}
