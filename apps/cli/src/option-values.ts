@@ -15,6 +15,12 @@ export function alphaList(text: string): number[] {
   return alphas.sort((a, b) => a - b);
 }
 
+export function alphaNumber(text: string): number {
+  const [alpha, ...more] = alphaList(text);
+  if (alpha === undefined || more.length > 0) throw new InvalidArgumentError('Expected one number, as 0.1.');
+  return alpha;
+}
+
 export function aboveZero(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('Expected a number above 0.');

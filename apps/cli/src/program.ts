@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addCache } from './commands/cache.ts';
 import { addCancel } from './commands/cancel.ts';
+import { addCompare } from './commands/compare.ts';
 import { addComplete, addCompletion } from './commands/completion.ts';
 import { addData } from './commands/data.ts';
 import { addDemo } from './commands/demo.ts';
@@ -43,6 +44,7 @@ const COMMANDS = [
   addCancel,
   addReport,
   addQuery,
+  addCompare,
   addSql,
   addRescore,
   addScore,

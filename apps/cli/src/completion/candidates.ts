@@ -19,18 +19,22 @@ export async function candidates(
   const { command, given, open } = walk(program, before);
   const fitting = (all: readonly string[]) => [...new Set(all)].filter((one) => one.startsWith(last));
   if (open?.argChoices) return fitting(open.argChoices);
+  if (open?.long === '--study') return fitting((await names([])).studies);
   if (open) return NAMING.has(open.long ?? '') ? fittingList((await names(given)).columns, last) : [];
   if (last.startsWith('-')) return fitting(optionsOf(program, command));
   const below = command.commands.filter((one) => !isHidden(one)).map((one) => one.name());
   if (below.length > 0 && given.length === 0) return fitting(below);
   const argument = argumentAt(command, given.length);
   if (argument?.argChoices) return fitting(argument.argChoices);
-  if (command.name() === 'query') {
+  if (ASKING.has(command.name())) {
     const { studies, columns } = await names(given);
     return fitting([...studies.filter((name) => !given.includes(name)), ...columns]);
   }
   return argument?.name().includes('study') ? fitting((await names([])).studies) : [];
 }
+
+/** Their words are studies and expressions. */
+const ASKING = new Set(['query', 'compare']);
 
 /** Options of `query` whose value is made of names of columns. */
 const NAMING = new Set(['--where', '--group-by', '--metrics', '--columns', '--sort']);

@@ -1,8 +1,8 @@
 /** What each pair gains from one evaluation to another, in per cent of its keypoints. */
 import { meanOf } from '@keygrid/statistics';
-import type { ListedPair } from './pair-list.ts';
+import type { ListedPair, PairList } from './pair-list.ts';
 import { picturesOfPair } from './pictures-of-pair.ts';
-import { sharesOf, type PairScores, type Scored } from './pair-scores.ts';
+import { membersOf, sharesOf, type PairScores, type Scored } from './pair-scores.ts';
 
 /** Two evaluations of the same pairs. */
 export interface Pairing {
@@ -19,6 +19,8 @@ export interface PairGains {
   readonly rows: readonly (readonly number[])[];
   /** Over the rows. */
   readonly mean: readonly number[];
+  /** What they gain from: per cent of each pair's keypoints, likewise over the rows. */
+  readonly before: readonly number[];
 }
 
 interface Question {
@@ -37,16 +39,15 @@ export function pairGains(
   );
   const [list] = lists;
   if (!list || lists.size > 1) return undefined;
+  const shares = shareReader(scores, list, { group, alpha });
   const rows: Float64Array[] = [];
+  const starts: Float64Array[] = [];
   for (const unit of units) {
-    const gains: Float64Array[] = [];
-    for (const { from, to } of unit) {
-      const before = sharesOf(scores, from, group, alpha);
-      const after = sharesOf(scores, to, group, alpha);
-      if (!before || !after) return undefined;
-      gains.push(after.map((share, i) => share - (before[i] ?? NaN)));
-    }
-    rows.push(meanRow(gains));
+    const pairs = unit.map(({ from, to }) => [shares(from), shares(to)] as const);
+    const known = pairs.flatMap(([before, after]) => (before && after ? [{ before, after }] : []));
+    if (known.length < pairs.length) return undefined;
+    rows.push(meanRow(known.map(({ before, after }) => after.map((share, i) => share - (before[i] ?? NaN)))));
+    starts.push(meanRow(known.map(({ before }) => before)));
   }
   const means = meanRow(rows);
   const places = list.flatMap((_, i) => (Number.isNaN(means[i]) ? [] : [i]));
@@ -58,6 +59,22 @@ export function pairGains(
     pictures: pairs.map(({ id }) => picturesOfPair(id)),
     rows: rows.map(at),
     mean: at(means),
+    before: at(meanRow(starts)),
+  };
+}
+
+/** Each evaluation's shares once. */
+function shareReader(scores: PairScores, list: PairList, { group, alpha }: Question) {
+  const members = new Map<number, boolean[]>();
+  const known = new Map<string, Float64Array | undefined>();
+  return ({ id, inputSide }: Scored): Float64Array | undefined => {
+    const before = known.get(id);
+    if (before) return before;
+    const mask = members.get(inputSide) ?? membersOf(list, group, inputSide);
+    members.set(inputSide, mask);
+    const shares = sharesOf(scores, id, alpha, mask);
+    known.set(id, shares);
+    return shares;
   };
 }
 

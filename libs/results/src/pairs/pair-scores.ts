@@ -58,18 +58,24 @@ export async function readPairScores(
   };
 }
 
-/** Per cent of each pair's keypoints, NaN for a pair outside the group or without keypoints; undefined where this was not scored. */
+/** Which pairs are in the group, by a model's input side. */
+export function membersOf(list: PairList, group: string, inputSide: number): boolean[] {
+  return list.map(
+    (pair) => pair.keypoints > 0 && (group === 'all' || groupsOf(pair, inputSide).includes(group)),
+  );
+}
+
+/** Per cent of each pair's keypoints, NaN for a pair that is no member; undefined where this was not scored. */
 export function sharesOf(
   { listOf, correct }: PairScores,
-  { id, inputSide }: Scored,
-  group: string,
+  evaluation: string,
   alpha: number,
+  members: readonly boolean[],
 ): Float64Array | undefined {
-  const counts = correct.get(scoreKey(id, alpha));
-  const list = listOf.get(id);
+  const counts = correct.get(scoreKey(evaluation, alpha));
+  const list = listOf.get(evaluation);
   if (!counts || list?.length !== counts.length) return undefined;
-  return Float64Array.from(list, (pair, i) => {
-    const isIn = pair.keypoints > 0 && (group === 'all' || groupsOf(pair, inputSide).includes(group));
-    return isIn ? (100 * (counts[i] ?? NaN)) / pair.keypoints : NaN;
-  });
+  return Float64Array.from(list, ({ keypoints }, i) =>
+    members[i] === true ? (100 * (counts[i] ?? NaN)) / keypoints : NaN,
+  );
 }
