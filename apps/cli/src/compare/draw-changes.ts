@@ -67,13 +67,13 @@ export async function drawChanges(
   return { pictures, problems };
 }
 
-/** `B-gained-1-000039.png`: which side, which list, which place, and how the pair's id begins. */
+/** `B-gained-1-000039-a-b_cat.png`: which side, which list, which place, and how the pair's id begins. */
 function listed(contrasts: Comparison['contrasts']): { pair: string; name: string }[] {
   return contrasts.flatMap(({ to, gained, lost }) =>
     (['gained', 'lost'] as const).flatMap((list) =>
       (list === 'gained' ? gained : lost).map(({ pair }, i) => ({
         pair,
-        name: `${to}-${list}-${i + 1}-${pair.replace(/[^\w-].*$/, '').slice(0, 60)}.png`,
+        name: `${to}-${list}-${i + 1}-${pair.slice(0, 60).replaceAll(/[^\w-]/g, '_')}.png`,
       })),
     ),
   );

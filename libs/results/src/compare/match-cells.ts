@@ -1,5 +1,5 @@
 /** Which cells of two sides are partners: equal in every axis that varies within a side, and in the seed. */
-import { groupBy } from '@keygrid/contract';
+import { groupBy, own } from '@keygrid/contract';
 import { canonicalJson } from '@keygrid/plan';
 import type { ComparedCell } from './read-side.ts';
 
@@ -19,7 +19,7 @@ export interface Matched {
 export function matchCells(from: readonly ComparedCell[], to: readonly ComparedCell[]): Matched {
   const axes = varying(from, to);
   const keyOf = (cell: ComparedCell): string =>
-    canonicalJson([cell.seed, ...axes.map((axis) => cell.values[axis] ?? null)]);
+    canonicalJson([cell.seed, ...axes.map((axis) => own(cell.values, axis) ?? null)]);
   const [before, after] = [from, to].map((cells) => groupBy(cells, keyOf));
   const pairs = [...(before ?? new Map<string, ComparedCell[]>())].flatMap(([key, cells]): Partners[] => {
     const [one, ...more] = cells;
@@ -43,6 +43,8 @@ function everyPair(from: readonly ComparedCell[], to: readonly ComparedCell[]): 
 function varying(...sides: readonly (readonly ComparedCell[])[]): string[] {
   const names = new Set(sides.flat().flatMap(({ values }) => Object.keys(values)));
   return [...names].filter((axis) =>
-    sides.some((cells) => new Set(cells.map(({ values }) => canonicalJson(values[axis] ?? null))).size > 1),
+    sides.some(
+      (cells) => new Set(cells.map(({ values }) => canonicalJson(own(values, axis) ?? null))).size > 1,
+    ),
   );
 }

@@ -88,7 +88,10 @@ async function studiesOf(home: Home, run: string): Promise<string[]> {
 }
 
 function cellOf(row: AnswerRow, onlyStudy: string): ComparedCell {
-  const text = (name: string): string => String(row[name] ?? '');
+  const text = (name: 'evaluation' | 'protocol'): string => {
+    const value = row[name];
+    return typeof value === 'string' ? value : '';
+  };
   return {
     study: typeof row['study'] === 'string' ? row['study'] : onlyStudy,
     evaluation: text('evaluation'),
