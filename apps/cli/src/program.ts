@@ -2,6 +2,7 @@
 import { boundedMessage, printed } from '@keygrid/contract';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addBackup, addRestore } from './commands/portable/backup.ts';
 import { addCache } from './commands/cache.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCompare } from './commands/compare.ts';
@@ -9,8 +10,8 @@ import { addComplete, addCompletion } from './commands/completion.ts';
 import { addData } from './commands/data.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
-import { addExport } from './commands/export.ts';
-import { addImport } from './commands/import.ts';
+import { addExport } from './commands/portable/export.ts';
+import { addImport } from './commands/portable/import.ts';
 import { addLogs } from './commands/logs.ts';
 import { addPlan } from './commands/plan.ts';
 import { addPredict } from './commands/predict.ts';
@@ -50,6 +51,8 @@ const COMMANDS = [
   addScore,
   addExport,
   addImport,
+  addBackup,
+  addRestore,
   addPredict,
   addData,
   addWeights,

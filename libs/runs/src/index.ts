@@ -39,6 +39,8 @@ export {
 export { settleGraph } from './settle/settle-graph.ts';
 export { protocolName, type EvaluationSpec, type TrainingSpec } from './specs.ts';
 export { countByStatus, hasEnded, STATUSES, type Stage, type Status } from './statuses.ts';
+export { backUp, verifyArchive } from './portable/backup.ts';
+export { restore } from './portable/restore.ts';
 export { exportStudy } from './portable/export-study.ts';
 export { importStudy, type Imported } from './portable/import-study.ts';
 export { checkWritableStore } from './store/binding.ts';

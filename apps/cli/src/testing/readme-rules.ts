@@ -17,7 +17,7 @@ export type Rule = {
 export const QUICK_DEMO = 'npm run demo -- --quick';
 
 const ONE_SHOT =
-  'doctor|plan|run|submit|status|why|report|query|compare|sql|rescore|score|data (add|check|show)|weights convert';
+  'doctor|plan|run|submit|status|why|report|query|compare|sql|rescore|score|export|import|backup|data (add|check|show)|weights convert';
 
 export const RULES: readonly Rule[] = [
   { command: /^npm test$/, does: 'elsewhere', why: 'it is what runs this test' },

@@ -42,15 +42,15 @@ interface Applied {
   readonly finished_at: Date | null;
 }
 
-/** Names of the migrations it applied. Refuses a database that a newer version made. */
-export async function migrate(url: string, folder = MIGRATIONS): Promise<string[]> {
+/** Names of the migrations it applied, up to `last` at most. Refuses a database that a newer version made. */
+export async function migrate(url: string, folder = MIGRATIONS, last?: string): Promise<string[]> {
   const client = new pg.Client({ ...SESSION, connectionString: url, connectionTimeoutMillis: 10_000 });
   client.on('error', () => {});
   try {
     await client.connect();
     await refusePooler(client);
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
-    return await applyMissing(client, migrationsIn(folder));
+    return await applyMissing(client, migrationsIn(folder), last);
   } catch (error) {
     throw asUnavailable(error);
   } finally {
@@ -73,7 +73,11 @@ function migrationsIn(folder: string): Migration[] {
   });
 }
 
-async function applyMissing(client: pg.Client, known: readonly Migration[]): Promise<string[]> {
+async function applyMissing(
+  client: pg.Client,
+  known: readonly Migration[],
+  last?: string,
+): Promise<string[]> {
   await client.query('SET client_min_messages = warning');
   const { rows: tables } = await client.query<{ there: boolean }>(
     `SELECT to_regclass('"_prisma_migrations"') IS NOT NULL AS there`,
@@ -84,7 +88,7 @@ async function applyMissing(client: pg.Client, known: readonly Migration[]): Pro
   );
   refuseUnknown(rows, known);
   const applied = new Set(rows.map((row) => row.migration_name));
-  const missing = known.filter(({ name }) => !applied.has(name));
+  const missing = known.filter(({ name }) => !applied.has(name) && (last === undefined || name <= last));
   if (missing.length > 0 && applied.size > 0) await refuseWhileWorked(client);
   for (const migration of missing) await apply(client, migration);
   return missing.map(({ name }) => name);

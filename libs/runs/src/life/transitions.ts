@@ -24,6 +24,8 @@ export interface Transition {
   readonly attempt?: 'opened' | 'closed' | 'taken';
   /** Other columns it sets, as SQL; `$cause` is the change's cause, `$given` what its caller hands over, as jsonb. */
   readonly set?: Readonly<Record<string, string>>;
+  /** Its results come from elsewhere, whatever the run's status: drawn as a beginning. */
+  readonly isFromOutside?: true;
   /** No command does it yet; its columns (`held`, `priority`, `extends_id`, table `archived_result`) are there and stay. */
   readonly isPlanned?: true;
 }
@@ -77,6 +79,7 @@ const table = {
     to: 'SUCCEEDED',
     fence: 'raised',
     set: { failures: `'{}'`, last_class: 'NULL', last_message: 'NULL' },
+    isFromOutside: true,
   },
   preempt: {
     when: 'handed back, as its worker stops or the run is paused',

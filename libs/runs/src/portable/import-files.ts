@@ -1,11 +1,9 @@
 /** Files of an archive into the store, each checked against its hash; what is there with the same content stays. */
-import { createHash } from 'node:crypto';
-import * as fs from 'node:fs/promises';
-import * as path from 'node:path';
 import { UserError } from '@keygrid/contract';
 import { sqlOf, type Home } from '../home/home.ts';
 import type { FileHead } from './archive-format.ts';
 import type { ImportPlan } from './import-plan.ts';
+import { putFile } from './put-file.ts';
 import type { ReadArchive } from './read-archive.ts';
 
 /** Returns how many were stored. */
@@ -14,26 +12,15 @@ export async function putArchivedFiles(
   { entries }: ReadArchive,
   plan: ImportPlan,
 ): Promise<number> {
-  const folder = await home.store.stagingFolder();
   let stored = 0;
-  try {
-    for await (const entry of entries) {
-      if (!('file' in entry)) continue;
-      const keys = await missingKeys(home, entry.file, plan);
-      if (keys.length === 0) continue;
-      const file = path.join(folder, 'file');
-      await write(file, entry.file, entry.content);
-      for (const key of keys.slice(1)) {
-        await fs.copyFile(file, `${file}-copy`);
-        await home.store.publish(`${file}-copy`, key);
-      }
-      await home.store.publish(file, keys[0] ?? entry.file.key);
-      stored += 1;
-    }
-    return stored;
-  } finally {
-    await fs.rm(folder, { recursive: true, force: true });
+  for await (const entry of entries) {
+    if (!('file' in entry)) continue;
+    const keys = await missingKeys(home, entry.file, plan);
+    if (keys.length === 0) continue;
+    await putFile(home.store, entry.file, entry.content, keys);
+    stored += 1;
   }
+  return stored;
 }
 
 /** Its own key where the run is taken, and the keys of checkpoints here with the same bits whose files are gone. */
@@ -53,32 +40,11 @@ async function missingKeys(
   return wanted.filter((_key, i) => states[i] !== 'intact');
 }
 
-/** A key names its content: no archive can lay a file over another one. */
+/** A key names its content: no archive can put a file in the place of another one. */
 function requireOwnKey(key: string, sha256: string): void {
   const named = /^(?:runs|weights|programs)\/[\w./-]*?([0-9a-f]{12,64})\.\w+$/.exec(key);
   if (named?.[1] !== undefined && sha256.startsWith(named[1]) && !key.includes('..')) return;
   throw new UserError(
     `The archive's file ${key} is not named by its SHA-256 ${sha256.slice(0, 12)}…: not written by Keygrid`,
   );
-}
-
-async function write(
-  file: string,
-  { key, sha256, bytes }: FileHead,
-  content: AsyncIterable<Buffer>,
-): Promise<void> {
-  const hash = createHash('sha256');
-  const handle = await fs.open(file, 'w', 0o600);
-  let size = 0;
-  try {
-    for await (const part of content) {
-      hash.update(part);
-      size += part.length;
-      await handle.writeFile(part);
-    }
-  } finally {
-    await handle.close();
-  }
-  if (size !== bytes || hash.digest('hex') !== sha256)
-    throw new UserError(`The archive's file ${key} does not match its SHA-256: it was changed or cut off`);
 }

@@ -43,6 +43,10 @@ export function openFileStore(root: string): Store {
     },
     verify: (key, sha256) => verify(at(key), sha256),
     exists: (key) => isFile(at(key)),
+    async measure(key) {
+      const found = await statOf(at(key));
+      return found?.isFile() ? { key, sha256: await hashOf(at(key)), bytes: Number(found.size) } : undefined;
+    },
     async appendLog(key, text) {
       await modes.makeFolder(path.dirname(at(key)));
       await fs.appendFile(at(key), text, { mode: modes.file });

@@ -14,6 +14,8 @@ export interface Store {
   /** Reads the whole file. */
   verify(key: string, sha256: string): Promise<'intact' | 'damaged' | 'missing'>;
   exists(key: string): Promise<boolean>;
+  /** Hash and size of what is there now; undefined where nothing is. Reads the whole file. */
+  measure(key: string): Promise<StoredFile | undefined>;
   appendLog(key: string, text: string): Promise<void>;
   /** From byte `from` on, `maxBytes` at most; `next` is where to go on. A log that is not there is empty. */
   readLog(

@@ -2,9 +2,9 @@
 import { counted } from '@keygrid/contract';
 import { importStudy, type Imported } from '@keygrid/runs';
 import path from 'node:path';
-import { withHome } from '../open-home.ts';
-import { sayBytes } from '../progress/say-bytes.ts';
-import type { Terminal } from '../terminal.ts';
+import { withHome } from '../../open-home.ts';
+import { sayBytes } from '../../progress/say-bytes.ts';
+import type { Terminal } from '../../terminal.ts';
 
 interface ImportOptions {
   prefer?: 'mine' | 'theirs';

@@ -1,6 +1,6 @@
 /** `keygrid export`: a study as one file for another database, or stored predictions for other programs. */
 import type { Command } from 'commander';
-import { act, examples } from '../command.ts';
+import { act, examples } from '../../command.ts';
 
 export function addExport(program: Command): void {
   program
@@ -24,5 +24,5 @@ export function addExport(program: Command): void {
         ['keygrid export demo --predictions predictions', 'every finished evaluation of a study'],
       ),
     )
-    .action(act(async () => (await import('../actions/export.ts')).exportAs));
+    .action(act(async () => (await import('../../actions/portable/export.ts')).exportAs));
 }

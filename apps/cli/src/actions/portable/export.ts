@@ -6,8 +6,8 @@ import { predictionsText } from '@keygrid/scoring';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exportArchive, type ArchiveOptions } from './export-archive.ts';
-import { withHome } from '../open-home.ts';
-import type { Terminal } from '../terminal.ts';
+import { withHome } from '../../open-home.ts';
+import type { Terminal } from '../../terminal.ts';
 
 interface ExportOptions extends Partial<ArchiveOptions> {
   predictions?: string;

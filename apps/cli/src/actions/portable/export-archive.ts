@@ -1,11 +1,11 @@
 /** What `keygrid export STUDY --to FILE` does: the study as one file for another database. */
 import { counted, UserError } from '@keygrid/contract';
 import { exportStudy } from '@keygrid/runs';
-import { bytesText } from '../bytes-text.ts';
-import { fileToWrite } from '../file-to-write.ts';
-import { withHome } from '../open-home.ts';
-import { sayBytes } from '../progress/say-bytes.ts';
-import type { Terminal } from '../terminal.ts';
+import { bytesText } from '../../bytes-text.ts';
+import { fileToWrite } from '../../file-to-write.ts';
+import { withHome } from '../../open-home.ts';
+import { sayBytes } from '../../progress/say-bytes.ts';
+import type { Terminal } from '../../terminal.ts';
 
 export interface ArchiveOptions {
   to: string;

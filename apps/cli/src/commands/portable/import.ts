@@ -1,6 +1,6 @@
 /** `keygrid import`: a study that another database exported. */
 import { Option, type Command } from 'commander';
-import { act, examples } from '../command.ts';
+import { act, examples } from '../../command.ts';
 
 export function addImport(program: Command): void {
   program
@@ -21,5 +21,5 @@ export function addImport(program: Command): void {
         ['keygrid import demo.keygrid --prefer theirs', 'where another machine computed other bits'],
       ),
     )
-    .action(act(async () => (await import('../actions/import.ts')).importArchive));
+    .action(act(async () => (await import('../../actions/portable/import.ts')).importArchive));
 }
