@@ -27,7 +27,7 @@ export function nearestPixels(
   const { width, height } = target.size;
   const rows = axisWeights(target.map.height, height, 'half-pixel');
   const columns = axisWeights(target.map.width, width, 'half-pixel');
-  const lengths = resizedSquares(target.map, rows, columns).map(Math.sqrt);
+  const lengths = resizedSquares([target.map], rows, columns).map(Math.sqrt);
   return keypoints.map((keypoint) => {
     const vector = vectorAt(source, keypoint);
     const products = productsWith(vector, target.map);

@@ -12,35 +12,53 @@ export interface PictureMaps {
 }
 
 /**
+ * Values of all pairs of cells, `[source cells, target cells]`, in bands of whole source cells, one after the other: a band is
+ * made, read and passed over while it is in the processor's cache.
+ */
+export type PairBands = readonly Float32Array[];
+
+/** Of one band, about: 8 MB. */
+const BAND_PAIRS = 2 ** 21;
+
+/**
  * `[source cells, target cells]`, 0 where a vector is 0. Every map counts as resized to the first one's grid (aligned
  * corners) and joined to the others. Resizing is linear, so inner products are taken at each map's own size and resized
- * along their four axes; `then` sees the result before it leaves TensorFlow. At 300×225 pixels 225 times fewer products for the maps of stride 16.
+ * along their four axes; `then` sees each band before it leaves TensorFlow. At 300×225 pixels 225 times fewer products for the maps of stride 16.
  */
 export async function cosines(
   source: PictureMaps,
   target: PictureMaps,
   then: (cosines: tf.Tensor2D) => tf.Tensor2D = (x) => x,
-): Promise<Float32Array> {
-  const votes = tf.tidy(() => {
-    const [left, right] = [withScale(source), withScale(target)];
-    const sums = bySize(source.maps, target.maps).map((pairs) => innerProducts(left, right, pairs));
-    return then(sums.length === 1 ? (sums[0] as tf.Tensor2D) : tf.addN(sums));
-  });
-  const values = await votes.data<'float32'>();
-  votes.dispose();
-  return values;
+): Promise<PairBands> {
+  const sides = { source: inverseNorms(source), target: inverseNorms(target) };
+  const groups = bySize(source.maps, target.maps).map((pairs) => shareOf(pairs, source, target, sides));
+  const bands: Float32Array[] = [];
+  for (const cells of bandsOf(source.cells, target.cells)) {
+    const scale = sides.source.subarray(
+      (cells.top - source.cells.top) * cells.width,
+      (cells.top - source.cells.top + cells.height) * cells.width,
+    );
+    const band = tf.tidy(() => {
+      const sums = groups.map(({ products }) => products(cells, scale));
+      return then(sums.length === 1 ? (sums[0] as tf.Tensor2D) : tf.addN(sums));
+    });
+    bands.push(await band.data<'float32'>());
+    band.dispose();
+  }
+  for (const group of groups) group.dispose();
+  return bands;
 }
 
-/** A picture's maps and the factor of each cell that gives its joined vector unit length. */
-interface ScaledMaps extends PictureMaps {
-  /** `[cells]` */
-  readonly scale: tf.Tensor1D;
+/** Some of the grid's rows each. */
+function bandsOf(source: CellGrid, target: CellGrid): CellGrid[] {
+  const pairsOfRow = source.width * target.width * target.height;
+  const rows = Math.max(1, Math.floor(BAND_PAIRS / pairsOfRow));
+  return Array.from({ length: Math.ceil(source.height / rows) }, (_, i) => ({
+    ...source,
+    top: source.top + i * rows,
+    height: Math.min(rows, source.height - i * rows),
+  }));
 }
-
-const withScale = (picture: PictureMaps): ScaledMaps => ({
-  ...picture,
-  scale: tf.tensor1d(inverseNorms(picture)),
-});
 
 /** A source map and the target's of the same layer. */
 type MapPair = readonly [source: FeatureMap, target: FeatureMap];
@@ -56,55 +74,110 @@ function bySize(source: readonly FeatureMap[], target: readonly FeatureMap[]): M
   return [...groups.values()];
 }
 
-/** These maps' share of the unit vectors' inner products, `[source cells, target cells]`. */
-function innerProducts(source: ScaledMaps, target: ScaledMaps, pairs: readonly MapPair[]): tf.Tensor2D {
-  return tf.tidy(() => {
-    const [a, b] = pairs[0] as MapPair;
-    const [from, to] = [ownCells(a, source), ownCells(b, target)];
-    const own = tf.addN(
-      pairs.map(([x, y]) => tf.matMul<tf.Tensor2D>(to.vectors(y), from.vectors(x), false, true)),
-    );
-    return from.resize(tf.transpose(to.resize(own)));
-  });
+/** What maps of one size add to the inner products of unit vectors. */
+interface Share {
+  /** `[band's cells, target cells]`; `scale` is the factor of each of the band's cells. */
+  readonly products: (band: CellGrid, scale: Float32Array) => tf.Tensor2D;
+  dispose(): void;
 }
 
-/** How maps of this size are read for products, and what makes the grid's cells of products of theirs, `[cells, n]`. */
-function ownCells({ height, width }: FeatureMap, { maps, cells, scale }: ScaledMaps) {
-  const grid = maps[0] as FeatureMap;
-  const read = ({ channels, data }: FeatureMap) => tf.tensor3d(data, [height, width, channels]);
-  if (height === grid.height && width === grid.width)
+/** All that does not depend on the band is computed once. */
+function shareOf(
+  pairs: readonly MapPair[],
+  source: PictureMaps,
+  target: PictureMaps,
+  scales: { readonly source: Float32Array; readonly target: Float32Array },
+): Share {
+  const [a, b] = pairs[0] as MapPair;
+  const sourceGrid = source.maps[0] as FeatureMap;
+  const to = sideOf(b, target, { cells: target.cells, scale: scales.target });
+  if (a.height === sourceGrid.height && a.width === sourceGrid.width) {
+    const vectors = pairs.map(([, y]) => to.vectors(y));
     return {
-      vectors: (map: FeatureMap) => {
-        const some = tf.slice(
-          read(map),
-          [cells.top, cells.left, 0],
-          [cells.height, cells.width, map.channels],
+      products: (cells, scale) => {
+        const from = sideOf(a, source, { cells, scale });
+        return to.resized(
+          addAll(
+            pairs.map(([x], i) =>
+              tf.matMul<tf.Tensor2D>(from.vectors(x), vectors[i] as tf.Tensor2D, false, true),
+            ),
+          ),
         );
-        return tf.mul<tf.Tensor2D>(tf.reshape(some, [-1, map.channels]), tf.expandDims(scale, 1));
       },
-      resize: (products: tf.Tensor2D) => products,
+      dispose: () => tf.dispose([vectors, to.tensors]),
     };
+  }
+  const half = tf.tidy(() => {
+    const own = pairs.map(([x, y]) => tf.matMul<tf.Tensor2D>(ownVectors(x), to.vectors(y), false, true));
+    return to.resized(addAll(own));
+  });
+  tf.dispose(to.tensors);
+  return {
+    products: (cells, scale) => sideOf(a, source, { cells, scale }).enlarged(half),
+    dispose: () => half.dispose(),
+  };
+}
+
+const addAll = (sums: tf.Tensor2D[]): tf.Tensor2D =>
+  sums.length === 1 ? (sums[0] as tf.Tensor2D) : tf.addN(sums);
+
+/** `[cells of the map, channels]` */
+const ownVectors = ({ height, width, channels, data }: FeatureMap): tf.Tensor2D =>
+  tf.tensor2d(data, [height * width, channels]);
+
+/** The grid's cells that are made of a map's, and the factor of each. */
+interface Cells {
+  readonly cells: CellGrid;
+  readonly scale: Float32Array;
+}
+
+/** How maps of this size are read for products, and what makes the grid's cells of products of theirs. */
+function sideOf({ height, width }: FeatureMap, { maps }: PictureMaps, { cells, scale }: Cells) {
+  const grid = maps[0] as FeatureMap;
+  const count = cells.height * cells.width;
+  if (height === grid.height && width === grid.width) {
+    const factors = tf.tensor2d(scale, [count, 1]);
+    return {
+      tensors: [factors],
+      vectors: (map: FeatureMap) =>
+        tf.tidy(() => {
+          const line = width * map.channels;
+          const rows = map.data.subarray(cells.top * line, (cells.top + cells.height) * line);
+          const all = tf.tensor3d(rows, [cells.height, width, map.channels]);
+          const some = tf.slice(all, [0, cells.left, 0], [cells.height, cells.width, map.channels]);
+          return tf.mul<tf.Tensor2D>(tf.reshape(some, [count, map.channels]), factors);
+        }),
+      resized: (products: tf.Tensor2D) => products,
+      enlarged: (products: tf.Tensor2D) => products,
+    };
+  }
+  const { top, left } = cells;
   const rows = interpolation(
     height,
-    axisWeights(height, grid.height, 'aligned', { first: cells.top, count: cells.height }),
-  );
-  const columns = interpolation(
-    width,
-    axisWeights(width, grid.width, 'aligned', { first: cells.left, count: cells.width }),
+    axisWeights(height, grid.height, 'aligned', { first: top, count: cells.height }),
   );
   // For each of the grid's rows a matrix of its own: the cells' scale is in it.
-  const across = tf.mul<tf.Tensor3D>(
-    tf.expandDims(columns),
-    tf.reshape(scale, [cells.height, cells.width, 1]),
-  );
-  return {
-    vectors: (map: FeatureMap) => tf.reshape<tf.Rank.R2>(read(map), [height * width, map.channels]),
-    resize: (products: tf.Tensor2D) => {
+  const across = tf.tidy(() => {
+    const columns = interpolation(
+      width,
+      axisWeights(width, grid.width, 'aligned', { first: left, count: cells.width }),
+    );
+    return tf.mul<tf.Tensor3D>(tf.expandDims(columns), tf.tensor3d(scale, [cells.height, cells.width, 1]));
+  });
+  /** `[cells of the map, n]` → `[cells, n]` */
+  const enlarged = (products: tf.Tensor2D) =>
+    tf.tidy(() => {
       const n = products.shape[1];
       const tall = tf.matMul(rows, tf.reshape<tf.Rank.R2>(products, [height, width * n]));
       const lines = tf.reshape<tf.Rank.R3>(tall, [cells.height, width, n]);
-      return tf.reshape<tf.Rank.R2>(tf.matMul(across, lines), [cells.height * cells.width, n]);
-    },
+      return tf.reshape<tf.Rank.R2>(tf.matMul(across, lines), [count, n]);
+    });
+  return {
+    tensors: [rows, across],
+    vectors: ownVectors,
+    /** `[n, cells of the map]` → `[n, cells]` */
+    resized: (products: tf.Tensor2D) => tf.tidy(() => tf.transpose(enlarged(tf.transpose(products)))),
+    enlarged,
   };
 }
 
@@ -119,14 +192,24 @@ function interpolation(from: number, { at, share }: AxisWeights): tf.Tensor2D {
   return tf.tensor2d(weights, [at.length, from]);
 }
 
+function mapsBySize(maps: readonly FeatureMap[]): Iterable<FeatureMap[]> {
+  const groups = new Map<string, FeatureMap[]>();
+  for (const map of maps) {
+    const size = [map.height, map.width].join();
+    groups.set(size, [...(groups.get(size) ?? []), map]);
+  }
+  return groups.values();
+}
+
 /** 1/length of each cell's joined vector, 0 for a zero vector. */
 function inverseNorms({ maps, cells }: PictureMaps): Float32Array {
   const squares = new Float64Array(cells.height * cells.width);
   const grid = maps[0] as FeatureMap;
-  for (const map of maps) {
-    const rows = axisWeights(map.height, grid.height, 'aligned', { first: cells.top, count: cells.height });
-    const columns = axisWeights(map.width, grid.width, 'aligned', { first: cells.left, count: cells.width });
-    for (const [cell, square] of resizedSquares(map, rows, columns).entries())
+  for (const group of mapsBySize(maps)) {
+    const { height, width } = group[0] as FeatureMap;
+    const rows = axisWeights(height, grid.height, 'aligned', { first: cells.top, count: cells.height });
+    const columns = axisWeights(width, grid.width, 'aligned', { first: cells.left, count: cells.width });
+    for (const [cell, square] of resizedSquares(group, rows, columns).entries())
       squares[cell] = (squares[cell] ?? NaN) + square;
   }
   return Float32Array.from(squares, (square) => (square > 0 ? 1 / Math.sqrt(square) : 0));

@@ -1,5 +1,6 @@
 /** Regularised Hough matching: pairs of cells vote for their displacement, and the smoothed votes weigh them. */
 import type { Size } from '@keygrid/geometry';
+import type { PairBands } from './cosines.ts';
 import { eachDisplacement, sumByDisplacement, type Displacements } from './displacements.ts';
 
 export interface HoughSpace {
@@ -33,8 +34,8 @@ export interface HoughVotes {
   readonly byDisplacement: Float64Array;
 }
 
-/** Votes `[source cells, target cells]` of all pairs. */
-export function houghVotes(votes: Float32Array, table: Displacements, bins: HoughSpace): HoughVotes {
+/** Votes of all pairs. */
+export function houghVotes(votes: PairBands, table: Displacements, bins: HoughSpace): HoughVotes {
   const sums = sumByDisplacement(votes, table);
   const space = new Float64Array(bins.binsX * bins.binsY);
   eachDisplacement(table, (index, dx, dy) => {

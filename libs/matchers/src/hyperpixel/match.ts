@@ -3,7 +3,7 @@ import type { Point, Size } from '@keygrid/geometry';
 import * as tf from '@tensorflow/tfjs-core';
 import { firstLargest } from '../first-largest.ts';
 import { cellCount } from './cell-grid.ts';
-import { cosines, type PictureMaps } from './cosines.ts';
+import { cosines, type PairBands, type PictureMaps } from './cosines.ts';
 import { displacements, rowStart, type Displacements } from './displacements.ts';
 import { houghSpace, houghVotes, type HoughVotes } from './hough.ts';
 import { massOf } from './mass.ts';
@@ -73,7 +73,7 @@ async function planned(
   source: HyperpixelPicture,
   target: HyperpixelPicture,
   { epsilon, iterations, power }: NonNullable<HyperpixelOptions['transport']>,
-): Promise<Float32Array> {
+): Promise<PairBands> {
   const mass = ({ cells, weights = new Float64Array(cellCount(cells)).fill(1) }: HyperpixelPicture) =>
     massOf(weights);
   const kernel = await cosines(source, target, (pairs) => transportKernel(pairs, epsilon));
@@ -81,19 +81,28 @@ async function planned(
 }
 
 /** A pair's vote times the smoothed votes of its displacement. */
-function confidences(votes: Float32Array, table: Displacements, { byDisplacement }: HoughVotes) {
+function confidences(votes: PairBands, table: Displacements, { byDisplacement }: HoughVotes) {
   const { target } = table;
   const row = (sourceCell: number): Float64Array => {
     const count = cellCount(target);
+    const own = rowOf(votes, sourceCell, count);
     const values = new Float64Array(count);
     for (let y = 0; y < target.height; y++) {
       const start = rowStart(table, sourceCell, y);
       for (let x = 0; x < target.width; x++) {
         const cell = y * target.width + x;
-        values[cell] = (votes[sourceCell * count + cell] ?? NaN) * (byDisplacement[start + x] ?? NaN);
+        values[cell] = (own[cell] ?? NaN) * (byDisplacement[start + x] ?? NaN);
       }
     }
     return values;
   };
   return { row, bestOf: (sourceCell: number) => firstLargest(row(sourceCell)) };
+}
+
+/** The pairs of one source cell. */
+function rowOf(bands: PairBands, sourceCell: number, targets: number): Float32Array {
+  // All bands but the last have as many cells.
+  const cells = (bands[0]?.length ?? 0) / targets;
+  const first = (sourceCell % cells) * targets;
+  return bands[Math.floor(sourceCell / cells)]?.subarray(first, first + targets) ?? new Float32Array();
 }

@@ -17,7 +17,7 @@ it('rows of the plan have their mass exactly, columns nearly and after more iter
   const kernel = kernelOf([1, 0.9, 0.8, 0.9, 0.7, 1]);
   const [mu, nu] = [Float64Array.from([0.25, 0.75]), Float64Array.from([0.5, 0.25, 0.25])];
   const columnError = (iterations: number) => {
-    const rows = plan(kernel, transport(kernel, mu, nu, iterations));
+    const rows = plan(kernel, transport([kernel], mu, nu, iterations));
     rows.forEach((row, i) => expect(row.reduce((sum, p) => sum + p, 0)).toBeCloseTo(mu[i] ?? NaN, 12));
     return nu.reduce(
       (sum, mass, k) => sum + Math.abs(rows.reduce((all, row) => all + (row[k] ?? 0), 0) - mass),

@@ -1,5 +1,6 @@
 /** Entropic optimal transport between two pictures' cells (Sinkhorn's iteration), sums in float64. */
 import * as tf from '@tensorflow/tfjs-core';
+import type { PairBands } from './cosines.ts';
 
 export interface TransportOptions {
   /** Regularisation; smaller than 0.02 is refused (the kernel's values leave float32). Default 0.05. */
@@ -22,7 +23,7 @@ export function transportKernel(cosines: tf.Tensor2D, epsilon = 0.05): tf.Tensor
  * iteration before, once a marginal's L1 error is below 1e-8 at an even one.
  */
 export function transport(
-  kernel: Float32Array,
+  kernel: PairBands,
   sourceMass: Float64Array,
   targetMass: Float64Array,
   iterations = 1,
@@ -44,39 +45,44 @@ export function transport(
 
 /** `max(0, n · plan)^power` `[source, target]` with n source cells, in the kernel's place: what pairs vote with. */
 export function transportVotes(
-  kernel: Float32Array,
+  kernel: PairBands,
   { a, b }: { readonly a: Float64Array; readonly b: Float64Array },
   power = 1,
-): Float32Array {
+): PairBands {
   const raise = power === 1 ? (x: number) => x : power === 0.5 ? Math.sqrt : (x: number) => x ** power;
-  let pair = 0;
-  for (let i = 0; i < a.length; i++) {
-    const scale = a.length * (a[i] as number);
-    for (let k = 0; k < b.length; k++, pair++)
-      kernel[pair] = raise(Math.max(0, scale * (kernel[pair] as number) * (b[k] as number)));
-  }
+  let i = 0;
+  for (const band of kernel)
+    for (let pair = 0; pair < band.length; i++) {
+      const scale = a.length * (a[i] as number);
+      for (let k = 0; k < b.length; k++, pair++)
+        band[pair] = raise(Math.max(0, scale * (band[pair] as number) * (b[k] as number)));
+    }
   return kernel;
 }
 
 /** `kernelᵀ a` */
-function columnSums(kernel: Float32Array, a: Float64Array, columns: number): Float64Array {
+function columnSums(kernel: PairBands, a: Float64Array, columns: number): Float64Array {
   const sums = new Float64Array(columns);
-  let pair = 0;
-  for (const factor of a)
-    for (let k = 0; k < columns; k++, pair++)
-      sums[k] = (sums[k] as number) + factor * (kernel[pair] as number);
+  let i = 0;
+  for (const band of kernel)
+    for (let pair = 0; pair < band.length; i++) {
+      const factor = a[i] as number;
+      for (let k = 0; k < columns; k++, pair++)
+        sums[k] = (sums[k] as number) + factor * (band[pair] as number);
+    }
   return sums;
 }
 
 /** `kernel b` */
-function rowSums(kernel: Float32Array, b: Float64Array, rows: number): Float64Array {
+function rowSums(kernel: PairBands, b: Float64Array, rows: number): Float64Array {
   const sums = new Float64Array(rows);
-  let pair = 0;
-  for (let i = 0; i < rows; i++) {
-    let sum = 0;
-    for (let k = 0; k < b.length; k++, pair++) sum += (kernel[pair] as number) * (b[k] as number);
-    sums[i] = sum;
-  }
+  let i = 0;
+  for (const band of kernel)
+    for (let pair = 0; pair < band.length; i++) {
+      let sum = 0;
+      for (let k = 0; k < b.length; k++, pair++) sum += (band[pair] as number) * (b[k] as number);
+      sums[i] = sum;
+    }
   return sums;
 }
 

@@ -24,13 +24,14 @@ export function neighbours(
   return four.filter(([, share]) => share !== 0);
 }
 
-/** `[rows, columns]`: |Σ share · neighbour|² of each resized cell, from the neighbours' inner products. */
-export function resizedSquares(map: FeatureMap, rows: AxisWeights, columns: AxisWeights): Float64Array {
-  const { width } = map;
-  // What a cell's vector gives with itself and with those to its right, below, below right and below left.
-  const [own, right, below, across, back] = [0, 1, width, width + 1, width - 1].map((step) => productsAt(map, step)) as [
-    Float64Array, Float64Array, Float64Array, Float64Array, Float64Array,
-  ]; // prettier-ignore
+/** `[rows, columns]`: |Σ share · neighbour|² of each resized cell of joined maps of one size, from the neighbours' inner products. */
+export function resizedSquares(
+  maps: readonly FeatureMap[],
+  rows: AxisWeights,
+  columns: AxisWeights,
+): Float64Array {
+  const [{ width }] = maps as [FeatureMap];
+  const { own, right, below, across, back } = neighbourProducts(maps);
   const at = (products: Float64Array, cell: number) => products[cell] ?? 0;
   const squares = new Float64Array(rows.at.length * columns.at.length);
   let cell = 0;
@@ -54,14 +55,44 @@ export function resizedSquares(map: FeatureMap, rows: AxisWeights, columns: Axis
   return squares;
 }
 
-/** Inner product of each cell with the one `step` cells on; 0 where there is none. */
-function productsAt({ height, width, channels, data }: FeatureMap, step: number): Float64Array {
-  const products = new Float64Array(height * width);
-  for (let cell = 0; cell + step < products.length; cell++) {
-    let sum = 0;
-    const [a, b] = [cell * channels, (cell + step) * channels];
-    for (let k = 0; k < channels; k++) sum += (data[a + k] as number) * (data[b + k] as number);
-    products[cell] = sum;
-  }
-  return products;
+/** What each cell's vector gives with itself and with those to its right, below, below right and below left; 0 where there is none. */
+interface NeighbourProducts {
+  readonly own: Float64Array;
+  readonly right: Float64Array;
+  readonly below: Float64Array;
+  readonly across: Float64Array;
+  readonly back: Float64Array;
+}
+
+/** Five sums side by side: one alone waits for its own last addition. */
+function neighbourProducts(maps: readonly FeatureMap[]): NeighbourProducts {
+  const [{ height, width }] = maps as [FeatureMap];
+  const count = height * width;
+  const empty = () => new Float64Array(count);
+  const found = { own: empty(), right: empty(), below: empty(), across: empty(), back: empty() };
+  for (const { channels, data } of maps)
+    for (let cell = 0; cell < count; cell++) {
+      const a = cell * channels;
+      const to = (step: number) => (cell + step < count ? a + step * channels : a);
+      const [r, d, x, l] = [to(1), to(width), to(width + 1), to(width - 1)];
+      let [own, right, below, across, back] = [0, 0, 0, 0, 0];
+      for (let k = 0; k < channels; k++) {
+        const value = data[a + k] as number;
+        own += value * value;
+        right += value * (data[r + k] as number);
+        below += value * (data[d + k] as number);
+        across += value * (data[x + k] as number);
+        back += value * (data[l + k] as number);
+      }
+      add(found.own, cell, own);
+      if (r > a) add(found.right, cell, right);
+      if (d > a) add(found.below, cell, below);
+      if (x > a) add(found.across, cell, across);
+      if (l > a) add(found.back, cell, back);
+    }
+  return found;
+}
+
+function add(sums: Float64Array, cell: number, value: number): void {
+  sums[cell] = (sums[cell] as number) + value;
 }

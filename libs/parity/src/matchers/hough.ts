@@ -68,7 +68,9 @@ export async function houghSimilarity(test: TensorCase): Promise<Computed> {
     return { maps: [map], cells: cellGrid(map, { jumpPx: 1, fieldPx: 1 }, map) };
   };
   const [source, target] = [side('in.source'), side('in.target')];
-  const similarity = (await cosines(source, target)).map((cosine) => Math.max(0, cosine) ** exponent);
+  const similarity = (await cosines(source, target)).flatMap((band) =>
+    Array.from(band, (cosine) => Math.max(0, cosine) ** exponent),
+  );
   return new Map([['out.similarity', fromValues(similarity, tensorOf(test, 'out.similarity').shape)]]);
 }
 
@@ -93,7 +95,7 @@ export function votes(test: TensorCase): Computed {
   const pairs = from.flatMap((a, i) => to.map((b, k) => ({ a, b, vote: given[i * to.length + k] ?? NaN })));
   for (const { a, b, vote } of pairs) all[cellOf(source, a) * cellCount(target) + cellOf(target, b)] = vote;
   const bins = houghSpace(sourceSize, targetSize, cells);
-  const { space, smoothed } = houghVotes(all, displacements(source, target), bins);
+  const { space, smoothed } = houghVotes([all], displacements(source, target), bins);
   const binOfPair = pairs.map(({ a, b }) => binOf(bins, b.x - a.x, b.y - a.y));
   const confidence = pairs.map(({ vote }, i) => vote * (smoothed[binOfPair[i] ?? -1] ?? NaN));
   return new Map([

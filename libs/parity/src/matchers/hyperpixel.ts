@@ -75,7 +75,7 @@ export function sinkhorn(test: TensorCase): Computed {
   const cost = tensorOf(test, 'in.cost');
   const kernel = inScope(() => transportKernel(tf.sub(1, toTensor(cost)), epsilon).dataSync<'float32'>());
   const mass = (name: string) => massOf(Float64Array.from(tensorOf(test, name).data));
-  const { a, b } = transport(kernel, mass('in.sourceWeights'), mass('in.targetWeights'), iterations);
+  const { a, b } = transport([kernel], mass('in.sourceWeights'), mass('in.targetWeights'), iterations);
   const plan = kernel.map(
     (value, pair) => value * (a[Math.floor(pair / b.length)] ?? NaN) * (b[pair % b.length] ?? NaN),
   );
