@@ -1,6 +1,6 @@
 export { askAsReader, type ReaderAnswer } from './database/ask-as-reader.ts';
 export { noteEnvironment, recordLogTail } from './record/attempts.ts';
-export { changesKey, type ProgramState, type Provenance } from './record/provenance.ts';
+export { type Provenance } from './record/provenance.ts';
 export { publishCheckpoint } from './record/checkpoints.ts';
 export { claimRun, claimTogether } from './claim/claim.ts';
 export { claimableOf, queuedPlacements, specOf, precisionsToCome } from './claim/claimable.ts';
@@ -41,6 +41,8 @@ export { protocolName, type EvaluationSpec, type TrainingSpec } from './specs.ts
 export { countByStatus, hasEnded, STATUSES, type Stage, type Status } from './statuses.ts';
 export { backUp, verifyArchive } from './portable/backup.ts';
 export { restore } from './portable/restore.ts';
+export { copyRun, noteReproduction } from './portable/copy-run.ts';
+export { programVersion } from './record/program-version.ts';
 export { exportStudy } from './portable/export-study.ts';
 export { importStudy, type Imported } from './portable/import-study.ts';
 export { checkWritableStore } from './store/binding.ts';

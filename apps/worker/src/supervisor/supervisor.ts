@@ -4,6 +4,7 @@ import {
   checkWritableStore,
   noteCards,
   openDoorbell,
+  programVersion,
   pollControl,
   registerWorker,
   renewLeases,
@@ -19,7 +20,6 @@ import { keepLeases } from './lease-keeper.ts';
 import { watchCards } from './card-watch.ts';
 import { watchLiveness } from './liveness.ts';
 import { openMachine, type Machine } from '../machine/machine.ts';
-import { programVersion } from './program-version.ts';
 import { refusePrecision } from './refuse-precision.ts';
 import { reportErrors } from './report-errors.ts';
 import { runSlot } from './slot.ts';
