@@ -3,7 +3,13 @@ export { noteEnvironment, recordLogTail } from './record/attempts.ts';
 export { type Provenance } from './record/provenance.ts';
 export { publishCheckpoint } from './record/checkpoints.ts';
 export { claimRun, claimTogether } from './claim/claim.ts';
-export { claimableOf, queuedPlacements, specOf, precisionsToCome } from './claim/claimable.ts';
+export {
+  claimableOf,
+  queuedPlacements,
+  SPEC_WITH_MODEL,
+  specOf,
+  precisionsToCome,
+} from './claim/claimable.ts';
 export { cancelRun, cancelStudy, holdStudy, StillShared, studiesWanting } from './settle/control.ts';
 export {
   listDataSets,
@@ -52,7 +58,14 @@ export { StoredFileError } from './store/stored-file-error.ts';
 export { finishStudies } from './settle/studies.ts';
 export { previewSubmit } from './submit/preview.ts';
 export { fullDisks, fullDiskText } from './home/disk-room.ts';
-export { needOfData, needOfProgram, needsOf } from './claim/needs.ts';
+export {
+  NEED_OF_ONNX,
+  needOfData,
+  needOfProgram,
+  needsOf,
+  needsOnnx,
+  type NeedySpec,
+} from './claim/needs.ts';
 export { isGone } from './claim/workers.ts';
 export { machineId } from './claim/machine-id.ts';
 export { StudyChanged, submitPlan } from './submit/submit.ts';

@@ -1,5 +1,6 @@
 /** The worker's heart: its slots, and what goes on beside them: leases, control, liveness. */
 import { say } from '@keygrid/contract';
+import { whyNoOnnxRuntime } from '@keygrid/onnx/config';
 import {
   checkWritableStore,
   noteCards,
@@ -66,7 +67,16 @@ export async function startSupervisor(
   const liveness = watchLiveness();
   const folders = dataFolders(home);
   const lacks = keepLacks(home, workerId);
-  const own = { home, doorbell, workerId, study: options.study, offer, folders, lacks };
+  const own = {
+    home,
+    doorbell,
+    workerId,
+    study: options.study,
+    offer,
+    folders,
+    lacks,
+    noOnnx: whyNoOnnxRuntime(),
+  };
   const idle = new Set(places);
   /** What a lost card leaves to offer, until the worker's row has it. */
   let left: ReturnType<typeof cards.offer>;
