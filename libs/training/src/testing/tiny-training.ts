@@ -4,8 +4,8 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { openDataset, synthesise, type Dataset } from '@keygrid/datasets';
+import { tinyModel } from '@keygrid/matchers/testing';
 import { loadTensorFlow } from '@keygrid/model';
-import { ModelInput, resolveModel } from '@keygrid/model/config';
 import { TrainingInput, TrainingSpec } from '../config.ts';
 import type { Phase, TrainingEnvironment } from '../environment.ts';
 
@@ -38,15 +38,7 @@ export async function openBench(): Promise<Bench> {
   };
 }
 
-export const tinyModel = resolveModel(
-  ModelInput.parse({
-    inputSide: 64,
-    backbone: { layers: [1, 1, 1, 1], width: 4 },
-    csfa: { enabled: true, heads: 2, mlpRatio: 1 },
-    decoder: { channels: [4, 4], groups: 2 },
-  }),
-  () => '',
-);
+export { tinyModel };
 
 /** Batches of 4: three steps an epoch. */
 export function tinySpec(changes: Partial<TrainingSpec> = {}): TrainingSpec {

@@ -10,7 +10,10 @@ export function addBackup(program: Command): void {
     .option('--verify', 'read it back and compare its hash')
     .addHelpText(
       'after',
-      examples(['keygrid backup monday.keygrid --verify', 'studies, runs, predictions, checkpoints, logs']),
+      examples(
+        ['keygrid backup monday.keygrid', 'studies, runs, predictions, checkpoints, logs'],
+        ['keygrid backup monday.keygrid --verify', 'the same, and read back'],
+      ),
     )
     .action(act(async () => (await import('../../actions/portable/backup.ts')).backup));
 }
