@@ -71,9 +71,40 @@ test('an ONNX file and the file beside it run in a grid with KBC none and both, 
     await Promise.all(processes.map(finished));
   }
   const { stdout } = await run('report', 'onnx');
+  expect(
+    readdirSync(at('.keygrid/store/weights'))
+      .map((file) => path.extname(file))
+      .sort(),
+  ).toContain('.onnx');
   expect(stdout).toContain('2 of 2 cells finished');
   writeOnnx(at('colours.onnx'), colours);
 }, 180_000);
+
+test('an ONNX file that is absent is said at once with the other files that are', async () => {
+  const grid = {
+    name: 'absent',
+    about: 'a test',
+    base: { data: { name: 'tiny' } },
+    axes: {
+      product: {
+        matcher: [
+          { kind: 'onnx', file: 'absent.onnx', flow: 'flow' },
+          { kind: 'features', weights: 'absent.pth' },
+        ],
+      },
+    },
+    seeds: [1],
+  };
+  writeFileSync(at('absent.yaml'), JSON.stringify(grid));
+  const { code, stderr } = await run('submit', 'absent.yaml');
+  expect([code, stderr.trim().split('\n')]).toEqual([
+    2,
+    [
+      expect.stringContaining('matcher.file: absent.onnx: there is no such file; expected an ONNX model'),
+      expect.stringContaining('matcher.weights: absent.pth: there is no such file'),
+    ],
+  ]);
+}, 60_000);
 
 test.each([
   ['a file whose data is missing', { file: 'far.onnx' }, 'gone.bin, and there is no such file'],

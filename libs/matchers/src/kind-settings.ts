@@ -9,8 +9,8 @@ export type FileName = z.infer<typeof FileName>;
 /** SHA-256 of a file that a field names; throws UserError where there is none. */
 export type Sha256Of = (file: string, field: string) => string;
 
-/** What an ONNX file that a field names says of itself; throws UserError where it is none. */
-export type OnnxModelOf = (file: string, field: string) => OnnxModel;
+/** What an ONNX file that a field names says of itself; undefined: there is no such file, which the plan is refused for. Throws UserError where it is none. */
+export type OnnxModelOf = (file: string, field: string) => OnnxModel | undefined;
 
 export interface Conflict {
   /** From the matcher's block down. */

@@ -1,6 +1,7 @@
 /** Plans a grid, with every data set it names known to the database. */
 import { firstNames, UserError } from '@keygrid/contract';
 import type { DataConfig } from '@keygrid/datasets/config';
+import { FileError } from '@keygrid/files';
 import { readOnnxModel } from '@keygrid/onnx';
 import { dataSetsOf, planGrid, type Plan } from '@keygrid/plan';
 import { presentFolderOf, listDataSets, type Home } from '@keygrid/runs';
@@ -25,7 +26,7 @@ export async function planWithData(home: Home, { grid, profile }: GridText): Pro
     },
     sha256OfWeights: (file, field) =>
       missing.without(file, () => sha256OfFile(brought.get(file) ?? file, field)),
-    onnxModel: (file, field) => readOnnxModel(brought.get(file) ?? file, { field }),
+    onnxModel: (file, field) => presentModel(brought.get(file) ?? file, field),
   });
   missing.refuse();
   const weightFiles = [...planned.weightFiles].map(
@@ -35,6 +36,17 @@ export async function planWithData(home: Home, { grid, profile }: GridText): Pro
   await requireFittingPredictions(home, plan);
   await requireFittingWeights(plan);
   return plan;
+}
+
+/** Undefined where there is no such file: that is said with all others that are missing. */
+function presentModel(file: string, field: string) {
+  try {
+    return readOnnxModel(file, { field });
+  } catch (error) {
+    const { cause } = error as { cause?: unknown };
+    if (cause instanceof FileError && cause.fault === 'missing') return undefined;
+    throw error;
+  }
 }
 
 async function dataSetsNamed(home: Home, names: readonly string[]): Promise<Map<string, DataConfig>> {

@@ -47,6 +47,7 @@ function conflicts(input: Written): Conflict[] {
 function resolve(input: Written, sha256Of: Sha256Of, onnxModelOf: OnnxModelOf): OnnxConfig {
   const { file = '' } = input;
   const model = onnxModelOf(file, 'file');
+  if (model === undefined) return unknown(file, sha256Of);
   const what = `matcher.file: ${file}`;
   const declared = merged(input, declaredIn(model.metadata, what));
   const output = outputOf(model, declared, file);
@@ -68,6 +69,21 @@ function resolve(input: Written, sha256Of: Sha256Of, onnxModelOf: OnnxModelOf): 
     throw new UserError(`matcher.target: is ${target}, as matcher.source; expected another input`);
   expectShapes(model, config, file);
   return config;
+}
+
+/** Of a file that is not there: `sha256Of` keeps that, and nothing is planned with what stands in for it. */
+function unknown(file: string, sha256Of: Sha256Of): OnnxConfig {
+  return {
+    kind: 'onnx',
+    file: { sha256: sha256Of(file, 'file') },
+    external: [],
+    side: DEFAULT_SIDE,
+    source: 'source',
+    target: 'target',
+    layout: 'nchw',
+    normalise: 'imagenet',
+    output: { kind: 'keypoints', name: 'keypoints', points: 'points', unit: 'pixels' },
+  };
 }
 
 /** The grid's word for each field; which output is read is one question. */

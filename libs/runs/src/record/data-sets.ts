@@ -87,8 +87,7 @@ export async function storeWeights(home: Home, file: string, sha256: string): Pr
     'SELECT bytes, store_key AS key FROM weights_file WHERE sha256 = $1',
     [sha256],
   );
-  const key =
-    rows[0]?.key ?? weightsKey(sha256, /\.(?:pth|pt)(?:\.tar)?$/i.test(file) ? 'pth' : 'safetensors');
+  const key = rows[0]?.key ?? weightsKey(sha256, file);
   if (rows[0] && (await home.store.verify(key, sha256)) === 'intact')
     return { key, sha256, bytes: Number(rows[0].bytes) };
   const stored = await home.store.publish(file, key);

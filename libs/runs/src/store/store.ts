@@ -39,5 +39,11 @@ export const checkpointKey = (
 ): string =>
   `runs/${run.runId}/${run.fence}/${kind}-${step}${copy === undefined ? '' : `-${copy}`}.safetensors`;
 export const logKey = (runId: string, fence: number): string => `runs/${runId}/${fence}/log.txt`;
-export const weightsKey = (sha256: string, format: 'safetensors' | 'pth' = 'safetensors'): string =>
-  `weights/${sha256}.${format}`;
+/** Of a file that a grid names, `name`: it keeps what it is to be opened as. */
+export const weightsKey = (sha256: string, name = ''): string => `weights/${sha256}.${endingOf(name)}`;
+
+function endingOf(name: string): string {
+  if (/\.(?:pth|pt)(?:\.tar)?$/i.test(name)) return 'pth';
+  const [, ending = 'safetensors'] = /\.(onnx|zip|json)$/i.exec(name) ?? [];
+  return ending.toLowerCase();
+}
