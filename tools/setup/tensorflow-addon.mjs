@@ -5,6 +5,7 @@ import path from 'node:path';
 import { CannotSetUp, say } from './progress.mjs';
 import { run, tailOf } from './run.mjs';
 import { withGpuFunctions } from './tensorflow-addon-gpu.mjs';
+import { withContext, withGraphFunctions } from './tensorflow-addon-graphs.mjs';
 import { withListAttributes } from './tensorflow-addon-lists.mjs';
 import { withMemoryLimit } from './tensorflow-addon-memory.mjs';
 
@@ -28,7 +29,8 @@ export function compiledAddon(home, tfjs, require) {
 /** A file of the package with our additions. */
 function sourceOf(tfjs, file) {
   const text = fs.readFileSync(path.join(tfjs, file), 'utf8');
-  if (file === 'binding/tfjs_binding.cc') return withGpuFunctions(text);
+  if (file === 'binding/tfjs_binding.cc') return withGraphFunctions(withGpuFunctions(text));
+  if (file === 'binding/tfjs_backend.h') return withContext(text);
   return file === 'binding/tfjs_backend.cc' ? withMemoryLimit(withListAttributes(text)) : text;
 }
 
