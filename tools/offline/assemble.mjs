@@ -8,15 +8,17 @@ import { productionPackages, workspaces } from './npm-packages.mjs';
 const TFJS = 'node_modules/@tensorflow/tfjs-node-gpu';
 /** Text for people and for compilers: nothing of it is loaded. */
 const NOT_LOADED = /\.(map|[cm]?ts|md|markdown|cc|cpp|c|h|hpp|gyp|tsbuildinfo)$/i;
+/** Libraries for other systems, which a package brings all together. */
+const FOR_OTHERS = /\/onnxruntime-node\/bin\/[^/]+\/(?!linux$|linux\/x64(\/|$))/;
 /** Of our own projects: the tests, and what only they use. */
 const TESTS = /\.test\.js$|\/dist\/testing\//;
 
 /** Fills the empty folder `tree`: `app`, `tensorflow`, `bin`, `unpack.py`'s neighbours for a card. */
-export function assemble(root, tree, { architectures, nvidia }) {
+export function assemble(root, tree, { architectures, nvidia, hasBench }) {
   const app = path.join(tree, 'app');
   for (const name of ['package.json', 'prisma/migrations', 'experiments', 'LICENSE'])
     fs.cpSync(path.join(root, name), path.join(app, name), { recursive: true });
-  for (const folder of workspaces(root)) copyProject(root, app, folder);
+  for (const folder of workspaces(root, { hasBench })) copyProject(root, app, folder);
   for (const folder of productionPackages(root)) copyPackage(root, app, folder);
   addTensorFlow(root, tree, { architectures, nvidia });
   addPrograms(tree);
@@ -28,7 +30,7 @@ export function assemble(root, tree, { architectures, nvidia }) {
 function copyProject(root, app, folder) {
   const [from, to] = [path.join(root, folder), path.join(app, folder)];
   const { name } = JSON.parse(fs.readFileSync(path.join(from, 'package.json'), 'utf8'));
-  for (const part of ['package.json', 'bin', 'dist', 'testdata/parity'])
+  for (const part of ['package.json', 'bin', 'dist', 'peers', 'testdata/parity'])
     if (fs.existsSync(path.join(from, part)))
       copy(path.join(from, part), path.join(to, part), (file) => !TESTS.test(file));
   const link = path.join(app, 'node_modules', name);
@@ -40,7 +42,11 @@ function copyProject(root, app, folder) {
 function copyPackage(root, app, folder) {
   const from = path.join(root, folder);
   const left = folder === TFJS ? ['node_modules', 'deps', 'src', 'binding', 'scripts'] : ['node_modules'];
-  copy(from, path.join(app, folder), (file) => !left.includes(path.relative(from, file)));
+  copy(
+    from,
+    path.join(app, folder),
+    (file) => !left.includes(path.relative(from, file)) && !FOR_OTHERS.test(file),
+  );
 }
 
 function copy(from, to, keep) {

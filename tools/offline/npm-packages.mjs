@@ -2,18 +2,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** Not part of the program: it measures. */
-const LEFT_OUT = ['bench'];
-
 function lockedPackages(root) {
   const lock = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
   return Object.entries(lock.packages);
 }
 
-/** Folders of our own projects, relative to the top. */
-export function workspaces(root) {
+/** Folders of our own projects, relative to the top. `bench` is not part of the program: it measures. */
+export function workspaces(root, { hasBench = false } = {}) {
   const folders = lockedPackages(root).map(([folder]) => folder);
-  return folders.filter((folder) => /^(apps|libs)\/[^/]+$/.test(folder) && !LEFT_OUT.includes(folder));
+  return folders.filter((folder) => /^(apps|libs)\/[^/]+$/.test(folder) || (hasBench && folder === 'bench'));
 }
 
 /** Folders of packages from outside, relative to the top; those for other systems are not there and not named. */

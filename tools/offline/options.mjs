@@ -3,13 +3,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-const USAGE = `Usage: npm run -s offline -- [--cuda ARCHITECTURES] [--nvidia carried|machine] [--part-size SIZE] [--level 0..9] [--work DIR] OUT
+const USAGE = `Usage: npm run -s offline -- [--cuda ARCHITECTURES] [--nvidia carried|machine] [--part-size SIZE] [--level 0..9] [--bench] [--work DIR] OUT
 Packs Node, the built program, TensorFlow and the reference cases into OUT, for machines that reach no registry. There:
 python3 OUT/unpack.py OUT FOLDER; FOLDER/bin/keygrid doctor --device cpu --deep.
   --cuda 80,90       TensorFlow for cards of these compute capabilities (8.0 and 9.0); left out: for CPUs
   --nvidia carried   with --cuda: NVIDIA's libraries travel too (default); machine: those of the machine are linked there
   --part-size 64MiB  the largest file in OUT (default 1GiB)
   --level 6          how hard xz tries, 0 (fast) to 9 (small) (default 6)
+  --bench            the benchmarks travel too, with their peers in PyTorch: FOLDER/bin/node FOLDER/app/bench/dist/main.js
   --work DIR         where the program is laid out before it is packed: 1 GB, 5 GB with --cuda (default: temporary files)`;
 
 const OPTIONS = {
@@ -17,6 +18,7 @@ const OPTIONS = {
   nvidia: { type: 'string' },
   'part-size': { type: 'string', default: '1GiB' },
   level: { type: 'string', default: '6' },
+  bench: { type: 'boolean', default: false },
   work: { type: 'string' },
   help: { type: 'boolean' },
 };
@@ -53,6 +55,7 @@ export function checked(values, [out, ...more]) {
     nvidia: nvidia ?? 'carried',
     partBytes: bytesOf(values['part-size']),
     level: Number(values.level),
+    hasBench: values.bench,
   };
 }
 
