@@ -5,7 +5,15 @@ export { precisionsOf } from './device/precision.ts';
 export type { Levels } from './network/csfa.ts';
 export { endPointError } from './network/end-point-error.ts';
 export { lossAndGradients, type LossAndGradients } from './network/gradients.ts';
-export { groundTruthFlow, type Correspondence, type GroundTruthFlow } from './network/ground-truth-flow.ts';
+export {
+  groundTruthFlow,
+  truthTensor,
+  truthValues,
+  unpackTruth,
+  type Correspondence,
+  type GroundTruthFlow,
+  type TruthValues,
+} from './network/ground-truth-flow.ts';
 export type { ForwardResult } from './network/head.ts';
 export type { Taps } from './network/taps.ts';
 export { createKbcNet, type ForwardMode, type KbcNet } from './network/kbcnet.ts';
@@ -21,3 +29,4 @@ export {
 } from './network/recognise-network.ts';
 export { inShape } from './tensors/rearrange.ts';
 export { countCalls, type Calls } from './kernels/count-calls.ts';
+export { recordedPass, type RecordedPass } from './recording/recorded.ts';

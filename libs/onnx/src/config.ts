@@ -1,3 +1,2 @@
 export type { OnnxModel } from './read-model.ts';
 export { describeValue, misfit, requireInput, requireOutput, type OnnxValue } from './value.ts';
-export { whyNoOnnxRuntime } from './runtime-file.ts';

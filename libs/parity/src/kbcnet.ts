@@ -78,7 +78,14 @@ export function wholeNetwork(test: TensorCase): Check[] {
     }
     return [...compareAll(test, computed), ...norms];
   } finally {
-    tf.dispose([batch.source, batch.target, batch.keypoints, batch.truth.flow, batch.truth.mask]);
+    tf.dispose([
+      batch.source,
+      batch.target,
+      batch.keypoints,
+      batch.truth.flow,
+      batch.truth.mask,
+      batch.truth.weight,
+    ]);
   }
 }
 

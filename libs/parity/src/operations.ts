@@ -7,7 +7,7 @@ import {
   resizeBilinear,
   softArgmaxFlow,
 } from '@keygrid/model/layers';
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { paramsOf, tensorOf, tensorsUnder, type TensorCase } from './case.ts';
 import type { Computed } from './check.ts';
@@ -60,8 +60,7 @@ export function groundTruth(test: TensorCase): Computed {
     mask: truth.mask,
     loss: endPointError(input('predicted') as tf.Tensor4D, truth),
   }));
-  truth.flow.dispose();
-  truth.mask.dispose();
+  tf.dispose([truth.flow, truth.mask, truth.weight]);
   return computed;
 }
 
@@ -73,13 +72,12 @@ export function networkInputs(test: TensorCase): Computed {
     stride: z.number().optional(),
   });
   const names = ['in.sourceKeypoints', 'in.targetKeypoints'] as const;
-  const { flow, mask } = groundTruthFlow(correspondences(test, names, counts), side, stride);
+  const { flow, mask, weight } = groundTruthFlow(correspondences(test, names, counts), side, stride);
   const computed = new Map([
     ['out.truth.flow', fromTensor(flow)],
     ['out.truth.mask', fromTensor(mask)],
   ]);
-  flow.dispose();
-  mask.dispose();
+  tf.dispose([flow, mask, weight]);
   return computed;
 }
 

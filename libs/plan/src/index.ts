@@ -3,7 +3,6 @@ export {
   filesOfMatcher,
   MatcherConfig,
   programOfMatcher,
-  runsOnnx,
   sideOfMatcher,
   type AnyMatcher,
 } from '@keygrid/matchers/config';

@@ -23,9 +23,9 @@ const PER_LARGE_PARAMETER = 13;
 const LARGE_PARAMETERS = 125;
 
 /** No two steps have the same pictures, keypoints or rate: nothing of them can be taken for a constant. */
-function batchOf(pairs: number, step: number) {
+function batchOf(pairs: number, step: number, side = SIDE) {
   const image = (seed: number) =>
-    Float32Array.from({ length: SIDE * SIDE * 3 }, (_, i) => 127 + 120 * Math.sin(i * 0.37 + seed));
+    Float32Array.from({ length: side * side * 3 }, (_, i) => 127 + 120 * Math.sin(i * 0.37 + seed));
   return Array.from({ length: pairs }, (_, i) => ({
     id: `pair-${i}`,
     source: image(step + i),
@@ -68,3 +68,39 @@ test('clipping sends and reads nothing more', async () => {
   const { uploads, downloads } = await callsOf(8, 1e-3);
   expect([uploads, downloads]).toEqual([4, 1]);
 });
+
+const shallow = { ...model, inputSide: 64, backbone: tinyModel.backbone };
+
+async function bitsOf(passes: 'single' | undefined, changes: object) {
+  if (passes) process.env['KEYGRID_PASSES'] = passes;
+  else delete process.env['KEYGRID_PASSES'];
+  const settings = { ...tinySpec({ model: shallow, batch: 3, microBatch: 2 }), ...changes };
+  const spec = { ...settings, optimiser: { ...settings.optimiser, backboneRate: 1e-5, clipNorm: 0.5 } };
+  const net = createKbcNet(shallow, { seed: 1 });
+  const adam = createOptimiser(net, spec);
+  const losses: number[] = [];
+  let calls: number | undefined;
+  for (let step = 1; step <= 4; step++) {
+    const counted = await countCalls(async () => {
+      const { loss } = await trainingStep({ spec, net, adam }, batchOf(3, step, 64), { step, learningRate: 1e-3 / step }, () => undefined); // prettier-ignore
+      losses.push(loss);
+    });
+    calls = counted?.operations;
+  }
+  const bits = { losses, weights: net.stateDict(), moments: adam.moments() };
+  net.dispose();
+  adam.dispose();
+  delete process.env['KEYGRID_PASSES'];
+  return { bits, calls };
+}
+
+test.each([{}, { frozenBackbone: true }, { frozenNorm: true }, { pairBatch: 'separate' }])(
+  'steps that run as a few calls end in the bits of single calls: %o',
+  async (changes) => {
+    const [recorded, single] = [await bitsOf(undefined, changes), await bitsOf('single', changes)];
+    expect(recorded.bits).toEqual(single.bits);
+    expect(recorded.calls).toBeLessThanOrEqual(5); // two micro-batches, their sum, what is read, the update
+    expect(single.calls).toBeGreaterThan(100);
+  },
+  60_000,
+);

@@ -1,10 +1,10 @@
 /** One update of the weights from one batch. */
-import { groundTruthFlow, type GroundTruthFlow, type KbcNet } from '@keygrid/model';
+import { truthTensor, truthValues, unpackTruth, type KbcNet, type TruthValues } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Adam } from './optimiser/adam.ts';
 import type { TrainingSpec } from './config.ts';
 import { clippingScale, gradientNorm } from './optimiser/gradient-norm.ts';
-import { imageBatch, type FileBackbone } from '@keygrid/matchers';
+import { levelBatch, type FileBackbone } from '@keygrid/matchers';
 import { NonFiniteLoss } from './non-finite-loss.ts';
 import type { FlatGradients } from './optimiser/parameter-groups.ts';
 import type { TrainingPair } from './augmentation/sample-pair.ts';
@@ -46,27 +46,26 @@ export async function trainingStep(
   const losses: tf.Scalar[] = [];
   try {
     for (const part of parts) {
-      const truth = { ...part.truth, marked };
       const taps = backbone && (await tapsOf(backbone, part.pairs, spec.model.inputSide));
-      const computed = differentiate({ spec, net, adam }, { ...part, truth, taps });
+      const computed = differentiate({ spec, net, adam }, { ...part, marked, taps });
       tf.dispose(taps ?? []);
-      gradients = sum(gradients, computed.gradients);
+      gradients = sum(net, gradients, computed.gradients);
       losses.push(computed.loss);
       onMicroBatch();
     }
-    const { loss, norm } = await readTogether(losses, gradients);
+    const { loss, norm } = await readTogether(net, losses, gradients);
     requireFinite('loss', loss);
     requireFinite("gradient's norm", norm);
     adam.apply(gradients, { learningRate, gradientScale: clippingScale(norm, spec.optimiser.clipNorm) });
     return { loss, gradientNorm: norm };
   } finally {
-    tf.dispose([...losses, ...gradients, ...parts.flatMap(({ truth }) => [truth.flow, truth.mask])]);
+    tf.dispose([...losses, ...gradients]);
   }
 }
 
 interface MicroBatch {
   readonly pairs: readonly TrainingPair[];
-  readonly truth: GroundTruthFlow;
+  readonly truth: TruthValues;
   /** Of sources, then targets, where the backbone is a file. */
   readonly taps?: tf.Tensor4D[] | undefined;
 }
@@ -79,33 +78,43 @@ function microBatches(
   return Array.from({ length: Math.ceil(batch.length / microBatch) }, (_, i) => {
     const pairs = batch.slice(i * microBatch, (i + 1) * microBatch);
     const keypoints = pairs.map((pair) => ({ source: pair.sourceKeypoints, target: pair.targetKeypoints }));
-    return { pairs, truth: groundTruthFlow(keypoints, model.inputSide, stride) };
+    return { pairs, truth: truthValues(keypoints, model.inputSide, stride) };
   });
 }
 
-/** A micro-batch's share of the batch's loss (`marked` is the whole batch's) and its gradients, not computed yet perhaps; the caller disposes them. */
+/**
+ * A micro-batch's share of the batch's loss (the mean is over all cells that the batch marks) and its gradients, not computed
+ * yet perhaps; the caller disposes them.
+ */
 function differentiate(
   { spec, net, adam }: Trained,
-  { pairs, truth, taps }: MicroBatch,
+  { pairs, truth, taps, marked }: MicroBatch & { readonly marked: number },
 ): { loss: tf.Scalar; gradients: FlatGradients } {
-  const { pairBatch, frozenNorm, frozenBackbone } = spec;
-  return tf.tidy(() => {
-    const mode = { pairBatch, frozenNorm: frozenNorm || frozenBackbone };
-    const gradientsOf = (images: Parameters<KbcNet['lossAndGradients']>[0]) => {
-      const { loss, gradients } = net.lossAndGradients(images, mode, adam.parameters);
-      return { loss, gradients: [...adam.flatten(gradients)] };
+  const { pairBatch, frozenNorm, frozenBackbone, model } = spec;
+  const mode = { pairBatch, frozenNorm: frozenNorm || frozenBackbone };
+  const side = model.inputSide;
+  const gradientsOf = (truthParts: tf.Tensor1D, inputs: tf.Tensor4D[]) => {
+    const images = () => {
+      const [source, target] = inputs.map((levels) => net.normalise(levels)) as [tf.Tensor4D, tf.Tensor4D];
+      return { source, target };
     };
-    if (taps) return gradientsOf({ taps, truth });
-    const source = imageBatch(
-      net,
-      pairs.map((pair) => pair.source),
-    );
-    const target = imageBatch(
-      net,
-      pairs.map((pair) => pair.target),
-    );
-    return gradientsOf({ source, target, truth });
+    const flow = unpackTruth(truthParts, truth);
+    const batch = { ...(taps ? { taps } : images()), truth: flow };
+    const { loss, gradients } = net.lossAndGradients(batch, mode, adam.parameters);
+    return [loss, ...adam.flatten(gradients)];
+  };
+  const found = tf.tidy(() => {
+    const inputs = taps ?? [
+      levelBatch(side, pairs.map((pair) => pair.source)), // prettier-ignore
+      levelBatch(side, pairs.map((pair) => pair.target)), // prettier-ignore
+    ];
+    const packed = truthTensor(truth, marked);
+    const changing = [...adam.parameters.values(), ...(mode.frozenNorm ? [] : net.statistics.values())];
+    const compute = () => tf.tidy(() => gradientsOf(packed, inputs));
+    return net.recorded.run([packed, ...inputs], compute, { changing, variant: 'differentiate' });
   });
+  const [loss, ...gradients] = found as [tf.Scalar, ...tf.Tensor1D[]];
+  return { loss, gradients };
 }
 
 /** One picture at a time, as in an evaluation: of what is kept, not a bit depends on the batch. */
@@ -125,20 +134,25 @@ async function tapsOf(
 
 /** All that the host reads of a step, in one go: waits for the device. */
 async function readTogether(
+  net: KbcNet,
   losses: readonly tf.Scalar[],
   gradients: FlatGradients,
 ): Promise<{ loss: number; norm: number }> {
-  const values = tf.tidy(() => tf.stack([...losses, gradientNorm(gradients)]));
-  const read = [...(await values.data<'float32'>())];
-  values.dispose();
+  const compute = () => [tf.stack([...losses, gradientNorm(gradients)])];
+  const [values] = tf.tidy(() =>
+    net.recorded.run([...losses, ...gradients], compute, { ofInputsAlone: true, variant: 'read' }),
+  );
+  const read = [...(await (values as tf.Tensor).data<'float32'>())];
+  values?.dispose();
   const norm = read.pop() ?? NaN;
   return { loss: read.reduce((sum, loss) => sum + loss, 0), norm };
 }
 
 /** Takes both lists over; an empty one is nothing yet. */
-function sum(before: FlatGradients, added: FlatGradients): FlatGradients {
+function sum(net: KbcNet, before: FlatGradients, added: FlatGradients): FlatGradients {
   if (before.length === 0) return added;
-  const sums = before.map((gradient, i) => tf.add<tf.Tensor1D>(gradient, added[i] as tf.Tensor1D));
+  const compute = () => before.map((gradient, i) => tf.add<tf.Tensor1D>(gradient, added[i] as tf.Tensor1D));
+  const sums = net.recorded.run([...before, ...added], compute, { ofInputsAlone: true, variant: 'sum' });
   tf.dispose([...before, ...added]);
-  return sums;
+  return sums as tf.Tensor1D[];
 }

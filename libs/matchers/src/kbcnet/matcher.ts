@@ -56,10 +56,14 @@ export function createMatcher(
 
 /** Levels of several images → the network's input `[b, side, side, 3]`. */
 export function imageBatch(net: KbcNet, images: readonly Float32Array[]): tf.Tensor4D {
-  const side = net.config.inputSide;
+  return tf.tidy(() => net.normalise(levelBatch(net.config.inputSide, images)));
+}
+
+/** Levels of several images as one tensor `[b, side, side, 3]`. */
+export function levelBatch(side: number, images: readonly Float32Array[]): tf.Tensor4D {
   const levels = new Float32Array(images.length * side * side * 3);
   images.forEach((image, i) => levels.set(image, i * side * side * 3));
-  return tf.tidy(() => net.normalise(tf.tensor4d(levels, [images.length, side, side, 3])));
+  return tf.tensor4d(levels, [images.length, side, side, 3]);
 }
 
 /** Resolves once the device has computed them: one number of the last one is read. */

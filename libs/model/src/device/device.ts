@@ -42,7 +42,8 @@ export async function loadTensorFlow({
   if (device === 'cuda' && obstacle !== undefined) throw noGpu(obstacle);
   const mayUseGpu = device === 'auto' || device === 'cuda';
   const expectsGpu = mayUseGpu && obstacle === undefined;
-  setVariables(libraryVariables({ device, precision, library, expectsGpu }, process.env));
+  const emulatesGpu = codePath === 'gpu' && !expectsGpu;
+  setVariables(libraryVariables({ device, precision, library, expectsGpu, emulatesGpu }, process.env));
   tf.enableProdMode();
   const native = device !== 'javascript' && (await loadNative(device));
   if (!native) await loadJavaScript();

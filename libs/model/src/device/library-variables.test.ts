@@ -37,3 +37,8 @@ it('precision is what was asked for, whatever the shell says', () => {
 it('a log level that was chosen is kept', () => {
   expect(libraryVariables(onCpu, { TF_CPP_MIN_LOG_LEVEL: '0' })['TF_CPP_MIN_LOG_LEVEL']).toBe('0');
 });
+
+it('a CPU in a GPU’s place computes a recorded pass by the kernels of single calls', () => {
+  expect(libraryVariables({ ...onCpu, emulatesGpu: true }, {})['TF_ENABLE_ONEDNN_OPTS']).toBe('0');
+  expect(libraryVariables(onCpu, {})).not.toHaveProperty('TF_ENABLE_ONEDNN_OPTS');
+});

@@ -7,11 +7,13 @@ interface Choice {
   readonly library: Processor;
   /** Nothing that can be seen before stands in the way of a GPU. */
   readonly expectsGpu: boolean;
+  /** The CPU computes by the calls that a GPU gets. */
+  readonly emulatesGpu?: boolean;
 }
 
 /** `env`: as it is; a log level that the process was started with is kept. Undefined: to be removed. */
 export function libraryVariables(
-  { device, precision, library, expectsGpu }: Choice,
+  { device, precision, library, expectsGpu, emulatesGpu }: Choice,
   env: NodeJS.ProcessEnv,
 ): Record<string, string | undefined> {
   return {
@@ -29,6 +31,8 @@ export function libraryVariables(
     NVIDIA_TF32_OVERRIDE: precision === 'tf32' ? undefined : '0',
     ONEDNN_DEFAULT_FPMATH_MODE: precision === 'bfloat16' ? 'BF16' : 'STRICT',
     TF_SET_ONEDNN_FPMATH_MODE: undefined,
+    // A GPU computes a pass that runs as one call by the kernels of its single calls; oneDNN would not.
+    ...(emulatesGpu ? { TF_ENABLE_ONEDNN_OPTS: '0' } : {}),
   };
 }
 

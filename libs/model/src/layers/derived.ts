@@ -1,5 +1,6 @@
 /** Tensors computed from variables and kept until one of those changes: weights with a norm folded in, say. */
 import * as tf from '@tensorflow/tfjs-core';
+import { changesInPass } from '../recording/record.ts';
 
 export interface Derived<T extends readonly tf.Tensor[]> {
   (): T;
@@ -17,6 +18,7 @@ export function derived<T extends readonly tf.Tensor[]>(
     kept = undefined;
   };
   const get = () => {
+    if (changesInPass(sources)) return make();
     // Assigning gives a variable new data.
     if (kept?.of.every((data, i) => sources[i]?.dataId === data)) return kept.tensors;
     dispose();

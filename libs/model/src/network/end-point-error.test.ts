@@ -29,11 +29,11 @@ describe('groundTruthFlow', () => {
     expect(marked).toBe(9); // centres 4, 12, 20 of 4, 12, 20, 28
     expect([...flow.dataSync()].slice(0, 2)).toEqual([1, 0]);
   });
-  it('leaves nothing behind but flow and mask', () => {
+  it('leaves nothing behind but flow, mask and weight', () => {
     const moved = { source: [{ x: 4, y: 4 }], target: [{ x: 12, y: 4 }] };
     expectNoLeak(() => {
-      const { flow, mask } = groundTruthFlow([moved, { source: [], target: [] }], 32);
-      return [flow, mask];
+      const { flow, mask, weight } = groundTruthFlow([moved, { source: [], target: [] }], 32);
+      return [flow, mask, weight];
     });
   });
 });
@@ -41,7 +41,7 @@ describe('groundTruthFlow', () => {
 describe('endPointError', () => {
   it('is the mean distance over marked cells, with gradient 0 at distance 0', () => {
     const flow = tf.tensor4d([3, 4, 1, 1], [1, 1, 2, 2]);
-    const truth = { flow: tf.tensor4d([0, 0, 1, 1], [1, 1, 2, 2]), mask: tf.ones<tf.Rank.R3>([1, 1, 2]), marked: 2 }; // prettier-ignore
+    const truth = { flow: tf.tensor4d([0, 0, 1, 1], [1, 1, 2, 2]), mask: tf.ones<tf.Rank.R3>([1, 1, 2]), marked: 2, weight: tf.scalar(0.5) }; // prettier-ignore
     expect(endPointError(flow, truth).dataSync()[0]).toBe(2.5);
     const gradient = tf
       .grad((x) => endPointError(x as tf.Tensor4D, truth))(flow)

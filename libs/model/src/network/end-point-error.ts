@@ -11,17 +11,16 @@ import { withGradient } from '../kernels/with-gradient.ts';
 export function endPointError(predicted: tf.Tensor4D, truth: GroundTruthFlow): tf.Scalar {
   const { b, h, w } = expectShape('endPointError', predicted, 'b h w d', { d: 2 });
   expectShape('endPointError truth', truth.mask, 'b h w', { b, h, w });
-  const weight = 1 / Math.max(truth.marked, 1);
   return withGradient(
     [predicted],
     (save) => {
       const offset = tf.sub(predicted, truth.flow);
       const distance = tf.sqrt(tf.sum(tf.square(offset), 3));
-      save([offset, distance, truth.mask]);
-      return tf.mul<tf.Scalar>(tf.sum(tf.mul(distance, truth.mask)), weight);
+      save([offset, distance, truth.mask, truth.weight]);
+      return tf.mul<tf.Scalar>(tf.sum(tf.mul(distance, truth.mask)), truth.weight);
     },
     (dy, saved) => {
-      const [offset, distance, mask] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
+      const [offset, distance, mask, weight] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
       const direction = tf.divNoNan(offset, tf.expandDims(distance, 3));
       return [tf.mul(tf.mul(direction, tf.expandDims(mask, 3)), tf.mul(dy, weight))];
     },

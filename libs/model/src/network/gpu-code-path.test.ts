@@ -120,6 +120,7 @@ test(
       flow: tf.zeros<tf.Rank.R4>([1, 4, 4, 2]),
       mask: tf.ones<tf.Rank.R3>([1, 4, 4]),
       marked: 16,
+      weight: tf.scalar(1 / 16),
     };
     const batch = { source: images(1), target: images(1), truth };
     const name = 'backbone.layer1.0.bn1.weight';

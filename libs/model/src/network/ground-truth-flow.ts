@@ -17,7 +17,18 @@ export interface GroundTruthFlow {
   readonly flow: tf.Tensor4D;
   /** `[b, g, g]`, 1 where at least one keypoint marks the cell. */
   readonly mask: tf.Tensor3D;
-  /** Number of marked cells: the weight of this batch's mean loss. */
+  /** Number of marked cells: what the loss is the mean over. */
+  readonly marked: number;
+  /** One over that number, or over the number of the larger batch that this is a part of. */
+  readonly weight: tf.Scalar;
+}
+
+/** As the host has it. */
+export interface TruthValues {
+  readonly pairs: number;
+  readonly cells: number;
+  /** `[pairs, cells, cells, (x, y, mask)]`, then room for the weight. */
+  readonly values: Float32Array;
   readonly marked: number;
 }
 
@@ -27,9 +38,14 @@ export function groundTruthFlow(
   side: number,
   stride = STRIDE,
 ): GroundTruthFlow {
+  const truth = truthValues(pairs, side, stride);
+  return tf.tidy(() => unpackTruth(truthTensor(truth), truth) as unknown as tf.TensorContainerObject) as unknown as GroundTruthFlow; // prettier-ignore
+}
+
+/** The same on the host. */
+export function truthValues(pairs: readonly Correspondence[], side: number, stride = STRIDE): TruthValues {
   const cells = side / stride;
-  // Flow and mask go to the device as one tensor: each upload waits for it.
-  const values = new Float32Array(pairs.length * cells * cells * 3);
+  const values = new Float32Array(pairs.length * cells * cells * 3 + 1);
   let marked = 0;
   for (const [pair, correspondence] of pairs.entries()) {
     for (let cell = 0; cell < cells * cells; cell++) {
@@ -39,11 +55,27 @@ export function groundTruthFlow(
       marked += 1;
     }
   }
-  const { flow, mask } = tf.tidy(() => {
-    const [flow, mask] = tf.split(tf.tensor4d(values, [pairs.length, cells, cells, 3]), [2, 1], 3);
-    return { flow: flow as tf.Tensor4D, mask: tf.reshape<tf.Rank.R3>(mask as tf.Tensor, [pairs.length, cells, cells]) }; // prettier-ignore
-  });
-  return { flow, mask, marked };
+  return { pairs: pairs.length, cells, values, marked };
+}
+
+/** All of it as one tensor, since each upload waits for the device. `marked`: of the batch that this is a part of. */
+export function truthTensor({ values, marked: own }: TruthValues, marked = own): tf.Tensor1D {
+  return tf.tensor1d(Float32Array.from(values).fill(1 / Math.max(marked, 1), -1));
+}
+
+/** That tensor's parts. */
+export function unpackTruth(
+  packed: tf.Tensor1D,
+  { pairs, cells, marked }: Pick<TruthValues, 'pairs' | 'cells' | 'marked'>,
+): GroundTruthFlow {
+  const [maps, weight] = tf.split(packed, [packed.size - 1, 1]);
+  const [flow, mask] = tf.split(tf.reshape(maps as tf.Tensor1D, [pairs, cells, cells, 3]), [2, 1], 3);
+  return {
+    flow: flow as tf.Tensor4D,
+    mask: tf.reshape<tf.Rank.R3>(mask as tf.Tensor, [pairs, cells, cells]),
+    weight: tf.reshape<tf.Rank.R0>(weight as tf.Tensor1D, []),
+    marked,
+  };
 }
 
 function meanFlow(

@@ -53,9 +53,9 @@ function rows<T extends tf.Tensor>(x: T, first: number, count: number): T {
   return first === 0 && count === x.shape[0] ? x : tf.slice(x, first, count);
 }
 
-/** `marked` stays that of the whole batch: it is what the loss is divided by. */
-function pairsOf({ flow, mask, marked }: GroundTruthFlow, first: number, count: number): GroundTruthFlow {
-  return { flow: rows(flow, first, count), mask: rows(mask, first, count), marked };
+/** `weight` stays that of the whole batch. */
+function pairsOf({ flow, mask, ...whole }: GroundTruthFlow, first: number, count: number): GroundTruthFlow {
+  return { flow: rows(flow, first, count), mask: rows(mask, first, count), ...whole };
 }
 
 /** Takes both lists over; an empty one is nothing yet. */

@@ -41,7 +41,7 @@ function differentiate(net: KbcNet, pairBatch: 'joint' | 'separate' = 'joint') {
   const values = new Map(
     [...gradients].map(([name, gradient]) => [name, gradient.dataSync<'float32'>().slice()]),
   );
-  tf.dispose([source, target, truth.flow, truth.mask, loss, ...gradients.values()]);
+  tf.dispose([source, target, truth.flow, truth.mask, truth.weight, loss, ...gradients.values()]);
   return values;
 }
 

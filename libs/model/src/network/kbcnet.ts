@@ -11,6 +11,7 @@ import type { LossAndGradients } from './gradients.ts';
 import type { GroundTruthFlow } from './ground-truth-flow.ts';
 import { createHead, type ForwardResult } from './head.ts';
 import { normaliseImage, scalingOf } from './normalise-image.ts';
+import { recordedPass, type RecordedPass } from '../recording/recorded.ts';
 import { ParameterStore } from '../layers/parameters.ts';
 import type { StateDict } from '@keygrid/weights';
 import { trainingPass } from './training-pass.ts';
@@ -60,6 +61,8 @@ export interface KbcNet {
   loadStateDict(dict: StateDict): void;
   /** A tensor stored like parameter `name`, its gradient for example, in PyTorch's layout. */
   toTorchLayout(name: string, value: tf.Tensor): tf.Tensor;
+  /** For what is composed of the functions above: passes over this network's variables, run as one call on a GPU. */
+  readonly recorded: RecordedPass;
   dispose(): void;
 }
 
@@ -87,6 +90,8 @@ export function createKbcNet(config: ModelConfig, first: FirstWeights): KbcNet {
   const { backbone, channels, normalise } = firstPart(config, store, first);
   const { describe, match, matchPairs } = createHead(store.root, config, channels);
   store.expectGiven();
+  const all = () => [...store.parameters.values(), ...store.statistics.values()];
+  const recorded = recordedPass(all);
   const expectPair = (source: tf.Tensor4D, target: tf.Tensor4D) => {
     const { b, S } = expectShape('forward source', source, 'b S S2 c', { S: config.inputSide, S2: config.inputSide, c: 3 }); // prettier-ignore
     expectShape('forward target', target, 'b S S2 c', { b, S, S2: S, c: 3 });
@@ -97,16 +102,32 @@ export function createKbcNet(config: ModelConfig, first: FirstWeights): KbcNet {
     parameters: store.parameters,
     statistics: store.statistics,
     normalise,
+    recorded,
     forward(source, target, mode) {
       expectPair(source, target);
-      return tf.tidy(() => ({ ...matchPairs(pairTaps(backbone, source, target, mode)) }));
+      const compute = () => matchPairs(pairTaps(backbone, source, target, mode));
+      if (mode.training) return tf.tidy(() => ({ ...compute() }));
+      return tf.tidy(() => {
+        const parts = () => (({ correlation, refined, flow }) => [correlation, refined, flow])(compute());
+        const [correlation, refined, flow] = recorded.run([source, target], parts, {
+          variant: mode.pairBatch,
+        });
+        return { correlation, refined, flow } as ForwardResult & tf.TensorContainerObject;
+      });
     },
     taps(images) {
       expectShape('images', images, 'b S S2 c', { S: config.inputSide, S2: config.inputSide, c: 3 });
-      return tf.tidy(() => [...backbone(images, 'stored')]);
+      return tf.tidy(
+        () => recorded.run([images], () => backbone(images, 'stored'), { variant: 'taps' }) as tf.Tensor4D[],
+      );
     },
-    describe: (taps) => tf.tidy(() => describe(taps)),
-    match: (source, target) => tf.tidy(() => match(source, target).flow),
+    describe: (taps) =>
+      tf.tidy(() => recorded.run(taps, () => describe(taps), { variant: 'describe' }) as tf.Tensor4D[]),
+    match: (source, target) =>
+      tf.tidy(() => {
+        const compute = () => [match(source, target).flow];
+        return recorded.run([...source, ...target], compute, { variant: 'match' })[0] as tf.Tensor4D;
+      }),
     lossAndGradients({ truth, ...batch }, mode, trained = store.parameters) {
       if ('source' in batch) expectPair(batch.source, batch.target);
       const stages = {
@@ -121,7 +142,10 @@ export function createKbcNet(config: ModelConfig, first: FirstWeights): KbcNet {
     stateDict: () => store.stateDict(),
     loadStateDict: (dict) => store.load(dict),
     toTorchLayout: (name, value) => store.toTorchLayout(name, value),
-    dispose: () => store.dispose(),
+    dispose() {
+      recorded.dispose();
+      store.dispose();
+    },
   };
 }
 

@@ -38,21 +38,14 @@ export function reportText(report: Report, areFiguresDrawn: boolean): ReportText
       countsText(report),
     ].filter((line) => line !== ''),
     tables: report.contrasts.length > 0 ? [...tables, contrastsText(report.contrasts, protocolName)] : tables,
-    closing: [
-      ...(areFiguresDrawn ? [] : figuresHint(report)),
-      ...closingLines(report),
-      ...(report.command === undefined
-        ? []
-        : [`Made from revision ${report.revision} by: ${report.command}`]),
-    ],
+    closing: [...(areFiguresDrawn ? [] : figuresHint(report)), ...closingLines(report)],
   };
 }
 
-function protocolText({ protocol, isPerPoint }: Report): string {
+function protocolText({ protocol }: Report): string {
   const frame =
     protocol.frame === 'original' ? 'original target pixels' : `the squashed ${protocol.side} px frame`;
-  const mean = isPerPoint ? 'over all keypoints' : 'mean over images';
-  return `PCK in per cent, ${mean}; threshold basis ${protocol.basis}, distances in ${frame}, alpha ${protocol.alphas.join(', ')}.`;
+  return `PCK in per cent, mean over images; threshold basis ${protocol.basis}, distances in ${frame}, alpha ${protocol.alphas.join(', ')}.`;
 }
 
 function dataText({ data }: Report): string {
@@ -83,8 +76,7 @@ function tableText(table: ReportTable, protocol: string): TextTable {
   };
 }
 
-/** Its lines. */
-export function columnText({ name, group }: Column, several: boolean): string {
+function columnText({ name, group }: Column, several: boolean): string {
   const metric = measuredMetric(name);
   if (metric) return MEASURED_COLUMNS[metric].heading;
   const pck = name.replace('pck', 'PCK');

@@ -1,5 +1,5 @@
 /** Adam over named variables (docs/method.md §6), few tensor operations a step. */
-import { inShape } from '@keygrid/model';
+import { inShape, recordedPass } from '@keygrid/model';
 import * as tf from '@tensorflow/tfjs-core';
 import { flatten, groupParameters, type FlatGradients, type ParameterGroup } from './parameter-groups.ts';
 
@@ -60,6 +60,8 @@ export function createAdam(
     return { ...group, m: zeros(), v: zeros() };
   });
   const rates = [...new Set(groups.map(({ relativeRate }) => relativeRate))];
+  const changing = groups.flatMap(({ m, v, parameters: members }) => [m, v, ...members]);
+  const recorded = recordedPass(() => []);
   let steps = 0;
   return {
     parameters,
@@ -70,11 +72,16 @@ export function createAdam(
     apply(gradients, { learningRate = config.learningRate, gradientScale = 1 } = {}) {
       steps += 1;
       tf.tidy(() => {
-        const numbers = numbersOf({ ...config, learningRate, gradientScale }, steps, rates);
-        for (const [i, group] of groups.entries()) {
-          // One by one: the intermediate values of all groups together are ten times the network.
-          tf.tidy(() => updateGroup(group, gradients[i] as tf.Tensor1D, config, numbers));
-        }
+        const packed = tf.tensor1d(numbersOf({ ...config, learningRate, gradientScale }, steps, rates));
+        const compute = () => {
+          const numbers = unpackNumbers(packed, rates);
+          for (const [i, group] of groups.entries()) {
+            // One by one: the intermediate values of all groups together are ten times the network.
+            tf.tidy(() => updateGroup(group, gradients[i] as tf.Tensor1D, config, numbers));
+          }
+          return [];
+        };
+        recorded.run([packed, ...gradients], compute, { changing });
       });
     },
     moments: () => readMoments(groups),
@@ -83,6 +90,7 @@ export function createAdam(
       steps = stepsMade;
     },
     dispose() {
+      recorded.dispose();
       for (const group of groups) tf.dispose([group.m, group.v]);
     },
   };
@@ -106,17 +114,25 @@ function numbersOf(
   { learningRate, beta1, beta2, epsilon, gradientScale }: AdamConfig & { readonly gradientScale: number },
   step: number,
   relativeRates: readonly number[],
-): StepNumbers {
+): number[] {
   const correction = Math.sqrt(1 - beta2 ** step);
   const rates = relativeRates.map((rate) => (learningRate * rate * correction) / (1 - beta1 ** step));
-  const fresh = [(1 - beta1) * gradientScale, (1 - beta2) * gradientScale ** 2];
-  const scalars = tf.unstack(tf.tensor1d([...fresh, epsilon * correction, ...rates])) as tf.Scalar[];
-  const [first, squares, small, ...found] = scalars as [tf.Scalar, tf.Scalar, tf.Scalar, ...tf.Scalar[]];
+  return [(1 - beta1) * gradientScale, (1 - beta2) * gradientScale ** 2, epsilon * correction, ...rates];
+}
+
+function unpackNumbers(packed: tf.Tensor1D, relativeRates: readonly number[]): StepNumbers {
+  const scalars = tf.unstack(packed) as tf.Scalar[];
+  const [fresh, freshSquares, epsilon, ...rates] = scalars as [
+    tf.Scalar,
+    tf.Scalar,
+    tf.Scalar,
+    ...tf.Scalar[],
+  ];
   return {
-    fresh: first,
-    freshSquares: squares,
-    epsilon: small,
-    rates: new Map(found.map((rate, i) => [relativeRates[i] ?? NaN, rate])),
+    fresh,
+    freshSquares,
+    epsilon,
+    rates: new Map(rates.map((rate, i) => [relativeRates[i] ?? NaN, rate])),
   };
 }
 
