@@ -1,5 +1,5 @@
 /** A study goes from one home to another with the real command; results are invented. */
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadSettings, openHome, type Home } from '@keygrid/runs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -42,7 +42,25 @@ test('an imported study answers report and query as where it was computed', asyn
   }
 }, 60_000);
 
+test('tables for other programs come as a file each, and none where one cannot be written', async () => {
+  const { tables } = await sweep.json<{ tables: { file: string; rows: number }[] }>(
+    'export',
+    'sweep',
+    '--format',
+    'csv',
+    '--to',
+    'tables',
+  );
+  for (const { file, rows } of tables) expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(rows + 2);
+  expect(readdirSync(sweep.at('tables')).sort()).toEqual(['points.csv', 'predictions.csv', 'results.csv']);
+  writeFileSync(sweep.at('blocked'), '');
+  const blocked = await sweep.run('export', 'sweep', '--format', 'parquet', '--to', 'blocked');
+  expect(blocked.code).toBe(2);
+  expect(blocked.stderr).toContain('--to blocked: it is a file; expected a folder');
+}, 60_000);
+
 test.each([
+  [['export', 'sweep', '--format', 'csv'], '--format needs --to FOLDER'],
   [['export', 'sweep'], 'Say what to write'],
   [['export', 'sweep', '--to', 'x', '--predictions', 'y'], 'one of them'],
   [['export', 'sweep', '--predictions', 'x', '--checkpoints'], '--checkpoints needs --to FILE'],

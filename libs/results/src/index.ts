@@ -37,3 +37,5 @@ export { renderReport } from './text/render.ts';
 export { markdownTableOf } from './text/render-markdown.ts';
 export { narrowTable, shortId, type FittedColumn } from './text/fit-table.ts';
 export { terminalTable } from './text/render-terminal.ts';
+export { studyTables } from './tables/study-tables.ts';
+export { writeTable, type TableFormat } from './tables/write-table.ts';

@@ -1,16 +1,18 @@
 /** What `keygrid export` does: a study for another database, or predictions that `score` and other programs read. */
 import { counted, UserError } from '@keygrid/contract';
-import { findRunOrStudy, runDetail, runsOf, studyOverview } from '@keygrid/results';
+import { findRunOrStudy, runDetail, runsOf, studyOverview, type TableFormat } from '@keygrid/results';
 import { readPredictions, type Home } from '@keygrid/runs';
 import { predictionsText } from '@keygrid/scoring';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { exportTables } from './export-tables.ts';
 import { exportArchive, type ArchiveOptions } from './export-archive.ts';
 import { withHome } from '../../open-home.ts';
 import type { Terminal } from '../../terminal.ts';
 
 interface ExportOptions extends Partial<ArchiveOptions> {
   predictions?: string;
+  format?: TableFormat;
 }
 
 interface Exported {
@@ -22,14 +24,17 @@ interface Exported {
 /** One form a command. */
 export async function exportAs(
   terminal: Terminal,
-  { predictions, to, checkpoints }: ExportOptions,
+  { predictions, to, checkpoints, format }: ExportOptions,
   runOrStudy: string,
 ): Promise<void> {
+  if (format !== undefined && (to === undefined || checkpoints === true))
+    throw new UserError('--format needs --to FOLDER, and takes no --checkpoints.');
   if ((predictions === undefined) === (to === undefined))
     throw new UserError(
       'Say what to write: --to FILE (the study for another database) or --predictions PATH, one of them.',
     );
   if (checkpoints === true && to === undefined) throw new UserError('--checkpoints needs --to FILE.');
+  if (to !== undefined && format !== undefined) return exportTables(terminal, { format, to }, runOrStudy);
   if (to !== undefined) return exportArchive(terminal, { to, checkpoints }, runOrStudy);
   if (predictions !== undefined) await exportPredictions(terminal, predictions, runOrStudy);
 }
