@@ -12,4 +12,4 @@ export { readSafetensors, readSafetensorsHeader } from './safetensors/read.ts';
 export { writeFileTensors, writeSafetensors } from './safetensors/write.ts';
 export { expectSameNames, mismatches, type StateDict, type StateTensor } from './state-dict.ts';
 export { listWeights, readWeights } from './weights-file.ts';
-export { openZip, type OpenZip } from './zip-file.ts';
+export { openZip } from './zip-file.ts';
