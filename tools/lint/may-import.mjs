@@ -22,7 +22,19 @@ export const MAY_IMPORT = {
   results: ['contract', 'files', 'statistics', 'plan', 'runs', 'scoring'],
   scheduler: ['contract', 'plan', 'runs', 'results'],
   ipc: ['contract', 'datasets', 'matchers', 'training'], // the last two by their /config entries only, see below
-  worker: ['contract', 'files', 'weights', 'ipc', 'model', 'datasets', 'scoring', 'training', 'plan', 'runs'], // likewise
+  worker: [
+    'contract',
+    'files',
+    'weights',
+    'onnx',
+    'ipc',
+    'model',
+    'datasets',
+    'scoring',
+    'training',
+    'plan',
+    'runs',
+  ], // likewise
   compute: [...COMPUTING, 'ipc', 'datasets', 'training', 'parity'],
   bench: [...COMPUTING, 'datasets', 'training', 'plan', 'runs', 'results'], // results: its tables; plan and runs: claims
   cli: [

@@ -142,9 +142,9 @@ test.each([
 test('the list says what a data set holds, and when its folder is gone', async () => {
   await data('add', 'drawn', 'pairs');
   const listed = await data('list');
-  expect(listed.stdout).toMatch(/^name +layout +fingerprint +trn +val +test +folder$/m);
-  expect(listed.stdout).toMatch(/^drawn +spair-large +[0-9a-f]{12} +8 +8 +8 +\//m);
-  expect(listed.stdout).toMatch(/^Left out, to fit 80 columns: categories.*; --json has all\.$/m);
+  expect(listed.stdout).toMatch(/^name +fingerprint +trn +val +test +categories +folder$/m);
+  expect(listed.stdout).toMatch(/^drawn +[0-9a-f]{12} +8 +8 +8 +6 +\//m);
+  expect(listed.stdout).toMatch(/^Left out, to fit 80 columns: layout \(spair-large\); --json has all\.$/m);
   const named = await data('check', 'drawn', '--json');
   expect(reportOf(named).splits.map(({ pairs }) => pairs)).toEqual([8, 8, 8]);
   rmSync(at('pairs'), { recursive: true });

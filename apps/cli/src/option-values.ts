@@ -21,6 +21,13 @@ export function alphaNumber(text: string): number {
   return alpha;
 }
 
+/** Names between commas, each once. */
+export function nameList(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes('')) throw new InvalidArgumentError('Expected names between commas.');
+  return [...new Set(names)];
+}
+
 export function aboveZero(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('Expected a number above 0.');

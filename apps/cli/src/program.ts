@@ -3,6 +3,7 @@ import { boundedMessage, printed } from '@keygrid/contract';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addBackup, addRestore } from './commands/portable/backup.ts';
+import { addReproduce } from './commands/portable/reproduce.ts';
 import { addCache } from './commands/cache.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCompare } from './commands/compare.ts';
@@ -51,6 +52,7 @@ const COMMANDS = [
   addScore,
   addExport,
   addImport,
+  addReproduce,
   addBackup,
   addRestore,
   addPredict,

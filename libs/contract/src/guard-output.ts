@@ -1,6 +1,6 @@
 /** The printing boundary of a process: all that it, or a library in it, writes to its two streams loses its secrets first. */
 import { isUtf8 } from 'node:buffer';
-import { printed } from './printed.ts';
+import { printed } from './text/printed.ts';
 import { redact } from './redact.ts';
 import { complain } from './say.ts';
 import { keepSecretsIn } from './server-url.ts';

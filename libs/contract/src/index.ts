@@ -1,7 +1,7 @@
-export { boundedMessage, firstLines, firstNames, shortened } from './bounded.ts';
+export { boundedMessage, firstLines, firstNames, shortened } from './text/bounded.ts';
 export { CheckpointKind } from './checkpoint-kind.ts';
 export { computeEnvironment } from './compute-environment.ts';
-export { counted, grouped } from './counted.ts';
+export { counted, grouped } from './text/counted.ts';
 export { Device, NeededDevice, Processor, type OfferedDevice } from './device.ts';
 export { largest, median, smallest } from './extremes.ts';
 export {
@@ -29,7 +29,7 @@ export { own } from './own.ts';
 export type { PairFlags } from './pair-flags.ts';
 export { Precision, whyNoHalfType } from './precision.ts';
 export { PredictionChunk } from './prediction-chunk.ts';
-export { printed, printedJson, printedLine } from './printed.ts';
+export { printed, printedJson, printedLine } from './text/printed.ts';
 export { keepSecret, redact } from './redact.ts';
 export { complain, note, say } from './say.ts';
 export { checkServerUrl, keepSecretsIn, keepSecretsOf, shownUrl } from './server-url.ts';

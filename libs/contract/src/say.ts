@@ -1,7 +1,7 @@
 /** What a process says to people, safe to show (`printed`). */
 import { inspect } from 'node:util';
-import { boundedMessage } from './bounded.ts';
-import { printed } from './printed.ts';
+import { boundedMessage } from './text/bounded.ts';
+import { printed } from './text/printed.ts';
 import { UserError } from './user-error.ts';
 
 /** A line on stdout. */

@@ -105,6 +105,13 @@ export const canBeFitted = ({ kind }: AnyMatcher): boolean => kind === 'kbcnet' 
 export const needsTensorFlow = ({ kind }: AnyMatcher): boolean =>
   kind === 'kbcnet' || KINDS[kind].needsTensorFlow;
 
+/** Whether it runs an ONNX model: a whole matcher, or its backbone. */
+export function runsOnnx(matcher: AnyMatcher): boolean {
+  if (matcher.kind === 'kbcnet') return isOnnx(matcher.model.backbone);
+  if (matcher.kind === 'features') return matcher.backbone !== undefined && isOnnx(matcher.backbone);
+  return matcher.kind === 'onnx';
+}
+
 /** Side S of its views, in pixels. */
 export const sideOfMatcher = (matcher: AnyMatcher): number =>
   matcher.kind === 'kbcnet' ? matcher.model.inputSide : matcher.side;

@@ -1,2 +1,2 @@
 export { readOnnxModel } from './read-model.ts';
-export { ONNX_LIBRARY, openOnnx, type OnnxSession, type OnnxTensor } from './session.ts';
+export { ONNX_LIBRARY, openOnnx, type OnnxSession, type OnnxTensor, type RunHow } from './session.ts';

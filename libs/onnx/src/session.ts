@@ -20,13 +20,19 @@ export interface OnnxSession {
   /**
    * The outputs asked for, by name; feeds and outputs are rounded to and from the types that the model declares. Other work of
    * this process waits meanwhile. Equal feeds give equal bits on one machine with the same number of threads.
-   * @throws UserError where the model does not take the feeds, fails, or answers with NaN or infinity.
+   * @throws UserError where the model does not take the feeds, fails, or answers with NaN or infinity (`how` may allow −Infinity).
    */
   readonly run: <Name extends string>(
     feeds: Readonly<Record<string, OnnxTensor>>,
     outputs: readonly Name[],
+    how?: RunHow,
   ) => Promise<Record<Name, OnnxTensor>>;
   close(): Promise<void>;
+}
+
+export interface RunHow {
+  /** −Infinity is an answer: what a model masked. */
+  readonly mayMask?: boolean;
 }
 
 export interface OpenOptions extends ReadOptions {
@@ -55,7 +61,7 @@ export async function openOnnx(file: string, options: OpenOptions = {}): Promise
       throw new UserError(`${what} cannot be loaded by ${ONNX_LIBRARY}: ${reason(cause)}`, { cause });
     })
     .finally(remove);
-  const run: OnnxSession['run'] = async (feeds, outputs) => {
+  const run: OnnxSession['run'] = async (feeds, outputs, { mayMask = false } = {}) => {
     const tensors = Object.entries(feeds).map(([name, { shape, data }]) => {
       const { type } = requireInput(model, name, what);
       const elements = toElements(type, data);
@@ -70,7 +76,7 @@ export async function openOnnx(file: string, options: OpenOptions = {}): Promise
     const read = wanted.map(({ as: name, type }) => {
       const result = results[name] as Tensor;
       const data = fromElements(type, result.data as ElementData);
-      requireFinite(data, what, name);
+      requireNumbers(data, mayMask, `${what}: its output ${name}`);
       return [name, { shape: [...result.dims], data }] as const;
     });
     return Object.fromEntries(read) as Record<(typeof outputs)[number], OnnxTensor>;
@@ -78,12 +84,12 @@ export async function openOnnx(file: string, options: OpenOptions = {}): Promise
   return { model, run, close: () => session.release() };
 }
 
-function requireFinite(data: Float32Array, what: string, name: string): void {
+function requireNumbers(data: Float32Array, mayMask: boolean, what: string): void {
   let at = 0;
-  while (at < data.length && Number.isFinite(data[at])) at++;
+  while (at < data.length && (Number.isFinite(data[at]) || (mayMask && data[at] === -Infinity))) at++;
   if (at === data.length) return;
   throw new UserError(
-    `${what}: its output ${name} holds ${data[at]} (value ${at} of ${data.length}); expected finite numbers. Mend the model, or what it is fed (side, normalise)`,
+    `${what} holds ${data[at]} (value ${at} of ${data.length}); expected ${mayMask ? 'finite numbers, or −Infinity for what is masked' : 'finite numbers'}. Mend the model, or what it is fed (side, normalise)`,
   );
 }
 

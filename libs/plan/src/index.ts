@@ -3,6 +3,7 @@ export {
   filesOfMatcher,
   MatcherConfig,
   programOfMatcher,
+  runsOnnx,
   sideOfMatcher,
   type AnyMatcher,
 } from '@keygrid/matchers/config';

@@ -1,9 +1,15 @@
 export { askAsReader, type ReaderAnswer } from './database/ask-as-reader.ts';
 export { noteEnvironment, recordLogTail } from './record/attempts.ts';
-export { changesKey, type ProgramState, type Provenance } from './record/provenance.ts';
+export { type Provenance } from './record/provenance.ts';
 export { publishCheckpoint } from './record/checkpoints.ts';
 export { claimRun, claimTogether } from './claim/claim.ts';
-export { claimableOf, queuedPlacements, specOf, precisionsToCome } from './claim/claimable.ts';
+export {
+  claimableOf,
+  queuedPlacements,
+  SPEC_WITH_MODEL,
+  specOf,
+  precisionsToCome,
+} from './claim/claimable.ts';
 export { cancelRun, cancelStudy, holdStudy, StillShared, studiesWanting } from './settle/control.ts';
 export {
   listDataSets,
@@ -41,6 +47,8 @@ export { protocolName, type EvaluationSpec, type TrainingSpec } from './specs.ts
 export { countByStatus, hasEnded, STATUSES, type Stage, type Status } from './statuses.ts';
 export { backUp, verifyArchive } from './portable/backup.ts';
 export { restore } from './portable/restore.ts';
+export { copyRun, noteReproduction } from './portable/copy-run.ts';
+export { programVersion } from './record/program-version.ts';
 export { exportStudy } from './portable/export-study.ts';
 export { importStudy, type Imported } from './portable/import-study.ts';
 export { checkWritableStore } from './store/binding.ts';
@@ -50,7 +58,14 @@ export { StoredFileError } from './store/stored-file-error.ts';
 export { finishStudies } from './settle/studies.ts';
 export { previewSubmit } from './submit/preview.ts';
 export { fullDisks, fullDiskText } from './home/disk-room.ts';
-export { needOfData, needOfProgram, needsOf } from './claim/needs.ts';
+export {
+  NEED_OF_ONNX,
+  needOfData,
+  needOfProgram,
+  needsOf,
+  needsOnnx,
+  type NeedySpec,
+} from './claim/needs.ts';
 export { isGone } from './claim/workers.ts';
 export { machineId } from './claim/machine-id.ts';
 export { StudyChanged, submitPlan } from './submit/submit.ts';

@@ -1,5 +1,5 @@
 /** What `keygrid report` does: a study's tables, with what is not finished said beside them. */
-import { buildReport, readStudyResults, renderReport } from '@keygrid/results';
+import { asAsked, buildReport, readStudyResults, renderReport, type ReportForm } from '@keygrid/results';
 import path from 'node:path';
 import { fileToWrite } from '../file-to-write.ts';
 import { withHome } from '../open-home.ts';
@@ -8,7 +8,10 @@ import type { Terminal } from '../terminal.ts';
 import { writeAnswer } from '../write-answer.ts';
 
 interface ReportOptions {
-  format: 'terminal' | 'markdown' | 'json';
+  format: ReportForm;
+  alpha?: number[];
+  groups?: string[];
+  perPoint?: boolean;
   out?: string;
   protocol?: string;
   figures?: string;
@@ -20,7 +23,12 @@ export async function report(terminal: Terminal, options: ReportOptions, study: 
   // A folder for figures is made first, and the report may be written into it.
   if (out !== undefined && figures === undefined) fileToWrite(terminal.cwd, out);
   await withHome(terminal, async (home) => {
-    const built = buildReport(await readStudyResults(home, study, protocol));
+    const { alpha: alphas, groups, perPoint: isPerPoint } = options;
+    const results = asAsked(await readStudyResults(home, study, protocol), { alphas, groups, isPerPoint });
+    const built = buildReport(
+      results,
+      form === 'terminal' ? undefined : commandOf(study, { ...options, format: form }),
+    );
     const files = figures === undefined ? [] : await writeFigures(built, path.resolve(terminal.cwd, figures));
     const pictures = files.map(({ title, svg }) => ({ title, path: linkFrom(terminal.cwd, out, svg) }));
     await writeAnswer(terminal, renderReport(built, form, pictures), out);
@@ -33,4 +41,18 @@ export async function report(terminal: Terminal, options: ReportOptions, study: 
 function linkFrom(cwd: string, document: string | undefined, file: string): string {
   const folder = document === undefined ? cwd : path.dirname(path.resolve(cwd, document));
   return path.relative(folder, file).split(path.sep).join('/');
+}
+
+/** What prints the same again. */
+function commandOf(study: string, { format, protocol, alpha, groups, perPoint }: ReportOptions): string {
+  const words = [
+    ...['keygrid', 'report', study, '--format', format],
+    ...(protocol === undefined ? [] : ['--protocol', protocol]),
+    ...(alpha === undefined ? [] : ['--alpha', alpha.join(',')]),
+    ...(groups === undefined ? [] : ['--groups', groups.join(',')]),
+    ...(perPoint === true ? ['--per-point'] : []),
+  ];
+  return words
+    .map((word) => (/^[\w,./:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+    .join(' ');
 }

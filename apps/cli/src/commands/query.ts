@@ -1,6 +1,7 @@
 /** `keygrid query`: the cells that fit an expression, a row each, or put together in groups. */
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
+import { formatOption } from '../format-option.ts';
 import { positiveNumber } from '../option-values.ts';
 
 const EXPRESSION = `
@@ -36,11 +37,7 @@ export function addQuery(program: Command): void {
     .option('--sort <names>', 'order of the rows; a dash before a name: the highest first')
     .option('--limit <n>', 'most rows', positiveNumber)
     .option('--protocol <name>', "protocol of its scores, as bbox/original (default: the study's own)")
-    .addOption(
-      new Option('--format <form>', 'how it is written')
-        .choices(['terminal', 'markdown', 'json', 'csv'])
-        .default('terminal'),
-    )
+    .addOption(formatOption('text', 'markdown', 'csv', 'json'))
     .option('--out <file>', 'write it to a file instead')
     .addHelpText('after', EXPRESSION)
     .addHelpText(

@@ -1,6 +1,7 @@
 /** `keygrid sql`: a statement of one's own over the public views. */
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
+import { formatOption } from '../format-option.ts';
 import { aboveZero, positiveNumber } from '../option-values.ts';
 
 export function addSql(program: Command): void {
@@ -10,11 +11,7 @@ export function addSql(program: Command): void {
     .description('ask the database in SQL, as a role that may only read')
     .option('--timeout <seconds>', 'the server ends it then', aboveZero, 30)
     .option('--limit <n>', 'most rows', positiveNumber, 1000)
-    .addOption(
-      new Option('--format <form>', 'how it is written')
-        .choices(['terminal', 'json', 'csv'])
-        .default('terminal'),
-    )
+    .addOption(formatOption('text', 'csv', 'json'))
     .option('--out <file>', 'write it to a file instead')
     .addHelpText(
       'after',

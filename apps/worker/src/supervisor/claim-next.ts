@@ -7,7 +7,9 @@ import {
   claimableOf,
   claimTogether,
   needOfData,
+  NEED_OF_ONNX,
   needOfProgram,
+  needsOnnx,
   queuedPlacements,
   releaseReservation,
   specOf,
@@ -22,6 +24,15 @@ import type { Lacks } from './lacks.ts';
 import { pause } from '../attempt/fenced-writes.ts';
 import type { Liveness } from './liveness.ts';
 
+/** Of a spec what decides where it can be computed. */
+const Network = z.looseObject({ backbone: z.looseObject({ kind: z.string().optional() }) }).optional();
+const AskedSpec = z.object({
+  data: DataConfig,
+  matcher: MatcherConfig.optional(),
+  model: Network,
+  weights: z.looseObject({ model: Network }).optional(),
+});
+
 export interface ClaimParts {
   home: Home;
   doorbell: Doorbell;
@@ -30,6 +41,8 @@ export interface ClaimParts {
   study: string | undefined;
   offer: Pick<WorkerOffer, 'device' | 'memoryGiB' | 'precisions' | 'methods'>;
   folders: DataFolders;
+  /** Why no ONNX model can be run here; undefined: one can. */
+  noOnnx: string | undefined;
   /** Told why a run is left to others. */
   lacks: Lacks;
   /** Told of the wait for the queue only: a first look at a large data set takes its time. */
@@ -108,10 +121,11 @@ async function claim(
   runId: string,
   slot: SlotOffer,
 ): Promise<Claimed | 'lacking' | undefined> {
-  const { home, workerId, offer, folders, lacks, report, idleSlots } = parts;
+  const { home, workerId, offer, folders, lacks, noOnnx, report, idleSlots } = parts;
   const spec = await specOf(home, runId);
   if (spec === undefined) return undefined;
-  const { data, matcher } = z.object({ data: DataConfig, matcher: MatcherConfig.optional() }).parse(spec);
+  const asked = AskedSpec.parse(spec);
+  const { data, matcher } = asked;
   const found = await folders.find(data);
   await lacks.note(needOfData(data), 'missing' in found ? found.missing : undefined);
   if ('missing' in found) {
@@ -125,6 +139,13 @@ async function claim(
     await lacks.note(needOfProgram(program), why);
     if (why !== undefined) {
       report(`${runId} is left to other workers: ${why}`);
+      return 'lacking';
+    }
+  }
+  if (needsOnnx(asked)) {
+    await lacks.note(NEED_OF_ONNX, noOnnx);
+    if (noOnnx !== undefined) {
+      report(`${runId} is left to other workers: ${noOnnx}`);
       return 'lacking';
     }
   }

@@ -1,9 +1,11 @@
 /** The worker's heart: its slots, and what goes on beside them: leases, control, liveness. */
 import { say } from '@keygrid/contract';
+import { whyNoOnnxRuntime } from '@keygrid/onnx/config';
 import {
   checkWritableStore,
   noteCards,
   openDoorbell,
+  programVersion,
   pollControl,
   registerWorker,
   renewLeases,
@@ -19,7 +21,6 @@ import { keepLeases } from './lease-keeper.ts';
 import { watchCards } from './card-watch.ts';
 import { watchLiveness } from './liveness.ts';
 import { openMachine, type Machine } from '../machine/machine.ts';
-import { programVersion } from './program-version.ts';
 import { refusePrecision } from './refuse-precision.ts';
 import { reportErrors } from './report-errors.ts';
 import { runSlot } from './slot.ts';
@@ -66,7 +67,16 @@ export async function startSupervisor(
   const liveness = watchLiveness();
   const folders = dataFolders(home);
   const lacks = keepLacks(home, workerId);
-  const own = { home, doorbell, workerId, study: options.study, offer, folders, lacks };
+  const own = {
+    home,
+    doorbell,
+    workerId,
+    study: options.study,
+    offer,
+    folders,
+    lacks,
+    noOnnx: whyNoOnnxRuntime(),
+  };
   const idle = new Set(places);
   /** What a lost card leaves to offer, until the worker's row has it. */
   let left: ReturnType<typeof cards.offer>;

@@ -20,6 +20,7 @@ export function mutualFilter({ shape, data }: CorrelationMap, epsilon?: number):
   const quotient = (value: number, largest = NaN) =>
     epsilon !== undefined ? value / (largest + epsilon) : largest === 0 ? 0 : value / largest;
   const filtered = Float64Array.from(data, (value, pair) => {
+    if (value === -Infinity) return value; // masked
     const [i, k] = [Math.floor(pair / targets), pair % targets];
     return value * (quotient(value, rows[i]) * quotient(value, columns[k]));
   });

@@ -79,6 +79,7 @@ function readCell(
   const at = { x: best % width, y: Math.floor(best / width) };
   if (readout.kind === 'nearest') return at;
   const scores = Float64Array.from(row, (cosine, i) => {
+    if (cosine === -Infinity) return cosine; // masked
     const [dx, dy] = [(i % width) - at.x, Math.floor(i / width) - at.y];
     if (readout.kind === 'kernel') return cosine * Math.exp(-(dx * dx + dy * dy) / (2 * readout.window ** 2));
     const outside = readout.kind === 'window' && Math.max(Math.abs(dx), Math.abs(dy)) > readout.window;

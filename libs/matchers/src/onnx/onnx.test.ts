@@ -145,6 +145,27 @@ test('a correlation is read as that of features: the block of the same colour is
   expect(config.kind === 'onnx' && config.output).toEqual({ kind: 'correlation', name: 'c', readout: { kind: 'nearest' }, mutual: 'none' }); // prettier-ignore
 });
 
+describe('−Infinity in a correlation masks a pair of cells', () => {
+  const MASKED = -Infinity;
+  /** One source cell, target cells in two rows of two. */
+  const read = (row: number[], written: object) =>
+    answers(configOf(constant('correlation', [1, 1, 1, 2, 2], row), written), [{ x: 3, y: 3 }]);
+  test.each(['none', 'soft'])('by each readout, mutual: %s', async (mutual) => {
+    const right = [[48, 16]];
+    expect(await read([MASKED, 0.1, MASKED, 0.05], { readout: 'nearest', mutual })).toEqual(right);
+    for (const readout of ['soft', 'window', 'kernel'])
+      expect(await read([MASKED, 0.1, MASKED, MASKED], { readout, mutual })).toEqual(right);
+  });
+  test('where every target cell is masked, and NaN or +Infinity, one message says so', async () => {
+    await expect(read([MASKED, MASKED, MASKED, MASKED], {})).rejects.toThrow(
+      'The output correlation masks every target cell of source cell (row 0, column 0)',
+    );
+    await expect(read([0, NaN, 0, 0], {})).rejects.toThrow('holds NaN (value 1 of 4); expected finite numbers, or −Infinity for what is masked');
+    await expect(read([0, Infinity, 0, 0], {})).rejects.toThrow('holds Infinity (value 1 of 4)');
+    await expect(answers(configOf(constant('flow', [1, 2, 1, 1], [0, MASKED])), [{ x: 1, y: 1 }])).rejects.toThrow('holds -Infinity (value 1 of 2); expected finite numbers.');
+  }); // prettier-ignore
+});
+
 describe('settings', () => {
   test('come from the file’s metadata as well, and the grid wins', () => {
     const metadata = {

@@ -2,7 +2,7 @@
 import { UserError } from '@keygrid/contract';
 import type { Point } from '@keygrid/geometry';
 import type { MatchedPoint } from '@keygrid/kbc';
-import { ONNX_LIBRARY, openOnnx, type OnnxSession, type OnnxTensor } from '@keygrid/onnx';
+import { ONNX_LIBRARY, openOnnx, type OnnxSession, type OnnxTensor, type RunHow } from '@keygrid/onnx';
 import { fileOf, type MatcherFiles } from '../matcher-files.ts';
 import type { OpenMatcher } from '../open-matcher.ts';
 import type { Surroundings } from '../program/open.ts';
@@ -74,7 +74,7 @@ async function answer(
   const { side, layout, output } = config;
   const pictures = { [config.source]: source, [config.target]: target };
   if (output.kind === 'keypoints') return carryKeypoints(session, config, pictures, keypoints);
-  const read = await ask(session, pictures, output.name);
+  const read = await ask(session, pictures, output.name, { mayMask: output.kind === 'correlation' });
   if (output.kind === 'flow') return readFlow(keypoints, read, { side, layout, output });
   const { readout, name, mutual } = output;
   if (readout.kind === 'pixel') throw new Error('a correlation is not read at pixels');
@@ -118,7 +118,8 @@ async function ask(
   session: OnnxSession,
   feeds: Readonly<Record<string, OnnxTensor>>,
   output: string,
+  how?: RunHow,
 ): Promise<OnnxTensor> {
-  const [tensor] = Object.values(await session.run(feeds, [output]));
+  const [tensor] = Object.values(await session.run(feeds, [output], how));
   return tensor as OnnxTensor;
 }

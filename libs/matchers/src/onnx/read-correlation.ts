@@ -22,9 +22,23 @@ export function readCorrelation(
   const shape = gridsOf(tensor, name);
   const [hs, ws, ht, wt] = shape;
   const map: CorrelationMap = { shape, data: tensor.data };
+  requireUnmasked(map, name);
   const inCells = keypoints.map(({ x, y }): Point<'input'> => ({ x: (x * ws) / side, y: (y * hs) / side }));
   const read = readMutual(inCells, map, 1, reading);
   return read.map(({ x, y, ...said }) => ({ x: (x * side) / wt, y: (y * side) / ht, ...said }));
+}
+
+/** −Infinity masks a pair of cells; a source cell must have one that is not. */
+function requireUnmasked({ shape: [, ws, ht, wt], data }: CorrelationMap, name: string): void {
+  if (!data.includes(-Infinity)) return;
+  const targets = ht * wt;
+  for (let from = 0; from < data.length; from += targets) {
+    if (data.subarray(from, from + targets).some((value) => value !== -Infinity)) continue;
+    const cell = from / targets;
+    throw new UserError(
+      `The output ${name} masks every target cell of source cell (row ${Math.floor(cell / ws)}, column ${cell % ws}) with −Infinity; expected one at least that is a number`,
+    );
+  }
 }
 
 /** Source rows and columns, target rows and columns; leading axes of one do not count. Of two axes alone each is a square grid. */

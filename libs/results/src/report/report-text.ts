@@ -38,14 +38,21 @@ export function reportText(report: Report, areFiguresDrawn: boolean): ReportText
       countsText(report),
     ].filter((line) => line !== ''),
     tables: report.contrasts.length > 0 ? [...tables, contrastsText(report.contrasts, protocolName)] : tables,
-    closing: [...(areFiguresDrawn ? [] : figuresHint(report)), ...closingLines(report)],
+    closing: [
+      ...(areFiguresDrawn ? [] : figuresHint(report)),
+      ...closingLines(report),
+      ...(report.command === undefined
+        ? []
+        : [`Made from revision ${report.revision} by: ${report.command}`]),
+    ],
   };
 }
 
-function protocolText({ protocol }: Report): string {
+function protocolText({ protocol, isPerPoint }: Report): string {
   const frame =
     protocol.frame === 'original' ? 'original target pixels' : `the squashed ${protocol.side} px frame`;
-  return `PCK in per cent, mean over images; threshold basis ${protocol.basis}, distances in ${frame}, alpha ${protocol.alphas.join(', ')}.`;
+  const mean = isPerPoint ? 'over all keypoints' : 'mean over images';
+  return `PCK in per cent, ${mean}; threshold basis ${protocol.basis}, distances in ${frame}, alpha ${protocol.alphas.join(', ')}.`;
 }
 
 function dataText({ data }: Report): string {
@@ -76,7 +83,8 @@ function tableText(table: ReportTable, protocol: string): TextTable {
   };
 }
 
-function columnText({ name, group }: Column, several: boolean): string {
+/** Its lines. */
+export function columnText({ name, group }: Column, several: boolean): string {
   const metric = measuredMetric(name);
   if (metric) return MEASURED_COLUMNS[metric].heading;
   const pck = name.replace('pck', 'PCK');

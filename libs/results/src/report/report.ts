@@ -15,6 +15,10 @@ export interface Report {
   readonly study: string;
   readonly about: string;
   readonly revision: number;
+  /** What prints it again. */
+  readonly command?: string;
+  /** PCK is correct keypoints over all keypoints, instead of the mean over images. */
+  readonly isPerPoint?: true;
   readonly protocol: ScoringConfig;
   /** Data sets by name, those tested with their split. */
   readonly data: { readonly tested: readonly string[]; readonly trained: readonly string[] };
@@ -54,7 +58,7 @@ export interface Report {
 }
 
 /** Pure. Refuses cells that were scored by another protocol than the study's: their numbers do not compare. */
-export function buildReport(study: StudyResults): Report {
+export function buildReport(study: StudyResults, command?: string): Report {
   refuseOtherProtocols(study);
   const trainings = distinctRuns(study.cells.flatMap(({ training }) => training ?? []));
   const evaluations = distinctRuns(study.cells.map(({ evaluation }) => evaluation));
@@ -63,6 +67,8 @@ export function buildReport(study: StudyResults): Report {
     study: study.name,
     about: study.about,
     revision: study.revision,
+    ...(command === undefined ? {} : { command }),
+    ...(study.isPerPoint ? { isPerPoint: true } : {}),
     protocol: study.protocol,
     data: { tested: dataOf(evaluations), trained: dataOf(trainings) },
     computed: { trainings: countComputed(trainings), evaluations: countComputed(evaluations) },
@@ -98,7 +104,7 @@ function contrastsOf(study: StudyResults): ReportContrast[] {
 }
 
 /** The grid's tables; when it asks for none, one for each axis with every alpha. */
-function tablesOf({ grid, protocol, cells }: StudyResults): readonly TableRequest[] {
+export function tablesOf({ grid, protocol, cells }: StudyResults): readonly TableRequest[] {
   const { tables } = grid.report;
   if (tables.length > 0) return tables;
   const columns = protocol.alphas.map(pckName);

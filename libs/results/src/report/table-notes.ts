@@ -85,12 +85,17 @@ export function contrastNotes(contrasts: readonly ReportContrast[]): string[] {
   ];
 }
 
-/** Names the test, what it is about and the correction. */
 function testNote(contrasts: readonly ReportContrast[]): string[] {
+  const test = testName(contrasts);
+  return test === undefined ? [] : [`p: ${test}.`];
+}
+
+/** The test, what it is about, and the correction; undefined where nothing was tested. */
+export function testName(contrasts: readonly ReportContrast[]): string | undefined {
   const tests = contrasts.flatMap(({ pairTest }) => pairTest ?? []);
-  if (tests.length === 0) return [];
+  if (tests.length === 0) return undefined;
   const correction = tests.length > 1 ? `, by Holm over ${tests.length} contrasts` : '';
-  return [`p: paired t test of these networks on the same pairs, pictures as clusters${correction}.`];
+  return `paired t test of these networks on the same pairs, pictures as clusters${correction}`;
 }
 
 function contrastNote(contrast: ReportContrast): string {

@@ -10,7 +10,10 @@ import {
   requeuePreempted,
   renewLeases,
   finishStudies,
+  NEED_OF_ONNX,
   needsOf,
+  specOf,
+  type NeedySpec,
   noteCards,
   noteLack,
   submitPlan,
@@ -62,6 +65,16 @@ test('from submit to the end, each status says why, and the study is finished wh
   );
   await noteLack(home, worker, { need, why: undefined });
   expect(await why(training)).toMatch(/free slot/);
+  const lacking = { need: NEED_OF_ONNX, why: 'the package onnxruntime-node is not installed here' };
+  await noteLack(home, worker, lacking);
+  expect(await why(training)).toMatch(/free slot/);
+  const kind = `UPDATE run SET spec = jsonb_set(spec, '{model,backbone,kind}', $2::jsonb) WHERE id = $1`;
+  const before = await home.sql.query<{ spec: unknown }>('SELECT spec FROM run WHERE id = $1', [training]);
+  await home.sql.query(kind, [training, '"onnx"']);
+  expect(await why(training)).toBe(`Worker 1 on here leaves it to others: ${lacking.why}.`);
+  expect(needsOf((await specOf(home, one)) as NeedySpec)).toContain(NEED_OF_ONNX);
+  await home.sql.query('UPDATE run SET spec = $2 WHERE id = $1', [training, before.rows[0]?.spec]);
+  await noteLack(home, worker, { ...lacking, why: undefined });
 
   const claim = await claimed(home, training, worker);
   await renewLeases(home, worker, [{ ...claim, phase: 'training', step: 3, totalSteps: 9 }]);

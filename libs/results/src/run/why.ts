@@ -13,6 +13,8 @@ import {
   liveWorkers,
   type LiveWorker,
   needsOf,
+  SPEC_WITH_MODEL,
+  type NeedySpec,
 } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
 import { machinesClosedTo } from './closed-machines.ts';
@@ -29,7 +31,7 @@ interface Facts {
   readonly held: boolean;
   readonly exclusive: boolean;
   readonly placement_class: string;
-  readonly spec: Parameters<typeof needsOf>[0];
+  readonly spec: NeedySpec;
   readonly last_class: string | null;
   readonly last_message: string | null;
   readonly wait_s: number;
@@ -47,7 +49,7 @@ interface Facts {
 
 export async function whyOf(home: Home, runId: string): Promise<string[]> {
   const { rows } = await readerOf(home).query<Facts>(
-    `SELECT run.id, run.stage, run.status, run.method, ${METHOD_NAME} AS method_name, run.wanted, run.held, run.exclusive, run.placement_class, run.spec, run.last_class, run.last_message,
+    `SELECT run.id, run.stage, run.status, run.method, ${METHOD_NAME} AS method_name, run.wanted, run.held, run.exclusive, run.placement_class, ${SPEC_WITH_MODEL} AS spec, run.last_class, run.last_message,
             extract(epoch FROM run.available_at - clock_timestamp())::float8 AS wait_s,
             training.id AS training_id, training.status AS training_status, training.last_message AS training_message,
             worker.host, worker.pid, worker.machine, lease.phase, lease.step, lease.total_steps,

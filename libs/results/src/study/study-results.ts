@@ -85,6 +85,8 @@ export interface StudyResults {
   readonly cells: readonly CellResult[];
   /** Of finished evaluations at the alphas of the grid's contrasts; absent where it asks for none. */
   readonly pairScores?: PairScores;
+  /** `perImage` holds PCK over all keypoints. */
+  readonly isPerPoint?: true;
 }
 
 export const isFinished = (cell: CellResult): boolean => cell.evaluation.status === 'SUCCEEDED';

@@ -30,9 +30,15 @@ export async function queuedPlacements(home: Home): Promise<string[]> {
   return rows.map(({ placementClass }) => placementClass);
 }
 
-/** What a run is planned to do; undefined when there is no such run. */
+/** SQL: the spec of `run`; of an evaluation of a training with the `model` of `training`, joined by `run.training_id`. */
+export const SPEC_WITH_MODEL = `run.spec || CASE WHEN training.id IS NULL THEN '{}' ELSE jsonb_build_object('model', training.spec -> 'model') END`;
+
+/** What a run is planned to do, and the model of its training; undefined when there is no such run. */
 export async function specOf(home: Home, runId: string): Promise<unknown> {
-  const { rows } = await sqlOf(home).query<{ spec: unknown }>('SELECT spec FROM run WHERE id = $1', [runId]);
+  const { rows } = await sqlOf(home).query<{ spec: unknown }>(
+    `SELECT ${SPEC_WITH_MODEL} AS spec FROM run LEFT JOIN run AS training ON training.id = run.training_id WHERE run.id = $1`,
+    [runId],
+  );
   return rows[0]?.spec;
 }
 

@@ -16,6 +16,8 @@ export interface ExportOptions {
   /** Weights and states of its trainings, and the weights they and its matchers start from. */
   readonly checkpoints: boolean;
   readonly onBytes?: OnBytes;
+  /** These of its runs and their cells, and which of them leave their results behind. Default: all, with results. */
+  readonly only?: { readonly runs: readonly string[]; readonly without: readonly string[] };
 }
 
 interface StoreFile {
@@ -29,10 +31,12 @@ interface StoreFile {
 /** @throws UserError for a study that is not there, and a file that the store should have and has not. */
 export function exportStudy(
   home: Home,
-  { study, to, checkpoints, onBytes }: ExportOptions,
+  { study, to, checkpoints, onBytes, only }: ExportOptions,
 ): Promise<Written> {
   return withSnapshot(home, async (snapshot) => {
-    const ids = (await snapshot.query<{ id: string }>(STUDY_RUNS, [study])).map(({ id }) => id);
+    const ids = only?.runs ?? (await snapshot.query<{ id: string }>(STUDY_RUNS, [study])).map(({ id }) => id);
+    const without = only?.without ?? [];
+    const whole = ids.filter((id) => !without.includes(id));
     if (ids.length === 0) throw new UserError(`There is no study ${study}; keygrid status lists them`);
     const header = { kind: 'study', study, schema: newestMigration() } as const;
     return writeArchive(
@@ -41,9 +45,13 @@ export function exportStudy(
       async (archive) => {
         const queries = checkpoints ? [CHECKPOINT_FILES, WEIGHTS_FILES, PROGRAM_FILES] : [PROGRAM_FILES];
         for (const query of queries)
-          await writeFiles(home, archive, await snapshot.query<StoreFile>(query, [ids]));
+          await writeFiles(
+            home,
+            archive,
+            await snapshot.query<StoreFile>(query, [query === WEIGHTS_FILES ? ids : whole]),
+          );
         for (const { table, sql } of STUDY_ROWS) {
-          for await (const doc of snapshot.stream(sql, [study, ids])) await archive.row(table, doc);
+          for await (const doc of snapshot.stream(sql, [study, ids, without])) await archive.row(table, doc);
         }
         await writePairFacts(snapshot, archive, ids);
       },

@@ -15,15 +15,15 @@ export const DIGEST = `CASE WHEN run.status <> 'SUCCEEDED' THEN NULL WHEN run.st
 const IMPORTED_KEY = `format('runs/%s/%s/imported-%s-%s-%s.safetensors', checkpoint.run_id, checkpoint.fence, checkpoint.kind,
   checkpoint.step, left(checkpoint.sha256, 12))`;
 
-/** `$1` is the study's name, `$2` the ids of its runs. */
-const SUCCEEDED = `(SELECT id FROM run WHERE id = ANY($2::text[]) AND status = 'SUCCEEDED')`;
+/** `$1` is the study's name, `$2` the ids of its runs, `$3` those whose results stay behind. */
+const SUCCEEDED = `(SELECT id FROM run WHERE id = ANY($2::text[]) AND NOT id = ANY($3::text[]) AND status = 'SUCCEEDED')`;
 const FROZEN = `(checkpoint.id = run.best_checkpoint_id OR checkpoint.id = run.last_checkpoint_id)`;
 
 /** Of a run that has not succeeded only what it is to compute. */
 const RUN = `jsonb_build_object('id', id, 'stage', stage, 'spec', spec, 'seed', seed, 'method', method, 'training_id', training_id,
     'extends_id', extends_id, 'created_at', created_at, 'device', device, 'min_memory_gib', min_memory_gib,
-    'placement_class', placement_class, 'checkpoint_every_seconds', checkpoint_every_seconds, 'digest', ${DIGEST})
-  || CASE WHEN run.status = 'SUCCEEDED' THEN jsonb_build_object('fence', fence, 'outcome', outcome, 'weights_sha256', weights_sha256,
+    'placement_class', placement_class, 'checkpoint_every_seconds', checkpoint_every_seconds, 'digest', CASE WHEN run.id = ANY($3::text[]) THEN NULL ELSE ${DIGEST} END)
+  || CASE WHEN run.status = 'SUCCEEDED' AND NOT run.id = ANY($3::text[]) THEN jsonb_build_object('fence', fence, 'outcome', outcome, 'weights_sha256', weights_sha256,
     'started_at', started_at, 'finished_at', finished_at) ELSE '{}' END`;
 
 interface TableRows {
@@ -54,7 +54,7 @@ const TABLES: readonly TableRows[] = [
   {
     table: 'cell',
     sql: `SELECT (to_jsonb(row) - '{id,study_id}'::text[])::text AS doc FROM cell AS row JOIN study ON study.id = study_id
-          WHERE study.name = $1 ORDER BY key`,
+          WHERE study.name = $1 AND evaluation_id = ANY($2::text[]) ORDER BY key`,
   },
   {
     table: 'data_contents',
@@ -95,10 +95,10 @@ const TABLES: readonly TableRows[] = [
   ofRuns('score_summary', 'evaluation_id', 'protocol, alpha, group_name'),
 ];
 
-/** In the order in which they are imported; each statement takes both values. */
+/** In the order in which they are imported; each statement takes all three values. */
 export const STUDY_ROWS: readonly TableRows[] = TABLES.map(({ table, sql }) => ({
   table,
-  sql: `WITH asked AS (SELECT $1::text, $2::text[]) ${sql}`,
+  sql: `WITH asked AS (SELECT $1::text, $2::text[], $3::text[]) ${sql}`,
 }));
 
 /** Files of the store: key in the archive (and in the store that takes it), hash, size, and where it is here. */

@@ -1,5 +1,5 @@
-import type { Home } from '@keygrid/runs';
-import { makeTestHome, type TestHome } from '@keygrid/runs/testing';
+import type { Home } from '../home/home.ts';
+import { makeTestHome, type TestHome } from '../testing/test-home.ts';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

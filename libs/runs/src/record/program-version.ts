@@ -1,14 +1,14 @@
 /** Which program an attempt ran with; recorded with it, never part of an id. */
 import { toolEnvironment } from '@keygrid/contract';
-import { changesKey, type Home, type ProgramState } from '@keygrid/runs';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
+import * as path from 'node:path';
 import { promisify } from 'node:util';
+import type { Home } from '../home/home.ts';
+import { changesKey, type ProgramState } from './provenance.ts';
 
-const packageFile = createRequire(import.meta.url).resolve('@keygrid/worker/package.json');
+const packageFile = path.resolve(import.meta.dirname, '../../package.json');
 /** The project's top folder: two above this package. */
 const PROJECT = path.resolve(path.dirname(packageFile), '../..');
 /** What the program is made of. */

@@ -1,0 +1,17 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { whyNoOnnxRuntime } from './runtime-file.ts';
+
+test('the installed package has the library of this machine; a package without it, or with another machine’s, says what is missing', () => {
+  expect(whyNoOnnxRuntime()).toBeUndefined();
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'keygrid-runtime-'));
+  const missing = `has no library for ${process.platform} on ${process.arch} here`;
+  expect(whyNoOnnxRuntime(folder)).toContain(missing);
+  const other = path.join(folder, 'bin/napi-v6', process.platform, 'other');
+  mkdirSync(other, { recursive: true });
+  writeFileSync(path.join(other, 'onnxruntime_binding.node'), '');
+  expect(whyNoOnnxRuntime(folder)).toContain(missing);
+  rmSync(folder, { recursive: true });
+});
