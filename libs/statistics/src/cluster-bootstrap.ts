@@ -11,7 +11,7 @@ export interface BootstrapRequest {
   readonly rows: readonly (readonly number[])[];
   /** Of each pair the names of its pictures, one or two. */
   readonly clusters: readonly (readonly string[])[];
-  /** Default: 2,000. */
+  /** Default: 1,000. */
   readonly draws?: number;
   /** Of the random numbers: the same seed gives the same interval. */
   readonly seed?: number;
@@ -20,20 +20,20 @@ export interface BootstrapRequest {
 
 /** From the percentiles of the drawn means; null for fewer than two clusters. */
 export function bootstrapInterval(request: BootstrapRequest): Interval | null {
-  const { draws = 2_000, seed = 1, confidence = 0.95 } = request;
-  const rows = request.rows.map((row) => Float64Array.from(row));
+  const { draws = 1_000, seed = 1, confidence = 0.95 } = request;
+  const { rows } = request;
   const pairs = numbered(request.clusters);
   if (pairs.count < 2 || rows.length === 0) return null;
   const random = createRandom(seed);
-  const weights = new Float64Array(pairs.first.length);
+  const values = Float64Array.from({ length: rows.length * pairs.first.length }, (_, i) => {
+    return rows[i % rows.length]?.[Math.floor(i / rows.length)] ?? NaN;
+  });
   const means = new Float64Array(draws);
   for (let draw = 0; draw < draws;) {
     const seeds = drawn(rows.length, random);
-    const total = weigh(weights, drawn(pairs.count, random), pairs);
+    const { total, sum } = weigh(values, seeds, drawn(pairs.count, random), pairs);
     // A draw may leave out every pair.
-    if (total === 0) continue;
-    const sum = rows.reduce((all, row, r) => all + (seeds[r] ? seeds[r] * weightedSum(row, weights) : 0), 0);
-    means[draw++] = sum / (rows.length * total);
+    if (total > 0) means[draw++] = sum / (rows.length * total);
   }
   means.sort();
   return {
@@ -52,22 +52,26 @@ function drawn(count: number, random: () => number): Float64Array {
   return times;
 }
 
-/** How often each pair counts in a draw. */
-function weigh(weights: Float64Array, times: Float64Array, { first, second }: Numbered): number {
+/** Sum of the weights of a draw, and of the weighted values. Most pairs are in no draw: the others' values are beside each other. */
+function weigh(
+  values: Float64Array,
+  seeds: Float64Array,
+  times: Float64Array,
+  { first, second }: Numbered,
+): { total: number; sum: number } {
+  const rows = seeds.length;
   let total = 0;
-  for (let i = 0; i < weights.length; i++) {
+  let sum = 0;
+  for (let i = 0; i < first.length; i++) {
     const other = second[i] ?? -1;
     const weight = (times[first[i] ?? 0] ?? 0) * (other < 0 ? 1 : (times[other] ?? 0));
-    weights[i] = weight;
+    if (weight === 0) continue;
+    let value = 0;
+    for (let row = 0; row < rows; row++) value += (seeds[row] ?? 0) * (values[i * rows + row] ?? NaN);
     total += weight;
+    sum += weight * value;
   }
-  return total;
-}
-
-function weightedSum(row: Float64Array, weights: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < row.length; i++) sum += (weights[i] ?? 0) * (row[i] ?? NaN);
-  return sum;
+  return { total, sum };
 }
 
 interface Numbered {

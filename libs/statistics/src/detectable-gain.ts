@@ -13,20 +13,20 @@ const LEVEL = 0.05;
  */
 export function detectableGain({ deviation, n }: Pick<Statistic, 'deviation' | 'n'>): number | null {
   if (deviation === null || deviation === 0) return null;
+  const powerOf = powerFor(n);
   let low = 0;
   let high = 1;
-  while (powerOf(high, n) < POWER) high *= 2;
-  while (high - low > 1e-12 * high) {
+  while (powerOf(high) < POWER) high *= 2;
+  while (high - low > 1e-8 * high) {
     const middle = (low + high) / 2;
-    if (powerOf(middle, n) < POWER) low = middle;
+    if (powerOf(middle) < POWER) low = middle;
     else high = middle;
   }
   return high * deviation;
 }
 
 /** Of a two-sided paired t test, for an effect in standard deviations of the differences. */
-export function powerOf(effect: number, n: number): number {
-  const critical = studentQuantile(1 - LEVEL / 2, n - 1);
-  const delta = effect * Math.sqrt(n);
-  return noncentralTail(critical, n - 1, delta) + noncentralTail(critical, n - 1, -delta);
+export function powerFor(n: number): (effect: number) => number {
+  const tail = noncentralTail(studentQuantile(1 - LEVEL / 2, n - 1), n - 1);
+  return (effect) => tail(effect * Math.sqrt(n)) + tail(-effect * Math.sqrt(n));
 }

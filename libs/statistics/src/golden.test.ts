@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { benjaminiHochberg } from './benjamini-hochberg.ts';
 import { bootstrapInterval } from './cluster-bootstrap.ts';
 import { clusteredT } from './clustered-t.ts';
-import { detectableGain, powerOf } from './detectable-gain.ts';
+import { detectableGain, powerFor } from './detectable-gain.ts';
 import { cohenD, rankBiserial } from './effect-size.ts';
 import { holm } from './holm.ts';
 import { meanInterval } from './interval.ts';
@@ -82,6 +82,6 @@ test('Holm and Benjamini-Hochberg over a table', () => {
 });
 
 test('power of a paired t test, and the gain that some seeds would show', () => {
-  for (const { n, effect, power } of golden.power) near(powerOf(effect, n), power, 1e-6);
+  for (const { n, effect, power } of golden.power) near(powerFor(n)(effect), power, 1e-6);
   for (const { n, effect } of golden.detectable) near(detectableGain({ deviation: 2, n }), 2 * effect, 1e-6);
 });

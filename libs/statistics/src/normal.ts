@@ -22,6 +22,6 @@ const SERIES_BELOW = 2.5;
 /** z + 1/(z + 2/(z + 3/…)): Laplace's continued fraction (DLMF 7.9.2). */
 function fraction(z: number): number {
   let value = z;
-  for (let k = 200; k > 0; k--) value = z + k / value;
+  for (let k = 30 + Math.ceil(1000 / (z * z)); k > 0; k--) value = z + k / value;
   return value;
 }

@@ -1,5 +1,4 @@
 /** What each pair gains from one evaluation to another, in per cent of its keypoints. */
-import { meanOf } from '@keygrid/statistics';
 import type { ListedPair, PairList } from './pair-list.ts';
 import { picturesOfPair } from './pictures-of-pair.ts';
 import { membersOf, sharesOf, type PairScores, type Scored } from './pair-scores.ts';
@@ -81,5 +80,8 @@ function shareReader(scores: PairScores, list: PairList, { group, alpha }: Quest
 function meanRow(rows: readonly Float64Array[]): Float64Array {
   const [first] = rows;
   if (!first || rows.length === 1) return first ?? new Float64Array();
-  return first.map((_, i) => meanOf(rows.map((row) => row[i] ?? NaN)));
+  const means = new Float64Array(first.length);
+  for (const row of rows)
+    for (let i = 0; i < means.length; i++) means[i] = (means[i] ?? NaN) + (row[i] ?? NaN);
+  return means.map((sum) => sum / rows.length);
 }

@@ -75,7 +75,8 @@ export function sharesOf(
   const counts = correct.get(scoreKey(evaluation, alpha));
   const list = listOf.get(evaluation);
   if (!counts || list?.length !== counts.length) return undefined;
-  return Float64Array.from(list, ({ keypoints }, i) =>
-    members[i] === true ? (100 * (counts[i] ?? NaN)) / keypoints : NaN,
-  );
+  const shares = new Float64Array(list.length).fill(NaN);
+  for (let i = 0; i < shares.length; i++)
+    if (members[i] === true) shares[i] = (100 * (counts[i] ?? NaN)) / (list[i]?.keypoints ?? NaN);
+  return shares;
 }

@@ -1,38 +1,40 @@
 /** Text as LaTeX prints it: a name in it is no command, and every sign is one that pdfTeX has without further packages. */
 import { printedLine } from '@keygrid/contract';
 
-const SIGNS: Readonly<Record<string, string>> = {
-  '\\': '\\textbackslash{}',
-  '{': '\\{',
-  '}': '\\}',
-  $: '\\$',
-  '&': '\\&',
-  '#': '\\#',
-  '%': '\\%',
-  _: '\\_',
-  '^': '\\textasciicircum{}',
-  '~': '\\textasciitilde{}',
-  '<': '$<$',
-  '>': '$>$',
-  '|': '$|$',
-  '"': '\\textquotedbl{}',
-  '±': '$\\pm$',
-  '−': '$-$',
-  '–': '--',
-  '—': '---',
-  '×': '$\\times$',
-  '≥': '$\\geq$',
-  '≤': '$\\leq$',
-  '→': '$\\rightarrow$',
-  '∞': '$\\infty$',
-  '…': '\\dots{}',
-  '²': '$^2$',
-  '·': '$\\cdot$',
-  '’': "'",
-  '‘': '`',
-  '“': '``',
-  '”': "''",
-};
+const SIGNS = new Map(
+  Object.entries({
+    '\\': '\\textbackslash{}',
+    '{': '\\{',
+    '}': '\\}',
+    $: '\\$',
+    '&': '\\&',
+    '#': '\\#',
+    '%': '\\%',
+    _: '\\_',
+    '^': '\\textasciicircum{}',
+    '~': '\\textasciitilde{}',
+    '<': '$<$',
+    '>': '$>$',
+    '|': '$|$',
+    '"': '\\textquotedbl{}',
+    '±': '$\\pm$',
+    '−': '$-$',
+    '–': '--',
+    '—': '---',
+    '×': '$\\times$',
+    '≥': '$\\geq$',
+    '≤': '$\\leq$',
+    '→': '$\\rightarrow$',
+    '∞': '$\\infty$',
+    '…': '\\dots{}',
+    '²': '$^2$',
+    '·': '$\\cdot$',
+    '’': "'",
+    '‘': '`',
+    '“': '``',
+    '”': "''",
+  }),
+);
 
 const GREEK = new Map(
   'α alpha β beta γ gamma δ delta ε epsilon ζ zeta η eta θ theta κ kappa λ lambda μ mu ν nu ξ xi π pi ρ rho σ sigma τ tau φ phi χ chi ψ psi ω omega Δ Delta Σ Sigma Ω Omega'
@@ -49,7 +51,7 @@ export function latexText(text: string): string {
 }
 
 function signOf(sign: string): string {
-  const known = Object.hasOwn(SIGNS, sign) ? SIGNS[sign] : GREEK.get(sign);
+  const known = SIGNS.get(sign) ?? GREEK.get(sign);
   if (known !== undefined) return known;
   // Letters with accents, as the encoding T1 has them.
   return /^[ -~À-ÖØ-öø-ž]$/.test(sign) ? sign : '?';
