@@ -1,6 +1,6 @@
 export { compare } from './compare/compare.ts';
 export { comparisonText } from './compare/comparison-text.ts';
-export type { Comparison, PairChange } from './compare/comparison.ts';
+export type { Comparison } from './compare/comparison.ts';
 export { drawFigure } from './draw/draw-figure.ts';
 export { estimateTime, type TimeEstimate } from './progress/estimate-time.ts';
 export { watchPace, type StudySizes } from './progress/expected-seconds.ts';

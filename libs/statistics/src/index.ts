@@ -1,6 +1,6 @@
 export { benjaminiHochberg } from './benjamini-hochberg.ts';
 export { bootstrapInterval } from './cluster-bootstrap.ts';
-export { clusteredT, type ClusteredT } from './clustered-t.ts';
+export { clusteredT } from './clustered-t.ts';
 export { detectableGain } from './detectable-gain.ts';
 export { cohenD, rankBiserial } from './effect-size.ts';
 export { holm } from './holm.ts';

@@ -108,6 +108,15 @@ test('cells by filter: what differs, the numbers side by side, the gain on the s
   expect(contrast?.lost).toEqual([{ pair: '000011-a3-b2:dog', keypoints: 2, from: 100, to: 50 }]);
 });
 
+test('several sides are adjusted together: by Holm, and by Benjamini and Hochberg', async () => {
+  const { contrasts } = await compare(own.home, { sides: [...MODES, 'kbc.mode = both'], study: 'ours' });
+  const [first, second] = contrasts.map(({ onPairs }) => onPairs.clustered);
+  expect(first?.p).toBeGreaterThan(0);
+  expect(first?.p).toBe(second?.p);
+  for (const one of [first, second])
+    expect(one).toMatchObject({ adjustedP: 2 * (first?.p ?? NaN), falseDiscoveryP: first?.p });
+});
+
 test('single keypoints: gained and lost ones of all trainings, and McNemar’s test', async () => {
   const { contrasts } = await compare(own.home, { sides: MODES, study: 'ours', keypoints: true });
   // Of each of two trainings six gained and one lost.

@@ -1,7 +1,7 @@
 /** Compares runs, studies or cells on the same pairs: what differs, the numbers beside each other, and how sure that is. */
 import { pckName, UserError } from '@keygrid/contract';
 import type { Home } from '@keygrid/runs';
-import { holm, mcNemar } from '@keygrid/statistics';
+import { benjaminiHochberg, holm, mcNemar } from '@keygrid/statistics';
 import { readPairScores } from '../pairs/pair-scores.ts';
 import { protocolNamed } from '../scores/protocol.ts';
 import { comparedMetrics } from './compared-metrics.ts';
@@ -130,14 +130,14 @@ async function contrastsOf(
 }
 
 function adjusted(contrasts: readonly SideContrast[]): SideContrast[] {
-  const ps = holm(contrasts.flatMap(({ onPairs }) => onPairs.clustered?.p ?? []));
+  const all = contrasts.flatMap(({ onPairs }) => onPairs.clustered?.p ?? []);
+  const [byHolm, byRate] = [holm(all), benjaminiHochberg(all)];
   let place = 0;
   return contrasts.map((one) => {
     const { clustered } = one.onPairs;
     if (!clustered) return one;
-    return {
-      ...one,
-      onPairs: { ...one.onPairs, clustered: { ...clustered, adjustedP: ps[place++] ?? NaN } },
-    };
+    const ps = { adjustedP: byHolm[place] ?? NaN, falseDiscoveryP: byRate[place] ?? NaN };
+    place++;
+    return { ...one, onPairs: { ...one.onPairs, clustered: { ...clustered, ...ps } } };
   });
 }

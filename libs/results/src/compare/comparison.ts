@@ -59,8 +59,13 @@ export interface ComparedPairs {
   readonly gain: number;
   /** 95 %, drawing pictures and seeds with replacement; null with one picture. */
   readonly bootstrap: Interval | null;
-  /** Paired t with pictures as clusters: standard error, p, and p by Holm over the sides. */
-  readonly clustered: { readonly error: number; readonly p: number; readonly adjustedP: number } | null;
+  /** Paired t with pictures as clusters: standard error, p, and p over the sides by Holm, and by Benjamini and Hochberg. */
+  readonly clustered: {
+    readonly error: number;
+    readonly p: number;
+    readonly adjustedP: number;
+    readonly falseDiscoveryP: number;
+  } | null;
   /** As if no two pairs shared a picture. */
   readonly independent: {
     readonly pairedT: PairedT | null;

@@ -66,7 +66,12 @@ function onPairs({ mean, rows, pictures }: PairGains): SideContrast['onPairs'] {
     pictures: new Set(pictures.flat()).size,
     gain: meanOf(mean),
     bootstrap: bootstrapInterval({ rows, clusters: pictures }),
-    clustered: clustered && { error: clustered.error, p: clustered.p, adjustedP: clustered.p },
+    clustered: clustered && {
+      error: clustered.error,
+      p: clustered.p,
+      adjustedP: clustered.p,
+      falseDiscoveryP: clustered.p,
+    },
     independent: {
       pairedT: pairedT(mean),
       wilcoxon: wilcoxon(mean),
