@@ -19,7 +19,6 @@ const OWN = {
   'apps/worker/src/rehearsal/rehearse.ts': 'checkpoints of its own rehearsal',
   'apps/worker/src/attempt/metric-spool.ts': "the worker's own spool",
   'apps/worker/src/child/oom-kills.ts': '/proc and /sys',
-  'apps/worker/src/supervisor/program-version.ts': "the worker's package.json",
   'apps/compute/src/weights/write.ts': 'the file it has just written',
   'bench/src/data/loader-list.ts': "the benchmark's own list",
   'bench/src/processes/memory.ts': '/proc',
@@ -30,6 +29,7 @@ const OWN = {
   'libs/model/src/device/instruction-set.ts': '/proc',
   'libs/model/src/device/nvidia-driver.ts': '/proc and /sys',
   'libs/weights/src/safetensors/write.ts': 'written',
+  'libs/results/src/tables/write-table.ts': 'written, beside the place that the file gets when it is whole',
   'libs/training/src/checkpoint/checkpoint.ts': 'the file it has just written',
   'libs/training/src/memory.ts': '/proc',
 };

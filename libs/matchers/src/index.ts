@@ -20,7 +20,7 @@ export { matchPictures } from './hyperpixel/match-pictures.ts';
 export { preparePicture, prepareTransport, type PreparedPicture } from './hyperpixel/network-picture.ts';
 export { ncnetFeatures } from './ncnet/picture.ts';
 export { ncnetShape, ncnetTensors, type NcnetShape } from './ncnet/checkpoint.ts';
-export { createMatcher, imageBatch, levelBatch } from './kbcnet/matcher.ts';
+export { createMatcher, levelBatch } from './kbcnet/matcher.ts';
 export { openBackboneFile, openKbcNet, weightsOf } from './kbcnet/open.ts';
 export type { LoadedPicture, OpenMatcher, Pace } from './open-matcher.ts';
 export { fitOnnxBackbone } from './backbone/fit-backbone.ts';

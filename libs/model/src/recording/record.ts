@@ -28,7 +28,7 @@ export interface Recording {
 
 let changingNow: ReadonlySet<tf.Variable> | undefined;
 
-/** Whether a pass is being recorded that is given one of these anew each time: nothing computed from them may be kept. */
+/** Whether a pass is being recorded that is given one of these each time: nothing computed from them may be kept. */
 export const changesInPass = (variables: readonly tf.Variable[]): boolean =>
   changingNow !== undefined && variables.some((variable) => changingNow?.has(variable));
 
