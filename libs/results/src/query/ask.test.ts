@@ -219,7 +219,7 @@ test('the usual columns fit a terminal of 80 characters, and a line says what wa
   const answer = await asked('seed = 1 and kbc.mode = both');
   const { text, left } = narrowAnswer(answer, 80, () => false);
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-  expect(text).toMatch(/^e-[0-9a-f]{8}  /m);
+  expect(text).toMatch(/^e-[0-9a-f]{8} {2}/m);
   expect(left).toMatch(
     /^Left out, to fit 80 columns: .*protocol \(bbox\/original\).*; --columns names what to show/,
   );
