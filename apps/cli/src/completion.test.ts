@@ -48,7 +48,7 @@ test('bash completes commands, options, choices, studies and columns', { timeout
   expect(commands).toEqual(['report', 'rescore', 'restore']);
   expect(below).toContain('check');
   expect(options).toEqual(['--group', '--group-by']);
-  expect(choices).toEqual(['text', 'markdown', 'csv', 'latex', 'json']);
+  expect(choices).toEqual(['text', 'markdown', 'csv', 'latex', 'html', 'json']);
   expect(studies).toEqual(['kept-study']);
   expect(columns).toEqual(['seed,status']);
   expect(cut).toContain('0.1');

@@ -1,5 +1,13 @@
 /** What `keygrid report` does: a study's tables, with what is not finished said beside them. */
-import { asAsked, buildReport, readStudyResults, renderReport, type ReportForm } from '@keygrid/results';
+import {
+  asAsked,
+  buildReport,
+  htmlReport,
+  readCurves,
+  readStudyResults,
+  renderReport,
+  type ReportForm,
+} from '@keygrid/results';
 import path from 'node:path';
 import { fileToWrite } from '../file-to-write.ts';
 import { withHome } from '../open-home.ts';
@@ -8,7 +16,7 @@ import type { Terminal } from '../terminal.ts';
 import { writeAnswer } from '../write-answer.ts';
 
 interface ReportOptions {
-  format: ReportForm;
+  format: ReportForm | 'html';
   alpha?: number[];
   groups?: string[];
   perPoint?: boolean;
@@ -31,7 +39,11 @@ export async function report(terminal: Terminal, options: ReportOptions, study: 
     );
     const files = figures === undefined ? [] : await writeFigures(built, path.resolve(terminal.cwd, figures));
     const pictures = files.map(({ title, svg }) => ({ title, path: linkFrom(terminal.cwd, out, svg) }));
-    await writeAnswer(terminal, renderReport(built, form, pictures), out);
+    const text =
+      form === 'html'
+        ? htmlReport(built, results, await readCurves(home, results))
+        : renderReport(built, form, pictures);
+    await writeAnswer(terminal, text, out);
     for (const { svg, png } of files) terminal.note(`drawn: ${svg} and ${path.basename(png)}`);
     if (figures !== undefined && files.length === 0) terminal.note(noFigureNote(study));
   });

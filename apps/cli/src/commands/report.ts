@@ -9,7 +9,7 @@ export function addReport(program: Command): void {
     .command('report')
     .argument('<study>', 'name of a study')
     .description('print the tables and contrasts of a study, finished or not, and draw its figures')
-    .addOption(formatOption('text', 'markdown', 'csv', 'latex', 'json'))
+    .addOption(formatOption('text', 'markdown', 'csv', 'latex', 'html', 'json'))
     .option('--out <file>', 'write it to a file instead')
     .option('--protocol <name>', "protocol of its scores, as bbox/original (default: the study's own)")
     .option('--alpha <numbers>', 'PCK columns of every table, as 0.05,0.1,0.2', alphaList)
@@ -25,6 +25,7 @@ export function addReport(program: Command): void {
           "keygrid report demo --format latex --alpha 0.1 --groups 'category:*' --out demo.tex",
           'for a paper',
         ],
+        ['keygrid report demo --format html --out demo.html', 'one page with plots, for a browser'],
         ['keygrid report demo --protocol image/original', 'scores that keygrid rescore added'],
       ),
     )

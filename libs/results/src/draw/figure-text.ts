@@ -7,7 +7,9 @@ import { valuesText, valueText } from '../text/text-table.ts';
 export function subtitleOf(figure: ReportFigure): string {
   const { protocol, series, where, unit, finishedCells, cells } = figure;
   const what = [
-    ...(unit === '%' ? [`PCK per image, protocol ${protocol}`] : []),
+    ...(unit === '%'
+      ? [`PCK ${figure.isPerPoint ? 'over all keypoints' : 'per image'}, protocol ${protocol}`]
+      : []),
     ...(figure.gain
       ? [`gain: ${figure.gain.axis} from ${valueText(figure.gain.from)} to ${valueText(figure.gain.to)}`]
       : []),

@@ -4,7 +4,7 @@
  * Okabe and Ito's colours, which people with any common colour blindness tell apart, the light ones last; yellow is left out, it
  * does not print on white.
  */
-const COLOURS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#000000', '#E69F00', '#56B4E9'] as const;
+export const COLOURS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#000000', '#E69F00', '#56B4E9'] as const;
 const MARKERS = ['circle', 'rect', 'triangle', 'diamond'] as const;
 const DASHES = ['solid', 'dashed', 'dotted'] as const;
 

@@ -15,7 +15,7 @@ import { distinct, hasValues, tableOf, type ReportRow } from './report-table.ts'
 import type { CellResult, StudyResults } from '../study/study-results.ts';
 import { valueText } from '../text/text-table.ts';
 
-type Study = Pick<StudyResults, 'cells' | 'grid' | 'protocolName'>;
+type Study = Pick<StudyResults, 'cells' | 'grid' | 'protocolName' | 'isPerPoint'>;
 /** What stands at one place of one curve. */
 type Place = Pick<FigurePoint, 'measured' | 'expected'>;
 
@@ -44,6 +44,7 @@ export function figureByGroup(study: Study, request: FigureRequest, slug: string
     title,
     slug,
     protocol: study.protocolName,
+    ...(study.isPerPoint ? { isPerPoint: true } : {}),
     x,
     ...(series === undefined ? {} : { series }),
     isByGroup: true,

@@ -14,6 +14,8 @@ export interface ReportFigure {
   /** Name of its files, unlike that of any other figure of the report. */
   readonly slug: string;
   readonly protocol: string;
+  /** PCK is over all keypoints, instead of the mean over images. */
+  readonly isPerPoint?: true;
   readonly x: string;
   readonly series?: string;
   /** A bar for each group of pairs, instead of curves along an axis. */

@@ -18,7 +18,7 @@ import { valueText } from '../text/text-table.ts';
 
 /** Numbers are those of a table with the rows of x, one table a value of `series`. */
 export function figuresOf(
-  study: Pick<StudyResults, 'cells' | 'grid' | 'protocolName'>,
+  study: Pick<StudyResults, 'cells' | 'grid' | 'protocolName' | 'isPerPoint'>,
   requests: readonly FigureRequest[],
 ): ReportFigure[] {
   const slugs = requests.map(({ title }) => slugOf(title));
@@ -30,7 +30,7 @@ export function figuresOf(
 }
 
 function figureOf(
-  study: Pick<StudyResults, 'cells' | 'grid' | 'protocolName'>,
+  study: Pick<StudyResults, 'cells' | 'grid' | 'protocolName' | 'isPerPoint'>,
   request: FigureRequest,
   slug: string,
 ): ReportFigure {
@@ -63,6 +63,7 @@ function figureOf(
     title,
     slug,
     protocol: study.protocolName,
+    ...(study.isPerPoint ? { isPerPoint: true } : {}),
     x,
     ...(series === undefined ? {} : { series }),
     isByGroup: false,
