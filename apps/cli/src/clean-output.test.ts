@@ -56,6 +56,13 @@ test('in Markdown a name is no markup', async () => {
   expect(stdout).toContain('\\# not a heading');
 });
 
+test('in a page a name is no markup', async () => {
+  const { stdout, stderr } = await run('report', 'hostile-names', '--format', 'html');
+  expect(stdout + stderr).not.toMatch(UNSAFE);
+  expect(stdout).toContain('\ufffd]0;pwn\ufffd\ufffd[31mT|`$(id)`&lt;script&gt;');
+  expect(stdout.match(/<script/g)).toHaveLength(1);
+});
+
 test('in JSON a name is as it was', async () => {
   const { stdout } = await run('report', 'hostile-names', '--json');
   const report = JSON.parse(stdout) as { about: string; tables: { title: string }[] };

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listDataSets, loadSettings } from '@keygrid/runs';
 import { layEarlierHome, openHome } from '@keygrid/runs/testing';
 import { buildReport } from './report/report.ts';
+import { readCurves } from './study/read-curves.ts';
 import { readStudyResults } from './study/read-study-results.ts';
 import { metricSeries } from './run/metric-series.ts';
 import { checkpointsOf } from './run/run-detail.ts';
@@ -42,6 +43,10 @@ test('a home of version 0.1.0, moved, opens: runs, checkpoints, curves, scores a
     expect((await home.store.readLog(`runs/${TRAINING}/1/log.txt`)).text).toContain('finished');
     const results = await readStudyResults(home, 'kept-study');
     expect(results.unscored).toEqual([]);
+    expect((await readCurves(home, results)).filter(({ key }) => key === 'train/loss')).toEqual([
+      { run: TRAINING, key: 'train/loss', step: 1, value: 1.1432589292526245, steps: 1 },
+      { run: TRAINING, key: 'train/loss', step: 2, value: 0.9938225746154785, steps: 1 },
+    ]);
     expect(buildReport(results).counts).toMatchObject({ cells: 2, finishedCells: 2, trainings: 1 });
     expect(await listDataSets(home)).toMatchObject([{ name: 'tiny', layout: 'spair-large' }]);
     expect(await home.store.identity()).toBe(home.storeId);
