@@ -1,4 +1,5 @@
 /** A report as a page: what it says, that names in it are only text, and that it asks for nothing from outside. */
+import { createHash } from 'node:crypto';
 import { runInNewContext } from 'node:vm';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
@@ -6,7 +7,7 @@ import { buildReport } from '../../report/report.ts';
 import type { CurvePoint } from '../../study/read-curves.ts';
 import type { StudyResults } from '../../study/study-results.ts';
 import { readPage, type PageElement } from '../../testing/strict-page.ts';
-import { cell, pck, study } from '../../testing/study.ts';
+import { pck, study } from '../../testing/study.ts';
 import { htmlReport } from './html-report.ts';
 import { ORDER_SCRIPT, PAGE_SCRIPT } from './page-script.ts';
 
@@ -96,6 +97,23 @@ test('plots say the value of each mark: rows with intervals, gain by category, P
   expect(classes.filter((name) => name.endsWith(' band'))).toHaveLength(2);
 });
 
+test('pairs that a contrast helped most and hurt most are listed with what they gained', () => {
+  const results = grouped();
+  const list = ['a', 'b', 'c'].map((id) => ({ id, category: 'cat', keypoints: 10, extents: {}, flags: {} }));
+  const evaluations = results.cells.map(({ evaluation }) => evaluation.id);
+  const pairScores = {
+    listOf: new Map(evaluations.map((id) => [id, list])),
+    correct: new Map(
+      evaluations.map((id) => [`${id} 0.1`, Uint16Array.from(id.includes('both') ? [3, 4, 9] : [5, 4, 2])]),
+    ),
+  };
+  const elements = readPage(pageOf({ ...results, pairScores }));
+  expect(textsOf(elements, 'h2')).toContain('Pairs most helped and most hurt: KBC');
+  const cells = textsOf(elements, 'td').join(' ');
+  expect(cells).toContain('c cat 10 20.0 +70.0 a cat 10 50.0 -20.0');
+  expect(textsOf(elements, 'p').join(' ')).toContain('of 3 pairs, 1 gained and 1 lost');
+});
+
 const HOSTILE = `<script>alert(1)</script> "x" 'y' & &lt; </title><img src=x onerror="a()"> ]]> --> \u0000\u0007\u001b[31m \u202e \ud800 url(x)`;
 
 test('a name is text wherever it stands: no element, no attribute, no script, no control character', () => {
@@ -143,8 +161,12 @@ test('nothing is asked for from outside: no address in any attribute, text, styl
     );
   }
   const policy = readPage(page).find(({ attributes }) => attributes.get('http-equiv') !== undefined);
-  expect(policy?.attributes.get('content')).toMatch(
-    /^default-src 'none'; style-src 'sha256-\S+'; script-src 'sha256-\S+'; base-uri 'none'/,
+  const hashOf = (name: string): string => {
+    const [text = ''] = textsOf(readPage(page), name);
+    return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  };
+  expect(policy?.attributes.get('content')).toBe(
+    `default-src 'none'; style-src ${hashOf('style')}; script-src ${hashOf('script')}; base-uri 'none'; form-action 'none'`,
   );
 });
 

@@ -12,6 +12,7 @@ import { groupPlots } from './group-plots.ts';
 import { htmlFigure } from './html-figure.ts';
 import { htmlTable } from './html-table.ts';
 import { element, rawElement, type Markup } from './markup.ts';
+import { pairTables } from './pair-table.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { tablePlots } from './table-plot.ts';
@@ -29,6 +30,7 @@ export function htmlReport(report: Report, study: StudyResults, curves: readonly
     element('h1', {}, title),
     ...opening.flatMap(paragraphs),
     ...tables.map((table, i) => htmlTable(table, tipsOf(report.tables[i]))),
+    ...pairTables(study).map((table) => htmlTable(table)),
     ...(plots.length > 0 ? [element('h2', {}, 'Plots'), ...plots.map(htmlFigure)] : []),
     element('h2', {}, 'How this was made'),
     element('ul', {}, ...closing.map((line) => element('li', {}, line))),

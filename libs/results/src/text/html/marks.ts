@@ -35,7 +35,7 @@ export function marker(curve: number, x: number, y: number): Markup {
 export const publishedMark = (curve: number, x: number, y: number): Markup =>
   element('path', { class: `${colourClass(curve)} hollow`, d: diamondPath(x, y) });
 
-/** Ends of a spread, upright or lying. */
+/** Ends of a spread, upright or level. */
 export function whisker(
   style: string,
   at: number,

@@ -3,7 +3,7 @@ export interface Plot {
   readonly title: string;
   /** What is drawn and how it was measured. */
   readonly notes: readonly string[];
-  /** `rows`: values lie along, places below each other. */
+  /** `rows`: values from left to right, places below each other. */
   readonly kind: 'lines' | 'bars' | 'rows';
   /** Axis titles, with their units: of the places, and of the values. */
   readonly x: string;

@@ -1,4 +1,4 @@
-/** Dots in rows with their intervals lying beside them: the rows of a table as a picture. */
+/** Dots in rows with their intervals: the rows of a table as a picture. */
 import { colourClass, linePath, marker, publishedMark, tipped, whisker } from './marks.ts';
 import { element, type Markup } from './markup.ts';
 import { valuesOf, type Plot } from './plot.ts';

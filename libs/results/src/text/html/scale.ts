@@ -3,7 +3,7 @@ import { largest, smallest } from '@keygrid/contract';
 
 export interface Scale {
   /** Pixels. */
-  at(value: number): number;
+  readonly at: (value: number) => number;
   readonly ticks: readonly { readonly value: number; readonly text: string }[];
 }
 

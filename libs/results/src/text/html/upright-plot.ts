@@ -1,4 +1,5 @@
 /** Curves with bands or whiskers, or bars beside each other, on an upright axis of values. */
+import { largest } from '@keygrid/contract';
 import {
   dashOf,
   colourClass,
@@ -22,6 +23,8 @@ const RIGHT = WIDTH - 16;
 const TOP = 12;
 /** Pixels of a letter, about. */
 const LETTER = 7;
+/** Of names that are turned by 40 degrees. */
+const SINE = 0.64;
 /** Part of a place that its bars fill. */
 const FILLED = 0.76;
 /** More points than this have no markers: the line shows them. */
@@ -39,7 +42,10 @@ export function uprightPlot(plot: Plot): Markup {
   const { places, kind, curves } = plot;
   const room = (RIGHT - LEFT) / Math.max(1, places?.length ?? 1);
   const isTurned = places?.some((name) => shortLabel(name).length * LETTER > room) ?? false;
-  const height = HEIGHT + (isTurned ? 70 : 0);
+  const turned = isTurned
+    ? SINE * LETTER * largest((places ?? []).map((name) => shortLabel(name).length))
+    : 0;
+  const height = HEIGHT + turned - (plot.x === '' ? 20 : 0);
   const bottom = HEIGHT - 48;
   const numbers = curves.flatMap(({ points }) => points.map(({ place }) => place));
   const along = places ? undefined : linearScale(numbers, [LEFT, RIGHT]);
