@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { runInNewContext } from 'node:vm';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { asAsked } from '../../report/as-asked.ts';
 import { buildReport } from '../../report/report.ts';
 import type { CurvePoint } from '../../study/read-curves.ts';
 import type { StudyResults } from '../../study/study-results.ts';
@@ -144,6 +145,12 @@ test('a name is text wherever it stands: no element, no attribute, no script, no
   expect(textsOf(elements, 'script')).toEqual([PAGE_SCRIPT]);
   expect(textsOf(elements, 'h1')[0]).toContain('<script>alert(1)</script> "x" \'y\' & &lt; </title>');
   expect(hostile).not.toMatch(/(?!\n)[\p{Cc}\p{Cs}\u202e]/u);
+});
+
+test('figures of PCK over all keypoints say so', () => {
+  const notes = textsOf(readPage(pageOf(asAsked(grouped(), { isPerPoint: true }))), 'p').join(' ');
+  expect(notes).toContain('PCK over all keypoints, protocol bbox/original');
+  expect(notes).not.toContain('PCK per image');
 });
 
 test('the same data gives the same bytes', () => {
