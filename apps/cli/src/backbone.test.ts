@@ -1,6 +1,6 @@
 /** A backbone that is an ONNX file, as a person uses it: refused where it does not fit, else trained on, tested and reported. */
 import { writeBackbone } from '@keygrid/onnx/testing';
-import { readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { emptyFolder, keygrid, type Answer } from './testing/keygrid.ts';
@@ -71,6 +71,22 @@ describe('a backbone that does not fit is refused before anything is written', (
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 });
+
+test('plan says of how many pictures a grid keeps features, or that none are kept', async () => {
+  const file = writeGrid('planned', {});
+  const { stdout, code } = await run('plan', file);
+  // Of 4 training pairs, 2 for selection and 6 tested, no picture comes twice.
+  expect(stdout).toContain('features kept on disk (onnx, side 56): 24 pictures; their size is known once the file has run'); // prettier-ignore
+  expect(stdout).toContain('at most 8.0 GiB are kept, for pictures that KBC does not crop');
+  expect(code).toBe(0);
+  const settings = at('.keygrid/keygrid.toml');
+  const before = readFileSync(settings, 'utf8');
+  writeFileSync(settings, `featureCacheGiB = 0\n${before}`);
+  expect((await run('plan', file)).stdout).toContain(
+    'features of pictures are not kept (featureCacheGiB = 0',
+  );
+  writeFileSync(settings, before);
+}, 120_000);
 
 test('a grid on it is trained, tested without and with KBC, reported and asked for a pair; the file may move', async () => {
   const file = writeGrid('on-vit', {});
