@@ -21,6 +21,7 @@ import { addReport } from './commands/report.ts';
 import { addRescore } from './commands/rescore.ts';
 import { addRun } from './commands/run.ts';
 import { addScheduler } from './commands/scheduler.ts';
+import { addSchema } from './commands/schema.ts';
 import { addScore } from './commands/score.ts';
 import { addSql } from './commands/sql.ts';
 import { addStatus } from './commands/status.ts';
@@ -48,6 +49,7 @@ const COMMANDS = [
   addQuery,
   addCompare,
   addSql,
+  addSchema,
   addRescore,
   addScore,
   addExport,

@@ -1,12 +1,18 @@
-/** Another protocol and figures for a finished study, from the built command. */
+/** Another protocol and figures for a finished study, and its answers in JSON, from the built command. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { loadSettings, openHome, type Home } from '@keygrid/runs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { finishedSweep, GRID, type Sweep } from './testing/finished-sweep.ts';
+import { schemaProblems } from './testing/schema-problems.ts';
 
 let sweep: Sweep;
+let held: Home;
 beforeAll(async () => {
   sweep = await finishedSweep();
+  // Its database runs on between the commands.
+  held = await openHome(loadSettings({ cwd: sweep.at(), env: { KEYGRID_HOME: sweep.at('.keygrid') } }));
 }, 120_000);
+afterAll(() => held.close());
 const at = (...names: string[]) => sweep.at(...names);
 const run = (...args: string[]) => sweep.run(...args);
 
@@ -130,5 +136,46 @@ describe('figures', () => {
     expect(stderr).toContain('no figure drawn: the grid of plain asks for none. Add report.figures');
     expect(code).toBe(0);
     expect(existsSync(at('none'))).toBe(false);
+  });
+});
+
+describe('the answer in JSON', () => {
+  const BOTH = 'kbc.mode = both and kbc.tau = 0.8';
+  const first = (): string => sweep.evaluations[0]?.id ?? '';
+
+  test.each<[string, () => string[]]>([
+    ['of all studies', () => ['status']],
+    ['of one study', () => ['status', 'sweep']],
+    ['of one run', () => ['status', first()]],
+    ['of its cells', () => ['query', 'sweep']],
+    ['of groups of cells', () => ['query', 'sweep', '--group-by', 'kbc.mode', '--metrics', 'pck@0.1']],
+    ['of its tables, contrasts and figures', () => ['report', 'sweep']],
+    ['of a comparison', () => ['compare', '--study', 'sweep', 'kbc.mode = none', BOTH, '--keypoints']],
+    ['of what is unfinished', () => ['why', 'sweep']],
+    ['of why a run is as it is', () => ['why', first()]],
+  ])('%s obeys its schema, which notices a field that is gone or new', async (_, words) => {
+    const [command = '', ...args] = words();
+    const answer = await sweep.json<object>(command, ...args);
+    expect(schemaProblems(command, answer)).toEqual([]);
+    const one = (Array.isArray(answer) ? answer[0] : answer) as Record<string, unknown>;
+    expect(one).toHaveProperty('schemaVersion', 1);
+    const changed = (fields: object) => (Array.isArray(answer) ? [fields] : fields);
+    for (const field of Object.keys(one)) {
+      const rest = Object.fromEntries(Object.entries(one).filter(([name]) => name !== field));
+      const isNoticed = schemaProblems(command, changed(rest)).length > 0;
+      expect([field, isNoticed]).toEqual([field, !MAY_BE_ABSENT.includes(field)]);
+    }
+    expect(schemaProblems(command, changed({ ...one, unheardOf: 1 }))).not.toEqual([]);
+  });
+
+  const MAY_BE_ABSENT = ['advice', 'command'];
+
+  test('has the schema that keygrid schema prints', async () => {
+    const { code, stdout } = await run('schema', 'report');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      title: 'keygrid report --json',
+    });
   });
 });

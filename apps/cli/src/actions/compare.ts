@@ -1,6 +1,6 @@
 /** What `keygrid compare` does: runs, studies or cells against each other on the same pairs. */
 import type { Device } from '@keygrid/contract';
-import { compare, comparisonText } from '@keygrid/results';
+import { compare, comparisonText, type CompareAnswer } from '@keygrid/results';
 import path from 'node:path';
 import { drawChanges } from '../compare/draw-changes.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -34,10 +34,8 @@ export async function compareSides(
             device,
             env: terminal.env,
           });
-    terminal.answer(
-      { ...comparison, ...(drawn ? { pictures: drawn.pictures } : {}) },
-      comparisonText(comparison),
-    );
+    const answer: CompareAnswer = { ...comparison, ...(drawn ? { pictures: drawn.pictures } : {}) };
+    terminal.answer(answer, comparisonText(comparison));
     for (const { file } of drawn?.pictures ?? []) terminal.note(`drawn: ${file}`);
     for (const problem of drawn?.problems ?? []) terminal.note(problem);
     return (drawn?.problems.length ?? 0) > 0 ? EXIT.failed : EXIT.ok;

@@ -9,6 +9,9 @@ import {
   lostCards,
   originOfRun,
   originText,
+  type AllStudies,
+  type OneRun,
+  type OneStudy,
   progressReader,
   storeUsage,
   type StoreUsage,
@@ -40,7 +43,8 @@ async function named(home: Home, terminal: Terminal, name: string): Promise<void
   );
   const more = `more: keygrid why ${run}; its output: keygrid logs ${run}`;
   const text = [`${run} is ${status}.`, ...why.map((line) => `  ${line}`), ...origins, more];
-  terminal.answer({ ...explained, seed, data, attempts }, text.join('\n'));
+  const answer: OneRun = { schemaVersion: 1, ...explained, seed, data, attempts };
+  terminal.answer(answer, text.join('\n'));
 }
 
 async function allStudies(home: Home, terminal: Terminal): Promise<void> {
@@ -54,7 +58,8 @@ async function allStudies(home: Home, terminal: Terminal): Promise<void> {
     ...lostCards(workers),
     usageLine(home.store.url, store),
   ];
-  terminal.answer({ studies, workers, store }, text.join('\n'));
+  const answer: AllStudies = { schemaVersion: 1, studies, workers, store };
+  terminal.answer(answer, text.join('\n'));
 }
 
 const STUDY_COLUMNS: readonly FittedColumn[] = [
@@ -95,7 +100,8 @@ async function oneStudy(home: Home, terminal: Terminal, study: string): Promise<
     ...runTable(progress.runs, terminal.width),
     usageLine(home.store.url, store),
   ];
-  terminal.answer({ study, counts, runs: progress.runs, store }, text.join('\n'));
+  const answer: OneStudy = { schemaVersion: 1, study, counts, runs: progress.runs, store };
+  terminal.answer(answer, text.join('\n'));
 }
 
 function usageLine(url: string, { checkpoints, weights }: StoreUsage): string {

@@ -5,6 +5,8 @@ import {
   studyOverview,
   explainRun,
   type Explanation,
+  type ExplainedRun,
+  type ExplainedSituation,
   explainStudy,
   type Situation,
 } from '@keygrid/results';
@@ -17,10 +19,12 @@ export async function why(terminal: Terminal, _options: object, name: string): P
     const found = await findRunOrStudy(home, name);
     if ('run' in found) {
       const explanation = await explainRun(home, found.run);
-      terminal.answer(explanation, explanationText(explanation));
+      const answer: ExplainedRun = { schemaVersion: 1, ...explanation };
+      terminal.answer(answer, explanationText(explanation));
     } else {
       const situations = await explainStudy(home, name);
-      terminal.answer(situations, situations.map(situationText).join('\n') || (await doneText(home, name)));
+      const answer = situations.map((one): ExplainedSituation => ({ schemaVersion: 1, ...one }));
+      terminal.answer(answer, situations.map(situationText).join('\n') || (await doneText(home, name)));
     }
   });
 }

@@ -3,6 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
+import { expect } from 'vitest';
+import { DESCRIBED, schemaProblems } from './schema-problems.ts';
 
 export const KEYGRID = path.resolve(import.meta.dirname, '../../bin/keygrid.js');
 
@@ -48,7 +50,16 @@ export async function keygrid(args: string[], where: Where): Promise<Answer> {
   return finished(startKeygrid(args, where));
 }
 
-export function finished(child: ChildProcess): Promise<Answer> {
+/** An answer in JSON that has a schema obeys it. */
+export async function finished(child: ChildProcess): Promise<Answer> {
+  const answer = await ended(child);
+  const [, program, command = '', ...args] = child.spawnargs;
+  if (program === KEYGRID && DESCRIBED.includes(command) && args.includes('--json') && answer.code === 0)
+    expect(schemaProblems(command, JSON.parse(answer.stdout)), [command, ...args].join(' ')).toEqual([]);
+  return answer;
+}
+
+function ended(child: ChildProcess): Promise<Answer> {
   const said = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream]?.setEncoding('utf8').on('data', (text: string) => {

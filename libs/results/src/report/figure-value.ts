@@ -42,7 +42,8 @@ export interface FigureCurve {
 
 export interface FigurePoint {
   readonly protocol: string;
-  readonly x: unknown;
+  /** Absent for cells without such an axis. */
+  readonly x?: unknown;
   /** Null while no seed is complete there. */
   readonly measured: Statistic | null;
   readonly expected: ReportRow['expected'][number];

@@ -12,7 +12,7 @@ type Expectation = Grid['expects'][number];
 
 export interface ReportTable {
   readonly title: string;
-  /** The axis its rows stand for; undefined when the study varies nothing but the seed. */
+  /** The axis its rows stand for; absent when the study varies nothing but the seed. */
   readonly axis: string | undefined;
   /** Axis values that every cell of the table has. */
   readonly where: Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ export interface ReportTable {
   readonly rows: readonly ReportRow[];
   /** Several cells of one seed stand in a row: they are averaged first. */
   readonly averagesCells: boolean;
-  /** What its inference times are the times of; undefined where no such time is shown. */
+  /** What its inference times are the times of; absent where no such time is shown. */
   readonly inference?: InferenceFacts;
   /** Cells of matchers that need no training stand in it: no seed reaches them. */
   readonly hasSeedless: boolean;
@@ -38,7 +38,8 @@ export interface InferenceFacts {
 
 export interface ReportRow {
   readonly protocol: string;
-  readonly value: unknown;
+  /** Absent for cells without such an axis. */
+  readonly value?: unknown;
   readonly finishedCells: number;
   readonly cells: number;
   /** One a column, in the column's unit; null while no seed is complete, or where nothing was measured. */

@@ -8,7 +8,7 @@ export interface Explanation {
   status: RunDetail['status'];
   /** Sentences; of an evaluation without weights, its training's too. */
   why: string[];
-  /** Undefined when there is nothing to do but wait. */
+  /** Absent when there is nothing to do but wait. */
   advice: string | undefined;
 }
 

@@ -81,8 +81,11 @@ export async function retireWorker(home: Home, workerId: string): Promise<void> 
   await sqlOf(home).query('UPDATE worker SET retired_at = clock_timestamp() WHERE id = $1', [workerId]);
 }
 
-export interface LiveWorker extends WorkerOffer {
+export interface LiveWorker extends Omit<WorkerOffer, 'commit' | 'version' | 'program'> {
   readonly id: string;
+  /** Null where it did not say. */
+  readonly commit: string | null;
+  readonly version: string | null;
   readonly cards: readonly Card[];
   /** What runs need and its machine has not, each with a sentence on why. */
   readonly lacks: Readonly<Record<string, string>>;

@@ -1,0 +1,21 @@
+/** `keygrid schema`: what the JSON answer of a command looks like. */
+import type { AnswerName } from '@keygrid/results';
+import { Argument, type Command } from 'commander';
+import { act, examples } from '../command.ts';
+
+const NAMES = ['status', 'query', 'report', 'compare', 'why'] as const satisfies readonly AnswerName[];
+
+export function addSchema(program: Command): void {
+  program
+    .command('schema')
+    .addArgument(new Argument('<command>', 'whose --json answer').choices(NAMES))
+    .description("print the JSON Schema (draft 2020-12) of a command's --json answer")
+    .addHelpText(
+      'after',
+      examples(
+        ['keygrid schema report', 'for people'],
+        ['keygrid schema status > status.schema.json', 'for a validator'],
+      ),
+    )
+    .action(act(async () => (await import('../actions/schema.ts')).schema));
+}

@@ -1,0 +1,70 @@
+/** What `--json` prints: the types that `npm run schemas` writes the JSON Schemas of `libs/results/schemas` from. */
+import type { LiveWorker } from '@keygrid/runs';
+import type { Comparison } from '../compare/comparison.ts';
+import type { StatusCounts } from '../progress/status-counts.ts';
+import type { RunProgress } from '../progress/study-progress.ts';
+import type { Answer } from '../query/question.ts';
+import type { Report } from '../report/report.ts';
+import type { Explanation } from '../run/explain-run.ts';
+import type { Situation } from '../run/explain-study.ts';
+import type { AttemptOrigin, RunOrigin } from '../run/origin-of-run.ts';
+import type { StoreUsage } from '../run/run-detail.ts';
+import type { StudyOverview } from '../studies/study-overview.ts';
+
+/** By name of the command. */
+export interface JsonAnswers {
+  /** All studies, one study, or one run. */
+  readonly status: AllStudies | OneStudy | OneRun;
+  /** Cells, a row each, or groups of them. */
+  readonly query: Answer;
+  /** A study's tables, contrasts and figures, and what a reader must be told beside them. */
+  readonly report: ReportAnswer;
+  /** Runs, studies or cells against the first of them. */
+  readonly compare: CompareAnswer;
+  /** Of one run; of a study: its unfinished runs, those in the same situation together, failed ones first. */
+  readonly why: ExplainedRun | readonly ExplainedSituation[];
+}
+
+interface Versioned {
+  /** Of the command's answer. It rises where a field goes or changes its meaning; a new field leaves it. */
+  readonly schemaVersion: 1;
+}
+
+export interface AllStudies extends Versioned {
+  /** Newest first. */
+  readonly studies: readonly StudyOverview[];
+  /** Those that were heard of lately. */
+  readonly workers: readonly LiveWorker[];
+  readonly store: StoreUsage;
+}
+
+export interface OneStudy extends Versioned {
+  readonly study: string;
+  readonly counts: StatusCounts;
+  /** In the order of the grid. */
+  readonly runs: readonly RunProgress[];
+  readonly store: StoreUsage;
+}
+
+export interface OneRun extends ExplainedRun {
+  /** Null for an evaluation: it draws nothing at random. */
+  readonly seed: number | null;
+  readonly data: RunOrigin['data'];
+  /** Newest first. */
+  readonly attempts: readonly AttemptOrigin[];
+}
+
+export interface ReportAnswer extends Versioned, Report {}
+
+export interface CompareAnswer extends Comparison {
+  /** Those that `--pictures` drew. */
+  readonly pictures?: readonly {
+    readonly pair: string;
+    /** Its whole path. */
+    readonly file: string;
+  }[];
+}
+
+export interface ExplainedRun extends Versioned, Explanation {}
+
+export type ExplainedSituation = Versioned & Situation;

@@ -1,0 +1,39 @@
+// The JSON Schemas of what `--json` prints, from the types of libs/results/src/answers/answers.ts: one of each property of `JsonAnswers`.
+import path from 'node:path';
+import ts from 'typescript';
+import { schemaOfType } from './schema-of-type.mjs';
+
+const library = path.resolve(import.meta.dirname, '../../libs/results');
+const source = path.join(library, 'src/answers/answers.ts');
+
+/** Where the schema of an answer stands. */
+export const schemaFile = (name) => path.join(library, 'schemas', `${name}.json`);
+
+/** By name of the command. */
+export function answerSchemas() {
+  const { type, checker } = exportedType(source, 'JsonAnswers');
+  return Object.fromEntries(
+    checker.getPropertiesOfType(type).map((symbol) => [symbol.name, schemaOf(symbol, checker)]),
+  );
+}
+
+function schemaOf(symbol, checker) {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: `urn:keygrid:answer:${symbol.name}`,
+    title: `keygrid ${symbol.name} --json`,
+    description: ts.displayPartsToString(symbol.getDocumentationComment(checker)),
+    ...schemaOfType(checker, checker.getTypeOfSymbol(symbol)),
+  };
+}
+
+/** Read as the library is built. */
+export function exportedType(file, name) {
+  const config = ts.readConfigFile(path.join(library, 'tsconfig.lib.json'), ts.sys.readFile).config;
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, library);
+  const program = ts.createProgram([file], options);
+  const checker = program.getTypeChecker();
+  const module = checker.getSymbolAtLocation(program.getSourceFile(file));
+  const symbol = checker.getExportsOfModule(module).find((one) => one.name === name);
+  return { type: checker.getDeclaredTypeOfSymbol(symbol), checker };
+}
