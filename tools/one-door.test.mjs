@@ -29,6 +29,7 @@ const OWN = {
   'libs/model/src/device/instruction-set.ts': '/proc',
   'libs/model/src/device/nvidia-driver.ts': '/proc and /sys',
   'libs/weights/src/safetensors/write.ts': 'written',
+  'libs/results/src/answers/answer-schema.ts': "the project's JSON Schemas",
   'libs/results/src/tables/write-table.ts': 'written, beside the place that the file gets when it is whole',
   'libs/training/src/checkpoint/checkpoint.ts': 'the file it has just written',
   'libs/training/src/memory.ts': '/proc',

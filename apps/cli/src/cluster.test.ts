@@ -133,6 +133,7 @@ describe.skipIf(!REDIS_IS_INSTALLED)('a cluster', () => {
     expect(status).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(status.stdout)).toMatchObject({
       studies: [{ name: 'cluster', trainings: { SUCCEEDED: 3 }, evaluations: { SUCCEEDED: 6 } }],
+      workers: [{ device: 'cpu', running: 0, takenBy: null }],
     });
   });
 });

@@ -21,7 +21,7 @@ seeds: [1, 2]
 expects: [{ where: { evaluation.kbc.mode: both, evaluation.kbc.tau: 0.8 }, column: pck@0.1, value: 59.1, source: 'the paper, Figure 6' }]
 report:
   tables: [{ title: KBC, rows: evaluation.kbc.mode, columns: [pck@0.1, training-seconds] }]
-  contrasts: [{ title: gain, axis: evaluation.kbc.mode, from: none, to: both, alpha: 0.1 }]
+  contrasts: [{ title: gain, axis: evaluation.kbc.mode, from: none, to: both, group: all, alpha: 0.1 }]
   figures:
     - title: Threshold of KBC
       x: evaluation.kbc.tau

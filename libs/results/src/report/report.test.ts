@@ -185,7 +185,7 @@ test('in a terminal', () => {
 
 test('as JSON it is the report itself', () => {
   const report = buildReport(full());
-  expect(JSON.parse(renderReport(report, 'json'))).toEqual(report);
+  expect(JSON.parse(renderReport(report, 'json'))).toEqual({ schemaVersion: 1, ...report });
 });
 
 test('a document links the figures that were drawn', () => {
