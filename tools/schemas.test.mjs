@@ -24,9 +24,8 @@ function schemaOf(source) {
     `export type Planted = ${source};\ninterface Named { /** Of what. */ readonly n: number }`,
   );
   const { type, checker } = exportedType(file, 'Planted');
-  const { description: _, ...schema } =
-    schemaOfType(checker, type).$defs?.Planted ?? schemaOfType(checker, type);
-  return schema;
+  const schema = schemaOfType(checker, type);
+  return schema.$defs?.Planted ?? schema;
 }
 const object = (properties, required) => ({
   type: 'object',

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { emptyFolder, KEYGRID, keygrid } from './testing/keygrid.ts';
+import { DESCRIBED } from './testing/schema-problems.ts';
 
 const cwd = emptyFolder();
 let made: TestHome;
@@ -36,11 +37,12 @@ async function tabs(...lines: string[]): Promise<string[][]> {
 }
 
 test('bash completes commands, options, choices, studies and columns', { timeout: 120_000 }, async () => {
-  const [commands, below, options, choices, studies, columns, cut] = await tabs(
+  const [commands, below, options, choices, answers, studies, columns, cut] = await tabs(
     'keygrid re',
     'keygrid data ',
     'keygrid query --gr',
     'keygrid report kept-study --format ',
+    'keygrid schema ',
     'keygrid report ke',
     'keygrid query kept-study --columns seed,stat',
     'keygrid query kept-study --sort -pck@0',
@@ -49,6 +51,7 @@ test('bash completes commands, options, choices, studies and columns', { timeout
   expect(below).toContain('check');
   expect(options).toEqual(['--group', '--group-by']);
   expect(choices).toEqual(['text', 'markdown', 'csv', 'latex', 'html', 'json']);
+  expect(answers?.sort()).toEqual([...DESCRIBED].sort());
   expect(studies).toEqual(['kept-study']);
   expect(columns).toEqual(['seed,status']);
   expect(cut).toContain('0.1');
