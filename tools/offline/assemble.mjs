@@ -30,7 +30,7 @@ export function assemble(root, tree, { architectures, nvidia, hasBench }) {
 function copyProject(root, app, folder) {
   const [from, to] = [path.join(root, folder), path.join(app, folder)];
   const { name } = JSON.parse(fs.readFileSync(path.join(from, 'package.json'), 'utf8'));
-  for (const part of ['package.json', 'bin', 'dist', 'peers', 'testdata/parity'])
+  for (const part of ['package.json', 'bin', 'dist', 'peers', 'schemas', 'testdata/parity'])
     if (fs.existsSync(path.join(from, part)))
       copy(path.join(from, part), path.join(to, part), (file) => !TESTS.test(file));
   const link = path.join(app, 'node_modules', name);
