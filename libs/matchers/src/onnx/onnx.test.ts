@@ -9,46 +9,11 @@ import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { filesOfMatcher, matcherConflicts, MatcherInput, resolveMatcher } from '../config.ts';
 import { fitMatcher, openMatcher } from '../open-kind.ts';
+import { colours, constant, PICTURES, shifted, SIDE } from '../testing/onnx-models.ts';
 import { pictureTensor } from './picture-tensor.ts';
 
-const SIDE = 64;
 const folder = mkdtempSync(path.join(os.tmpdir(), 'keygrid-onnx-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-const PICTURES = { source: { shape: [1, 3, SIDE, SIDE] }, target: { shape: [1, 3, SIDE, SIDE] } };
-/** Whatever it is shown it answers the same. */
-const constant = (name: string, shape: number[], data: number[]): OnnxDescription => ({
-  inputs: PICTURES,
-  outputs: { [name]: { shape } },
-  weights: { w: { shape, data: Float32Array.from(data) } },
-  nodes: [{ op: 'Identity', inputs: ['w'], outputs: [name] }],
-});
-/** Answers the keypoints shifted by (3, -5), two of them at a time. */
-const shifted: OnnxDescription = {
-  inputs: { ...PICTURES, points: { shape: [1, 2, 2] } },
-  outputs: { keypoints: { shape: [1, 2, 2] } },
-  weights: { by: { shape: [2], data: Float32Array.of(3, -5) } },
-  nodes: [{ op: 'Add', inputs: ['points', 'by'], outputs: ['keypoints'] }],
-};
-/** Inner products of colours, each the mean of 4 × 4 pixels. */
-const colours: OnnxDescription = {
-  inputs: { a: { shape: ['n', 3, 'h', 'w'] }, b: { shape: ['n', 3, 'h', 'w'] } },
-  outputs: { c: { shape: [1, 's', 't'] } },
-  weights: { flat: { shape: [3], data: [1n, 3n, -1n] } },
-  nodes: [
-    ...['a', 'b'].flatMap((name) => [
-      {
-        op: 'AveragePool',
-        inputs: [name],
-        outputs: [`${name}4`],
-        attributes: { kernel_shape: [4, 4], strides: [4, 4] },
-      },
-      { op: 'Reshape', inputs: [`${name}4`, 'flat'], outputs: [`${name}Flat`] },
-    ]),
-    { op: 'Transpose', inputs: ['aFlat'], outputs: ['aRows'], attributes: { perm: [0, 2, 1] } },
-    { op: 'MatMul', inputs: ['aRows', 'bFlat'], outputs: ['c'] },
-  ],
-};
 
 const write = (name: string, description: OnnxDescription) => writeOnnx(path.join(folder, name), description);
 const places: Record<string, string> = {};
