@@ -1,5 +1,6 @@
 // Gives the addon two functions that the published one lacks: many operations, described as a graph, become one function of
 // TensorFlow's eager context, which `executeOp` then runs by its name like any operation; and such a function goes again.
+import { insertAfter, insertBefore } from './tensorflow-addon-source.mjs';
 
 const CONTEXT = ' private:\n  TFJSBackend(napi_env env);';
 const GETTER = '  TFE_Context *context() const { return tfe_context_; }\n\n';
@@ -88,12 +89,3 @@ export function withGraphFunctions(source) {
 
 /** The source of `binding/tfjs_backend.h` that lets out the context which those functions are added to. */
 export const withContext = (source) => insertBefore(source, CONTEXT, GETTER);
-
-const insertAfter = (source, line, code) => insertBetween(source, line, line + code);
-const insertBefore = (source, line, code) => insertBetween(source, line, code + line);
-
-function insertBetween(source, line, code) {
-  const parts = source.split(line);
-  if (parts.length !== 2) throw new Error(`TensorFlow's addon has no single line "${line.trim()}"`);
-  return parts.join(code);
-}

@@ -1,5 +1,6 @@
 // Lets the addon pass lists of strings and of types as attributes of an operation: TensorFlow's fused operations
 // (convolution + bias + ReLU in one pass) are named by such lists, and the published addon passes single values only.
+import { insertAfter } from './tensorflow-addon-source.mjs';
 
 const STRINGS = `
       if (IsArray(env, nstatus, &js_value)) {
@@ -44,10 +45,4 @@ const TYPES = `
 /** The source of `binding/tfjs_backend.cc` with both cases put in; throws when the source is not the one known here. */
 export function withListAttributes(source) {
   return insertAfter(insertAfter(source, 'case TF_ATTR_STRING: {', STRINGS), 'case TF_ATTR_TYPE: {', TYPES);
-}
-
-function insertAfter(source, line, code) {
-  const parts = source.split(line);
-  if (parts.length !== 2) throw new Error(`TensorFlow's addon has no single line "${line}"`);
-  return parts.join(line + code);
 }

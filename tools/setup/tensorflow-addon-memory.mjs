@@ -1,6 +1,7 @@
 // Holds all that a process keeps on a GPU to TF_PER_DEVICE_MEMORY_LIMIT_MB. TensorFlow 2.21 itself compares that variable with
 // each piece of memory it asks a card for ("within provided limit. limit="), not with their sum: pieces that are smaller would
 // grow into a neighbour's share.
+import { insertAfter } from './tensorflow-addon-source.mjs';
 
 const CONTEXT = 'TFE_ContextOptions *tfe_options = TFE_NewContextOptions();';
 /**
@@ -21,7 +22,5 @@ const LIMIT = `
 
 /** The source of `binding/tfjs_backend.cc` with the limit put in; throws when the source is not the one known here. */
 export function withMemoryLimit(source) {
-  const parts = source.split(CONTEXT);
-  if (parts.length !== 2) throw new Error(`TensorFlow's addon has no single line "${CONTEXT}"`);
-  return `#include <cstdlib>\n#include <cstring>\n${parts.join(CONTEXT + LIMIT)}`;
+  return `#include <cstdlib>\n#include <cstring>\n${insertAfter(source, CONTEXT, LIMIT)}`;
 }
