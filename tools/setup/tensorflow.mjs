@@ -9,7 +9,7 @@ import { linkForLoader, requireCudaLibraries } from './loader-links.mjs';
 import { CannotSetUp, say } from './progress.mjs';
 import { run, tailOf } from './run.mjs';
 import { isStamped, stamp } from './stamp.mjs';
-import { compiledAddon } from './tensorflow-addon.mjs';
+import { compiledAddon } from './addon/compile.mjs';
 import { unpackedLibraries } from './tensorflow-libraries.mjs';
 import { folderOf, partsOf } from './tensorflow-parts.mjs';
 

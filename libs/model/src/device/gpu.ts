@@ -56,7 +56,7 @@ export function driverProblem(file = DRIVER): string | undefined {
  * opens no GPU, and says so only in its log. Needs no card.
  */
 export function missingCudaLibraries(): string[] {
-  // A function of ours: tools/setup/tensorflow-addon-gpu.mjs.
+  // A function of ours: tools/setup/addon/gpu.mjs.
   const { binding } = tf.backend() as { readonly binding?: { missingCudaLibraries?(): string[] } };
   return binding?.missingCudaLibraries?.() ?? [];
 }

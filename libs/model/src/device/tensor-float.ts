@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 interface NativeBackend {
-  /** `setTensorFloat32` is ours (`tools/setup/tensorflow-addon-gpu.mjs`). */
+  /** `setTensorFloat32` is ours (`tools/setup/addon/gpu.mjs`). */
   readonly binding?: { setTensorFloat32?(allowed: boolean): boolean | undefined };
 }
 

@@ -1,4 +1,4 @@
-/** What recording needs of tfjs' native backend and of our addition to its addon (tools/setup/tensorflow-addon-graphs.mjs). */
+/** What recording needs of tfjs' native backend and of our addition to its addon (tools/setup/addon/graphs.mjs). */
 import * as tf from '@tensorflow/tfjs-core';
 import type { GraphAttribute } from './graph-definition.ts';
 

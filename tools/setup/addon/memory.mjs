@@ -1,7 +1,7 @@
 // Holds all that a process keeps on a GPU to TF_PER_DEVICE_MEMORY_LIMIT_MB. TensorFlow 2.21 itself compares that variable with
 // each piece of memory it asks a card for ("within provided limit. limit="), not with their sum: pieces that are smaller would
 // grow into a neighbour's share.
-import { insertAfter } from './tensorflow-addon-source.mjs';
+import { insertAfter } from './source.mjs';
 
 const CONTEXT = 'TFE_ContextOptions *tfe_options = TFE_NewContextOptions();';
 /**

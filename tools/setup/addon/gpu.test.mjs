@@ -3,12 +3,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { linkForLoader, requireCudaLibraries } from './loader-links.mjs';
-import { withGpuFunctions } from './tensorflow-addon-gpu.mjs';
+import { linkForLoader, requireCudaLibraries } from '../loader-links.mjs';
+import { withGpuFunctions } from './gpu.mjs';
 
 const addon = path.resolve(
   import.meta.dirname,
-  '../../node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node',
+  '../../../node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node',
 );
 
 test('TensorFlow’s own loader names NVIDIA’s libraries where they are not installed, and no card is needed for that', () => {

@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { CannotSetUp, say } from './progress.mjs';
-import { run, tailOf } from './run.mjs';
-import { withGpuFunctions } from './tensorflow-addon-gpu.mjs';
-import { withContext, withGraphFunctions } from './tensorflow-addon-graphs.mjs';
-import { withListAttributes } from './tensorflow-addon-lists.mjs';
-import { withMemoryLimit } from './tensorflow-addon-memory.mjs';
+import { CannotSetUp, say } from '../progress.mjs';
+import { run, tailOf } from '../run.mjs';
+import { withGpuFunctions } from './gpu.mjs';
+import { withContext, withGraphFunctions } from './graphs.mjs';
+import { withListAttributes } from './lists.mjs';
+import { withMemoryLimit } from './memory.mjs';
 
 /** The compiled addon's file in `home`, named by the hash of its sources. */
 export function compiledAddon(home, tfjs, require) {

@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { withMemoryLimit } from './tensorflow-addon-memory.mjs';
+import { withMemoryLimit } from './memory.mjs';
 
-const tfjs = path.resolve(import.meta.dirname, '../../node_modules/@tensorflow/tfjs-node-gpu');
+const tfjs = path.resolve(import.meta.dirname, '../../../node_modules/@tensorflow/tfjs-node-gpu');
 
 test('the fields of a memory limit have the numbers that the installed library describes', () => {
   const library = fs.readFileSync(path.join(tfjs, 'deps/lib/libtensorflow_framework.so.2'));
@@ -31,7 +31,7 @@ test('TensorFlow takes the limit and computes', () => {
     const { backend } = await loadTensorFlow({ device: 'cpu' });
     console.log(backend);`;
   const env = { ...process.env, TF_PER_DEVICE_MEMORY_LIMIT_MB: '10496' };
-  const cwd = path.resolve(import.meta.dirname, '../../apps/compute');
+  const cwd = path.resolve(import.meta.dirname, '../../../apps/compute');
   const answer = execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd, env, encoding: 'utf8' }); // prettier-ignore
   expect(answer.trim()).toBe('tensorflow');
 }, 60_000);

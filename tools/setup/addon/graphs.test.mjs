@@ -2,11 +2,11 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { withContext, withGraphFunctions } from './tensorflow-addon-graphs.mjs';
+import { withContext, withGraphFunctions } from './graphs.mjs';
 
 const addon = path.resolve(
   import.meta.dirname,
-  '../../node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node',
+  '../../../node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node',
 );
 
 const bytes = (field, ...parts) => {

@@ -1,6 +1,6 @@
 // Gives the addon two functions that the published one lacks: many operations, described as a graph, become one function of
 // TensorFlow's eager context, which `executeOp` then runs by its name like any operation; and such a function goes again.
-import { insertAfter, insertBefore } from './tensorflow-addon-source.mjs';
+import { insertAfter, insertBefore } from './source.mjs';
 
 const CONTEXT = ' private:\n  TFJSBackend(napi_env env);';
 const GETTER = '  TFE_Context *context() const { return tfe_context_; }\n\n';

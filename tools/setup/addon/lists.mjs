@@ -1,6 +1,6 @@
 // Lets the addon pass lists of strings and of types as attributes of an operation: TensorFlow's fused operations
 // (convolution + bias + ReLU in one pass) are named by such lists, and the published addon passes single values only.
-import { insertAfter } from './tensorflow-addon-source.mjs';
+import { insertAfter } from './source.mjs';
 
 const STRINGS = `
       if (IsArray(env, nstatus, &js_value)) {
