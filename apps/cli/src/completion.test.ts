@@ -47,7 +47,7 @@ test('bash completes commands, options, choices, studies and columns', { timeout
     'keygrid query kept-study --columns seed,stat',
     'keygrid query kept-study --sort -pck@0',
   );
-  expect(commands).toEqual(['report', 'rescore', 'reproduce', 'restore']);
+  expect(commands?.sort()).toEqual(['report', 'reproduce', 'rescore', 'restore', 'resume', 'retry']);
   expect(below).toContain('check');
   expect(options).toEqual(['--group', '--group-by']);
   expect(choices).toEqual(['text', 'markdown', 'csv', 'latex', 'html', 'json']);

@@ -5,7 +5,11 @@ import { Command } from 'commander';
 import { addBackup, addRestore } from './commands/portable/backup.ts';
 import { addReproduce } from './commands/portable/reproduce.ts';
 import { addCache } from './commands/cache.ts';
-import { addCancel } from './commands/cancel.ts';
+import { addCancel } from './commands/control/cancel.ts';
+import { addPause } from './commands/control/pause.ts';
+import { addPrioritise } from './commands/control/prioritise.ts';
+import { addResume } from './commands/control/resume.ts';
+import { addRetry } from './commands/control/retry.ts';
 import { addCompare } from './commands/compare.ts';
 import { addComplete, addCompletion } from './commands/completion.ts';
 import { addData } from './commands/data.ts';
@@ -45,6 +49,10 @@ const COMMANDS = [
   addLogs,
   addWhy,
   addCancel,
+  addPause,
+  addResume,
+  addRetry,
+  addPrioritise,
   addReport,
   addQuery,
   addCompare,

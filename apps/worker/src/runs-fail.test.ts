@@ -1,5 +1,5 @@
 /** What a worker does when the database goes away, a run is cancelled or paused, or its data are damaged. */
-import { cancelRun, holdStudy } from '@keygrid/runs';
+import { cancelRun, hold } from '@keygrid/runs';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -55,13 +55,13 @@ test(
     withTraining(1000, async ({ home, start }, training) => {
       await start('worker', '--slots', '1');
       const saved = await untilSavedAt(home, training, 5, 1);
-      await holdStudy(home, 'tiny-grid', true);
+      await hold(home, { study: 'tiny-grid' }, true);
       await until(
         'the run to be queued again',
         async () => (await runOf(home, training)).status === 'QUEUED',
       );
       expect((await runOf(home, training)).attempts[0]?.exit).toBe('preempted');
-      await holdStudy(home, 'tiny-grid', false);
+      await hold(home, { study: 'tiny-grid' }, false);
       await until('the run to go on', async () => (await runOf(home, training)).attempts.length === 2);
       const { attempts } = await runOf(home, training);
       expect(attempts[1]?.resumedFromStep).toBeGreaterThanOrEqual(saved);

@@ -21,6 +21,7 @@ export type { Answer } from './query/question.ts';
 export { narrowAnswer, renderAnswer, renderRows, type AnswerForm } from './query/answer-text.ts';
 export { ask } from './query/ask.ts';
 export { columnNames } from './query/column-names.ts';
+export { findCells } from './studies/find-cells.ts';
 export { parseExpression } from './query/parse-expression.ts';
 export { parseWhere } from './query/where.ts';
 export { asAsked } from './report/as-asked.ts';

@@ -10,7 +10,10 @@ export {
   specOf,
   precisionsToCome,
 } from './claim/claimable.ts';
-export { cancelRun, cancelStudy, holdStudy, StillShared, studiesWanting } from './settle/control.ts';
+export { cancel, cancelRun, cancelStudy, StillShared, studiesWanting } from './settle/control.ts';
+export { hold, PRIORITY_NAMES, prioritise, type PriorityName } from './settle/hold.ts';
+export { retry } from './settle/retry.ts';
+export type { Target } from './settle/target.ts';
 export {
   listDataSets,
   readManifest,

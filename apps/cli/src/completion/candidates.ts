@@ -1,4 +1,5 @@
 /** What the last word of a line may become: commands and options from the command table, names from the database. */
+import { PRIORITY_NAMES } from '@keygrid/runs';
 import type { Argument, Command, Option } from 'commander';
 
 /** Names that only the database knows. */
@@ -30,6 +31,8 @@ export async function candidates(
     const { studies, columns } = await names(given);
     return fitting([...studies.filter((name) => !given.includes(name)), ...columns]);
   }
+  if (command.name() === 'prioritise')
+    return fitting([...(given.length === 0 ? (await names([])).studies : []), ...PRIORITY_NAMES]);
   return argument?.name().includes('study') ? fitting((await names([])).studies) : [];
 }
 

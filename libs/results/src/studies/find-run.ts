@@ -1,5 +1,6 @@
 /** From what a person types to a run or a study: a run's id may be cut short while it stays the only one. */
 import { UserError } from '@keygrid/contract';
+import { nearest } from '@keygrid/plan';
 import type { Home } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
 
@@ -21,13 +22,27 @@ export async function findRun(home: Home, text: string): Promise<string> {
     [text],
   );
   const [found] = rows;
-  if (!found)
-    throw new UserError(`There is no run ${text}. \`keygrid status STUDY\` lists the runs of a study.`);
+  if (!found) throw await noRun(home, text);
   if (found.count === 1) return found.id;
   const more = found.count > rows.length ? ` and ${found.count - rows.length} more` : '';
   throw new UserError(
     `${text} is the beginning of ${found.count} runs: ${rows.map(({ id }) => id).join(', ')}${more}. Write more of it.`,
   );
+}
+
+/** Of that many runs, the newest, the nearest id is looked for. */
+const LOOKED_AT = 10_000;
+
+async function noRun(home: Home, text: string): Promise<UserError> {
+  const { rows } = await readerOf(home).query<{ id: string }>(
+    `SELECT id FROM run ORDER BY position DESC LIMIT ${LOOKED_AT}`,
+  );
+  const near = nearest(
+    text,
+    rows.map(({ id }) => id),
+  );
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+  return new UserError(`There is no run ${text}.${hint} \`keygrid status STUDY\` lists the runs of a study.`);
 }
 
 export type RunOrStudy = { readonly run: string } | { readonly study: string };

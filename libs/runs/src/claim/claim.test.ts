@@ -4,7 +4,7 @@ import { UserError } from '@keygrid/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noteEnvironment } from '../record/attempts.ts';
 import { claimRun } from './claim.ts';
-import { holdStudy } from '../settle/control.ts';
+import { hold } from '../settle/hold.ts';
 import { requeuePreempted } from '../settle/fail.ts';
 import { finishEvaluation, finishTraining } from '../settle/finish.ts';
 import { openFileStore } from '../store/file-store.ts';
@@ -83,9 +83,9 @@ test.for([
 
 test('a paused study is not claimed until it is resumed', async () => {
   const { training, study } = await submitted();
-  await holdStudy(home, study, true);
+  await hold(home, { study }, true);
   expect(await claimRun(home, { runId: training, workerId: worker })).toBeUndefined();
-  await holdStudy(home, study, false);
+  await hold(home, { study }, false);
   expect(await claimRun(home, { runId: training, workerId: worker })).toBeDefined();
 });
 

@@ -42,16 +42,16 @@ export async function noteGone(home: Home, { runId, fence }: ClaimKey): Promise<
 
 export interface ControlRequest {
   readonly runId: string;
-  /** `cancel`: stop, nothing more will be accepted. `hold`: save a checkpoint and requeue. */
+  /** `cancel`: the claim is not current any more: stop, nothing more will be accepted. `hold`: save a checkpoint and requeue. */
   readonly action: 'cancel' | 'hold';
 }
 
 export async function pollControl(home: Home, claims: readonly ClaimKey[]): Promise<ControlRequest[]> {
   if (claims.length === 0) return [];
   const { rows } = await sqlOf(home).query<ControlRequest>(
-    `SELECT run.id AS "runId", CASE run.status WHEN 'CANCELLED' THEN 'cancel' ELSE 'hold' END AS action
-     FROM unnest($1::text[], $2::int[]) AS claim (run_id, fence) JOIN run ON run.id = claim.run_id
-     WHERE run.status = 'CANCELLED' OR (run.held AND run.status = 'RUNNING' AND run.fence = claim.fence)`,
+    `SELECT claim.run_id AS "runId", CASE WHEN run.fence = claim.fence THEN 'hold' ELSE 'cancel' END AS action
+     FROM unnest($1::text[], $2::int[]) AS claim (run_id, fence) LEFT JOIN run ON run.id = claim.run_id
+     WHERE run.fence IS DISTINCT FROM claim.fence OR (run.held AND run.status = 'RUNNING')`,
     [claims.map(({ runId }) => runId), claims.map(({ fence }) => fence)],
   );
   return rows;

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { claimRun } from './claim.ts';
-import { cancelRun, cancelStudy, holdStudy } from '../settle/control.ts';
+import { cancelRun, cancelStudy } from '../settle/control.ts';
+import { hold } from '../settle/hold.ts';
 import { failAttempt, requeuePreempted } from '../settle/fail.ts';
 import { noteGone } from './leases.ts';
 import { releaseReservation, turnOf } from './machine.ts';
@@ -132,7 +133,7 @@ test.for([
     (id: string, _: string, w: string) => releaseReservation(home, id, w),
   ],
   ['its study is cancelled', (_: string, study: string) => cancelStudy(home, study)],
-  ['its study is paused', (_: string, study: string) => holdStudy(home, study, true)],
+  ['its study is paused', (_: string, study: string) => hold(home, { study }, true)],
   [
     'its worker is not seen any longer',
     (_: string, __: string, worker: string) =>
@@ -158,9 +159,9 @@ test('of two runs that hold a machine, one after a pause, the first in order has
   const { ids: late } = await trainings('exclusive');
   const [first = '', second = ''] = [...early, ...late];
   expect(await claim(first, worker)).toBeUndefined();
-  await holdStudy(home, study, true);
+  await hold(home, { study }, true);
   expect(await claim(second, worker)).toBeUndefined();
-  await holdStudy(home, study, false);
+  await hold(home, { study }, false);
   await end(there);
   expect(await turnOf(home, worker)).toEqual({ may: 'take', runId: first });
   expect(await claim(second, worker)).toBeUndefined();

@@ -68,7 +68,7 @@ const changeOf = (ids: readonly string[], fence?: number) =>
     ids,
     cause: 'to see',
     ...(fence === undefined ? {} : { fence }),
-    given: { class: 'unknown', count: 1, delayMs: 0 },
+    given: { class: 'unknown', count: 1, delayMs: 0, priority: 100 },
     end: { exit: 'unknown', message: 'why' },
     open: {
       workerId: worker,
@@ -122,11 +122,12 @@ test('a set is moved in one statement, those that may; the answer is in the orde
   const plan = samplePlan({ name: 'set', seeds: [5, 6, 7], taus: [undefined] });
   await submitPlan(home, plan, { yaml: '' });
   const ids = [...plan.trainings.keys()];
-  await home.sql.query(`UPDATE run SET status = 'SUCCEEDED' WHERE id = $1`, [ids[1]]);
+  await home.sql.query(`UPDATE run SET status = 'RUNNING' WHERE id = $1`, [ids[1]]);
   const asked = [...ids].reverse();
-  const moved = await home.sql.transaction((tx) => transition(tx, 'pause', { ids: asked }));
+  const moved = await home.sql.transaction((tx) => transition(tx, 'adopt', { ids: asked }));
   expect(moved.map(({ id }) => id)).toEqual([ids[0], ids[2]]);
-  expect(await Promise.all(ids.map(async (id) => (await rowOf(id))?.held))).toEqual([true, false, true]);
+  const statuses = await Promise.all(ids.map(async (id) => (await rowOf(id))?.status));
+  expect(statuses).toEqual(['SUCCEEDED', 'RUNNING', 'SUCCEEDED']);
 });
 
 test('extend makes a training that names the one it goes on from, once', async () => {

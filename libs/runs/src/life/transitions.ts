@@ -2,7 +2,7 @@
  * The life of a run: every way its status may change, one row each. `transition.ts` applies a row and is the only code that
  * writes a status; the diagram in ARCHITECTURE.md is drawn from this table (`npm run states`).
  */
-import type { Status } from '../statuses.ts';
+import { STATUSES, type Status } from '../statuses.ts';
 
 export interface Transition {
   /** What happened: the diagram's words, and the cause where a change names none. */
@@ -161,7 +161,7 @@ const table = {
     set: AFRESH,
   },
   reopenFailed: {
-    when: 'submitted with --retry-failed',
+    when: 'submitted with --retry-failed, or retried',
     event: 'reopened',
     from: ['FAILED'],
     to: 'first',
@@ -172,22 +172,28 @@ const table = {
   pause: {
     when: 'paused, a running one saves and is handed back',
     event: 'paused',
-    from: ['WAITING', 'QUEUED', 'RUNNING', 'BLOCKED'],
+    from: STATUSES,
     to: 'same',
     fence: 'kept', // a running attempt still has its checkpoint to save
     only: 'NOT run.held',
     set: { held: 'true' },
-    isPlanned: true,
   },
   resume: {
     when: 'goes on after a pause, with the priority it has then',
     event: 'resumed',
-    from: ['WAITING', 'QUEUED', 'RUNNING', 'BLOCKED'],
+    from: STATUSES,
     to: 'same',
     fence: 'kept',
     only: 'run.held',
     set: { held: 'false' },
-    isPlanned: true,
+  },
+  prioritise: {
+    when: 'given another priority',
+    event: 'prioritised',
+    from: STATUSES,
+    to: 'same',
+    fence: 'kept', // the queue takes back what it holds of another priority
+    set: { priority: `($given ->> 'priority')::int` },
   },
   extend: {
     when: 'made to go on from the last checkpoint of another training',
@@ -200,10 +206,11 @@ const table = {
   retryFresh: {
     when: 'retried afresh, its results archived',
     event: 'retried-afresh',
-    from: ['SUCCEEDED', 'FAILED', 'CANCELLED'],
+    from: ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED'],
     to: 'first',
     fence: 'raised',
     only: 'run.wanted',
+    attempt: 'taken',
     set: {
       ...AFRESH,
       outcome: 'NULL',
@@ -213,7 +220,6 @@ const table = {
       last_checkpoint_id: 'NULL',
       weights_sha256: 'NULL',
     },
-    isPlanned: true,
   },
 } as const satisfies Record<string, Transition>;
 

@@ -35,7 +35,7 @@ export async function mergeStudy(
   await takeResults(tx, plan.taken, study);
   const cells = await putStudy(tx, study);
   const ids = runs.map(({ id }) => id);
-  await refreshWanted(tx, ids);
+  await refreshWanted(tx, ids, 'imported');
   await settleGraphIn(tx);
   await hint(tx);
   return { cells, superfluous };

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { publishCheckpoint } from './checkpoints.ts';
 import { claimRun } from '../claim/claim.ts';
 import { retireWorker } from '../claim/workers.ts';
-import { cancelRun, cancelStudy, holdStudy } from '../settle/control.ts';
+import { cancelRun, cancelStudy } from '../settle/control.ts';
+import { hold } from '../settle/hold.ts';
 import { failAttempt, requeuePreempted } from '../settle/fail.ts';
 import { Fenced, withFence } from './fenced.ts';
 import { finishEvaluation, finishTraining } from '../settle/finish.ts';
@@ -110,11 +111,11 @@ test('a cancel fences the running attempt off and the worker is told', async () 
 test('a run that another study wants is neither cancelled nor held', async () => {
   const other = `other-${seed}`;
   await submitPlan(home, samplePlan({ name: other, seeds: [seed], taus: [0.7] }), { yaml: '' });
-  await holdStudy(home, study, true);
+  await hold(home, { study }, true);
   expect(await pollControl(home, [claim])).toEqual([]);
   expect(await cancelStudy(home, study)).toEqual([evaluation]);
   expect(await statusOf(home, training)).toBe('RUNNING');
-  await holdStudy(home, other, true);
+  await hold(home, { study: other }, true);
   expect(await pollControl(home, [claim])).toEqual([{ runId: training, action: 'hold' }]);
 });
 

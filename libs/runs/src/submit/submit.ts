@@ -62,7 +62,7 @@ async function submitIn(
   const revision = await reviseStudy(tx, prepared, command);
   // Without statistics a join of so many rows is planned for none, and takes minutes.
   if (added.length > MANY_ROWS) await tx.query(`ANALYZE ${JOINED}`);
-  await refreshWanted(tx, [...ids, ...revision.touchedRuns]);
+  await refreshWanted(tx, [...ids, ...revision.touchedRuns], `submitted by ${plan.grid.name}`);
   const cancelled = await cancelUnwanted(tx, revision.touchedRuns, `no longer needed by ${plan.grid.name}`);
   const reopened = await reopenRuns(tx, prepared, retryFailed);
   await settleGraphIn(tx);

@@ -1,0 +1,35 @@
+/** What `keygrid pause` and `keygrid resume` do. */
+import { counted } from '@keygrid/contract';
+import { hold } from '@keygrid/runs';
+import type { WhereOptions } from '../../commands/control/where-option.ts';
+import { withHome } from '../../open-home.ts';
+import type { Terminal } from '../../terminal.ts';
+import { findTarget } from './find-target.ts';
+
+export async function pause(
+  terminal: Terminal,
+  { where }: WhereOptions,
+  name: string | undefined,
+): Promise<void> {
+  await withHome(terminal, async (home) => {
+    const { cells, runs, shared } = await hold(home, await findTarget(home, name, where), true);
+    const done = `${counted(cells, 'cell')} paused: ${counted(runs.length, 'run')}; what runs saves first`;
+    const others =
+      shared.length === 0 ? '' : `; ${counted(shared.length, 'run')} that other cells need goes on`;
+    terminal.answer({ cells, paused: runs, goingOn: shared }, done + others);
+  });
+}
+
+export async function resume(
+  terminal: Terminal,
+  { where }: WhereOptions,
+  name: string | undefined,
+): Promise<void> {
+  await withHome(terminal, async (home) => {
+    const { cells, runs } = await hold(home, await findTarget(home, name, where), false);
+    terminal.answer(
+      { cells, resumed: runs },
+      `${counted(cells, 'cell')} resumed: ${counted(runs.length, 'run')}`,
+    );
+  });
+}

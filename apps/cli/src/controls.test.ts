@@ -1,0 +1,63 @@
+/** What a person controls, through the built command: studies, filters of cells and runs. */
+import { submitPlan } from '@keygrid/runs';
+import { makeTestHome, samplePlan, type TestHome } from '@keygrid/runs/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { emptyFolder, keygrid } from './testing/keygrid.ts';
+
+const cwd = emptyFolder();
+let made: TestHome;
+let training = '';
+beforeAll(async () => {
+  made = await makeTestHome();
+  const plan = samplePlan({ name: 'ablation', seeds: [1, 2], taus: [undefined, 0.8] });
+  await submitPlan(made.home, plan, { yaml: '' });
+  [training = ''] = plan.trainings.keys();
+}, 60_000);
+afterAll(() => made.drop());
+
+const run = (...args: string[]) => keygrid(args, { cwd, env: made.env });
+const json = async (...args: string[]) => {
+  const { code, stdout, stderr } = await run(...args, '--json');
+  expect(code, stderr).toBe(0);
+  return JSON.parse(stdout) as Record<string, unknown>;
+};
+const control = async () =>
+  (await made.home.sql.query('SELECT id, status, held, priority, fence FROM run ORDER BY position')).rows;
+
+test('pause, resume, prioritise and cancel act on a study, a filter or a run, and twice is as once', async () => {
+  expect(await json('pause', 'ablation')).toMatchObject({ cells: 4, goingOn: [] });
+  expect(await json('pause', 'ablation')).toEqual({ cells: 0, paused: [], goingOn: [] });
+  expect((await run('why', training)).stdout).toContain('Every study that needs it is paused.');
+  expect((await run('resume', '--where', 'seed=1')).stdout).toBe('2 cells resumed: 3 runs\n');
+  expect(await json('resume', 'ablation')).toMatchObject({ cells: 2 });
+  expect(await json('prioritise', 'ablation', 'high', '--where', 'seed = 2')).toMatchObject({
+    cells: 2,
+    priority: 'high',
+  });
+  expect(await json('prioritise', training, 'low')).toMatchObject({
+    cells: 2,
+    prioritised: expect.arrayContaining([training]) as unknown,
+  });
+  expect((await run('retry', 'ablation')).stdout).toBe('No run has failed: nothing to retry\n');
+  expect(await json('cancel', 'ablation', '--where', 'seed = 2')).toMatchObject({ cancelled: { length: 3 } });
+  expect(await json('cancel', 'ablation', '--where', 'seed = 2')).toEqual({ cancelled: [] });
+}, 60_000);
+
+test('what is unknown, fits nothing or contradicts itself: one message, exit code 2, nothing changed', async () => {
+  const before = await control();
+  for (const [args, message] of [
+    [['pause', 'ablatoin'], 'Did you mean ablation?'],
+    [['pause', `${training.slice(0, -1)}${training.endsWith('0') ? 1 : 0}`], `Did you mean ${training}?`],
+    [['cancel', 'ablation', '--where', 'seed = 7'], 'seed'],
+    [['pause', '--where', 'seed > 7'], 'No cell fits: seed > 7. Nothing was changed.'],
+    [['resume', 'ablation', '--where', 'seed = 2'], 'was cancelled and cannot be resumed'],
+    [['prioritise', 'ablation', 'highest'], 'expected low, normal or high, not "highest"'],
+    [['retry'], 'Expected the name of a study, the id of a run, or --where EXPRESSION.'],
+    [['pause', training, '--where', 'seed = 1'], 'is one run. Leave one of them out.'],
+  ] as const) {
+    const { code, stdout, stderr } = await run(...args);
+    expect(stderr, args.join(' ')).toContain(message);
+    expect([code, stdout]).toEqual([2, '']);
+  }
+  expect(await control()).toEqual(before);
+}, 60_000);
