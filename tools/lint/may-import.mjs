@@ -19,7 +19,7 @@ export const MAY_IMPORT = {
   parity: [...COMPUTING, 'scoring', 'training'],
   plan: ['contract', 'model', 'matchers', 'kbc', 'datasets', 'scoring', 'training'], // their /config entries only, see below
   runs: ['contract', 'files', 'plan'],
-  results: ['contract', 'files', 'statistics', 'plan', 'runs', 'scoring'],
+  results: ['contract', 'geometry', 'files', 'images', 'datasets', 'statistics', 'plan', 'runs', 'scoring'], // geometry to datasets: pictures of pairs
   scheduler: ['contract', 'plan', 'runs', 'results'],
   ipc: ['contract', 'datasets', 'matchers', 'training'], // the last two by their /config entries only, see below
   worker: [

@@ -2,12 +2,14 @@
 import { openHome, type OpenHome } from '@keygrid/runs/testing';
 import { metricSeries } from '@keygrid/results';
 import { loadSettings } from '@keygrid/runs';
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { PROJECT_FOLDER } from './processes/package-folder.ts';
 import { emptyFolder, finished, keygrid, startKeygrid, type Answer } from './testing/keygrid.ts';
+import { HAS_BROWSER, openBrowser, openPage } from './testing/open-page.ts';
+import { columnOf, decodedWidths, overflowOf } from './testing/page-facts.ts';
 import { QUICK_DEMO } from './testing/readme-rules.ts';
 
 interface DemoAnswer {
@@ -138,5 +140,61 @@ test(
     expect(targetKeypoints.flat().every(Number.isFinite)).toBe(true);
     const png = readFileSync(path.join(cwd, 'match.png'));
     expect(png.subarray(1, 4).toString()).toBe('PNG');
+  },
+);
+
+const hasTex = spawnSync('kpsewhich', ['booktabs.sty']).status === 0;
+
+test.skipIf(!hasTex)(
+  'its tables in LaTeX are compiled by a real pdflatex',
+  { timeout: MINUTES },
+  async () => {
+    const { code } = await keygrid(['report', 'demo-quick', '--format', 'latex', '--out', 'tables.tex'], {
+      cwd,
+    });
+    expect(code).toBe(0);
+    const paper =
+      '\\documentclass{article}\\usepackage{booktabs}\\begin{document}\\input{tables}\\end{document}';
+    writeFileSync(path.join(cwd, 'paper.tex'), paper);
+    execFileSync('pdflatex', ['-interaction=nonstopmode', '-halt-on-error', 'paper.tex'], { cwd });
+    expect(readFileSync(path.join(cwd, 'paper.pdf')).subarray(0, 4).toString()).toBe('%PDF');
+  },
+);
+
+// Without Debian's chromium on this machine there is no browser to open it in.
+test.skipIf(!HAS_BROWSER)(
+  'its page opens in a browser: pictures decode, tables sort, marks say their value, nothing is asked for, on wide and narrow screens',
+  { timeout: 2 * MINUTES },
+  async () => {
+    const asked = ['report', 'demo-quick', '--format', 'html', '--out'];
+    expect((await keygrid([...asked, 'page.html'], { cwd })).code).toBe(0);
+    expect((await keygrid([...asked, 'again.html'], { cwd })).code).toBe(0);
+    const bytes = readFileSync(path.join(cwd, 'page.html'));
+    expect(bytes.equals(readFileSync(path.join(cwd, 'again.html')))).toBe(true);
+    expect(bytes.length).toBeLessThan(3e6);
+    const browser = await openBrowser();
+    try {
+      for (const width of [1280, 390]) {
+        const { page, complaints, requests } = await openPage(browser, path.join(cwd, 'page.html'), width);
+        expect(await overflowOf(page), `width ${width}`).toBe(0);
+        const widths = await decodedWidths(page);
+        expect(widths.length, `pictures at ${width}`).toBeGreaterThan(0);
+        expect(Math.min(...widths)).toBeGreaterThan(0);
+        const before = await columnOf(page, 1, 0);
+        const head = page.locator('table').nth(1).locator('thead button').first();
+        await head.click();
+        expect(await columnOf(page, 1, 0)).toEqual([...before].sort());
+        await head.click();
+        expect(await columnOf(page, 1, 0)).toEqual([...before].sort().reverse());
+        const mark = page.locator('.mark').first();
+        await mark.hover();
+        expect(await page.locator('.tip').textContent()).toBe(await mark.getAttribute('aria-label'));
+        expect(await page.locator('.tip').isVisible()).toBe(true);
+        expect({ complaints, requests }).toEqual({ complaints: [], requests: [] });
+        await page.close();
+      }
+    } finally {
+      await browser.close();
+    }
   },
 );

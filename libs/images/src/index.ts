@@ -1,4 +1,4 @@
-export { drawPair, drawRow, type ImageDrawing, type PairDrawing } from './draw/draw-pair.ts';
+export { drawPair, drawRow, drawSmall, type ImageDrawing, type PairDrawing } from './draw/draw-pair.ts';
 export { newSheet, type Sheet } from './draw/sheet.ts';
 export { encodePng } from './encode-png.ts';
 export { createPictureCache, type PictureCache } from './picture-cache.ts';

@@ -47,6 +47,7 @@ export { runsOf, type RunRow } from './studies/run-list.ts';
 export { listStudies, studyOverview, type StudyOverview } from './studies/study-overview.ts';
 export { readCurves } from './study/read-curves.ts';
 export { readStudyResults } from './study/read-study-results.ts';
+export { readGallery } from './gallery/gallery.ts';
 export { htmlReport } from './text/html/html-report.ts';
 export { renderReport, type ReportForm } from './text/render.ts';
 export { markdownTableOf } from './text/render-markdown.ts';

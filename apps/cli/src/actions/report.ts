@@ -4,6 +4,7 @@ import {
   buildReport,
   htmlReport,
   readCurves,
+  readGallery,
   readStudyResults,
   renderReport,
   type ReportForm,
@@ -41,7 +42,7 @@ export async function report(terminal: Terminal, options: ReportOptions, study: 
     const pictures = files.map(({ title, svg }) => ({ title, path: linkFrom(terminal.cwd, out, svg) }));
     const text =
       form === 'html'
-        ? htmlReport(built, results, await readCurves(home, results))
+        ? htmlReport(built, results, await readCurves(home, results), await readGallery(home, results))
         : renderReport(built, form, pictures);
     await writeAnswer(terminal, text, out);
     for (const { svg, png } of files) terminal.note(`drawn: ${svg} and ${path.basename(png)}`);

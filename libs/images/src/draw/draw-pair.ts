@@ -22,9 +22,15 @@ export interface PairDrawing {
   readonly numbered?: boolean;
 }
 
-/** Pixels on the sheet. A longer picture is drawn smaller, so that the sheet stays bounded. */
-const PICTURE_HEIGHT = 340;
-const PICTURE_WIDTH = 1360;
+/** Pixels on the sheet. */
+interface Room {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A longer picture is drawn smaller, so that the sheet stays bounded. */
+const PICTURE: Room = { width: 1360, height: 340 };
+const SMALL_PICTURE: Room = { width: 400, height: 240 };
 const CROP_SIDE = 256;
 const GAP = 24;
 
@@ -51,9 +57,11 @@ export function drawPair(sheet: Sheet, heading: string, whole: PairDrawing): voi
   sheet.heading(
     count > MOST_KEYPOINTS ? `${heading} (the first ${MOST_KEYPOINTS} of ${count} keypoints)` : heading,
   );
-  const { targetX, end } = drawPictures(sheet, pair, sheet.margin);
-  sheet.advance(PICTURE_HEIGHT + 12, end + sheet.margin);
-  if (!pair.source.crop && !pair.target.crop) return;
+  const hasCrops = pair.source.crop !== undefined || pair.target.crop !== undefined;
+  const columns = { room: PICTURE, least: hasCrops ? CROP_SIDE : 0 };
+  const { targetX, end } = drawPictures(sheet, pair, sheet.margin, columns);
+  sheet.advance(PICTURE.height + 12, end + sheet.margin);
+  if (!hasCrops) return;
   const { numbered = false } = pair;
   drawCrop(sheet, pair.source, { title: 'source', x: sheet.margin, numbered });
   drawCrop(sheet, pair.target, { title: 'target', x: targetX, numbered });
@@ -65,8 +73,20 @@ export function drawRow(sheet: Sheet, heading: string, pairs: readonly PairDrawi
   sheet.heading(heading);
   let x = sheet.margin;
   for (const { source, target, ...pair } of pairs)
-    x = drawPictures(sheet, { ...pair, source: firstOf(source), target: firstOf(target) }, x).end + 2 * GAP;
-  sheet.advance(PICTURE_HEIGHT + 20, x - 2 * GAP + sheet.margin);
+    x =
+      drawPictures(sheet, { ...pair, source: firstOf(source), target: firstOf(target) }, x, {
+        room: PICTURE,
+        least: source.crop || target.crop ? CROP_SIDE : 0,
+      }).end +
+      2 * GAP;
+  sheet.advance(PICTURE.height + 20, x - 2 * GAP + sheet.margin);
+}
+
+/** One pair without words, for a page: two pictures of at most 400×240. */
+export function drawSmall(sheet: Sheet, { source, target }: PairDrawing): void {
+  const pair = { source: firstOf(source), target: firstOf(target) };
+  const { end, height } = drawPictures(sheet, pair, sheet.margin, { room: SMALL_PICTURE, least: 0 });
+  sheet.advance(height, end + sheet.margin);
 }
 
 function firstOf(image: ImageDrawing): ImageDrawing {
@@ -74,16 +94,20 @@ function firstOf(image: ImageDrawing): ImageDrawing {
   return { ...image, keypoints, truth: image.truth?.slice(0, MOST_KEYPOINTS) };
 }
 
-/** @returns Where the target's column begins, and where the pair ends. */
+/** @returns Where the target's column begins, where the pair ends, and how high it is. */
 function drawPictures(
   sheet: Sheet,
   { source, target, numbered }: PairDrawing,
   x: number,
-): { targetX: number; end: number } {
-  const left = placePicture(sheet, source, x);
-  const leftColumn = source.crop || target.crop ? CROP_SIDE : 0;
-  const targetX = Math.max(left.end, x + leftColumn) + GAP;
-  const right = placePicture(sheet, target, targetX);
+  { room, least }: { readonly room: Room; readonly least: number },
+): { targetX: number; end: number; height: number } {
+  const left = placePicture(sheet, source, x, room);
+  const targetX = Math.max(left.end, x + least) + GAP;
+  const right = placePicture(sheet, target, targetX, room);
+  target.truth?.forEach((p, i, all) => {
+    const predicted = target.keypoints[i];
+    if (predicted) sheet.line(right.place(predicted), right.place(p), colour(i, all.length));
+  });
   target.truth?.forEach((p, i, all) => sheet.cross(right.place(p), colour(i, all.length)));
   const ends = target.keypoints.flatMap((p, i, all) => {
     const from = source.keypoints[i];
@@ -92,16 +116,17 @@ function drawPictures(
   for (const { a, b, ink } of ends) sheet.line(a, b, ink);
   for (const { a, b, ink } of ends) for (const end of [a, b]) sheet.dot(end, ink);
   if (numbered) ends.forEach(({ a, b }, i) => [a, b].forEach((end) => sheet.label(`${i + 1}`, end)));
-  return { targetX, end: right.end };
+  return { targetX, end: right.end, height: Math.max(left.height, right.height) };
 }
 
 function placePicture(
   sheet: Sheet,
   { picture, box, crop }: ImageDrawing,
   x: number,
-): { place: Place; end: number } {
+  room: Room,
+): { place: Place; end: number; height: number } {
   const { data, width, height } = picture;
-  const scale = Math.min(PICTURE_HEIGHT / height, PICTURE_WIDTH / width);
+  const scale = Math.min(room.height / height, room.width / width);
   // A side thinner than a pixel is drawn a pixel wide.
   const drawn = (side: number) => Math.max(1, Math.round(side * scale));
   const frame = { x, y: sheet.y, width: drawn(width), height: drawn(height) };
@@ -109,7 +134,7 @@ function placePicture(
   const place: Place = (p) => ({ x: frame.x + p.x * scale, y: frame.y + p.y * scale });
   if (box) sheet.rectangle(place({ x: box.x1, y: box.y1 }), place({ x: box.x2, y: box.y2 }), OBJECT);
   if (crop) drawWindow(sheet, place, crop);
-  return { place, end: x + frame.width };
+  return { place, end: x + frame.width, height: frame.height };
 }
 
 /** The part of the image a window shows; a squash shows all of it and gets no rectangle. */

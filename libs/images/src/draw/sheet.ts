@@ -33,27 +33,42 @@ export interface Sheet {
   advance(height: number, width: number): void;
   /** The file is there whole or not at all. */
   writePng(file: string): Promise<void>;
+  /** The same sheet, smaller where it is a photograph; sides in pixels. */
+  toJpeg(): Promise<{ jpeg: Buffer; width: number; height: number }>;
 }
 
+/** Pixels around everything. */
 const MARGIN = 20;
+/** Of a JPEG, 1 to 100. */
+const QUALITY = 82;
 /** Characters of one text. */
 const LONGEST_TEXT = 300;
 const FONT = 'font-family="DejaVu Sans, Liberation Sans, Arial, sans-serif"';
 
-export function newSheet(): Sheet {
+/** @param margin Pixels; default: 20. */
+export function newSheet(margin = MARGIN): Sheet {
   const shapes: string[] = [];
   const pictures: Promise<OverlayOptions>[] = [];
-  let y = MARGIN;
+  let y = margin;
   let width = 0;
   const text = (words: string, at: Spot, style: string) =>
     shapes.push(`<text x="${at.x}" y="${at.y}" ${FONT} ${style}>${escape(words)}</text>`);
+  const render = async () => {
+    const size = { width: Math.ceil(width), height: Math.ceil(y + margin) };
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">${shapes.join('')}</svg>`;
+    const sharp = await loadSharp();
+    return sharp({ create: { ...size, channels: 3, background: 'white' } }).composite([
+      ...(await Promise.all(pictures)),
+      { input: Buffer.from(svg), left: 0, top: 0 },
+    ]);
+  };
   return {
-    margin: MARGIN,
+    margin,
     get y() {
       return y;
     },
     heading(words) {
-      text(words, { x: MARGIN, y: y + 16 }, 'font-size="16" font-weight="bold" fill="#111"');
+      text(words, { x: margin, y: y + 16 }, 'font-size="16" font-weight="bold" fill="#111"');
       y += 28;
       width = Math.max(width, textWidth(words, 16));
     },
@@ -65,7 +80,7 @@ export function newSheet(): Sheet {
       text(words, at, `${style} fill="#111"`);
     },
     legend(words) {
-      text(words, { x: MARGIN, y: y + 12 }, 'font-size="12" fill="#444"');
+      text(words, { x: margin, y: y + 12 }, 'font-size="12" fill="#444"');
       y += 16;
       width = Math.max(width, textWidth(words, 12));
     },
@@ -97,14 +112,12 @@ export function newSheet(): Sheet {
       width = Math.max(width, neededWidth);
     },
     async writePng(file) {
-      const size = { width: Math.ceil(width), height: Math.ceil(y + MARGIN) };
-      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">${shapes.join('')}</svg>`;
-      const sharp = await loadSharp();
-      const png = await sharp({ create: { ...size, channels: 3, background: 'white' } })
-        .composite([...(await Promise.all(pictures)), { input: Buffer.from(svg), left: 0, top: 0 }])
-        .png()
-        .toBuffer();
-      await writeWhole(file, png);
+      await writeWhole(file, await (await render()).png().toBuffer());
+    },
+    async toJpeg() {
+      const sheet = (await render()).jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' });
+      const { data: jpeg, info } = await sheet.toBuffer({ resolveWithObject: true });
+      return { jpeg, width: info.width, height: info.height };
     },
   };
 }

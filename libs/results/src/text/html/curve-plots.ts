@@ -1,6 +1,6 @@
 /** Training curves with bands over seeds: trainings that differ in the seed alone are one curve. */
 import { groupBy, largest, smallest } from '@keygrid/contract';
-import { statisticOf } from '@keygrid/statistics';
+import { meanOf } from '@keygrid/statistics';
 import { CURVE_KEYS, type CurveKey, type CurvePoint } from '../../study/read-curves.ts';
 import type { StudyResults } from '../../study/study-results.ts';
 import { valuesText, valueText } from '../text-table.ts';
@@ -33,7 +33,9 @@ export function curvePlots(study: Pick<StudyResults, 'cells'>, points: readonly 
         title,
         notes: [
           seedsText(own, labels),
-          ...(steps > 1 ? [`each point is the mean of up to ${steps} steps`] : []),
+          ...(steps > 1
+            ? [`each point stands for up to ${steps} steps: their mean, their extremes in the band`]
+            : []),
         ],
         kind: 'lines',
         x: 'step',
@@ -52,17 +54,12 @@ function pointsOf(key: CurveKey, label: string, members: readonly CurvePoint[]):
   const { factor, digits } = KEYS[key];
   const bySteps = [...groupBy(members, ({ step }) => step)].sort(([a], [b]) => a - b);
   return bySteps.flatMap(([step, values]) => {
-    const statistic = statisticOf(values.map(({ value }) => factor * value));
-    if (!statistic) return [];
-    const { mean, deviation, n } = statistic;
-    const spread = deviation === null ? '' : ` ± ${deviation.toFixed(digits)}`;
-    const tip = `${label}, step ${step}: ${mean.toFixed(digits)}${spread} (n = ${n})`;
-    return [
-      {
-        place: step,
-        measured: { value: mean, low: mean - (deviation ?? 0), high: mean + (deviation ?? 0), tip },
-      },
-    ];
+    const value = meanOf(values.map((one) => factor * one.value));
+    const low = smallest(values.map((one) => factor * one.low));
+    const high = largest(values.map((one) => factor * one.high));
+    const range = high > low ? `, from ${low.toFixed(digits)} to ${high.toFixed(digits)}` : '';
+    const tip = `${label}, step ${step}: ${value.toFixed(digits)}${range} (n = ${values.length})`;
+    return [{ place: step, measured: { value, low, high, tip } }];
   });
 }
 
@@ -70,8 +67,8 @@ function seedsText(points: readonly CurvePoint[], labels: ReadonlyMap<string, st
   const runs = groupBy([...new Set(points.map(({ run }) => run))], (run) => labels.get(run) ?? '');
   const counts = [...runs.values()].map(({ length }) => length);
   const [least, most] = [smallest(counts), largest(counts)];
-  if (most === 1) return 'One training each: no spread';
-  return `Mean over ${least === most ? most : `${least} to ${most}`} trainings; bands: ± sample standard deviation`;
+  if (most === 1) return 'One training each';
+  return `Mean over ${least === most ? most : `${least} to ${most}`} trainings; bands: from the smallest to the largest value`;
 }
 
 /** Training id → the axis values that its cells agree on, but for those that all trainings have. */

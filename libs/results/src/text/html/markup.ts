@@ -27,7 +27,9 @@ export function element(
   );
   const inner = children.map((child) => (typeof child === 'string' ? escaped(child) : child.markup));
   const start = `<${name}${words.join('')}`;
-  return { markup: name === 'meta' ? `${start}/>` : `${start}>${inner.join('')}</${name}>` };
+  return {
+    markup: name === 'meta' || name === 'img' ? `${start}/>` : `${start}>${inner.join('')}</${name}>`,
+  };
 }
 
 /** Own style or script, as it stands: neither may have a sign that markup has. @throws Error where it has. */

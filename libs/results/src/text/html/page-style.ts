@@ -15,7 +15,8 @@ export const PAGE_STYLE = `
 body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;background:Canvas;color:CanvasText}
 h1{font-size:1.7rem}
 h2{font-size:1.15rem;margin:2.2rem 0 .6rem}
-h1,h2,p,li,td,th,figcaption{overflow-wrap:anywhere}
+h3{font-size:1rem;margin:1.6rem 0 .4rem}
+h1,h2,h3,p,li,td,th,figcaption{overflow-wrap:anywhere}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;border-top:2px solid;border-bottom:2px solid;font-variant-numeric:tabular-nums}
 th,td{padding:.25rem .7rem;text-align:left;overflow-wrap:normal}
@@ -43,6 +44,11 @@ ${colours((colour) => colour)}
 .clear{opacity:0}
 .mark:hover .clear{opacity:.6}
 .tip{position:fixed;z-index:1;max-width:20rem;padding:.25rem .5rem;border:1px solid;border-radius:4px;background:Canvas;color:CanvasText;font-size:.85rem;pointer-events:none}
+.pair{margin:1rem 0 1.6rem}
+.pair p{margin:.2rem 0;font-size:.85rem}
+.sides{display:flex;flex-wrap:wrap;gap:.8rem}
+.sides>div{flex:1 1 20rem;max-width:100%;min-width:0}
+.sides img{display:block;max-width:100%;height:auto}
 @media (prefers-color-scheme:dark){
 ${colours((colour) => LIGHTER.get(colour) ?? colour)}
 }
