@@ -1,4 +1,5 @@
 /** A backbone that is an ONNX file, as a person uses it: refused where it does not fit, else trained on, tested and reported. */
+import { onnxLibrary } from '@keygrid/onnx';
 import { writeBackbone } from '@keygrid/onnx/testing';
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -94,6 +95,13 @@ test('a grid on it is trained, tested without and with KBC, reported and asked f
   const { stdout } = await run('report', 'on-vit');
   expect(stdout).toContain('2 of 2 cells finished');
   expect(readdirSync(path.join(env.KEYGRID_CACHE, 'features')).length).toBeGreaterThan(0);
+  const libraries = await run(
+    'sql',
+    "SELECT DISTINCT environment ->> 'onnx' FROM attempts_overview",
+    '--json',
+  );
+  expect(libraries.stdout).toContain(onnxLibrary());
+  expect(libraries.stdout).not.toContain('null');
   const [id = ''] = /e-[0-9a-f]{20}/.exec((await run('query', 'on-vit', '--json')).stdout) ?? [];
   const shown = await run('predict', id, '--pair', 'test:0', '--json');
   expect(shown.stderr).toBe('');

@@ -15,6 +15,8 @@ export const TensorEnvironment = z.looseObject({
   precision: Precision,
   /** Library and version. */
   library: z.string(),
+  /** The same of what runs a backbone that is an ONNX file; left out of all else. */
+  onnx: z.string().optional(),
   node: z.string(),
 });
 export type TensorEnvironment = z.infer<typeof TensorEnvironment>;

@@ -1,3 +1,3 @@
 export type { OnnxModel } from './read-model.ts';
 export { describeValue, misfit, requireInput, requireOutput, type OnnxValue } from './value.ts';
-export { whyNoOnnxRuntime } from './runtime-file.ts';
+export { onnxLibrary, whyNoOnnxRuntime } from './runtime-file.ts';

@@ -1,2 +1,3 @@
 export { readOnnxModel } from './read-model.ts';
-export { ONNX_LIBRARY, openOnnx, type OnnxSession, type OnnxTensor, type RunHow } from './session.ts';
+export { onnxLibrary } from './runtime-file.ts';
+export { openOnnx, type OnnxSession, type OnnxTensor, type RunHow } from './session.ts';

@@ -1,5 +1,5 @@
-/** Whether the runtime's library is on this machine, found without loading it. */
-import { existsSync, readdirSync } from 'node:fs';
+/** The runtime on this machine, found without loading it: whether its library is here, and of which version. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -13,6 +13,15 @@ export function whyNoOnnxRuntime(folder = installedFolder()): string | undefined
   const versions = existsSync(bin) ? readdirSync(bin) : [];
   if (versions.some((version) => existsSync(path.join(bin, version, own)))) return undefined;
   return `the package ${PACKAGE} has no library for ${process.platform} on ${process.arch} here (${own})`;
+}
+
+/** Name and version: part of the numeric environment of what it computes. `folder` as above. */
+export function onnxLibrary(folder = installedFolder()): string {
+  if (folder === undefined) return 'onnxruntime, not installed';
+  const { version } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return `onnxruntime ${version}`;
 }
 
 function installedFolder(): string | undefined {

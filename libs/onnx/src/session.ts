@@ -4,10 +4,8 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { fromElements, toElements, type ElementData } from './elements.ts';
 import { layOut } from './lay-out.ts';
 import { readOnnxModel, type OnnxModel, type ReadOptions } from './read-model.ts';
+import { onnxLibrary } from './runtime-file.ts';
 import { requireInput, requireOutput } from './value.ts';
-
-/** Part of the numeric environment of what it computes. */
-export const ONNX_LIBRARY = 'onnxruntime 1.30.0';
 
 /** Row-major. */
 export interface OnnxTensor {
@@ -58,7 +56,7 @@ export async function openOnnx(file: string, options: OpenOptions = {}): Promise
   };
   const session = await runtime.InferenceSession.create(whole, settings)
     .catch((cause: unknown) => {
-      throw new UserError(`${what} cannot be loaded by ${ONNX_LIBRARY}: ${reason(cause)}`, { cause });
+      throw new UserError(`${what} cannot be loaded by ${onnxLibrary()}: ${reason(cause)}`, { cause });
     })
     .finally(remove);
   const run: OnnxSession['run'] = async (feeds, outputs, { mayMask = false } = {}) => {

@@ -1,7 +1,8 @@
 /** KBCNet on a backbone that is an ONNX file: only CSFA and decoder are trained, with the same bits however it is interrupted or kept. */
 import { ModelInput, resolveModel } from '@keygrid/model/config';
+import { onnxLibrary } from '@keygrid/onnx';
 import { writeBackbone } from '@keygrid/onnx/testing';
-import { readSafetensors } from '@keygrid/weights';
+import { readSafetensors, writeSafetensors } from '@keygrid/weights';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -45,7 +46,13 @@ async function trained(
   await train(spec, { ...env, backboneWeights: file, featureCache });
   const { tensors } = await readSafetensors(newest(env, 'last'));
   const losses = env.metrics.filter(({ key }) => key === 'train/loss').map(({ value }) => value);
-  return { tensors, losses, saved: env.saved, pck: env.metrics.filter(({ key }) => key === 'val/pck') };
+  return {
+    tensors,
+    losses,
+    saved: env.saved,
+    lines: env.lines,
+    pck: env.metrics.filter(({ key }) => key === 'val/pck'),
+  };
 }
 const kept = (folder: string) =>
   fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
@@ -61,6 +68,8 @@ test('resumed after a kill, repeated, with a cold and with a warm cache it ends 
     folder,
     resumeFrom: straight.saved.find(({ step }) => step === 4)?.file ?? '',
   });
+  expect(resumed.lines.join()).toMatch(/^resumed at step 4 /);
+  expect(resumed.lines.join()).not.toContain('another numeric environment');
   for (const other of [cold, warm, resumed]) expect(other.tensors).toEqual(straight.tensors);
   expect([cold.losses, warm.losses]).toEqual([straight.losses, straight.losses]);
   expect(resumed.losses).toEqual(straight.losses.slice(4));
@@ -71,6 +80,19 @@ test('resumed after a kill, repeated, with a cold and with a warm cache it ends 
   expect([...straight.tensors.keys()].some((name) => name.includes('backbone.'))).toBe(false);
   expect(straight.losses.at(-1)).not.toBe(straight.losses[0]);
 }, 120_000);
+
+test('resumed under another version of the ONNX library it says so, and goes on', async () => {
+  const { saved } = await trained(still, { checkpointAt: 4 });
+  const checkpoint = saved.find(({ step }) => step === 4)?.file ?? '';
+  const { tensors, metadata } = await readSafetensors(checkpoint);
+  const { keygrid = '' } = metadata;
+  expect(keygrid).toContain(`"onnx":"${onnxLibrary()}"`);
+  const older = { keygrid: keygrid.replace(onnxLibrary(), 'onnxruntime 1.0.0') };
+  const file = path.join(bench.folder, 'older.safetensors');
+  await writeSafetensors(file, tensors, older);
+  const other = await trained(still, { resumeFrom: file });
+  expect(other.lines).toContainEqual(expect.stringContaining('in another numeric environment (onnx)'));
+});
 
 test('augmented pictures are not kept: only those that are validated are', async () => {
   const folder = path.join(bench.folder, 'augmented');

@@ -20,6 +20,7 @@ import type { PairLoader } from './loading/loader-pool.ts';
 import { createOptimiser } from './optimiser/optimiser.ts';
 import { createPairLoader } from './loading/pair-loader.ts';
 import { PICTURE_CACHE_BYTES } from './loading/load-pairs.ts';
+import { trainingNumeric } from './training-numeric.ts';
 
 /** What the parts of one training share. `state` is replaced, never changed. */
 export interface Training {
@@ -104,7 +105,8 @@ async function resume(
   { net, adam }: Pick<Training, 'net' | 'adam'>,
 ): Promise<TrainingState> {
   const { state, numeric } = await restoreCheckpoint(file, spec, net, adam);
-  const different = Object.entries(env.numeric).filter(([key, value]) => own(numeric, key) !== value);
+  const here = Object.entries(trainingNumeric(spec, env.numeric));
+  const different = here.filter(([key, value]) => own(numeric, key) !== value);
   const where = `step ${state.step} (epoch ${state.epoch}, ${state.cursor} batches of it done)`;
   env.log(
     different.length === 0

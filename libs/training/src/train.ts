@@ -7,6 +7,7 @@ import { runEpoch } from './epoch.ts';
 import { peakMemoryBytes } from './memory.ts';
 import { closeTraining, openTraining, type Training } from './open-training.ts';
 import { scoreSelection } from './selection.ts';
+import { trainingNumeric } from './training-numeric.ts';
 
 /**
  * Trains until the spec's epochs are done, selection has lost its patience or the signal is aborted. Resumed from a `last`
@@ -106,7 +107,7 @@ async function save(training: Training, kind: CheckpointKind): Promise<void> {
   const { spec, env, net, adam, state } = training;
   env.onBeat('checkpoint');
   await env.saveCheckpoint(kind, state.step, (file) =>
-    writeCheckpoint(file, kind, { spec, net, adam, state, numeric: env.numeric }),
+    writeCheckpoint(file, kind, { spec, net, adam, state, numeric: trainingNumeric(spec, env.numeric) }),
   );
   env.onBeat('checkpoint');
 }

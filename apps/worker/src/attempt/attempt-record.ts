@@ -11,6 +11,7 @@ import {
 } from '@keygrid/runs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { attemptEnvironment } from './attempt-environment.ts';
 import { attemptLog, type AttemptLog } from './attempt-log.ts';
 import type { AttemptParts } from './attempt-parts.ts';
 import { concludeAttempt, describeEnding, type Ending } from './conclude-attempt.ts';
@@ -86,7 +87,7 @@ export function attemptRecord(parts: AttemptParts, rules: RecordRules): AttemptR
   function writeOf(message: Kept): [what: string, write: () => Promise<void>] {
     switch (message.type) {
       case 'ready':
-        return ['the environment', () => keepEnvironment(message.environment)];
+        return ['the environment', () => keepEnvironment(attemptEnvironment(message.environment, claim))];
       case 'metrics':
         return ['metrics', () => spool.write()];
       case 'checkpoint':

@@ -1,7 +1,7 @@
 /** Zero-shot matching: cosines of a backbone's features, read without a head that was trained for it. */
 import type { Point, Size } from '@keygrid/geometry';
 import { isOnnx } from '@keygrid/model/config';
-import { ONNX_LIBRARY } from '@keygrid/onnx';
+import { onnxLibrary } from '@keygrid/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import { toMap } from '../maps/tensors.ts';
 import { fileOf, type MatcherFiles } from '../matcher-files.ts';
@@ -28,7 +28,7 @@ export async function openFeatures(
   const file = fileOf(files, config.weights);
   const network = await openTappedNetwork(config, file, threads);
   const { readout, backbone, weights, taps } = config;
-  const runtime = backbone && isOnnx(backbone) ? ONNX_LIBRARY : undefined;
+  const runtime = backbone && isOnnx(backbone) ? onnxLibrary() : undefined;
   const backboneId = { backbone: backbone ?? 'resnet', weights, taps: taps.map(({ tap }) => tap), runtime };
   const cache = features && openFeatureCache(backboneId, features, log);
   const look: Look = { look: (pixels) => network.look(pixels), cache };

@@ -1,7 +1,7 @@
 /** The feature cache of a network whose backbone does not change. */
 import type { KbcNet } from '@keygrid/model';
 import { isOnnx } from '@keygrid/model/config';
-import { ONNX_LIBRARY } from '@keygrid/onnx';
+import { onnxLibrary } from '@keygrid/onnx';
 import { createHash } from 'node:crypto';
 import { openFeatureCache, type FeatureCache, type FeatureStore } from '../views/feature-cache.ts';
 
@@ -13,7 +13,7 @@ export function openBackboneCache(
 ): FeatureCache | undefined {
   if (store.limitBytes <= 0) return undefined;
   const { backbone } = net.config;
-  if (isOnnx(backbone)) return openFeatureCache({ ...backbone, runtime: ONNX_LIBRARY }, store, log);
+  if (isOnnx(backbone)) return openFeatureCache({ ...backbone, runtime: onnxLibrary() }, store, log);
   return openFeatureCache({ shape: shapeOf(backbone), tensors: backboneHash(net) }, store, log);
 }
 

@@ -2,7 +2,7 @@
 import { UserError } from '@keygrid/contract';
 import type { Point } from '@keygrid/geometry';
 import type { MatchedPoint } from '@keygrid/kbc';
-import { ONNX_LIBRARY, openOnnx, type OnnxSession, type OnnxTensor, type RunHow } from '@keygrid/onnx';
+import { onnxLibrary, openOnnx, type OnnxSession, type OnnxTensor, type RunHow } from '@keygrid/onnx';
 import { fileOf, type MatcherFiles } from '../matcher-files.ts';
 import type { OpenMatcher } from '../open-matcher.ts';
 import type { Surroundings } from '../program/open.ts';
@@ -30,7 +30,7 @@ export async function openOnnxKind(
     free: () => undefined,
   });
   return {
-    library: ONNX_LIBRARY,
+    library: onnxLibrary(),
     side: config.side,
     uncropped: 'squash',
     match: matcher.match,
