@@ -16,5 +16,6 @@ export { mutualNearestNeighbours } from './network/mutual-nearest-neighbours.ts'
 export { ParameterStore } from './layers/parameters.ts';
 export { resizeBilinear } from './layers/resize.ts';
 export { softArgmaxFlow } from './network/soft-argmax.ts';
+export { declareKbcNet } from './network/recognise-network.ts';
 export { rearrange } from './tensors/rearrange.ts';
 export type { Tensor6D } from './tensors/tensor6d.ts';

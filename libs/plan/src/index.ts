@@ -17,7 +17,7 @@ export { evaluationId, NEUTRAL_FIELDS, trainingId } from './ids.ts';
 export { nearest } from './near-name.ts';
 export { keptFeatures, type KeptFeatures } from './kept-features.ts';
 export { parseGrid } from './parse-grid.ts';
-export { broughtFiles, type BroughtFile } from './profile/profile-matchers.ts';
+export { broughtFiles, type BroughtFile } from './profile/brought-files.ts';
 export {
   describeMerged,
   planGrid,

@@ -16,7 +16,7 @@ import { sha256OfFile } from './sha256-of-file.ts';
 /** The folder on this machine is what a name means; without one, what was registered from elsewhere. */
 export async function planWithData(home: Home, { grid, profile }: GridText): Promise<Plan> {
   const known = await dataSetsNamed(home, dataSetsOf(grid));
-  const brought = await profileFiles(home.settings, grid, profile);
+  const brought = await profileFiles({ settings: home.settings, data: known }, grid, profile);
   const missing = missingFiles(grid);
   const planned = planGrid(grid, {
     data(name) {

@@ -33,7 +33,7 @@ type Request =
   | { action: 'fit-onnx'; file: string; model: object }
   | { action: 'inspect'; file: string }
   | { action: 'fit'; file: string; backbone: object }
-  | { action: 'miniature'; network: 'resnet' | 'ncnet'; number: number; output: string }
+  | { action: 'miniature'; network: object; output: string }
   | { action: 'convert'; file: string; output: string; type?: FloatType }
   | {
       action: 'export';

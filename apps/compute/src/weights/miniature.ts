@@ -3,7 +3,10 @@ import { miniatureTensors } from '@keygrid/matchers';
 import type { RequestOf } from './request.ts';
 import { METADATA, writeWeights } from './write.ts';
 
-export async function writeMiniature(request: RequestOf<'miniature'>): Promise<{ output: string }> {
-  await writeWeights(request.output, miniatureTensors(request), METADATA);
-  return { output: request.output };
+export async function writeMiniature({
+  network,
+  output,
+}: RequestOf<'miniature'>): Promise<{ output: string }> {
+  await writeWeights(output, miniatureTensors(network), METADATA);
+  return { output };
 }

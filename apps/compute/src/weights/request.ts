@@ -1,11 +1,17 @@
 /** What `weights` is asked: to look at a file, or to write one. */
 import { AnyMatcher } from '@keygrid/matchers/config';
-import { ModelConfig, NativeShape } from '@keygrid/model/config';
+import { ModelConfig, ModelInput, NativeShape } from '@keygrid/model/config';
 import { z } from 'zod';
 
 const FloatType = z.enum(['F32', 'F16', 'BF16']);
 /** Replaced where there is one: the command has asked. */
 const output = z.string();
+const number = z.number().int().positive();
+const MiniatureNetwork = z.discriminatedUnion('network', [
+  z.strictObject({ network: z.literal('resnet'), number }),
+  z.strictObject({ network: z.literal('ncnet'), number }),
+  z.strictObject({ network: z.literal('kbcnet'), number, model: ModelInput }),
+]);
 
 export const WeightsRequest = z.discriminatedUnion('action', [
   /** Safetensors or PyTorch. */
@@ -25,12 +31,7 @@ export const WeightsRequest = z.discriminatedUnion('action', [
     files: z.record(z.string(), z.string()),
   }),
   /** A tiny network for a profile. */
-  z.strictObject({
-    action: z.literal('miniature'),
-    network: z.enum(['resnet', 'ncnet']),
-    number: z.number().int().positive(),
-    output,
-  }),
+  z.strictObject({ action: z.literal('miniature'), network: MiniatureNetwork, output }),
   z.strictObject({
     action: z.literal('convert'),
     file: z.string(),

@@ -1,12 +1,16 @@
 /** Tiny networks with random weights, for grids in miniature: every layer of the published ones, a few channels in each. */
-import { createHyperpixelNetwork, firstValues } from '@keygrid/model/layers';
+import { resolveModel, type ModelInput } from '@keygrid/model/config';
+import { createHyperpixelNetwork, declareKbcNet, firstValues } from '@keygrid/model/layers';
 import { toFileTensor, type FileTensor, type StateDict, type StateTensor } from '@keygrid/weights';
 
-export interface MiniatureNetwork {
-  readonly network: 'resnet' | 'ncnet';
+export type MiniatureNetwork = (
+  | { readonly network: 'resnet' | 'ncnet' }
+  /** Its backbone's weights are `he`. */
+  | { readonly network: 'kbcnet'; readonly model: ModelInput }
+) & {
   /** Other numbers, other weights. */
   readonly number: number;
-}
+};
 
 const WIDTH = 4;
 /** ResNet-101's blocks, so that every published hyperpixel id is one of its layers. */
@@ -15,9 +19,26 @@ const LAYERS = [3, 4, 23, 3];
 const NCNET_LAYERS = [1, 1, 1];
 const CLASSES = 10;
 
-export function miniatureTensors({ network, number }: MiniatureNetwork): ReadonlyMap<string, FileTensor> {
-  const dict = network === 'ncnet' ? ncnet(number) : resnet(number);
+export function miniatureTensors(asked: MiniatureNetwork): ReadonlyMap<string, FileTensor> {
+  const dict = valuesOf(asked);
   return new Map([...dict].map(([name, tensor]) => [name, toFileTensor(tensor)]));
+}
+
+function valuesOf(asked: MiniatureNetwork): StateDict {
+  switch (asked.network) {
+    case 'resnet':
+      return resnet(asked.number);
+    case 'ncnet':
+      return ncnet(asked.number);
+    case 'kbcnet':
+      return kbcnet(asked.model, asked.number);
+  }
+}
+
+/** As a training would start from it. */
+function kbcnet(written: ModelInput, number: number): StateDict {
+  const model = resolveModel(written, () => '');
+  return firstValues((scope) => declareKbcNet(scope, model), number);
 }
 
 /** Under torchvision's names, with a classifier, which activation maps need. */

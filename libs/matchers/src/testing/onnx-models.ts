@@ -19,22 +19,28 @@ export const shifted: OnnxDescription = {
   weights: { by: { shape: [2], data: Float32Array.of(3, -5) } },
   nodes: [{ op: 'Add', inputs: ['points', 'by'], outputs: ['keypoints'] }],
 };
-/** Inner products of colours, each the mean of 4 × 4 pixels. */
-export const colours: OnnxDescription = {
-  inputs: { a: { shape: ['n', 3, 'h', 'w'] }, b: { shape: ['n', 3, 'h', 'w'] } },
-  outputs: { c: { shape: [1, 's', 't'] } },
+/** Inner products of colours, each the mean of `cell` × `cell` pixels, as the output `correlation`. */
+const coloursOf = (
+  [source, target, correlation]: readonly [string, string, string],
+  cell: number,
+): OnnxDescription => ({
+  inputs: { [source]: { shape: ['n', 3, 'h', 'w'] }, [target]: { shape: ['n', 3, 'h', 'w'] } },
+  outputs: { [correlation]: { shape: [1, 's', 't'] } },
   weights: { flat: { shape: [3], data: [1n, 3n, -1n] } },
   nodes: [
-    ...['a', 'b'].flatMap((name) => [
+    ...[source, target].flatMap((name) => [
       {
         op: 'AveragePool',
         inputs: [name],
-        outputs: [`${name}4`],
-        attributes: { kernel_shape: [4, 4], strides: [4, 4] },
+        outputs: [`${name}.cells`],
+        attributes: { kernel_shape: [cell, cell], strides: [cell, cell] },
       },
-      { op: 'Reshape', inputs: [`${name}4`, 'flat'], outputs: [`${name}Flat`] },
+      { op: 'Reshape', inputs: [`${name}.cells`, 'flat'], outputs: [`${name}.flat`] },
     ]),
-    { op: 'Transpose', inputs: ['aFlat'], outputs: ['aRows'], attributes: { perm: [0, 2, 1] } },
-    { op: 'MatMul', inputs: ['aRows', 'bFlat'], outputs: ['c'] },
+    { op: 'Transpose', inputs: [`${source}.flat`], outputs: ['rows'], attributes: { perm: [0, 2, 1] } },
+    { op: 'MatMul', inputs: ['rows', `${target}.flat`], outputs: [correlation] },
   ],
-};
+});
+export const colours = coloursOf(['a', 'b', 'c'], 4);
+/** The file of grids in miniature. */
+export const miniature = coloursOf(['source', 'target', 'correlation'], 8);

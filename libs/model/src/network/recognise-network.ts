@@ -113,13 +113,22 @@ export function kbcNetMismatches(
   model: ModelConfig,
   fileChannels: readonly number[] = [],
 ): string[] {
+  return mismatchesOf(
+    tensors,
+    declaredShapes((scope) => declareKbcNet(scope, model, fileChannels)),
+  );
+}
+
+/** Declares every tensor of the network; `fileChannels` are those of the taps of a backbone that is a file. */
+export function declareKbcNet(
+  scope: ParameterScope,
+  model: ModelConfig,
+  fileChannels: readonly number[] = [],
+): unknown {
   const { backbone } = model;
-  const build = (scope: ParameterScope) => {
-    if (isOnnx(backbone)) return createHead(scope, model, fileChannels);
-    createBackbone(scope.in('backbone'), backbone);
-    return createHead(scope, model, tapChannels(backbone));
-  };
-  return mismatchesOf(tensors, declaredShapes(build));
+  if (isOnnx(backbone)) return createHead(scope, model, fileChannels);
+  createBackbone(scope.in('backbone'), backbone);
+  return createHead(scope, model, tapChannels(backbone));
 }
 
 const mismatchesOf = (tensors: Tensors, expected: ReturnType<typeof declaredShapes>): string[] =>

@@ -1,17 +1,15 @@
 /** A grid's matchers with a profile laid over them: their files replaced by tiny ones that the profile brings. */
 import { isWritten, type Written } from '../fields.ts';
 
-/** A file that a profile brings, by the name that grids call it by. */
-export interface BroughtFile {
-  readonly name: string;
-  /** A tiny network's weights, or a program of Keygrid's own. */
-  readonly what: 'resnet' | 'ncnet' | 'program';
-  /** Networks of different numbers have different weights. */
-  readonly number: number;
-}
+/** What a profile makes, by the first part of its file's name. */
+export const BRINGABLE = ['resnet', 'ncnet', 'kbcnet', 'onnx', 'predictions'] as const;
+export const PROGRAM = 'nearest-colour.mjs';
 
-const PROGRAM = 'nearest-colour.mjs';
-const BROUGHT = /^[a-z]+\/(?:(resnet|ncnet)-(\d+)\.safetensors|nearest-colour\.mjs)$/;
+/** What tells of an ONNX file's inputs and outputs, or of a network that the weights are of: what stands in has its own. */
+const OF_ITS_FILE = {
+  onnx: /^(source|target|points|flow|correlation|keypoints|layout)$/,
+  features: /^backbone$/,
+} as const;
 
 /**
  * Rewrites parts of one grid: equal files become equal ones, different files different ones, so that what a grid varies stays
@@ -26,38 +24,27 @@ export function matcherRewriter(profile: string, kind: unknown): (part: unknown,
     return known;
   };
   const fieldOf = (field: string, value: unknown, own: unknown): unknown => {
-    const network = own === 'ncnet' ? 'ncnet' : 'resnet';
+    const network = own === 'ncnet' || own === 'kbcnet' ? own : 'resnet';
     if (field === 'weights') return `${profile}/${network}-${numberOf(value, network)}.safetensors`;
     if (field === 'command') return ['node', `{dir}/${PROGRAM}`, `${numberOf(value, 'program')}`];
-    return field === 'files' ? [`${profile}/${PROGRAM}`] : value;
+    if (field === 'files') return [`${profile}/${PROGRAM}`];
+    if (field !== 'file') return value;
+    const [what, ending] = own === 'predictions' ? [own, 'json'] : ['onnx', 'onnx'];
+    return `${profile}/${what}-${numberOf(value, what)}.${ending}`;
   };
-  const blockOf = (block: Written): Written =>
-    Object.fromEntries(
-      Object.entries(block).map(([field, value]) => [field, fieldOf(field, value, block.kind ?? kind)]),
-    );
+  const blockOf = (block: Written): Written => {
+    const own = block.kind ?? kind;
+    const left = own === 'onnx' || own === 'features' ? OF_ITS_FILE[own] : undefined;
+    const fields = Object.entries(withWeights(block)).filter(([field]) => !left?.test(field));
+    return Object.fromEntries(fields.map(([field, value]) => [field, fieldOf(field, value, own)]));
+  };
   return (part, path) => {
-    const [, field] = /(?:^|\.)matcher\.(weights|command|files)$/.exec(path) ?? [];
+    const [, field] = /(?:^|\.)matcher\.(weights|command|files|file)$/.exec(path) ?? [];
     if (field !== undefined) return fieldOf(field, part, kind);
     return isWritten(part) && /(?:^|\.)matcher$/.test(path) ? blockOf(part) : undefined;
   };
 }
 
-/** Those that a grid with a profile laid over it names, each once. */
-export function broughtFiles({
-  base,
-  axes,
-}: {
-  readonly base: Written;
-  readonly axes: object;
-}): BroughtFile[] {
-  const found = new Map<string, BroughtFile>();
-  const visit = (part: unknown): void => {
-    if (typeof part === 'string') {
-      const [name, network, number = '1'] = BROUGHT.exec(part) ?? [];
-      const what = network === 'ncnet' || network === 'resnet' ? network : 'program';
-      if (name !== undefined) found.set(name, { name, what, number: Number(number) });
-    } else if (typeof part === 'object' && part !== null) Object.values(part).forEach(visit);
-  };
-  visit([base, axes]);
-  return [...found.values()];
-}
+/** Of another backbone, or of a backbone that is a file, the weights are others. */
+const withWeights = (block: Written): Written =>
+  block.backbone === undefined ? block : { ...block, weights: [block.backbone, block.weights] };

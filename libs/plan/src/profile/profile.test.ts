@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { gridYaml } from '../grid-yaml.ts';
 import { parseGrid } from '../parse-grid.ts';
 import { planGrid } from '../plan.ts';
-import { broughtFiles } from './profile-matchers.ts';
+import { broughtFiles } from './brought-files.ts';
 import { withProfile } from './profile.ts';
 import { context, gridOf, small } from '../testing/context.ts';
 
@@ -125,6 +125,39 @@ test('files of matchers become tiny ones of the profile: equal where they were e
     { name: 'miniature/resnet-2.safetensors', what: 'resnet', number: 2 },
     { name: 'miniature/ncnet-1.safetensors', what: 'ncnet', number: 1 },
     { name: 'miniature/nearest-colour.mjs', what: 'program', number: 1 },
+  ]);
+});
+
+test('files of networks, ONNX matchers and predictions are replaced too, each by one that fits what the cells say', () => {
+  const axes = {
+    product: {
+      matcher: [
+        { kind: 'onnx', file: 'a.onnx', flow: 'f', layout: 'nhwc', side: 96 },
+        { kind: 'onnx', file: 'b.onnx', readout: 'soft' },
+        { kind: 'kbcnet', weights: 'a.pth' },
+        { kind: 'features', backbone: 'efficientnet-lite0', weights: 'imagenet' },
+      ],
+    },
+    include: [
+      {
+        matcher: { kind: 'predictions', file: 'theirs.json' },
+        evaluation: { data: { name: 'pf-willow' }, split: 'val' },
+      },
+    ],
+  };
+  const made = miniatureOf(axes);
+  expect(made.axes.product['matcher']).toEqual([
+    { kind: 'onnx', file: 'miniature/onnx-1.onnx', side: 96 },
+    { kind: 'onnx', file: 'miniature/onnx-2.onnx', readout: 'soft' },
+    { kind: 'kbcnet', weights: 'miniature/kbcnet-1.safetensors' },
+    { kind: 'features', weights: 'miniature/resnet-1.safetensors' },
+  ]);
+  expect(broughtFiles(made)).toMatchObject([
+    { name: 'miniature/onnx-1.onnx', what: 'onnx', number: 1 },
+    { name: 'miniature/onnx-2.onnx', what: 'onnx', number: 2 },
+    { name: 'miniature/kbcnet-1.safetensors', what: 'kbcnet', model: { inputSide: 64 } },
+    { name: 'miniature/resnet-1.safetensors', what: 'resnet' },
+    { name: 'miniature/predictions-1.json', what: 'predictions', data: 'pf-willow-miniature', split: 'val' },
   ]);
 });
 
