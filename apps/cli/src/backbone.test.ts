@@ -95,11 +95,7 @@ test('a grid on it is trained, tested without and with KBC, reported and asked f
   const { stdout } = await run('report', 'on-vit');
   expect(stdout).toContain('2 of 2 cells finished');
   expect(readdirSync(path.join(env.KEYGRID_CACHE, 'features')).length).toBeGreaterThan(0);
-  const libraries = await run(
-    'sql',
-    "SELECT DISTINCT environment ->> 'onnx' FROM attempts_overview",
-    '--json',
-  );
+  const libraries = await run('sql', "SELECT DISTINCT environment ->> 'onnx' FROM attempts", '--json');
   expect(libraries.stdout).toContain(onnxLibrary());
   expect(libraries.stdout).not.toContain('null');
   const [id = ''] = /e-[0-9a-f]{20}/.exec((await run('query', 'on-vit', '--json')).stdout) ?? [];

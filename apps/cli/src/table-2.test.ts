@@ -31,7 +31,7 @@ test('what the grid needs and this machine lacks is said at once, each with wher
 
 /** The grid with the rows that a person may add, which are written there as comments. */
 function withOwnRows(): string {
-  const written = readFileSync(GRID, 'utf8').replaceAll(/^( +)# (?=- \{|include:|  - \{)/gm, '$1');
+  const written = readFileSync(GRID, 'utf8').replaceAll(/^( +)# (?=- \{|include:| {2}- \{)/gm, '$1');
   writeFileSync(path.join(cwd, 'table-2.yaml'), written);
   return 'table-2.yaml';
 }

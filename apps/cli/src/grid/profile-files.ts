@@ -37,11 +37,9 @@ async function fileOf(file: BroughtFile, place: Place): Promise<string> {
     writeFileSync(output, withMetadata(readFileSync(shipped('colours.onnx')), 'number', `${file.number}`));
   else if (file.what === 'predictions') writeFileSync(output, await predictions(file, place));
   else {
-    const { name: _, what: network, ...rest } = file;
-    await askWeights<{ output: string }>(
-      { action: 'miniature', network: { network, ...rest }, output },
-      process.env,
-    );
+    const { what, number } = file;
+    const network = { network: what, number, ...(what === 'kbcnet' ? { model: file.model } : {}) };
+    await askWeights<{ output: string }>({ action: 'miniature', network, output }, process.env);
   }
   return output;
 }
