@@ -15,7 +15,19 @@ export interface Observation {
   readonly isOk?: boolean;
 }
 
+/** Lines that belong side by side; cells are texts in the order of the columns. */
+export interface FoundTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly {
+    readonly cells: readonly string[];
+    /** Every single measurement behind the cells that are measured. */
+    readonly raw?: readonly (readonly number[])[];
+  }[];
+}
+
 export interface Findings {
+  readonly tables?: readonly FoundTable[];
   readonly comparisons?: readonly ComparisonResult[];
   readonly observations?: readonly Observation[];
 }

@@ -49,7 +49,7 @@ export async function runBenchmark(
       return results;
     },
   };
-  const { comparisons = [], observations = [] } = await benchmark.run(bench);
+  const { comparisons = [], tables = [], observations = [] } = await benchmark.run(bench);
   return {
     benchmark: benchmark.name,
     date: new Date().toISOString(),
@@ -60,6 +60,7 @@ export async function runBenchmark(
     isQuick: options.quick,
     busyBefore,
     comparisons,
+    tables,
     observations,
   };
 }

@@ -36,7 +36,7 @@ export const MAY_IMPORT = {
     'runs',
   ], // likewise
   compute: [...COMPUTING, 'ipc', 'datasets', 'training', 'parity'],
-  bench: [...COMPUTING, 'datasets', 'training', 'plan', 'runs', 'results'], // results: its tables; plan and runs: claims
+  bench: [...COMPUTING, 'datasets', 'scoring', 'training', 'plan', 'runs', 'results'], // plan, runs, results, scoring: the large database
   cli: [
     'contract',
     'geometry',

@@ -10,6 +10,7 @@ import { loader } from './loader.ts';
 import { loaderWait } from './loader-wait.ts';
 import { machine } from './machine.ts';
 import { matchers } from './matchers.ts';
+import { query } from './query.ts';
 import { training } from './training.ts';
 
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -23,5 +24,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   listing,
   matchers,
   claims,
+  query,
   leaks,
 ];

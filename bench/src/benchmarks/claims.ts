@@ -1,10 +1,8 @@
 /** What the database does for a large study: planned, submitted, submitted again, and its runs claimed. */
 import { METHODS, parseGrid, planGrid, type Plan } from '@keygrid/plan';
-import { claimRun, openHome, registerWorker, submitPlan, type Home } from '@keygrid/runs';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
+import { claimRun, registerWorker, submitPlan, type Home } from '@keygrid/runs';
 import type { Benchmark, Observation } from '../benchmark.ts';
+import { withOwnHome } from '../work/own-home.ts';
 
 /** Cells are trainings × thresholds. */
 const THRESHOLDS = 20;
@@ -101,20 +99,4 @@ seeds: ${JSON.stringify(seeds)}
     data: (name) => ({ name, layout: 'spair-large', fingerprint: 'f'.repeat(64) }),
     sha256OfWeights: () => 'a'.repeat(64),
   });
-}
-
-/** In a folder of its own, whatever database the environment names. */
-async function withOwnHome<T>(use: (home: Home) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'keygrid-bench-'));
-  chmodSync(folder, 0o755); // embedded Postgres may run as another user
-  try {
-    const home = await openHome({ home: path.join(folder, '.keygrid'), dataFolders: {}, timeScale: 1 });
-    try {
-      return await use(home);
-    } finally {
-      await home.close();
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

@@ -19,6 +19,7 @@ const REPORT: Report = {
   isQuick: false,
   busyBefore: 0,
   comparisons: [],
+  tables: [],
   observations: [
     { name: 'tensors left', value: 0, unit: '', isOk: true },
     { name: 'memory gained', value: 12.5, unit: 'MiB', isOk: false },
@@ -43,5 +44,16 @@ test('the same table as Markdown', () => {
       '| tensors left  |        0 | ok              |',
       '| memory gained | 12.5 MiB | FAIL            |',
     ].join('\n'),
+  );
+});
+
+test('a table of findings has its title above it', () => {
+  const found = {
+    title: 'p50, ms',
+    columns: ['', '1,000'],
+    rows: [{ cells: ['a page', '3.1'], raw: [[3.1]] }],
+  };
+  expect(print({ ...REPORT, observations: [], tables: [found] }, 'markdown')).toContain(
+    '### p50, ms\n\n|        | 1,000 |\n| :----- | ----: |\n| a page |   3.1 |',
   );
 });

@@ -1,6 +1,6 @@
 /** A report for people: tables on a terminal, or for RESULTS.md. */
 import { markdownTableOf, terminalTable } from '@keygrid/results';
-import type { Observation } from '../benchmark.ts';
+import type { FoundTable, Observation } from '../benchmark.ts';
 import type { ComparisonResult, ContenderResult, RatioResult } from '../comparison/comparison.ts';
 import type { Report } from './report.ts';
 import { callsLine } from './calls.ts';
@@ -13,6 +13,7 @@ const BUSY = 0.1;
 export function print(report: Report, format: Format): string {
   const parts = [heading(report, format)];
   for (const comparison of report.comparisons) parts.push(printComparison(comparison, format));
+  for (const table of report.tables) parts.push(printTable(table, format));
   if (report.observations.length > 0) parts.push(printObservations(report.observations, format));
   return parts.join('\n\n');
 }
@@ -108,6 +109,11 @@ function choiceLine({ name, case: work, tried }: ContenderResult): string[] {
     );
   const times = Object.entries(tried).map(([way, ms]) => `${way} ${milliseconds(ms)}`);
   return [`${name}: ${chosen.join(', ')} (tried: ${times.join(', ')} ms)`];
+}
+
+function printTable({ title, columns, rows }: FoundTable, format: Format): string {
+  const cells = rows.map((one) => one.cells);
+  return [format === 'markdown' ? `### ${title}\n` : title, tableOf(columns, cells, format)].join('\n');
 }
 
 function printObservations(observations: readonly Observation[], format: Format): string {

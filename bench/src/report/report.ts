@@ -1,5 +1,5 @@
 /** A benchmark's result with all that is needed to judge it: machine, libraries, every repetition. */
-import type { Observation } from '../benchmark.ts';
+import type { FoundTable, Observation } from '../benchmark.ts';
 import type { ComparisonResult } from '../comparison/comparison.ts';
 import type { Host } from './host.ts';
 
@@ -15,5 +15,6 @@ export interface Report {
   /** Share of all cores that other programs used just before. */
   readonly busyBefore: number;
   readonly comparisons: readonly ComparisonResult[];
+  readonly tables: readonly FoundTable[];
   readonly observations: readonly Observation[];
 }

@@ -1,0 +1,113 @@
+/** What is asked of a large database, as the commands ask it: one call each of libs/results. */
+import {
+  ask,
+  asAsked,
+  buildReport,
+  columnNames,
+  compare,
+  findRun,
+  listStudies,
+  metricSeries,
+  parseExpression,
+  progressReader,
+  readCurves,
+  readStudyResults,
+  renderReport,
+  runsOf,
+  storeUsage,
+} from '@keygrid/results';
+import { liveWorkers, type Home } from '@keygrid/runs';
+import { TABLE } from '../../large/studies.ts';
+
+export interface Asked {
+  /** The command, or what a page does. */
+  readonly name: string;
+  /** Of p95 at 10,000 cells, ms. */
+  readonly goalMs?: number;
+  readonly ask: () => Promise<unknown>;
+}
+
+const PAGE = 50;
+const written = (text: string) => [{ text, expression: parseExpression(text) }];
+
+/** @param largest The study with the most cells. */
+export async function questionsOf(home: Home, largest: string): Promise<Asked[]> {
+  const runs = await runsOf(home, largest, { limit: 1000 });
+  const middle = runs.at(Math.floor(runs.length / 2))?.position ?? '0';
+  const trainings = runs.filter(({ stage, status }) => stage === 'training' && status === 'SUCCEEDED');
+  const table = await readStudyResults(home, TABLE);
+  const some = trainings.slice(0, 20).map(({ id }) => id);
+  const one = runs[0]?.id ?? '';
+  const all = { studies: [], conditions: [], limit: PAGE };
+  const page = { ...all, studies: [largest] };
+  return [
+    {
+      name: 'status: all studies',
+      goalMs: 150,
+      ask: () => Promise.all([listStudies(home), liveWorkers(home), storeUsage(home)]),
+    },
+    {
+      name: 'status STUDY: the largest, every run',
+      ask: async () => (await progressReader(home, largest))(),
+    },
+    {
+      name: 'runs of the largest study, first page',
+      goalMs: 150,
+      ask: () => runsOf(home, largest, { limit: PAGE }),
+    },
+    {
+      name: 'runs of the largest study, a page in the middle',
+      goalMs: 150,
+      ask: () => runsOf(home, largest, { limit: PAGE, after: middle }),
+    },
+    { name: 'query, all studies, first page', goalMs: 150, ask: () => ask(home, all) },
+    { name: 'query STUDY, the largest, first page', goalMs: 150, ask: () => ask(home, page) },
+    {
+      name: "query 'pck@0.1 > 40 and status = succeeded' --sort -pck@0.1, first page",
+      goalMs: 150,
+      ask: () =>
+        ask(home, {
+          ...page,
+          conditions: written('pck@0.1 > 40 and status = succeeded'),
+          sort: '-pck@0.1',
+        }),
+    },
+    {
+      name: 'query STUDY --group-by optimiser.learningRate,csfa --metrics pck@0.1',
+      goalMs: 300,
+      ask: () =>
+        ask(home, {
+          studies: [largest],
+          conditions: [],
+          groupBy: 'optimiser.learningRate,csfa',
+          metrics: 'pck@0.1',
+        }),
+    },
+    {
+      name: 'query --group-by study --metrics pck@0.1, all studies',
+      goalMs: 300,
+      ask: () => ask(home, { ...all, groupBy: 'study', metrics: 'pck@0.1' }),
+    },
+    {
+      name: '20 curves of 100 points',
+      goalMs: 50,
+      ask: () => Promise.all(some.map((id) => metricSeries(home, id, 'train/loss'))),
+    },
+    {
+      name: `report ${TABLE}, 48 cells`,
+      goalMs: 1000,
+      ask: async () => {
+        const results = asAsked(await readStudyResults(home, TABLE), {});
+        return renderReport(buildReport(results), 'terminal', []);
+      },
+    },
+    { name: `curves of a page of ${TABLE}`, ask: () => readCurves(home, table) },
+    {
+      name: "compare 'kbc.mode = none' 'kbc.mode = both', 12 cells each",
+      goalMs: 500,
+      ask: () => compare(home, { sides: ['kbc.mode = none', 'kbc.mode = both'], study: TABLE }),
+    },
+    { name: 'run by the beginning of its id', ask: () => findRun(home, one.slice(0, 14)) },
+    { name: 'names for completion', ask: () => columnNames(home, []) },
+  ];
+}
