@@ -1,5 +1,9 @@
 /** Real processes on a real database, killed, stopped and continued while a real training runs. */
-import { beforeAll, expect, test } from 'vitest';
+import { s3Program, startS3Server } from '@keygrid/runs/testing';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { startCluster, STEPS_AN_EPOCH, tinyGrid, type Cluster } from './testing/cluster.ts';
 import {
   childPid,
@@ -20,8 +24,12 @@ const TIMEOUT_MS = 180_000;
 let uninterrupted: TrainingResult;
 
 /** The same spec every time, so the same run id: each test has a database of its own. */
-async function withTraining(timeScale: number, work: (cluster: Cluster, training: string) => Promise<void>) {
-  const cluster = await startCluster(timeScale);
+async function withTraining(
+  timeScale: number,
+  work: (cluster: Cluster, training: string) => Promise<void>,
+  env: NodeJS.ProcessEnv = {},
+) {
+  const cluster = await startCluster(timeScale, {}, env);
   try {
     const plan = await cluster.submit(tinyGrid({ epochs: EPOCHS, kbc: ['none', 'both'] }));
     const [training = ''] = plan.trainings.keys();
@@ -138,5 +146,48 @@ test(
       const { attempts } = await runOf(home, training);
       expect(attempts.map((attempt) => attempt.exit)).toEqual(['worker-lost', 'succeeded']);
     }),
+  TIMEOUT_MS,
+);
+
+const s3 = s3Program();
+const secondHome = mkdtempSync(path.join(tmpdir(), 'keygrid-second-'));
+afterEach(() => vi.unstubAllEnvs());
+afterAll(() => rmSync(secondHome, { recursive: true, force: true }));
+
+test.skipIf(s3 === undefined)(
+  'S3 away: the training goes on and its checkpoints follow; the worker killed, another machine goes on from S3 with the same bits',
+  async () => {
+    const server = await startS3Server(s3 ?? '');
+    for (const [name, value] of Object.entries(server.env)) vi.stubEnv(name, value);
+    const run = async ({ home, dataFolder, start, startWith }: Cluster, training: string) => {
+      const lost = await start('worker', '--slots', '1');
+      const saved = await untilSavedAt(home, training, 3, 1);
+      await server.stop();
+      await until('four more steps without a store', async () => {
+        const { step = 0 } = (await resultOf(home, training)).loss.at(-1) ?? {};
+        return step >= saved + 4;
+      });
+      const before = await home.db.checkpoint.count({ where: { runId: training } });
+      await server.start();
+      await until('the checkpoints to follow', async () => {
+        return (await home.db.checkpoint.count({ where: { runId: training } })) > before;
+      });
+      lost.signal('SIGKILL');
+      const elsewhere = {
+        KEYGRID_HOME: secondHome,
+        DATABASE_URL: home.sql.url,
+        KEYGRID_DATA_TINY: dataFolder,
+      };
+      await startWith(elsewhere, 'worker', '--slots', '1');
+      await untilEnded(home, [training]);
+      expect(await resultOf(home, training)).toEqual(uninterrupted);
+      const { attempts, failures } = await runOf(home, training);
+      expect(attempts.map((attempt) => attempt.exit)).toEqual(['worker-lost', 'succeeded']);
+      expect(attempts[1]?.resumedFromStep).toBeGreaterThanOrEqual(saved);
+      expect(failures).toEqual({});
+      expect(await logOf(home, training, 2)).toContain('going on from the checkpoint of step');
+    };
+    await withTraining(0.2, run, { KEYGRID_STORE: server.url('grids') }).finally(() => server.remove());
+  },
   TIMEOUT_MS,
 );

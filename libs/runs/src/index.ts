@@ -57,6 +57,7 @@ export { importStudy, type Imported } from './portable/import-study.ts';
 export { checkWritableStore } from './store/binding.ts';
 export { storeFolder } from './store/open-store.ts';
 export { checkpointKey } from './store/store.ts';
+export { StoreUnavailable } from './store/store-unavailable.ts';
 export { StoredFileError } from './store/stored-file-error.ts';
 export { finishStudies } from './settle/studies.ts';
 export { previewSubmit } from './submit/preview.ts';

@@ -1,4 +1,7 @@
-/** What an attempt keeps of its child: log, environment, metrics, checkpoints, chunks, one after the other under the fence. */
+/**
+ * What an attempt keeps of its child: log, environment, metrics, checkpoints, chunks, one after the other under the fence. Files
+ * go into the store beside that, in an order of their own: metrics are not kept waiting by an upload.
+ */
 import { complain } from '@keygrid/contract';
 import type { FromChild } from '@keygrid/ipc';
 import {
@@ -8,12 +11,14 @@ import {
   noteEnvironment,
   recordLogTail,
   storeChunk,
+  StoreUnavailable,
 } from '@keygrid/runs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { attemptEnvironment } from './attempt-environment.ts';
 import { attemptLog, type AttemptLog } from './attempt-log.ts';
 import type { AttemptParts } from './attempt-parts.ts';
+import type { StagedCheckpoint } from './check-staged-checkpoint.ts';
 import { concludeAttempt, describeEnding, type Ending } from './conclude-attempt.ts';
 import { fencedWrites } from './fenced-writes.ts';
 import { metricSpool } from './metric-spool.ts';
@@ -54,11 +59,13 @@ export function attemptRecord(parts: AttemptParts, rules: RecordRules): AttemptR
   const spoolFile = path.join(home.settings.home, 'cache', 'spool', `${claim.runId}-${claim.fence}.ndjson`);
   const spool = metricSpool(spoolFile, (points) => appendMetrics(home, claim, points));
   const writes = newWrites(parts, rules);
+  const uploads = newWrites(parts, rules);
   let storedTail = '';
   return {
     log,
     keep(message) {
       if (message.type === 'metrics') spool.add(message.points);
+      if (message.type === 'checkpoint') return keepCheckpoint(message);
       writes.add(...writeOf(message));
     },
     keepTail() {
@@ -67,7 +74,10 @@ export function attemptRecord(parts: AttemptParts, rules: RecordRules): AttemptR
       storedTail = tail;
       writes.add('the log', () => recordLogTail(home, claim, tail));
     },
-    drained: () => writes.drained(),
+    async drained() {
+      await uploads.drained();
+      await writes.drained();
+    },
     async commit(ending) {
       log.line(describeEnding(ending));
       const last = newWrites(parts, rules);
@@ -84,17 +94,23 @@ export function attemptRecord(parts: AttemptParts, rules: RecordRules): AttemptR
     },
   };
 
-  function writeOf(message: Kept): [what: string, write: () => Promise<void>] {
+  function keepCheckpoint(message: StagedCheckpoint): void {
+    const what = `the checkpoint of step ${message.step}`;
+    const { publish, record } = publishCheckpointFile(home, claim, message, rules.stagingFolder());
+    uploads.add(what, async () => {
+      await publish();
+      writes.add(what, record);
+    });
+  }
+
+  function writeOf(
+    message: Exclude<Kept, { type: 'checkpoint' }>,
+  ): [what: string, write: () => Promise<void>] {
     switch (message.type) {
       case 'ready':
         return ['the environment', () => keepEnvironment(attemptEnvironment(message.environment, claim))];
       case 'metrics':
         return ['metrics', () => spool.write()];
-      case 'checkpoint':
-        return [
-          `the checkpoint of step ${message.step}`,
-          publishCheckpointFile(home, claim, message, rules.stagingFolder()),
-        ];
       case 'chunk':
         return [`chunk ${message.chunk.chunk}`, () => storeChunk(home, claim, message.chunk)];
     }
@@ -110,7 +126,7 @@ export function attemptRecord(parts: AttemptParts, rules: RecordRules): AttemptR
 function newWrites({ home }: AttemptParts, { givenUp, onFenced, onRefused }: RecordRules) {
   const { metricsMs, controlPollMs } = home.tunables;
   return fencedWrites({
-    isAway: (error) => error instanceof DatabaseUnavailable,
+    isAway: (error) => error instanceof DatabaseUnavailable || error instanceof StoreUnavailable,
     givenUp,
     firstDelayMs: metricsMs / 4,
     maxDelayMs: controlPollMs,

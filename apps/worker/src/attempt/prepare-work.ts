@@ -2,7 +2,15 @@
 import { CorruptDataError } from '@keygrid/datasets';
 import { featureFolder } from '@keygrid/files';
 import type { Work } from '@keygrid/ipc';
-import { featureLimit, StoredFileError, type Claim, type Home, type TrainingClaim } from '@keygrid/runs';
+import {
+  featureLimit,
+  StoredFileError,
+  StoreUnavailable,
+  type Claim,
+  type Home,
+  type TrainingClaim,
+} from '@keygrid/runs';
+import { pause } from './fenced-writes.ts';
 
 /** Pairs of one stored chunk; the child counts the same way. */
 const CHUNK_PAIRS = 256;
@@ -16,12 +24,14 @@ interface Preparation {
 export async function prepareWork(
   home: Home,
   claim: Claim,
-  { log, signal }: Preparation,
+  preparation: Preparation,
 ): Promise<Work | undefined> {
+  const { log, signal } = preparation;
+  const copyOf = (file: Wanted) => verifiedCopy(home, file, preparation);
   const featureCache = { folder: featureFolder(), limitBytes: featureLimit(home.settings) };
   if (claim.stage === 'evaluation') {
     const { spec, matcher, firstChunk } = claim;
-    const copies = claim.files.map(async (file) => [file.sha256, await verifiedCopy(home, file)] as const);
+    const copies = claim.files.map(async (file) => [file.sha256, await copyOf(file)] as const);
     const files = Object.fromEntries(await Promise.all(copies));
     const { programs = {} } = home.settings;
     const firstPair = firstChunk * CHUNK_PAIRS;
@@ -29,27 +39,40 @@ export async function prepareWork(
   }
   const { spec, backboneWeights, checkpointEverySeconds } = claim;
   const files = {
-    backboneWeights: backboneWeights && (await verifiedCopy(home, backboneWeights)),
-    resumeFrom: await resumeFile(home, claim, log),
+    backboneWeights: backboneWeights && (await copyOf(backboneWeights)),
+    resumeFrom: await resumeFile(claim, copyOf, log),
   };
   if (signal.aborted) return undefined;
   const stagingFolder = await home.store.stagingFolder();
   return { stage: 'training', spec, ...files, checkpointEverySeconds, stagingFolder, featureCache };
 }
 
+interface Wanted {
+  readonly key: string;
+  readonly sha256: string;
+}
+
 /** The claim has verified the newest one, and rolled the points back to its step (I6). */
 async function resumeFile(
-  home: Home,
   claim: TrainingClaim,
+  copyOf: (file: Wanted) => Promise<string>,
   log: (line: string) => void,
 ): Promise<string | undefined> {
   const [newest] = claim.checkpoints;
   log(newest ? `going on from the checkpoint of step ${newest.step}` : 'starting from step 0');
-  return newest && verifiedCopy(home, newest);
+  return newest && copyOf(newest);
 }
 
-async function verifiedCopy(home: Home, { key, sha256 }: { key: string; sha256: string }): Promise<string> {
-  return home.store.localCopy({ key, sha256 }).catch((cause: unknown) => {
-    throw cause instanceof StoredFileError ? new CorruptDataError(cause.message, { cause }) : cause;
-  });
+/** Waits for a store that is away: the lease is kept meanwhile, and the signal ends the waiting. */
+async function verifiedCopy(home: Home, file: Wanted, { log, signal }: Preparation): Promise<string> {
+  for (let isSaid = false; ; isSaid = true) {
+    try {
+      return await home.store.localCopy(file);
+    } catch (cause) {
+      if (cause instanceof StoredFileError) throw new CorruptDataError(cause.message, { cause });
+      if (!(cause instanceof StoreUnavailable) || signal.aborted) throw cause;
+      if (!isSaid) log(`${cause.message}; waiting for it`);
+      await pause(home.tunables.controlPollMs, signal);
+    }
+  }
 }

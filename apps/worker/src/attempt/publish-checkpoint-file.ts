@@ -4,16 +4,23 @@ import { TrainingSpec } from '@keygrid/training/config';
 import { randomBytes } from 'node:crypto';
 import { checkStagedCheckpoint, type StagedCheckpoint } from './check-staged-checkpoint.ts';
 
+export interface CheckpointWrites {
+  /** Checks the file and moves it into the store, once: it may take as long as an upload does. */
+  readonly publish: () => Promise<void>;
+  /** Writes its row; after `publish`, and after all metrics up to its step. */
+  readonly record: () => Promise<void>;
+}
+
 /**
- * A write that may be repeated: the file is checked and moves once, the row is tried until it is there. A zombie's file is
- * in the store without a row and is removed later (I6). No file is ever replaced: its row would name another content.
+ * Two writes that may be repeated. A zombie's file is in the store without a row and is removed later (I6). No file is ever
+ * replaced: its row would name another content.
  */
 export function publishCheckpointFile(
   home: Home,
   claim: Claim,
   staged: StagedCheckpoint,
   stagingFolder: string | undefined,
-) {
+): CheckpointWrites {
   const { kind, step, file } = staged;
   const key = checkpointKey(claim, kind, step, randomBytes(4).toString('hex'));
   let stored: StoredFile | undefined;
@@ -23,8 +30,13 @@ export function publishCheckpointFile(
     await checkStagedCheckpoint(staged, { stagingFolder, spec: TrainingSpec.parse(claim.spec) });
     return home.store.publish(file, key);
   };
-  return async () => {
-    stored ??= await checkAndPublish();
-    await publishCheckpoint(home, claim, { kind, step, ...stored });
+  return {
+    publish: async () => {
+      stored ??= await checkAndPublish();
+    },
+    record: async () => {
+      if (stored === undefined) throw new Error('A checkpoint is published before its row is written.');
+      await publishCheckpoint(home, claim, { kind, step, ...stored });
+    },
   };
 }

@@ -24,11 +24,16 @@ export interface Cluster {
   close(): Promise<void>;
 }
 
-/** `pairs`: of the data set's splits. */
-export async function startCluster(timeScale: number, pairs: { test?: number } = {}): Promise<Cluster> {
+/** `pairs`: of the data set's splits. `more`: of the environment of all its processes. */
+export async function startCluster(
+  timeScale: number,
+  pairs: { test?: number } = {},
+  more: NodeJS.ProcessEnv = {},
+): Promise<Cluster> {
   const base = mkdtempSync(path.join(os.tmpdir(), 'keygrid-worker-'));
   chmodSync(base, 0o755); // root's database server runs as another user, who must be able to enter
-  const env = { KEYGRID_HOME: path.join(base, '.keygrid'), KEYGRID_TIME_SCALE: String(timeScale) };
+  const own = { KEYGRID_HOME: path.join(base, '.keygrid'), KEYGRID_TIME_SCALE: String(timeScale) };
+  const env = { ...more, ...own };
   const settings = loadSettings({ cwd: base, env });
   const folder = path.join(base, 'data');
   await synthesise(folder, {
@@ -43,8 +48,8 @@ export async function startCluster(timeScale: number, pairs: { test?: number } =
   const home = await openHome(settings);
   await registerDataSet(home, data, identity);
   const processes: TestProcess[] = [];
-  const startWith: Cluster['startWith'] = async (more, app, ...args) => {
-    const started = await startProcess(app, args, { ...env, ...more });
+  const startWith: Cluster['startWith'] = async (of, app, ...args) => {
+    const started = await startProcess(app, args, { ...env, ...of });
     processes.push(started);
     return started;
   };

@@ -6,11 +6,11 @@ import { pathToFileURL } from 'node:url';
 import { openFile } from '@keygrid/files';
 import { z } from 'zod';
 import { storeModes, type StoreModes } from './modes.ts';
-import type { Store } from './store.ts';
+import { storeKey } from './store-key.ts';
+import { MARKER, type Store } from './store.ts';
 import { StoredFileError } from './stored-file-error.ts';
 import { hashOf, statOf, verifyFiles } from './verify-file.ts';
 
-const MARKER = 'keygrid-store.json';
 const STAGING = 'staging';
 const Marker = z.object({ store: z.string() });
 
@@ -19,11 +19,7 @@ export function openFileStore(root: string): Store {
   const staging = path.join(root, STAGING);
   const modes = storeModes(root);
   const verify = verifyFiles();
-  const at = (key: string): string => {
-    const file = path.join(root, key);
-    if (!file.startsWith(root + path.sep)) throw new RangeError(`store key ${key} leaves the store`);
-    return file;
-  };
+  const at = (key: string): string => path.join(root, storeKey(key));
   return {
     url,
     async publish(localFile, key) {

@@ -5,21 +5,32 @@ import { UserError } from '@keygrid/contract';
 import type { Settings } from '../home/settings.ts';
 import { openFileStore } from './file-store.ts';
 import { makePrivate } from './modes.ts';
+import { isS3Url, parseS3Url } from './s3/s3-place.ts';
+import { openS3Store } from './s3/s3-store.ts';
 import type { Store } from './store.ts';
 
 export function openStore(settings: Settings): Store {
   const folder = storeFolder(settings);
+  const { storeUrl = '' } = settings;
+  if (isS3Url(storeUrl)) return openS3Store(parseS3Url(storeUrl), folder);
   if (!settings.storeUrl) makePrivate(folder);
   return openFileStore(folder);
 }
 
-/** Refuses a URL that cannot be the store's; the default one may not exist yet. */
+/**
+ * Where on this machine a store is, or what it has brought from S3 and is making for it. Refuses a URL that cannot be the
+ * store's; the folder of the default one and of S3 may not exist yet.
+ */
 export function storeFolder({ storeUrl, databaseUrl, home }: Settings): string {
+  if (storeUrl && isS3Url(storeUrl)) {
+    const { bucket, prefix } = parseS3Url(storeUrl);
+    return path.join(home, 'cache', 's3', bucket, prefix);
+  }
   if (storeUrl) return folderOf(storeUrl);
   if (!databaseUrl) return path.join(home, 'store');
   throw new UserError(
     'DATABASE_URL is set, so several machines may work together, and they need one store. ' +
-      'Set KEYGRID_STORE=file:///a/folder/they/all/see.',
+      'Set KEYGRID_STORE=file:///a/folder/they/all/see or s3://bucket/prefix.',
   );
 }
 
@@ -27,7 +38,9 @@ export function storeFolder({ storeUrl, databaseUrl, home }: Settings): string {
 function folderOf(url: string): string {
   const folder = url.startsWith('file://') ? decoded(url.slice('file://'.length)) : undefined;
   if (!folder || !path.isAbsolute(folder)) {
-    throw new UserError('KEYGRID_STORE is not understood; expected file:///absolute/folder.');
+    throw new UserError(
+      'KEYGRID_STORE is not understood; expected file:///absolute/folder or s3://bucket/prefix.',
+    );
   }
   const found = statOf(folder);
   if (found?.isDirectory()) return path.resolve(folder); // keys are appended: no slash at its end

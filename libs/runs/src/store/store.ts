@@ -1,6 +1,9 @@
 /** The place for large files (checkpoints, weights, logs), shared by all machines. Keys are relative paths. */
 import type { StoredFile } from '../types.ts';
 
+/** The object that says which database a store belongs to. */
+export const MARKER = 'keygrid-store.json';
+
 export interface Store {
   readonly url: string;
   /** Moves (from the staging folder) or copies the file to `key`; it is complete and on disk when this resolves. */
