@@ -55,7 +55,7 @@ export { programVersion } from './record/program-version.ts';
 export { exportStudy } from './portable/export-study.ts';
 export { importStudy, type Imported } from './portable/import-study.ts';
 export { checkWritableStore } from './store/binding.ts';
-export { storeFolder } from './store/open-store.ts';
+export { storeFolder, tryS3Store } from './store/open-store.ts';
 export { checkpointKey } from './store/store.ts';
 export { StoreUnavailable } from './store/store-unavailable.ts';
 export { StoredFileError } from './store/stored-file-error.ts';

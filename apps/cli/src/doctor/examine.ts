@@ -1,6 +1,6 @@
 /** All parts of the installation, one after the other. */
 import { databaseVersion } from '@keygrid/results';
-import { openDoorbell, storeFolder, type Settings } from '@keygrid/runs';
+import { openDoorbell, storeFolder, tryS3Store, type Settings } from '@keygrid/runs';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,14 +25,20 @@ export async function* examine(settings: Settings): AsyncGenerator<Finding> {
   yield await checkGpu(loaded);
   yield await checkJavaScriptTensorFlow();
   yield checkPrismaClient();
-  const store = await tryOut('store', 'make its folder writable, or choose another folder', async () =>
-    tryWriting(storeFolder(settings)),
-  );
+  const store = await checkStore(settings);
   yield store;
   if (settings.databaseUrl === undefined) yield await checkEmbeddedPostgres();
   else if (store.state === 'ok') yield await checkDatabase(settings);
   if (settings.redisUrl !== undefined && store.state === 'ok') yield await checkRedis(settings);
   yield await checkDisk(settings.home);
+}
+
+function checkStore(settings: Settings): Promise<Finding> {
+  const s3 = tryS3Store(settings);
+  if (s3) return tryOut('store', 'correct KEYGRID_STORE or the credentials: docs/s3.md', () => s3);
+  return tryOut('store', 'make its folder writable, or choose another folder', async () =>
+    tryWriting(storeFolder(settings)),
+  );
 }
 
 function checkPrismaClient(): Finding {

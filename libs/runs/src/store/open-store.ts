@@ -5,6 +5,7 @@ import { UserError } from '@keygrid/contract';
 import type { Settings } from '../home/settings.ts';
 import { openFileStore } from './file-store.ts';
 import { makePrivate } from './modes.ts';
+import { openS3Objects } from './s3/s3-objects.ts';
 import { isS3Url, parseS3Url } from './s3/s3-place.ts';
 import { openS3Store } from './s3/s3-store.ts';
 import type { Store } from './store.ts';
@@ -15,6 +16,20 @@ export function openStore(settings: Settings): Store {
   if (isS3Url(storeUrl)) return openS3Store(parseS3Url(storeUrl), folder);
   if (!settings.storeUrl) makePrivate(folder);
   return openFileStore(folder);
+}
+
+/** Writes, reads and removes an object, and says so; undefined for a store in a folder. @throws UserError for a wrong URL. */
+export function tryS3Store(settings: Settings): Promise<string> | undefined {
+  const { storeUrl = '' } = settings;
+  if (!isS3Url(storeUrl)) return undefined;
+  const objects = openS3Objects(parseS3Url(storeUrl));
+  const key = `probe-${process.pid}`;
+  return (async () => {
+    await objects.put(key, Buffer.from('an object the doctor writes and removes'));
+    await objects.head(key);
+    await objects.remove(key);
+    return `${objects.url} can be read and written`;
+  })();
 }
 
 /**
