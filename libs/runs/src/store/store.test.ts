@@ -18,9 +18,9 @@ let server: S3Server | undefined;
 interface Kind {
   readonly name: string;
   /** As another machine sees it, with nothing of it brought there yet. */
-  open(): Store;
-  /** The file in which an object lies. */
-  fileOf(key: string): string;
+  readonly open: () => Store;
+  /** The file that holds an object. */
+  readonly fileOf: (key: string) => string;
 }
 
 let machines = 0;

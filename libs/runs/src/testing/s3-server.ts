@@ -10,7 +10,7 @@ import { userCacheFolder } from '@keygrid/files';
 export interface S3Server {
   /** A store's URL in its bucket. */
   url(prefix: string): string;
-  /** Variables for whoever uses it. */
+  /** Credentials and region of its user. */
   readonly env: Readonly<Record<string, string>>;
   /** Where it keeps the bucket's objects, as files by their keys. */
   readonly folder: string;

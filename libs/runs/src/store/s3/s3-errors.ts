@@ -15,18 +15,20 @@ const AWAY_NAMES = /^(TimeoutError|RequestTimeout|SlowDown|ServiceUnavailable|In
 const CREDENTIALS =
   'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE with ~/.aws/credentials, of a user who may read, write, list and delete there.';
 /** By the error's name: what to do. */
-const ADVICE: Readonly<Record<string, string>> = {
-  NoSuchBucket: 'The bucket does not exist: make it, or correct KEYGRID_STORE.',
-  CredentialsProviderError: `There are no credentials. ${CREDENTIALS}`,
-  AccessDenied: CREDENTIALS,
-  Forbidden: CREDENTIALS,
-  InvalidAccessKeyId: CREDENTIALS,
-  SignatureDoesNotMatch: CREDENTIALS,
-  ExpiredToken: `The credentials have expired. ${CREDENTIALS}`,
-  PermanentRedirect: 'The bucket is in another region: set AWS_REGION, or add ?region=… to KEYGRID_STORE.',
-  AuthorizationHeaderMalformed:
-    'The bucket is in another region: set AWS_REGION, or add ?region=… to KEYGRID_STORE.',
-};
+const ADVICE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    NoSuchBucket: 'The bucket does not exist: make it, or correct KEYGRID_STORE.',
+    CredentialsProviderError: `There are no credentials. ${CREDENTIALS}`,
+    AccessDenied: CREDENTIALS,
+    Forbidden: CREDENTIALS,
+    InvalidAccessKeyId: CREDENTIALS,
+    SignatureDoesNotMatch: CREDENTIALS,
+    ExpiredToken: `The credentials have expired. ${CREDENTIALS}`,
+    PermanentRedirect: 'The bucket is in another region: set AWS_REGION, or add ?region=… to KEYGRID_STORE.',
+    AuthorizationHeaderMalformed:
+      'The bucket is in another region: set AWS_REGION, or add ?region=… to KEYGRID_STORE.',
+  }),
+);
 
 /** By name alone: a missing bucket, and with some servers an unknown user, is answered with 404 too. */
 export function isMissing(error: unknown): boolean {
@@ -52,7 +54,7 @@ export function asStoreError(url: string, error: unknown): unknown {
       { cause: error },
     );
   const { name, message, $fault } = error as ClientError;
-  const advice = Object.hasOwn(ADVICE, name) ? ADVICE[name] : undefined;
+  const advice = ADVICE.get(name);
   if (advice === undefined && $fault !== 'client') return error;
   const what = advice ?? `${message} Check KEYGRID_STORE and the credentials.`;
   return new UserError(`The store ${url} refuses (${name}). ${what}`, { cause: error });

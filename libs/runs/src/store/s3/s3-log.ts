@@ -1,6 +1,6 @@
 /**
  * Logs on S3, where nothing can be appended to: a log is objects `<key>.<offset of its first byte>`, each at most a quarter of a
- * mebibyte and a piece. The last one is written anew as it grows; one that could not be written goes out with the next piece.
+ * mebibyte and a piece. The last one is written again as it grows; one that could not be written goes out with the next piece.
  */
 import type { S3Objects } from './s3-objects.ts';
 
