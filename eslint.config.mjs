@@ -13,7 +13,7 @@ const HOME_OF = {
   '@prisma/*': ['runs'],
   '@tensorflow/*': ['model', 'matchers', 'training', 'parity', 'compute', 'bench'],
   yauzl: ['weights'],
-  watr: ['images'],
+  watr: ['images', 'matchers'],
   sharp: ['images', 'datasets', 'results'],
   tinypool: ['training'],
   'onnxruntime-node': ['onnx'],

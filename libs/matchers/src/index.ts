@@ -8,6 +8,7 @@ export { displacements } from './hyperpixel/displacements.ts';
 export { binOf, houghSpace, houghVotes } from './hyperpixel/hough.ts';
 export { cellWeights, massOf } from './hyperpixel/mass.ts';
 export { matchCells, transferMatches, type HyperpixelOptions } from './hyperpixel/match.ts';
+export { sumByDisplacement } from './hyperpixel/pair-sums.ts';
 export { resizedSize } from './hyperpixel/resized-size.ts';
 export { transferByBoxes } from './hyperpixel/transfer.ts';
 export { transport, transportKernel } from './hyperpixel/transport.ts';

@@ -1,7 +1,6 @@
 /** Regularised Hough matching: pairs of cells vote for their displacement, and the smoothed votes weigh them. */
 import type { Size } from '@keygrid/geometry';
-import type { PairBands } from './cosines.ts';
-import { eachDisplacement, sumByDisplacement, type Displacements } from './displacements.ts';
+import { eachDisplacement, type Displacements } from './displacements.ts';
 
 export interface HoughSpace {
   readonly binsX: number;
@@ -34,9 +33,8 @@ export interface HoughVotes {
   readonly byDisplacement: Float64Array;
 }
 
-/** Votes of all pairs. */
-export function houghVotes(votes: PairBands, table: Displacements, bins: HoughSpace): HoughVotes {
-  const sums = sumByDisplacement(votes, table);
+/** `sums`: votes of all pairs by displacement. */
+export function houghVotes(sums: Float64Array, table: Displacements, bins: HoughSpace): HoughVotes {
   const space = new Float64Array(bins.binsX * bins.binsY);
   eachDisplacement(table, (index, dx, dy) => {
     const bin = binOf(bins, dx, dy);

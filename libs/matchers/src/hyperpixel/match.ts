@@ -3,12 +3,15 @@ import type { Point, Size } from '@keygrid/geometry';
 import * as tf from '@tensorflow/tfjs-core';
 import { firstLargest } from '../first-largest.ts';
 import { cellCount } from './cell-grid.ts';
-import { cosines, type PairBands, type PictureMaps } from './cosines.ts';
+import { cosines, type PictureMaps } from './cosines.ts';
 import { displacements, rowStart, type Displacements } from './displacements.ts';
 import { houghSpace, houghVotes, type HoughVotes } from './hough.ts';
 import { massOf } from './mass.ts';
+import { sumByDisplacement } from './pair-sums.ts';
+import type { PairBands } from './pair-bands.ts';
 import { transferByBoxes, type Transferred, type Uncovered } from './transfer.ts';
-import { transport, transportKernel, transportVotes, type TransportOptions } from './transport.ts';
+import { checkedEpsilon, transport, transportKernel, type TransportOptions } from './transport.ts';
+import { votesOf, type Votes } from './votes.ts';
 
 export interface HyperpixelPicture extends PictureMaps {
   /** Of the resized picture. */
@@ -44,12 +47,13 @@ export async function matchCells(
   target: HyperpixelPicture,
   { exponent = 3, bins = 8192, transport: plan }: HyperpixelOptions = {},
 ): Promise<PairConfidences> {
-  const votes = plan
+  const { pairs, votes } = plan
     ? await planned(source, target, plan)
-    : await cosines(source, target, (pairs) => powers(pairs, exponent));
+    : await similar(source, target, exponent);
   const table = displacements(source.cells, target.cells);
-  const hough = houghVotes(votes, table, houghSpace(source.size, target.size, bins));
-  return { hough, ...confidences(votes, table, hough) };
+  const sums = sumByDisplacement(pairs, table, votes);
+  const hough = houghVotes(sums, table, houghSpace(source.size, target.size, bins));
+  return { hough, ...confidences(votesOf(pairs, votes, cellCount(target.cells)), table, hough) };
 }
 
 /** Keypoints in pixels of the resized source to pixels of the resized target. */
@@ -63,46 +67,52 @@ export function transferMatches(
   return transferByBoxes(keypoints, { source: source.cells, target: target.cells }, bestOf, uncovered);
 }
 
-/** `max(0, cosine)^exponent` */
-function powers(pairs: tf.Tensor2D, exponent: number): tf.Tensor2D {
-  const positive = tf.relu(pairs);
-  return exponent === 3 ? tf.mul(tf.square(positive), positive) : tf.pow(positive, exponent);
+/** Every pair's value, and what it votes with. */
+interface Voters {
+  readonly pairs: PairBands;
+  readonly votes: Votes;
+}
+
+/** Votes are `max(0, cosine)^exponent`. */
+async function similar(
+  source: HyperpixelPicture,
+  target: HyperpixelPicture,
+  exponent: number,
+): Promise<Voters> {
+  if (exponent === 3) return { pairs: await cosines(source, target), votes: { kind: 'cubes' } };
+  const pairs = await cosines(source, target, { then: (all) => tf.pow(tf.relu(all), exponent) });
+  return { pairs, votes: { kind: 'values' } };
 }
 
 async function planned(
   source: HyperpixelPicture,
   target: HyperpixelPicture,
-  { epsilon, iterations, power }: NonNullable<HyperpixelOptions['transport']>,
-): Promise<PairBands> {
+  { epsilon = 0.05, iterations, power = 1 }: NonNullable<HyperpixelOptions['transport']>,
+): Promise<Voters> {
   const mass = ({ cells, weights = new Float64Array(cellCount(cells)).fill(1) }: HyperpixelPicture) =>
     massOf(weights);
-  const kernel = await cosines(source, target, (pairs) => transportKernel(pairs, epsilon));
-  return transportVotes(kernel, transport(kernel, mass(source), mass(target), iterations), power);
+  const pairs = await cosines(source, target, { times: 1 / checkedEpsilon(epsilon), then: transportKernel });
+  const plan = transport(pairs, mass(source), mass(target), iterations);
+  return { pairs, votes: { kind: 'plan', ...plan, power } };
 }
 
 /** A pair's vote times the smoothed votes of its displacement. */
-function confidences(votes: PairBands, table: Displacements, { byDisplacement }: HoughVotes) {
+function confidences(
+  votes: (sourceCell: number) => Float64Array,
+  table: Displacements,
+  { byDisplacement }: HoughVotes,
+) {
   const { target } = table;
   const row = (sourceCell: number): Float64Array => {
-    const count = cellCount(target);
-    const own = rowOf(votes, sourceCell, count);
-    const values = new Float64Array(count);
+    const values = votes(sourceCell);
     for (let y = 0; y < target.height; y++) {
       const start = rowStart(table, sourceCell, y);
       for (let x = 0; x < target.width; x++) {
         const cell = y * target.width + x;
-        values[cell] = (own[cell] ?? NaN) * (byDisplacement[start + x] ?? NaN);
+        values[cell] = (values[cell] ?? NaN) * (byDisplacement[start + x] ?? NaN);
       }
     }
     return values;
   };
   return { row, bestOf: (sourceCell: number) => firstLargest(row(sourceCell)) };
-}
-
-/** The pairs of one source cell. */
-function rowOf(bands: PairBands, sourceCell: number, targets: number): Float32Array {
-  // All bands but the last have as many cells.
-  const cells = (bands[0]?.length ?? 0) / targets;
-  const first = (sourceCell % cells) * targets;
-  return bands[Math.floor(sourceCell / cells)]?.subarray(first, first + targets) ?? new Float32Array();
 }

@@ -1,6 +1,7 @@
 /** Entropic optimal transport between two pictures' cells (Sinkhorn's iteration), sums in float64. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { PairBands } from './cosines.ts';
+import type { PairBands } from './pair-bands.ts';
+import { columnSums, rowSums } from './pair-sums.ts';
 
 export interface TransportOptions {
   /** Regularisation; smaller than 0.02 is refused (the kernel's values leave float32). Default 0.05. */
@@ -11,10 +12,15 @@ export interface TransportOptions {
 
 const TOLERANCE = 1e-8;
 
-/** `exp(−(1 − max(0, cosine)) / epsilon)`. Throws a RangeError for a smaller epsilon than 0.02. */
-export function transportKernel(cosines: tf.Tensor2D, epsilon = 0.05): tf.Tensor2D {
+/** @throws RangeError for one smaller than 0.02. */
+export function checkedEpsilon(epsilon: number): number {
   if (!(epsilon >= 0.02)) throw new RangeError(`transport.epsilon is ${epsilon}, expected at least 0.02`);
-  return tf.tidy(() => tf.exp(tf.div(tf.sub(tf.relu(cosines), 1), epsilon)));
+  return epsilon;
+}
+
+/** `exp(max(0, cosine) / epsilon)` of cosines over epsilon: the published `exp(−cost / epsilon)` times a number that the plan does not depend on. */
+export function transportKernel(cosines: tf.Tensor2D): tf.Tensor2D {
+  return tf.exp(tf.relu(cosines));
 }
 
 /**
@@ -41,49 +47,6 @@ export function transport(
     if (checked && error(b, columnSums(kernel, a, b.length), targetMass) < TOLERANCE) return before;
   }
   return { a, b };
-}
-
-/** `max(0, n · plan)^power` `[source, target]` with n source cells, in the kernel's place: what pairs vote with. */
-export function transportVotes(
-  kernel: PairBands,
-  { a, b }: { readonly a: Float64Array; readonly b: Float64Array },
-  power = 1,
-): PairBands {
-  const raise = power === 1 ? (x: number) => x : power === 0.5 ? Math.sqrt : (x: number) => x ** power;
-  let i = 0;
-  for (const band of kernel)
-    for (let pair = 0; pair < band.length; i++) {
-      const scale = a.length * (a[i] as number);
-      for (let k = 0; k < b.length; k++, pair++)
-        band[pair] = raise(Math.max(0, scale * (band[pair] as number) * (b[k] as number)));
-    }
-  return kernel;
-}
-
-/** `kernelᵀ a` */
-function columnSums(kernel: PairBands, a: Float64Array, columns: number): Float64Array {
-  const sums = new Float64Array(columns);
-  let i = 0;
-  for (const band of kernel)
-    for (let pair = 0; pair < band.length; i++) {
-      const factor = a[i] as number;
-      for (let k = 0; k < columns; k++, pair++)
-        sums[k] = (sums[k] as number) + factor * (band[pair] as number);
-    }
-  return sums;
-}
-
-/** `kernel b` */
-function rowSums(kernel: PairBands, b: Float64Array, rows: number): Float64Array {
-  const sums = new Float64Array(rows);
-  let i = 0;
-  for (const band of kernel)
-    for (let pair = 0; pair < band.length; i++) {
-      let sum = 0;
-      for (let k = 0; k < b.length; k++, pair++) sum += (band[pair] as number) * (b[k] as number);
-      sums[i] = sum;
-    }
-  return sums;
 }
 
 /** `‖factor ∘ sums − mass‖₁` */

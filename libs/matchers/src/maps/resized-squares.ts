@@ -1,6 +1,7 @@
 /** Squared lengths of a map's resized vectors, without resizing the map. */
 import type { AxisWeights } from './axis-weights.ts';
 import type { FeatureMap } from './feature-map.ts';
+import { clearMemory, sumsKernel } from './sums-kernel.ts';
 
 /** A cell and its share in a resized one. */
 export type Neighbour = readonly [cell: number, share: number];
@@ -31,7 +32,10 @@ export function resizedSquares(
   columns: AxisWeights,
 ): Float64Array {
   const [{ width }] = maps as [FeatureMap];
-  const { own, right, below, across, back } = neighbourProducts(maps);
+  const { own, right, below, across, back } = neighbourProducts(maps, {
+    down: rows.share.some((share) => share > 0),
+    across: columns.share.some((share) => share > 0),
+  });
   const at = (products: Float64Array, cell: number) => products[cell] ?? 0;
   const squares = new Float64Array(rows.at.length * columns.at.length);
   let cell = 0;
@@ -64,33 +68,46 @@ interface NeighbourProducts {
   readonly back: Float64Array;
 }
 
-/** Five sums side by side: one alone waits for its own last addition. */
-function neighbourProducts(maps: readonly FeatureMap[]): NeighbourProducts {
+/** Only those that a resize reads: of neighbours `down`, `across`, or both. */
+function neighbourProducts(
+  maps: readonly FeatureMap[],
+  reads: { readonly down: boolean; readonly across: boolean },
+): NeighbourProducts {
   const [{ height, width }] = maps as [FeatureMap];
-  const count = height * width;
-  const empty = () => new Float64Array(count);
+  const empty = () => new Float64Array(height * width);
   const found = { own: empty(), right: empty(), below: empty(), across: empty(), back: empty() };
-  for (const { channels, data } of maps)
-    for (let cell = 0; cell < count; cell++) {
-      const a = cell * channels;
-      const to = (step: number) => (cell + step < count ? a + step * channels : a);
-      const [r, d, x, l] = [to(1), to(width), to(width + 1), to(width - 1)];
-      let [own, right, below, across, back] = [0, 0, 0, 0, 0];
-      for (let k = 0; k < channels; k++) {
-        const value = data[a + k] as number;
-        own += value * value;
-        right += value * (data[r + k] as number);
-        below += value * (data[d + k] as number);
-        across += value * (data[x + k] as number);
-        back += value * (data[l + k] as number);
+  const both = reads.down && reads.across;
+  for (const map of maps)
+    eachLine(map, (line, productOf) => {
+      const isLast = line === height - 1;
+      for (let x = 0, cell = line * width; x < width; x++, cell++) {
+        const isEnd = x === width - 1;
+        add(found.own, cell, productOf(x, x));
+        if (reads.across && !isEnd) add(found.right, cell, productOf(x, x + 1));
+        if (reads.down && !isLast) add(found.below, cell, productOf(x, x + width));
+        if (both && !isLast && !isEnd) add(found.across, cell, productOf(x, x + width + 1));
+        if (both && !isLast && x > 0) add(found.back, cell, productOf(x, x + width - 1));
       }
-      add(found.own, cell, own);
-      if (r > a) add(found.right, cell, right);
-      if (d > a) add(found.below, cell, below);
-      if (x > a) add(found.across, cell, across);
-      if (l > a) add(found.back, cell, back);
-    }
+    });
   return found;
+}
+
+/** `productOf`: of two cells of this line and the next one, counted from the line's first. */
+function eachLine(
+  { height, width, channels, data }: FeatureMap,
+  use: (line: number, productOf: (a: number, b: number) => number) => void,
+): void {
+  const kernel = sumsKernel();
+  const fours = Math.ceil(channels / 4);
+  // Vectors are filled up to whole fours with 0.
+  const values = new Float32Array(clearMemory(kernel, 2 * width * 16 * fours));
+  const productOf = (a: number, b: number) => kernel.product(a * 16 * fours, fours, b * 16 * fours);
+  for (let line = 0; line < height; line++) {
+    const count = Math.min(2, height - line) * width;
+    for (let i = 0, from = line * width * channels; i < count; i++, from += channels)
+      values.set(data.subarray(from, from + channels), i * 4 * fours);
+    use(line, productOf);
+  }
 }
 
 function add(sums: Float64Array, cell: number, value: number): void {

@@ -12,6 +12,7 @@ import {
   houghVotes,
   resizedSize,
   resizeMap,
+  sumByDisplacement,
   transferByBoxes,
   type CellGrid,
   type FeatureMap,
@@ -95,7 +96,8 @@ export function votes(test: TensorCase): Computed {
   const pairs = from.flatMap((a, i) => to.map((b, k) => ({ a, b, vote: given[i * to.length + k] ?? NaN })));
   for (const { a, b, vote } of pairs) all[cellOf(source, a) * cellCount(target) + cellOf(target, b)] = vote;
   const bins = houghSpace(sourceSize, targetSize, cells);
-  const { space, smoothed } = houghVotes([all], displacements(source, target), bins);
+  const table = displacements(source, target);
+  const { space, smoothed } = houghVotes(sumByDisplacement([all], table, { kind: 'values' }), table, bins);
   const binOfPair = pairs.map(({ a, b }) => binOf(bins, b.x - a.x, b.y - a.y));
   const confidence = pairs.map(({ vote }, i) => vote * (smoothed[binOfPair[i] ?? -1] ?? NaN));
   return new Map([

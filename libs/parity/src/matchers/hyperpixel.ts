@@ -73,7 +73,9 @@ export async function hyperpixelMaps(test: TensorCase): Promise<Computed> {
 export function sinkhorn(test: TensorCase): Computed {
   const { epsilon, iterations } = paramsOf(test, { epsilon: z.number(), iterations: z.number() });
   const cost = tensorOf(test, 'in.cost');
-  const kernel = inScope(() => transportKernel(tf.sub(1, toTensor(cost)), epsilon).dataSync<'float32'>());
+  const kernel = inScope(() =>
+    transportKernel(tf.div(tf.sub(1, toTensor(cost)), epsilon)).dataSync<'float32'>(),
+  );
   const mass = (name: string) => massOf(Float64Array.from(tensorOf(test, name).data));
   const { a, b } = transport([kernel], mass('in.sourceWeights'), mass('in.targetWeights'), iterations);
   const plan = kernel.map(
