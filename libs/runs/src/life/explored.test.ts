@@ -1,0 +1,53 @@
+/** The life cycle, explored whole: every state that two workers and a person can bring a study's runs into. */
+import { expect, test } from 'vitest';
+import { allSteps } from '../testing/life-model/all-steps.ts';
+import { explore } from '../testing/life-model/explore.ts';
+import { TRANSITIONS, type Transition, type TransitionName } from './transitions.ts';
+
+/** A lost worker is forgiven once; a failure that is tried again always is. */
+const retries = { lost: 1, unknown: Infinity };
+const TIMEOUT_MS = 120_000;
+const withoutExtend = allSteps().filter(({ is }) => is !== 'extend');
+
+test(
+  'in every state that can be reached I2, I3 and I4 hold, an ended run has no lease, no wanted run is stuck',
+  () => {
+    const { states, steps, rows, broken } = explore({ table: TRANSITIONS, retries }, allSteps());
+    console.log(
+      `2 workers, a training with 2 evaluations and one that extends it, ${retries.lost} lost worker forgiven: ${states} states, ${steps} steps`,
+    );
+    expect(broken).toBeUndefined();
+    expect(states).toBeGreaterThan(10_000);
+    // An import brings results from elsewhere, and another priority is no other state.
+    const others: TransitionName[] = ['adopt', 'prioritise'];
+    expect([...rows, ...others].sort()).toEqual(Object.keys(TRANSITIONS).sort());
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'the same where a person controls one of the two cells and not the other',
+  () => {
+    const steps = allSteps([['A'], ['A', 'B']]).filter(({ is }) => is !== 'extend');
+    const { states, steps: taken, broken } = explore({ table: TRANSITIONS, retries }, steps);
+    console.log(
+      `2 workers, a training with 2 evaluations, cells controlled apart: ${states} states, ${taken} steps`,
+    );
+    expect(broken).toBeUndefined();
+  },
+  TIMEOUT_MS,
+);
+
+const BROKEN: readonly (readonly [rule: RegExp, row: TransitionName, change: Partial<Transition>])[] = [
+  [/^I2: what takes a run .* claim .* cancel/, 'cancel', { fence: 'kept' }],
+  [/^I3: .* claim .* claim/, 'claim', { from: ['QUEUED', 'RUNNING'] }],
+  [/^I4: .* fail/, 'fail', { to: 'SUCCEEDED' }],
+  [/^an ended run has no lease: .* cancel/, 'cancel', { attempt: undefined }],
+  [/^a wanted run is never stuck for ever: .* finish/, 'ready', { from: ['BLOCKED'] }],
+  [/^no transition outside the table: .* fail/, 'block', { to: 'FAILED' }],
+];
+
+test.for(BROKEN)('a broken transition is found: %s', { timeout: TIMEOUT_MS }, ([rule, row, change]) => {
+  const table = { ...TRANSITIONS, [row]: { ...TRANSITIONS[row], ...change } };
+  expect(explore({ table, retries }, withoutExtend).broken).toMatch(rule);
+});
