@@ -10,13 +10,6 @@ export interface LargeStudy {
   readonly pairs: PairLists;
 }
 
-/** Cells, each with a training of its own but in `table`, where four evaluations share one. */
-export interface Shape {
-  readonly cells: number;
-  /** Of these as many as evaluate the whole list. */
-  readonly whole: number;
-}
-
 const TABLE_CELLS = 48;
 const PART_CELLS = 100;
 const SETTINGS = 20;

@@ -21,6 +21,7 @@ interface QueryOptions {
   columns?: string;
   sort?: string;
   limit?: number;
+  after?: string;
   protocol?: string;
   format: AnswerForm;
   out?: string;

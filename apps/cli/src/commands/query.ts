@@ -36,6 +36,7 @@ export function addQuery(program: Command): void {
     .option('--columns <names>', 'columns to show, and no other')
     .option('--sort <names>', 'order of the rows; a dash before a name: the highest first')
     .option('--limit <n>', 'most rows', positiveNumber)
+    .option('--after <row>', 'the rows behind those of the page before, which says it: its "next"')
     .option('--protocol <name>', "protocol of its scores, as bbox/original (default: the study's own)")
     .addOption(formatOption('text', 'markdown', 'csv', 'json'))
     .option('--out <file>', 'write it to a file instead')

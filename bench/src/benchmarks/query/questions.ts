@@ -7,13 +7,13 @@ import {
   compare,
   findRun,
   listStudies,
-  metricSeries,
   parseExpression,
   progressReader,
   readCurves,
   readStudyResults,
   renderReport,
   runsOf,
+  sampledSeries,
   storeUsage,
 } from '@keygrid/results';
 import { liveWorkers, type Home } from '@keygrid/runs';
@@ -40,6 +40,7 @@ export async function questionsOf(home: Home, largest: string): Promise<Asked[]>
   const one = runs[0]?.id ?? '';
   const all = { studies: [], conditions: [], limit: PAGE };
   const page = { ...all, studies: [largest] };
+  const { next } = (await ask(home, page)).answer;
   return [
     {
       name: 'status: all studies',
@@ -62,6 +63,11 @@ export async function questionsOf(home: Home, largest: string): Promise<Asked[]>
     },
     { name: 'query, all studies, first page', goalMs: 150, ask: () => ask(home, all) },
     { name: 'query STUDY, the largest, first page', goalMs: 150, ask: () => ask(home, page) },
+    {
+      name: 'query STUDY, the largest, second page',
+      goalMs: 150,
+      ask: () => ask(home, { ...page, ...(next === undefined ? {} : { after: next }) }),
+    },
     {
       name: "query 'pck@0.1 > 40 and status = succeeded' --sort -pck@0.1, first page",
       goalMs: 150,
@@ -91,7 +97,7 @@ export async function questionsOf(home: Home, largest: string): Promise<Asked[]>
     {
       name: '20 curves of 100 points',
       goalMs: 50,
-      ask: () => Promise.all(some.map((id) => metricSeries(home, id, 'train/loss'))),
+      ask: () => sampledSeries(home, some, 'train/loss'),
     },
     {
       name: `report ${TABLE}, 48 cells`,

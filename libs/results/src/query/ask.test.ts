@@ -9,7 +9,7 @@ import { narrowAnswer, renderAnswer } from './answer-text.ts';
 import { ask } from './ask.ts';
 import { expressionText } from './expression-text.ts';
 import { parseExpression } from './parse-expression.ts';
-import type { Question } from './question.ts';
+import type { Answer, Question } from './question.ts';
 import { parseWhere } from './where.ts';
 
 const SWEEP = GRID.replace('name: ours', 'name: sweep')
@@ -195,6 +195,32 @@ test('order, limit and columns', async () => {
   expect((await asked('', { columns: 'pck@0.1', sort: 'pck@0.1' })).rows.at(-1)).toEqual({ 'pck@0.1': null });
 });
 
+test.each([
+  '',
+  'pck@0.1',
+  '-pck@0.1,seed',
+  'kbc.mode,-training-seconds',
+  '-worker,optimiser.learningRate',
+  '-evaluation.kbc.tau',
+])('pages of five in the order %j are together the whole list, each row once', async (sort) => {
+  const question = {
+    columns: 'evaluation,seed',
+    ...(sort === '' ? {} : { sort }),
+    studies: ['ours', 'sweep'],
+  };
+  const whole = await asked('', question);
+  const pages: Answer[] = [];
+  let next: string | undefined;
+  do {
+    pages.push(await asked('', { ...question, limit: 5, ...(next === undefined ? {} : { after: next }) }));
+    next = pages.at(-1)?.next;
+  } while (next !== undefined);
+  expect(pages.flatMap(({ rows }) => rows)).toEqual(whole.rows);
+  expect(pages.map(({ rows, total }) => [rows.length, total])).toEqual(
+    [5, 5, 5, 5, 5, 3].map((rows) => [rows, 28]),
+  );
+});
+
 test('an answer without rows says what was asked', async () => {
   const conditions = [{ text: 'status = FAILED', expression: parseExpression('status = FAILED') }];
   expect((await ask(home, { studies: ['sweep'], conditions })).notes).toEqual([
@@ -210,6 +236,9 @@ test.each([
   [{ groupBy: 'seed', sort: 'worker' }, '--sort worker: groups have no such column'],
   [{ columns: 'sede' }, 'Cells have no "sede"; did you mean "seed"?'],
   [{ groups: ['tiny'] }, 'there is no group "tiny"'],
+  [{ after: 'first' }, '--after first: expected what the page before says is "next", a whole number.'],
+  [{ after: '999999' }, '--after 999999: the studies that are asked have no such row, or not any more.'],
+  [{ after: '1', groupBy: 'seed' }, '--after and --group-by: pages are of cells'],
   [{ protocol: 'image/original' }, 'keygrid rescore sweep --basis image --frame original adds it'],
 ])('%j is refused', async (more, message) => {
   await expect(asked('', more)).rejects.toThrow(message);

@@ -8,7 +8,8 @@ import type { Condition } from './condition.ts';
 import { groupCells } from './group-cells.ts';
 import { listCells, type CellList } from './list-cells.ts';
 import { axesOf, Names, ownMetrics } from './names.ts';
-import { nothingFits, protocolNotes } from './notes.ts';
+import { nothingFits, protocolNotes, unscoredNotes } from './notes.ts';
+import { requireRow } from './paging/next-page.ts';
 import type { Answer, AnswerColumn, Answered, Question } from './question.ts';
 import { readColumns, readOrder, type Order } from './selection.ts';
 
@@ -16,12 +17,16 @@ import { readColumns, readOrder, type Order } from './selection.ts';
 export async function ask(home: Home, question: Question): Promise<Answered> {
   refuseContradictions(question);
   const studies = await askedStudies(home, question.studies, question.protocol);
+  if (question.after !== undefined) await requireRow(home, studies, question.after);
   const names = new Names(home, studies);
   const of: Condition[] = [];
   for (const { expression, text } of question.conditions)
     of.push(await checkExpression(expression, text, names));
   const condition: Condition = { kind: 'and', of };
-  const { columns, list } = await answerOf(home, names, condition, question);
+  const [{ columns, list }, unscored] = await Promise.all([
+    answerOf(home, names, condition, question),
+    unscoredNotes(home, studies),
+  ]);
   const protocols = new Set(studies.map(({ protocolName }) => protocolName));
   const answer: Answer = {
     schemaVersion: 1,
@@ -33,10 +38,17 @@ export async function ask(home: Home, question: Question): Promise<Answered> {
     columns,
     ...list,
   };
-  return { answer, notes: [...protocolNotes(studies, question), ...nothingFits(answer, question)] };
+  return {
+    answer,
+    notes: [...unscored, ...protocolNotes(studies, question), ...nothingFits(answer, question)],
+  };
 }
 
-function refuseContradictions({ columns, metrics, groupBy }: Question): void {
+function refuseContradictions({ columns, metrics, groupBy, after }: Question): void {
+  if (after !== undefined && groupBy !== undefined)
+    throw new UserError(
+      '--after and --group-by: pages are of cells; groups come all at once, or with --limit.',
+    );
   if (columns !== undefined && metrics !== undefined)
     throw new UserError('--columns and --metrics: expected one of them; --columns may name metrics, too.');
   if (columns !== undefined && groupBy !== undefined)
@@ -51,13 +63,13 @@ interface Found {
 }
 
 async function answerOf(home: Home, names: Names, condition: Condition, question: Question): Promise<Found> {
-  const { columns: wanted, groupBy, limit } = question;
+  const { columns: wanted, groupBy, limit, after } = question;
   const order = await readOrder(question.sort, names);
   if (groupBy !== undefined) return inGroups(home, names, { condition, order, limit }, question, groupBy);
   const columns =
     wanted === undefined ? await usualColumns(names, question) : await readColumns(wanted, names);
   const usualOf = wanted === undefined ? (question.groups ?? ['all']) : undefined;
-  const list = await listCells(home, names, { condition, columns, order, limit, usualOf });
+  const list = await listCells(home, names, { condition, columns, order, limit, after, usualOf });
   const beside = usualOf === undefined ? [] : [{ name: 'trained-in' }, { name: 'evaluated-in' }];
   return { columns: [...columns.map(shown), ...beside], list };
 }

@@ -5,8 +5,6 @@ import { protocolName, type Home } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
 import { ScoringConfig } from '@keygrid/scoring/config';
 import { chooseProtocol } from '../scores/choose-protocol.ts';
-import { unscoredOf } from '../scores/ensure-scores.ts';
-import { unscoredText } from '../scores/protocol.ts';
 
 export interface AskedStudy {
   readonly id: number;
@@ -17,8 +15,6 @@ export interface AskedStudy {
   readonly exclusive: boolean;
   /** In the order of its grid. */
   readonly axes: readonly string[];
-  /** What to do about finished evaluations without scores in the protocol. */
-  readonly unscored?: string;
 }
 
 interface StudyRow {
@@ -28,7 +24,6 @@ interface StudyRow {
   grid: Pick<StoredGrid, 'axes' | 'timing'> | null;
   yaml: string | null;
   scoring: unknown;
-  evaluations: string[];
 }
 
 /**
@@ -42,9 +37,7 @@ export async function askedStudies(
 ): Promise<AskedStudy[]> {
   const { rows } = await readerOf(home).query<StudyRow>(
     `SELECT s.id, s.name, r.number AS revision, r.scoring, CASE WHEN r.grid IS NULL THEN r.yaml END AS yaml,
-            jsonb_build_object('axes', r.grid -> 'axes', 'timing', r.grid -> 'timing') AS grid,
-            ARRAY(SELECT DISTINCT e.id FROM cell c JOIN run e ON e.id = c.evaluation_id
-                   WHERE c.study_id = s.id AND c.revision = r.number AND e.status = 'SUCCEEDED' ORDER BY 1) AS evaluations
+            jsonb_build_object('axes', r.grid -> 'axes', 'timing', r.grid -> 'timing') AS grid
        FROM study s JOIN study_revision r ON r.study_id = s.id AND r.number = s.current_revision
       WHERE cardinality($1::text[]) = 0 OR s.name = ANY($1::text[])
       ORDER BY array_position($1::text[], s.name), s.name`,
@@ -56,11 +49,12 @@ export async function askedStudies(
 }
 
 async function askedStudy(home: Home, row: StudyRow, wanted: string | undefined): Promise<AskedStudy> {
-  const { id, name, revision, yaml, evaluations } = row;
+  const { id, name, revision, yaml } = row;
   const grid = yaml === null ? row.grid : readEarlierGrid(yaml, `study ${name}, revision ${revision}`);
   const own = ScoringConfig.parse(row.scoring);
+  const isOwn = wanted === undefined || wanted === protocolName(own);
+  const evaluations = isOwn ? [] : await finishedOf(home, row);
   const protocol = await chooseProtocol(home, { study: name, own, evaluations }, wanted);
-  const unscored = await unscoredOf(home, evaluations, protocol);
   const { product = {}, zip = {}, include = [] } = grid?.axes ?? {};
   return {
     id,
@@ -69,8 +63,16 @@ async function askedStudy(home: Home, row: StudyRow, wanted: string | undefined)
     protocolName: protocolName(protocol),
     exclusive: grid?.timing === 'exclusive',
     axes: [...new Set([product, zip, ...include].flatMap((values) => Object.keys(values)))],
-    unscored: unscoredText(name, unscored, protocol, protocolName(protocol)),
   };
+}
+
+async function finishedOf(home: Home, { id, revision }: StudyRow): Promise<string[]> {
+  const { rows } = await readerOf(home).query<{ id: string }>(
+    `SELECT DISTINCT e.id FROM cell c JOIN run e ON e.id = c.evaluation_id
+      WHERE c.study_id = $1 AND c.revision = $2 AND e.status = 'SUCCEEDED' ORDER BY 1`,
+    [id, revision],
+  );
+  return rows.map((row) => row.id);
 }
 
 async function noStudy(home: Home, name: string): Promise<UserError> {

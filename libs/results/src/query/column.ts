@@ -19,7 +19,10 @@ export interface Column {
   sql(bind: Bind): string;
 }
 
-/** A row a cell of each study. `asked`: protocol, and whether only times taken alone count; `e`: evaluation; `t`: training, where there is one. */
+/**
+ * A row a cell of each study. `asked`: protocol, and whether only times taken alone count; `e`: evaluation; `t`: training, where
+ * there is one. Every cell has its evaluation: a left join, so that the server reads runs only where a column of theirs is used.
+ */
 export function fromCells(studies: readonly AskedStudy[], bind: Bind): string {
   const ids = bind(
     studies.map(({ id }) => id),
@@ -36,6 +39,6 @@ export function fromCells(studies: readonly AskedStudy[], bind: Bind): string {
   return `unnest(${ids}, ${protocols}, ${exclusive}) WITH ORDINALITY AS asked (study_id, protocol, exclusive, place)
     JOIN study s ON s.id = asked.study_id
     JOIN cell c ON c.study_id = s.id AND c.revision = s.current_revision
-    JOIN run e ON e.id = c.evaluation_id
+    LEFT JOIN run e ON e.id = c.evaluation_id
     LEFT JOIN run t ON t.id = c.training_id`;
 }

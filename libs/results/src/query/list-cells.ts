@@ -6,49 +6,59 @@ import { computedText } from '../report/computed-in.ts';
 import { readComputedIn } from '../study/read-computed-in.ts';
 import { Bindings } from './bindings.ts';
 import { fromCells, type Column } from './column.ts';
-import type { Condition } from './condition.ts';
 import type { Names } from './names.ts';
+import { pageSql, type Page } from './paging/page-sql.ts';
 import type { AnswerRow } from './question.ts';
-import { cellsThatFit, orderSql, type Order } from './selection.ts';
+import { cellsThatFit } from './selection.ts';
 
 export interface CellList {
   readonly rows: AnswerRow[];
   readonly total: number;
+  /** Where there are more rows behind these. */
+  readonly next?: string;
 }
 
-interface Wanted {
-  readonly condition: Condition;
+interface Wanted extends Page {
   readonly columns: readonly Column[];
-  readonly order: readonly Order[];
-  readonly limit: number | undefined;
   /** Axis values, PCK of these groups, and what runs were computed in, beside the columns. */
   readonly usualOf: readonly string[] | undefined;
 }
 
 /** Columns are read of the rows that are shown, and of no other. */
 export async function listCells(home: Home, names: Names, wanted: Wanted): Promise<CellList> {
-  const { columns, order, limit, usualOf } = wanted;
+  const { columns, limit, usualOf } = wanted;
   const { add, values } = new Bindings();
-  const chosen = cellsThatFit(names, wanted.condition, add);
-  const by = [...order.map((one) => orderSql(one.column.sql(add), one)), 'asked.place', 'c.ordinal'].join(
-    ', ',
-  );
+  const page = pageSql(names, { ...wanted, limit: limit === undefined ? undefined : limit + 1 }, add);
   const selected = columns.map((column, i) => `${column.sql(add)} AS c${i}`);
   const usual = usualOf === undefined ? [] : usualSql(add(usualOf, 'text[]'));
-  const { rows } = await readerOf(home).query<Record<string, unknown> & { total: number }>(
-    `WITH chosen AS MATERIALIZED (
-       SELECT c.id AS cell, row_number() OVER (ORDER BY ${by}) AS rank, (count(*) OVER ())::int AS total ${chosen}
-       ORDER BY rank LIMIT ${add(limit ?? null, 'bigint')}
-     )
-     SELECT ${[...selected, ...usual, 'chosen.total'].join(', ')}
-       FROM ${fromCells(names.studies, add)} JOIN chosen ON chosen.cell = c.id ORDER BY chosen.rank`,
-    values,
-  );
+  const [{ rows: found }, counted] = await Promise.all([
+    readerOf(home).query<Record<string, unknown> & { cell: string }>(
+      `WITH chosen AS MATERIALIZED (${page})
+       SELECT ${[...selected, ...usual, 'chosen.cell'].join(', ')}
+         FROM ${fromCells(names.studies, add)} JOIN chosen ON chosen.cell = c.id ORDER BY chosen.rank`,
+      values,
+    ),
+    limit === undefined && wanted.after === undefined ? undefined : countCells(home, names, wanted.condition),
+  ]);
+  const rows = limit === undefined ? found : found.slice(0, limit);
   const named = rows.map((row) =>
     Object.fromEntries(columns.map(({ name }, i) => [name, own(row, `c${i}`)])),
   );
-  const list = usualOf === undefined ? named : await withUsual(home, named, rows);
-  return { rows: list, total: rows[0]?.total ?? 0 };
+  const last = found.length > rows.length ? rows.at(-1)?.cell : undefined;
+  return {
+    rows: usualOf === undefined ? named : await withUsual(home, named, rows),
+    total: counted ?? rows.length,
+    ...(last === undefined ? {} : { next: last }),
+  };
+}
+
+async function countCells(home: Home, names: Names, condition: Page['condition']): Promise<number> {
+  const { add, values } = new Bindings();
+  const { rows } = await readerOf(home).query<{ count: number }>(
+    `SELECT count(*)::int AS count ${cellsThatFit(names, condition, add)}`,
+    values,
+  );
+  return rows[0]?.count ?? 0;
 }
 
 const usualSql = (groups: string): string[] => [

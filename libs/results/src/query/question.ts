@@ -24,6 +24,8 @@ export interface Question {
   readonly sort?: string;
   /** Most rows. Default: all. */
   readonly limit?: number;
+  /** `next` of the answer before: the rows behind its last one, in the same order. Of cells, not of groups. */
+  readonly after?: string;
 }
 
 export interface AnswerColumn {
@@ -47,6 +49,8 @@ export interface Answer {
   readonly rows: readonly AnswerRow[];
   /** Rows without the limit. */
   readonly total: number;
+  /** Where more rows come behind these: what `--after` takes to list them. */
+  readonly next?: string;
 }
 
 /** An answer, and what a reader must be told beside it. */

@@ -21,6 +21,7 @@ interface CountRow {
   readonly status: Status;
   readonly count: number;
 }
+
 type StudyRow = Pick<StudyOverview, 'name' | 'about' | 'revision' | 'submittedAt' | 'finishedAt'>;
 
 /** Newest first. */
@@ -47,10 +48,10 @@ async function overviews(home: Home, name?: string): Promise<StudyOverview[]> {
        SELECT study.name, cell.evaluation_id, cell.training_id FROM cell JOIN study ON study.id = cell.study_id
        WHERE cell.wanted AND ($1::text IS NULL OR study.name = $1)
      )
-     SELECT name, 'cells' AS of, status, count(*)::int FROM wanted JOIN run ON run.id = evaluation_id GROUP BY 1, 3
-     UNION ALL
-     SELECT name, 'evaluations', status, count(*)::int
-     FROM (SELECT DISTINCT name, evaluation_id AS id FROM wanted) AS needed JOIN run USING (id) GROUP BY 1, 3
+     SELECT name, of, status, count FROM (
+       SELECT name, status, count(*)::int AS cells, count(DISTINCT evaluation_id)::int AS evaluations
+       FROM wanted JOIN run ON run.id = evaluation_id GROUP BY 1, 2
+     ) AS counted, LATERAL (VALUES ('cells', cells), ('evaluations', evaluations)) AS named (of, count)
      UNION ALL
      SELECT name, 'trainings', status, count(*)::int
      FROM (SELECT DISTINCT name, training_id AS id FROM wanted) AS needed JOIN run USING (id) GROUP BY 1, 3`,
