@@ -16,6 +16,9 @@ beforeAll(async () => {
   copyFileSync(path.join(weights, 'ncnet-checkpoint-1.pth.tar'), at('ncnet.pth.tar'));
   writeFileSync(at('cut.safetensors'), readFileSync(at('resnet.safetensors')).subarray(0, 5000));
   writeFileSync(at('notes.txt'), 'no weights');
+  const nan = Float32Array.of(NaN);
+  const whole = readFileSync(at('resnet.safetensors'));
+  writeFileSync(at('nan.safetensors'), Buffer.concat([whole.subarray(0, -4), Buffer.from(nan.buffer)]));
   await run('data', 'synth', 'pairs', '--pairs', '4,2,6', '--image-size', '96x72');
   await run('data', 'add', 'tiny', 'pairs');
   await packMasks('masks.zip');
@@ -91,6 +94,12 @@ test.each([
     'a text',
     { kind: 'features', weights: 'notes.txt' },
     'notes.txt is neither a safetensors file nor one of PyTorch',
+  ],
+  ['weights that are no numbers', { kind: 'features', weights: 'nan.safetensors' }, 'holds NaN (value '],
+  [
+    'predictions that are none',
+    { kind: 'predictions', file: 'notes.txt' },
+    'matcher.file: notes.txt: it is not valid JSON',
   ],
   ['a file that was cut', { kind: 'features', weights: 'cut.safetensors' }, 'cut.safetensors'],
   [

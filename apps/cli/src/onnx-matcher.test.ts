@@ -55,15 +55,49 @@ beforeAll(async () => {
   await run('data', 'add', 'tiny', 'pairs');
 }, 120_000);
 
-test('an ONNX file and the file beside it run in a grid with KBC none and both, also when both are gone since submit', async () => {
+async function rowsOf(statement: string): Promise<{ id: string }[]> {
+  const { stdout } = await run('sql', statement, '--json');
+  return (JSON.parse(stdout) as { rows: { id: string }[] }).rows;
+}
+
+/** For the processes of one machine: `onnxruntime-node` is not installed there. */
+function withoutOnnxRuntime(): Record<string, string> {
+  writeFileSync(
+    at('without.cjs'),
+    `const Module = require('node:module');
+const find = Module._resolveFilename;
+Module._resolveFilename = function (asked, ...rest) {
+  return find.call(this, asked.replace(/^onnxruntime-node(?=\\/|$)/, 'not-installed'), ...rest);
+};`,
+  );
+  return { NODE_OPTIONS: `--require=${at('without.cjs')}` };
+}
+
+test('a worker on a machine without the library takes no ONNX run, and why says so; one with it runs the files, which are gone since submit, with KBC none and both', async () => {
   const plan = await run('plan', writeGrid('onnx', { readout: 'nearest' }));
   expect(plan).toMatchObject({ code: 0 });
   expect(plan.stdout).toContain('2 cells: 2 evaluations, 0 trainings');
   expect(await run('submit', 'onnx.yaml')).toMatchObject({ code: 0 });
   rmSync(at('colours.onnx'));
   rmSync(at('colours.bin'));
-  const processes = [startKeygrid(['scheduler'], { cwd }), startKeygrid(['worker', '--slots', '1'], { cwd })];
+  const env = { KEYGRID_TIME_SCALE: '0.2' };
+  const startWorker = (more = {}) =>
+    startKeygrid(['worker', '--slots', '1'], { cwd, env: { ...env, ...more } });
+  const lacking = startWorker(withoutOnnxRuntime());
+  const processes = [startKeygrid(['scheduler'], { cwd, env }), lacking];
   try {
+    const [first] = await rowsOf('SELECT id FROM runs');
+    const why = async () => (await run('why', first?.id ?? '')).stdout;
+    await expect
+      .poll(why, { timeout: 60_000, interval: 500 })
+      .toMatch(
+        /leaves it to others: the package onnxruntime-node is not installed here; npm install brings it/,
+      );
+    expect((await run('status', 'onnx')).stdout).toMatch(/2 queued/i);
+    expect(await rowsOf('SELECT run AS id FROM attempts')).toEqual([]);
+    lacking.kill('SIGTERM');
+    await finished(lacking);
+    processes.splice(1, 1, startWorker());
     const status = async () => (await run('status', 'onnx')).stdout;
     await expect.poll(status, { timeout: 120_000, interval: 500 }).toMatch(/2 succeeded/i);
   } finally {

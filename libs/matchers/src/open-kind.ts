@@ -1,5 +1,6 @@
 /** Opens a matcher of any kind, and says beforehand whether its files are what it needs. */
 import { isOnnx } from '@keygrid/model/config';
+import { expectNumbers, readWeights, toStateTensor } from '@keygrid/weights';
 import type { AnyMatcher } from './config.ts';
 import { fileOf, type MatcherFiles } from './matcher-files.ts';
 import type { OpenMatcher } from './open-matcher.ts';
@@ -66,4 +67,17 @@ export async function openMatcher(
 
 export async function fitMatcher(config: AnyMatcher, files: MatcherFiles): Promise<void> {
   await (await kindOf(config)).fit?.(config, files);
+  const file = weightsFile(config, files);
+  if (file === undefined) return;
+  const { tensors } = await readWeights(file);
+  expectNumbers(
+    new Map([...tensors].map(([name, one]) => [name, toStateTensor(one)])),
+    `matcher.weights: ${file}`,
+  );
+}
+
+/** Undefined where it has none; a backbone that is an ONNX file is run instead. */
+function weightsFile(config: AnyMatcher, files: MatcherFiles): string | undefined {
+  const isRun = config.kind === 'features' && config.backbone !== undefined && isOnnx(config.backbone);
+  return 'weights' in config && !isRun ? fileOf(files, config.weights) : undefined;
 }

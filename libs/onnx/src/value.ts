@@ -1,5 +1,5 @@
 /** Inputs and outputs of an ONNX model: what they are called, hold and measure. */
-import { firstNames, UserError } from '@keygrid/contract';
+import { firstNames, shortened, UserError } from '@keygrid/contract';
 import { closest } from 'fastest-levenshtein';
 
 /** Element types by the format's numbers. */
@@ -36,9 +36,12 @@ export type OutputType = (typeof OUTPUT_TYPES)[number];
 
 export const typeName = (code: number): string => TYPES[code] ?? `type ${code}`;
 
+/** Characters of a name, or of a shape, that a message shows. */
+const MOST_NAME = 100;
+
 /** `flow float32 [1, 2, h, w]` */
 export function describeValue({ name, type, shape }: OnnxValue): string {
-  return `${name} ${type} [${shape?.join(', ') ?? 'of any shape'}]`;
+  return `${shortened(name, MOST_NAME)} ${type} [${shape === undefined ? 'of any shape' : shortened(shape.join(', '), MOST_NAME)}]`;
 }
 
 /** What it says of itself, as far as a grid asks for it. */
@@ -71,9 +74,12 @@ function found<Type extends string>(
   if (value === undefined) {
     const near =
       values.length > 0
-        ? `; did you mean "${closest(
-            name,
-            values.map((one) => one.name),
+        ? `; did you mean "${shortened(
+            closest(
+              name,
+              values.map((one) => one.name),
+            ),
+            MOST_NAME,
           )}"?`
         : '';
     const all = values.map(describeValue);

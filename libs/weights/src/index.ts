@@ -10,6 +10,12 @@ export {
 export { fromHalves, toHalves } from './half-floats.ts';
 export { readSafetensors, readSafetensorsHeader } from './safetensors/read.ts';
 export { writeFileTensors, writeSafetensors } from './safetensors/write.ts';
-export { expectSameNames, mismatches, type StateDict, type StateTensor } from './state-dict.ts';
+export {
+  expectNumbers,
+  expectSameNames,
+  mismatches,
+  type StateDict,
+  type StateTensor,
+} from './state-dict.ts';
 export { listWeights, readWeights } from './weights-file.ts';
 export { openZip } from './zip-file.ts';

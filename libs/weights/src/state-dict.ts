@@ -50,3 +50,14 @@ export function expectSameNames(
     ].join('\n  '),
   );
 }
+
+/** @throws UserError with the first value of `what` (a file's name, say) that is NaN or infinite. */
+export function expectNumbers(given: ReadonlyMap<string, Pick<StateTensor, 'data'>>, what: string): void {
+  for (const [name, { data }] of given) {
+    const at = data.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0)
+      throw new UserError(
+        `${what}: its tensor ${name} holds ${data[at]} (value ${at} of ${data.length}); expected finite numbers. Take a file from before the training diverged, or write it again`,
+      );
+  }
+}

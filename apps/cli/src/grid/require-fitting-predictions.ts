@@ -1,4 +1,5 @@
 /** Predictions that a grid names must be those of its pairs: asked where the data set is, before anything is written. */
+import { UserError } from '@keygrid/contract';
 import { readText } from '@keygrid/files';
 import type { Plan } from '@keygrid/plan';
 import { presentFolderOf, type Home } from '@keygrid/runs';
@@ -14,11 +15,19 @@ export async function requireFittingPredictions(
     const { matcher, data, split } = spec;
     const file = matcher?.kind === 'predictions' ? weightFiles.get(matcher.file.sha256) : undefined;
     if (file === undefined) continue;
-    const written = parsePredictions(await readText(file, 'predictions'), file);
+    const written = await readPredictions(file);
     const folder = presentFolderOf(home.settings, data.name);
     if (folder === undefined) continue;
     const facts = await readFacts({ folder, ...data }, split);
     const where = `split ${split} of ${data.name}`;
     fitPredictions(written, facts, { file: `matcher.file: ${file}`, where, allowMissing: 'never' });
+  }
+}
+
+async function readPredictions(file: string) {
+  try {
+    return parsePredictions(await readText(file, 'predictions'), file);
+  } catch (cause) {
+    throw cause instanceof UserError ? new UserError(`matcher.file: ${cause.message}`, { cause }) : cause;
   }
 }

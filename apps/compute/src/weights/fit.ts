@@ -2,7 +2,7 @@
 import { UserError } from '@keygrid/contract';
 import { backboneMismatches } from '@keygrid/model';
 import type { NativeShape } from '@keygrid/model/config';
-import { listWeights } from '@keygrid/weights';
+import { expectNumbers, listWeights, readWeights, toStateTensor } from '@keygrid/weights';
 import type { RequestOf } from './request.ts';
 
 const SHOWN = 20;
@@ -12,11 +12,16 @@ const wordsFor = (backbone: NativeShape): string =>
     ? backbone.kind
     : `a backbone of layers [${backbone.layers.join(', ')}] and width ${backbone.width}`;
 
-/** Reads names, types and shapes only. @throws UserError with the first mismatches. */
+/** @throws UserError with the first names, types and shapes that do not fit, or the first value that is no number. */
 export async function fitWeights({ file, backbone }: RequestOf<'fit'>) {
   const { tensors } = await listWeights(file);
   const problems = backboneMismatches(tensors, backbone);
-  if (problems.length === 0) return { fits: true };
+  if (problems.length === 0) {
+    const { tensors: read } = await readWeights(file);
+    const states = [...read].map(([name, one]) => [name, toStateTensor(one)] as const);
+    expectNumbers(new Map(states), `model.backbone.weights: ${file}`);
+    return { fits: true };
+  }
   const more = problems.length - SHOWN;
   throw new UserError(
     [

@@ -239,6 +239,27 @@ describe('refused before anything runs, in one message:', () => {
     expect(() => configOf(description, written)).toThrow(message);
   });
 
+  test('however many outputs and axes there are and whatever they are called, the message stays short', () => {
+    const outputs = Object.fromEntries(
+      Array.from({ length: 12 }, (_, i) => [
+        `${i}`.padEnd(500, 'x'),
+        { shape: [1, 2, ...Array<number>(60).fill(1)] },
+      ]),
+    );
+    const messageOf = (written: object) => {
+      try {
+        configOf({ ...flow, outputs }, written);
+        return '';
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    for (const written of [{}, { flow: 'flow' }]) {
+      expect(messageOf(written)).toMatch(/0xxx.* and 2 more/);
+      expect(messageOf(written).length).toBeLessThan(4000);
+    }
+  });
+
   test('two outputs, and no file', () => {
     const messages = (written: object) => matcherConflicts(MatcherInput.parse({ kind: 'onnx', ...written }));
     expect(messages({ file: 'f', flow: 'a', keypoints: 'b' })).toEqual([

@@ -1,5 +1,5 @@
 /** Settings of a matcher that is an ONNX file: what the grid says and the file's metadata, checked against its inputs and outputs. */
-import { UserError } from '@keygrid/contract';
+import { firstNames, UserError } from '@keygrid/contract';
 import { requireInput, requireOutput, type OnnxModel } from '@keygrid/onnx/config';
 import { z } from 'zod';
 import { Mutual, Readout, readoutOf } from '../features/readout-settings.ts';
@@ -101,7 +101,7 @@ function outputOf(model: OnnxModel, declared: Declared, file: string): OnnxConfi
   const byName = OUTPUTS.filter((kind) => model.outputs.some((output) => output.name === kind));
   const [kind, other] = named.length > 0 ? named : byName;
   if (kind === undefined || other !== undefined) {
-    const names = model.outputs.map((output) => output.name).join(', ');
+    const names = firstNames(model.outputs.map((output) => output.name));
     const found = other === undefined ? 'nothing says which' : `found ${kind} and ${other}`;
     throw new UserError(
       `matcher.file: ${file} has the outputs ${names}; ${found}. Expected exactly one of ${OUTPUTS.join(', ')} with the name of an output, in the grid or in its metadata`,

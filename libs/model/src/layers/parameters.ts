@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { derived, type Derived } from './derived.ts';
 import type { Initial } from './initialise.ts';
 import { rearrange } from '../tensors/rearrange.ts';
-import { expectSameNames, type StateDict } from '@keygrid/weights';
+import { expectNumbers, expectSameNames, type StateDict } from '@keygrid/weights';
 
 /** How one tensor is stored here and in PyTorch: patterns of `rearrange` for both ways. */
 export interface Layout {
@@ -88,7 +88,7 @@ export class ParameterStore {
 
   /**
    * After everything is declared: throws a UserError with every missing, extra, misshapen and mistyped tensor of the
-   * given weights, and disposes everything.
+   * given weights, or the first that holds NaN or infinity, and disposes everything.
    */
   expectGiven(): void {
     if (!this.given) return;
@@ -131,6 +131,7 @@ export class ParameterStore {
     const wanted = [...this.entries].filter(([name]) => name.startsWith(prefix));
     const shapes = wanted.map(([name, { shape }]) => [name.slice(prefix.length), shape] as const);
     expectSameNames(new Map(shapes), dict, what);
+    expectNumbers(dict, what);
   }
 
   private select(trainable: boolean): ReadonlyMap<string, tf.Variable> {
