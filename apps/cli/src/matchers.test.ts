@@ -96,11 +96,6 @@ test.each([
     'notes.txt is neither a safetensors file nor one of PyTorch',
   ],
   ['weights that are no numbers', { kind: 'features', weights: 'nan.safetensors' }, 'holds NaN (value '],
-  [
-    'predictions that are none',
-    { kind: 'predictions', file: 'notes.txt' },
-    'matcher.file: notes.txt: it is not valid JSON',
-  ],
   ['a file that was cut', { kind: 'features', weights: 'cut.safetensors' }, 'cut.safetensors'],
   [
     'NCNet for a ResNet',

@@ -74,4 +74,10 @@ test('KBC, and pairs that are missing or strange, are refused at submit', async 
   expect(stderr).toContain(`1 pair: no prediction: ${first}`);
   expect(stderr).toContain('another number of points than the pair has keypoints');
   expect(stderr).not.toContain('--allow-missing');
+  writeFileSync(at('strange.json'), 'no predictions');
+  const text = await run('submit', 'strange.yaml');
+  expect([text.code, text.stderr]).toEqual([
+    2,
+    expect.stringContaining('matcher.file: strange.json: it is not valid JSON'),
+  ]);
 }, 60_000);
