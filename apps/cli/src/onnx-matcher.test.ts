@@ -33,6 +33,24 @@ const colours: OnnxDescription = {
   external: 'colours.bin',
 };
 
+/** A flow that is a number only where the source's mean level is that of the picture by which a file is tried at submit. */
+const picky: OnnxDescription = {
+  inputs: { source: { shape: [1, 3, SIDE, SIDE] }, target: { shape: [1, 3, SIDE, SIDE] } },
+  outputs: { flow: { shape: [1, 2, 1, 1] } },
+  weights: {
+    middle: { shape: [1], data: Float32Array.of(127.5) },
+    room: { shape: [1], data: Float32Array.of(9) },
+  },
+  nodes: [
+    { op: 'ReduceMean', inputs: ['source'], outputs: ['mean'], attributes: { axes: [1, 2, 3] } },
+    { op: 'Sub', inputs: ['mean', 'middle'], outputs: ['off'] },
+    { op: 'Mul', inputs: ['off', 'off'], outputs: ['squared'] },
+    { op: 'Sub', inputs: ['room', 'squared'], outputs: ['left'] },
+    { op: 'Sqrt', inputs: ['left'], outputs: ['root'] },
+    { op: 'Concat', inputs: ['root', 'root'], outputs: ['flow'], attributes: { axis: 1 } },
+  ],
+};
+
 function writeGrid(name: string, matcher: object): string {
   const grid = {
     name,
@@ -47,6 +65,7 @@ function writeGrid(name: string, matcher: object): string {
 
 beforeAll(async () => {
   writeOnnx(at('colours.onnx'), colours);
+  writeOnnx(at('picky.onnx'), picky);
   writeOnnx(at('far.onnx'), { ...colours, external: 'gone.bin' });
   rmSync(at('gone.bin'));
   const scale = { shape: [1], data: Float32Array.of(NaN) };
@@ -73,11 +92,13 @@ Module._resolveFilename = function (asked, ...rest) {
   return { NODE_OPTIONS: `--require=${at('without.cjs')}` };
 }
 
-test('a worker on a machine without the library takes no ONNX run, and why says so; one with it runs the files, which are gone since submit, with KBC none and both', async () => {
+test('a worker on a machine without the library takes no ONNX run, and why says so; one with it runs the files, which are gone since submit; NaN that only a real picture shows ends a run at once', async () => {
   const plan = await run('plan', writeGrid('onnx', { readout: 'nearest' }));
   expect(plan).toMatchObject({ code: 0 });
   expect(plan.stdout).toContain('2 cells: 2 evaluations, 0 trainings');
   expect(await run('submit', 'onnx.yaml')).toMatchObject({ code: 0 });
+  const later = await run('submit', writeGrid('later', { file: 'picky.onnx', normalise: 'none' }));
+  expect(later.code, later.stderr).toBe(0);
   rmSync(at('colours.onnx'));
   rmSync(at('colours.bin'));
   const env = { KEYGRID_TIME_SCALE: '0.2' };
@@ -100,6 +121,8 @@ test('a worker on a machine without the library takes no ONNX run, and why says 
     processes.splice(1, 1, startWorker());
     const status = async () => (await run('status', 'onnx')).stdout;
     await expect.poll(status, { timeout: 120_000, interval: 500 }).toMatch(/2 succeeded/i);
+    const failed = async () => (await run('status', 'later')).stdout;
+    await expect.poll(failed, { timeout: 60_000, interval: 500 }).toMatch(/2 failed/i);
   } finally {
     for (const each of processes) each.kill('SIGTERM');
     await Promise.all(processes.map(finished));
@@ -112,7 +135,16 @@ test('a worker on a machine without the library takes no ONNX run, and why says 
   ).toContain('.onnx');
   expect(stdout).toContain('2 of 2 cells finished');
   writeOnnx(at('colours.onnx'), colours);
-}, 180_000);
+  // An answer that is no number is not asked for again.
+  const failures = await rowsOf(
+    "SELECT exit || ': ' || message AS id FROM attempts WHERE exit <> 'succeeded'",
+  );
+  expect(failures).toHaveLength(2);
+  for (const { id } of failures)
+    expect(id).toMatch(
+      /^user-error: matcher\.file: .*: its output flow holds NaN \(value 0 of 2\); expected finite numbers/,
+    );
+}, 240_000);
 
 test('an ONNX file that is absent is said at once with the other files that are', async () => {
   const grid = {
