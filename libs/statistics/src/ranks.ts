@@ -7,15 +7,16 @@ export interface Ranks {
 }
 
 export function ranksOf(values: readonly number[]): Ranks {
-  const order = values.map((value, i) => ({ value, i })).sort((a, b) => a.value - b.value);
-  const ranks = new Array<number>(values.length).fill(0);
+  const sorted = Float64Array.from(values).sort();
+  const rankOf = new Map<number, number>();
   let ties = 0;
-  for (let from = 0; from < order.length;) {
-    let to = from;
-    while (to < order.length && order[to]?.value === order[from]?.value) to++;
-    for (const { i } of order.slice(from, to)) ranks[i] = (from + 1 + to) / 2;
+  for (let from = 0; from < sorted.length;) {
+    const value = sorted[from] as number;
+    let to = from + 1;
+    while (to < sorted.length && sorted[to] === value) to++;
+    rankOf.set(value, (from + 1 + to) / 2);
     ties += (to - from) ** 3 - (to - from);
     from = to;
   }
-  return { ranks, ties };
+  return { ranks: values.map((value) => rankOf.get(value) ?? NaN), ties };
 }

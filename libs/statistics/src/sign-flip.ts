@@ -24,7 +24,7 @@ export function signFlip(
   const observed = Math.abs(sumOf(values)) * (1 - 1e-12) - 1e-12 * sumOf(values.map(Math.abs));
   if (values.length <= EXACT_UP_TO) return exact(values, observed);
   const random = createRandom(seed);
-  const sums = sumsOfEight(values);
+  const sums = sumsOfFour(values);
   let asLarge = 0;
   for (let draw = 0; draw < draws; draw++) if (Math.abs(flippedSum(sums, random)) >= observed) asLarge++;
   // The observed assignment is one of those that may be drawn.
@@ -47,27 +47,28 @@ function exact(values: Float64Array, observed: number): SignFlip {
   return { p: asLarge / all, tried: all, isExact: true };
 }
 
-/** Of each eight values in turn the sums under all 256 assignments of signs; a bit that is set keeps the sign. */
-function sumsOfEight(values: Float64Array): Float64Array {
-  const sums = new Float64Array(256 * Math.ceil(values.length / 8));
-  for (let eight = 0; 8 * eight < values.length; eight++) {
-    const of = values.subarray(8 * eight, 8 * eight + 8);
-    for (let bits = 0; bits < 256; bits++) {
+/** Of each four values in turn the sums under all 16 assignments of signs; a bit that is set keeps the sign. They fit a processor's cache. */
+function sumsOfFour(values: Float64Array): Float64Array {
+  const sums = new Float64Array(16 * Math.ceil(values.length / 4));
+  for (let at = 0, from = 0; from < values.length; at += 16, from += 4)
+    for (let bits = 0; bits < 16; bits++) {
       let sum = 0;
-      for (let i = 0; i < of.length; i++) sum += (bits >> i) & 1 ? (of[i] ?? 0) : -(of[i] ?? 0);
-      sums[256 * eight + bits] = sum;
+      for (let i = 0; i < 4; i++) {
+        const value = values[from + i] ?? 0;
+        sum += (bits >> i) & 1 ? value : -value;
+      }
+      sums[at + bits] = sum;
     }
-  }
   return sums;
 }
 
 function flippedSum(sums: Float64Array, random: () => number): number {
   let sum = 0;
   let bits = 0;
-  for (let at = 0; at < sums.length; at += 256) {
-    if (at % 1024 === 0) bits = random();
-    sum += sums[at + (bits & 255)] ?? NaN;
-    bits >>>= 8;
+  for (let at = 0; at < sums.length; at += 16) {
+    if (at % 128 === 0) bits = random();
+    sum += sums[at + (bits & 15)] as number;
+    bits >>>= 4;
   }
   return sum;
 }

@@ -8,6 +8,7 @@ import type { LoadedPicture } from '../open-matcher.ts';
 import type { PictureFile, PictureFormat } from './protocol.ts';
 
 export interface CropFiles {
+  /** Pixels are made before it returns: another call's are made while these are written. */
   write(view: View<LoadedPicture>): Promise<PictureFile>;
   /** Removes those that no later pass asks for, and the oldest beyond what is kept. */
   tidy(): Promise<void>;
@@ -19,13 +20,13 @@ const KEPT_FILES = 256;
 /** A whole picture is asked for by many pairs and keeps its file; a window belongs to one pair. No path is used twice. */
 export function cropFiles(folder: string, format: PictureFormat, keptFiles = KEPT_FILES): CropFiles {
   /** By crop and picture, in order of last use, oldest first. */
-  const kept = new Map<string, PictureFile>();
-  const passing: PictureFile[] = [];
+  const kept = new Map<string, Promise<PictureFile>>();
+  const passing: Promise<PictureFile>[] = [];
   let written = 0;
   return {
-    async write(view) {
+    write(view) {
       const key = nameOf(view);
-      const known = kept.get(key) ?? (await writeCrop(view, path.join(folder, `${written++}.${format}`)));
+      const known = kept.get(key) ?? writeCrop(view, path.join(folder, `${written++}.${format}`));
       kept.delete(key);
       if (view.crop.kind === 'squash') kept.set(key, known);
       else passing.push(known);
@@ -35,7 +36,7 @@ export function cropFiles(folder: string, format: PictureFormat, keptFiles = KEP
       const old = [...kept].slice(0, Math.max(0, kept.size - keptFiles));
       for (const [key] of old) kept.delete(key);
       const files = [...passing.splice(0), ...old.map(([, file]) => file)];
-      await Promise.all(files.map((file) => rm(file.path, { force: true })));
+      await Promise.all(files.map(async (file) => rm((await file).path, { force: true })));
     },
   };
 }
@@ -43,7 +44,7 @@ export function cropFiles(folder: string, format: PictureFormat, keptFiles = KEP
 async function writeCrop({ picture, crop }: View<LoadedPicture>, file: string): Promise<PictureFile> {
   const { side } = crop;
   // To the nearest whole level, as any picture file has them.
-  const rgb = Uint8ClampedArray.from(resample(picture.picture, crop));
+  const rgb = new Uint8ClampedArray(resample(picture.picture, crop));
   await writeFile(file, file.endsWith('.png') ? await encodePng(rgb, { width: side, height: side }) : rgb);
   return { path: file, width: side, height: side };
 }

@@ -60,8 +60,8 @@ async function greet(
   const match: Matcher<LoadedPicture> = async ({ source, target, sourceKeypoints }) => {
     if (sourceKeypoints.length === 0) return [];
     const keypoints = sourceKeypoints.map(({ x, y }) => [x, y] as const);
-    const shown = { source: await files.write(source), target: await files.write(target) };
-    const points = await ask({ id: took.length + 1, ...shown, keypoints, side });
+    const [from, to] = await Promise.all([files.write(source), files.write(target)]);
+    const points = await ask({ id: took.length + 1, source: from, target: to, keypoints, side });
     await files.tidy();
     return points;
   };
