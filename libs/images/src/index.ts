@@ -5,5 +5,5 @@ export { createPictureCache, type PictureCache } from './picture-cache.ts';
 export { pictureSizes } from './picture-size.ts';
 export { loadSharp } from './load-sharp.ts';
 export { decodePicture, decodePictureBytes, wrongSize, type Picture } from './picture.ts';
-export { resample } from './resample.ts';
+export { resample, resampleBytes } from './resample.ts';
 export { PICTURE_ADVICE, PictureError } from './picture-error.ts';

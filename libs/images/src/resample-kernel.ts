@@ -37,6 +37,8 @@ export interface ResampleKernel {
     weights: number,
     result: number,
   ): void;
+  /** To the nearest whole level (halves to the even one) in 0..255: float32 to bytes in their place, sixteen at a time; `count` is their number. */
+  toBytes(levels: number, count: number): void;
 }
 
 let kernel: ResampleKernel | undefined;
@@ -145,7 +147,18 @@ const TEXT = `(module
       (local.set $weights (i32.add (local.get $weights) (i32.shl (local.get $taps) (i32.const 3))))
       (local.set $result (i32.add (local.get $result) (local.get $stride)))
       (br_if $eachRow (i32.lt_u
-        (local.tee $row (i32.add (local.get $row) (i32.const 1))) (local.get $side))))))`;
+        (local.tee $row (i32.add (local.get $row) (i32.const 1))) (local.get $side)))))
+
+  (func (export "toBytes") (param $levels i32) (param $count i32) (local $from i32) (local $end i32)
+    (local.set $from (local.get $levels))
+    (local.set $end (i32.add (local.get $levels) (local.get $count)))
+    (loop $eachSixteen
+      (v128.store (local.get $levels) (i8x16.narrow_i16x8_u
+        (i16x8.narrow_i32x4_s ${wholeLevels(0)} ${wholeLevels(16)})
+        (i16x8.narrow_i32x4_s ${wholeLevels(32)} ${wholeLevels(48)})))
+      (local.set $from (i32.add (local.get $from) (i32.const 64)))
+      (br_if $eachSixteen (i32.lt_u
+        (local.tee $levels (i32.add (local.get $levels) (i32.const 16))) (local.get $end))))))`;
 
 /** Four of the sixteen bytes in `$pairs` as float64; `half` and `quarter` say which. */
 function storePairs(half: string, quarter: string, offset: number): string {
@@ -165,4 +178,8 @@ function storeBoth(channel: string, offset: number): string {
   return `(local.set $${channel} (f32x4.demote_f64x2_zero (local.get $${channel})))
         (v128.store32_lane offset=${offset} 0 (local.get $line) (local.get $${channel}))
         (v128.store32_lane offset=${offset} 1 (local.get $nextLine) (local.get $${channel}))`;
+}
+
+function wholeLevels(offset: number): string {
+  return `(i32x4.trunc_sat_f32x4_s (f32x4.nearest (v128.load offset=${offset} (local.get $from))))`;
 }

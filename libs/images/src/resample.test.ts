@@ -2,7 +2,7 @@ import { squash, type Crop } from '@keygrid/geometry';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Picture } from './picture.ts';
-import { resample } from './resample.ts';
+import { resample, resampleBytes } from './resample.ts';
 import { readParityCase, type ParityCase } from './testing/parity-case.ts';
 
 function pictureOf(parity: ParityCase): Picture {
@@ -58,7 +58,7 @@ test('a squash to half the width is the mean under a triangle', () => {
   expect(got[0]).toBeCloseTo((80 * 3) / 7, 4);
 });
 
-test('any squash and any window has, to the bit, the pixels of three plain loops', () => {
+test('any squash and any window has, to the bit, the pixels of three plain loops, and as bytes their whole levels', () => {
   const picture = fc
     .record({ width: fc.integer({ min: 1, max: 70 }), height: fc.integer({ min: 1, max: 70 }) })
     .chain(({ width, height }) =>
@@ -75,7 +75,9 @@ test('any squash and any window has, to the bit, the pixels of three plain loops
       const crop: Crop = w
         ? { kind: 'window', image, side: s, scale: w, offset: { x: w.left, y: w.top } }
         : squash(image, s);
-      expect(resample(image, crop)).toEqual(slowly(image, crop));
+      const levels = slowly(image, crop);
+      expect(resample(image, crop)).toEqual(levels);
+      expect(resampleBytes(image, crop)).toEqual(Uint8Array.from(Uint8ClampedArray.from(levels)));
     }),
     { numRuns: 300 },
   );

@@ -15,13 +15,32 @@ const BAND_ROWS = 32;
  * Along x sums are float64, rounded once; along y they are rounded to float32 after each product.
  */
 export function resample(picture: Picture, crop: Crop): Float32Array<ArrayBuffer> {
-  if (picture.width !== crop.image.width || picture.height !== crop.image.height) {
-    throw new RangeError(
-      `resample: the crop is of a ${crop.image.width}×${crop.image.height} picture, not ${picture.width}×${picture.height}`,
-    );
-  }
-  const { kind, side, scale, offset } = crop;
-  if (kind === 'whole') return Float32Array.from(picture.data);
+  const { kind } = crop;
+  if (kind === 'whole') return Float32Array.from(checked(picture, crop).data);
+  const { kernel, result, count } = resampled(picture, crop, kind);
+  return new Float32Array(kernel.memory.buffer, result, count).slice();
+}
+
+/** The same pixels to the nearest whole level, halves to the even one, as a picture file has them. */
+export function resampleBytes(picture: Picture, crop: Crop): Uint8Array<ArrayBuffer> {
+  const { kind } = crop;
+  if (kind === 'whole') return Uint8Array.from(checked(picture, crop).data);
+  const { kernel, result, count } = resampled(picture, crop, kind);
+  kernel.toBytes(result, count);
+  return new Uint8Array(kernel.memory.buffer, result, count).slice();
+}
+
+function checked(picture: Picture, { image }: Crop): Picture {
+  if (picture.width === image.width && picture.height === image.height) return picture;
+  throw new RangeError(
+    `resample: the crop is of a ${image.width}×${image.height} picture, not ${picture.width}×${picture.height}`,
+  );
+}
+
+/** `count` float32 at the address `result` of the kernel's memory. */
+function resampled(picture: Picture, crop: Crop, kind: 'squash' | 'window') {
+  checked(picture, crop);
+  const { side, scale, offset } = crop;
   const columns = createAxis({ kind, side, length: picture.width, scale: scale.x, offset: offset.x });
   const rows = createAxis({ kind, side, length: picture.height, scale: scale.y, offset: offset.y });
   const kernel = resampleKernel();
@@ -30,7 +49,7 @@ export function resample(picture: Picture, crop: Crop): Float32Array<ArrayBuffer
   placeAxis(kernel, rows, space.rows);
   readColumns(kernel, picture, { side, columns, rows, space });
   kernel.alongColumns(space.lines, side, rows.taps, space.rows.firsts, space.rows.weights, space.result);
-  return new Float32Array(kernel.memory.buffer, space.result, side * side * CHANNELS).slice();
+  return { kernel, result: space.result, count: side * side * CHANNELS };
 }
 
 /** Horizontal pass over the part of the picture that is read: float32 `[rows, side, 3]` at `space.lines`. */

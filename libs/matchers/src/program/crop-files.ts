@@ -1,6 +1,6 @@
 /** The pixels of crops as files that a program reads. */
 import type { Crop } from '@keygrid/geometry';
-import { encodePng, resample } from '@keygrid/images';
+import { encodePng, resampleBytes } from '@keygrid/images';
 import type { View } from '@keygrid/kbc';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -43,8 +43,7 @@ export function cropFiles(folder: string, format: PictureFormat, keptFiles = KEP
 
 async function writeCrop({ picture, crop }: View<LoadedPicture>, file: string): Promise<PictureFile> {
   const { side } = crop;
-  // To the nearest whole level, as any picture file has them.
-  const rgb = new Uint8ClampedArray(resample(picture.picture, crop));
+  const rgb = resampleBytes(picture.picture, crop);
   await writeFile(file, file.endsWith('.png') ? await encodePng(rgb, { width: side, height: side }) : rgb);
   return { path: file, width: side, height: side };
 }
