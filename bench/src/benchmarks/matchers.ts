@@ -8,6 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Benchmark, Observation } from '../benchmark.ts';
 import { HYPERPIXEL_PAIRS, hyperpixelPair } from '../work/hyperpixel-pair.ts';
+import { featuresByBackbone } from '../work/features-by.ts';
 import { keptFeaturesGain } from '../work/kept-features.ts';
 import { randomPicture } from '../work/kbc-work.ts';
 import { randomPoints } from '../work/random-values.ts';
@@ -25,7 +26,7 @@ const echo = (pictures: string) =>
 export const matchers: Benchmark = {
   name: 'matchers',
   about:
-    'a program as a matcher: what it costs a pair beyond the program’s own time, with pictures of 256 px; HPF and SCOT a pair; what features on disk save',
+    'a program as a matcher: what it costs a pair beyond the program’s own time, with pictures of 256 px; HPF and SCOT a pair; what features on disk save; one ResNet by TensorFlow and as an ONNX file',
   async run({ options }) {
     const pairs = options.quick ? 50 : 300;
     return {
@@ -35,6 +36,7 @@ export const matchers: Benchmark = {
         ...(await measure('program, PNG pictures, both new', 'png', { pairs, isSourceNew: true })),
         ...(await hyperpixels(options.quick ? 5 : 20)),
         ...(await keptFeaturesGain(options.quick ? 6 : 30)),
+        ...(await featuresByBackbone(options.quick ? 6 : 30)),
       ],
     };
   },

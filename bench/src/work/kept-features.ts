@@ -1,7 +1,6 @@
 /** What the feature cache saves: zero-shot matching with ResNet-50, nothing kept before and everything. */
 import { squash } from '@keygrid/geometry';
-import { createKbcNet, loadTensorFlow } from '@keygrid/model';
-import { ModelInput, resolveModel } from '@keygrid/model/config';
+import { loadTensorFlow } from '@keygrid/model';
 import { openMatcher } from '@keygrid/matchers/open';
 import { writeSafetensors } from '@keygrid/weights';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,6 +9,7 @@ import path from 'node:path';
 import type { Observation } from '../benchmark.ts';
 import { randomPicture } from './kbc-work.ts';
 import { randomPoints } from './random-values.ts';
+import { randomResNet50 } from './resnet50.ts';
 
 const SIDE = 256;
 const KEYPOINTS = 10;
@@ -23,7 +23,7 @@ export async function keptFeaturesGain(pairs: number): Promise<Observation[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'keygrid-bench-'));
   const features = { folder: path.join(folder, 'features'), limitBytes: 2 ** 33, numeric };
   const file = path.join(folder, 'resnet50.safetensors');
-  await writeResNet50(file);
+  await writeSafetensors(file, randomResNet50());
   const pictures = Array.from({ length: 2 * pairs }, (_, i) => randomPicture(i));
   const sourceKeypoints = randomPoints<'input'>(3, KEYPOINTS, { width: SIDE, height: SIDE });
   const evaluate = async (): Promise<number> => {
@@ -67,20 +67,3 @@ const FEATURES = {
   readout: { kind: 'window', temperature: 0.02, window: 5, fill: 'zero' },
   mutual: 'none',
 } as const;
-
-/** Random weights. */
-async function writeResNet50(file: string): Promise<void> {
-  const model = ModelInput.parse({
-    backbone: { layers: [3, 4, 6, 3] },
-    csfa: false,
-    decoder: { channels: [4] },
-  });
-  const net = createKbcNet(
-    resolveModel(model, () => ''),
-    { seed: 1 },
-  );
-  const prefix = 'backbone.';
-  const own = [...net.stateDict()].filter(([name]) => name.startsWith(prefix));
-  net.dispose();
-  await writeSafetensors(file, new Map(own.map(([name, tensor]) => [name.slice(prefix.length), tensor])));
-}
