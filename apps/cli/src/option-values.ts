@@ -33,3 +33,11 @@ export function aboveZero(text: string): number {
   if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('Expected a number above 0.');
   return value;
 }
+
+/** 0: any. */
+export function memoryGiB(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value < 1e6))
+    throw new InvalidArgumentError('Expected a number of GiB, 0 or more.');
+  return value;
+}

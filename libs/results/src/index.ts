@@ -26,6 +26,7 @@ export { parseExpression } from './query/parse-expression.ts';
 export { parseWhere } from './query/where.ts';
 export { asAsked } from './report/as-asked.ts';
 export { buildReport, type Report } from './report/report.ts';
+export { attemptStory } from './run/attempt-story.ts';
 export { explainRun, type Explanation } from './run/explain-run.ts';
 export { explainStudy, type Situation } from './run/explain-study.ts';
 export { lostCards } from './run/lost-cards.ts';

@@ -1,6 +1,7 @@
 /** What `keygrid status` does: where all studies stand, or one of them in detail, or a run. */
 import { counted } from '@keygrid/contract';
 import {
+  attemptStory,
   countsByStatus,
   countsText,
   explainRun,
@@ -42,7 +43,13 @@ async function named(home: Home, terminal: Terminal, name: string): Promise<void
     (attempt) => `  attempt ${attempt.fence} on ${attempt.host}: ${originText(attempt)}`,
   );
   const more = `more: keygrid why ${run}; its output: keygrid logs ${run}`;
-  const text = [`${run} is ${status}.`, ...why.map((line) => `  ${line}`), ...origins, more];
+  const text = [
+    `${run} is ${status}.`,
+    ...why.map((line) => `  ${line}`),
+    ...(await attemptStory(home, run)),
+    ...origins,
+    more,
+  ];
   const answer: OneRun = { schemaVersion: 1, ...explained, seed, data, attempts };
   terminal.answer(answer, text.join('\n'));
 }

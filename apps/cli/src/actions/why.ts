@@ -1,6 +1,7 @@
 /** What `keygrid why` does: why something is not running or has failed, and what to do. */
 import { counted } from '@keygrid/contract';
 import {
+  attemptStory,
   findRunOrStudy,
   studyOverview,
   explainRun,
@@ -20,7 +21,10 @@ export async function why(terminal: Terminal, _options: object, name: string): P
     if ('run' in found) {
       const explanation = await explainRun(home, found.run);
       const answer: ExplainedRun = { schemaVersion: 1, ...explanation };
-      terminal.answer(answer, explanationText(explanation));
+      terminal.answer(
+        answer,
+        [explanationText(explanation), ...(await attemptStory(home, found.run))].join('\n'),
+      );
     } else {
       const situations = await explainStudy(home, name);
       const answer = situations.map((one): ExplainedSituation => ({ schemaVersion: 1, ...one }));

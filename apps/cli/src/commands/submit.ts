@@ -13,6 +13,10 @@ export function addSubmit(program: Command): void {
       examples(
         ['keygrid submit experiments/demo.yaml', 'queue what does not exist yet'],
         ['keygrid submit grid.yaml --yes --retry-failed', 'accept a changed study, try failed runs again'],
+        [
+          'keygrid submit grid.yaml --needs-device cuda --min-memory-gib 40',
+          'only workers that offer it take its runs',
+        ],
         ['keygrid submit grid.yaml --profile miniature', 'the same in small, on pairs that are shipped'],
       ),
     );

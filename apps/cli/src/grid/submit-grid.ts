@@ -1,5 +1,5 @@
 /** Submits a grid; a study that would change is asked about first. */
-import { UserError } from '@keygrid/contract';
+import { UserError, type NeededDevice } from '@keygrid/contract';
 import type { Plan } from '@keygrid/plan';
 import { ensureScores } from '@keygrid/results';
 import {
@@ -21,6 +21,9 @@ import { requirePretrained } from './require-pretrained.ts';
 export interface SubmitOptions {
   yes?: boolean;
   retryFailed?: boolean;
+  /** Each in place of the grid's own. */
+  needsDevice?: NeededDevice;
+  minMemoryGib?: number;
 }
 
 export interface Submitted {
@@ -32,7 +35,7 @@ export async function submitGrid(
   home: Home,
   terminal: Terminal,
   text: GridText,
-  { yes, retryFailed }: SubmitOptions,
+  { yes, retryFailed, needsDevice, minMemoryGib }: SubmitOptions,
 ): Promise<Submitted> {
   const { yaml } = text;
   const plan = await planWithData(home, text);
@@ -51,7 +54,16 @@ export async function submitGrid(
   // What was not asked about is not done; --yes agrees to whatever the study has become.
   const ifPrevious = yes === true ? undefined : preview.previous;
   try {
-    const report = await submitPlan(home, plan, { yaml, retryFailed, ifPrevious, command: commandLine() });
+    const report = await submitPlan(home, plan, {
+      yaml,
+      retryFailed,
+      ifPrevious,
+      command: commandLine(),
+      placement: {
+        device: needsDevice ?? plan.grid.placement.device,
+        minMemoryGiB: minMemoryGib ?? plan.grid.placement.minMemoryGiB ?? 0,
+      },
+    });
     // Finished for other studies, perhaps in another protocol: their stored predictions are scored in this one now.
     await ensureScores(home, [...plan.evaluations.keys()], plan.scoring);
     return { plan, report };

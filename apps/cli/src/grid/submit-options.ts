@@ -3,7 +3,7 @@ import { grouped } from '@keygrid/contract';
 import { MAX_CELLS, PROFILES } from '@keygrid/plan/config';
 import { Option, type Command } from 'commander';
 import { collectDataFolder } from '../data-folders.ts';
-import { positiveNumber } from '../option-values.ts';
+import { memoryGiB, positiveNumber } from '../option-values.ts';
 import type { ReadOptions } from './read-grid.ts';
 
 export interface GridOptions extends ReadOptions {
@@ -30,5 +30,16 @@ export function withGridOptions(command: Command): Command {
 export function withSubmitOptions(command: Command): Command {
   return withGridOptions(command)
     .option('--yes', 'go on when the study changes, without asking')
-    .option('--retry-failed', 'open runs again that have failed');
+    .option('--retry-failed', 'open runs again that have failed')
+    .addOption(
+      new Option(
+        '--needs-device <device>',
+        "what its runs ask of a worker, in place of the grid's placement",
+      ).choices(['any', 'cuda']),
+    )
+    .option(
+      '--min-memory-gib <number>',
+      "least memory of a slot, in place of the grid's placement",
+      memoryGiB,
+    );
 }

@@ -30,6 +30,7 @@ import {
 } from '@keygrid/runs/testing';
 import { runsOf } from '../studies/run-list.ts';
 import { listStudies, studyOverview } from '../studies/study-overview.ts';
+import { attemptStory } from './attempt-story.ts';
 import { explainRun } from './explain-run.ts';
 import { checkpointsOf, runDetail, storeUsage } from './run-detail.ts';
 
@@ -52,7 +53,9 @@ test('from submit to the end, each status says why, and the study is finished wh
   const worker = await aWorker(home);
   expect(await why(training)).toMatch(/free slot/);
   await home.sql.query(`UPDATE run SET placement_class = 'cuda-16' WHERE id = $1`, [training]);
-  expect(await why(training)).toBe('No live worker offers cuda ≥ 16 GiB.');
+  expect(await why(training)).toBe(
+    'No live worker offers cuda ≥ 16 GiB. Offered: worker 1 on here: cpu, 8 GiB, float32.',
+  );
   await home.sql.query(`UPDATE run SET placement_class = 'any-0-bfloat16' WHERE id = $1`, [training]);
   expect(await why(training)).toMatch(
     /^No live worker offers precision bfloat16 \(CPUs with AMX do; .*float32/,
@@ -173,9 +176,26 @@ test('a run whose GPU was lost says so while no other card takes it', async () =
   const lost = 'CUDA_ERROR_ECC_UNCORRECTABLE: uncorrectable ECC error encountered.';
   await failAttempt(home, claim, { class: 'device-lost', message: lost });
   await noteCards(home, worker, { cards: [{ ...card, lost }], slots: 0, memoryGiB: 0 });
-  expect(await why(run)).toBe(
-    'No live worker offers cuda ≥ 0 GiB. ' +
-      `Worker 1 on here has lost its card cuda:0 (NVIDIA A10) and claims nothing for it: ${lost} Restart the worker once nvidia-smi lists the card again. ` +
+  const said = await why(run);
+  expect(said).toMatch(/^No live worker offers cuda ≥ 0 GiB\. Offered: worker .*cpu, 8 GiB, float32/);
+  expect(said).not.toContain('cuda, 0 GiB');
+  expect(said).toContain(
+    `Worker 1 on here has lost its card cuda:0 (NVIDIA A10) and claims nothing for it: ${lost} Restart the worker once nvidia-smi lists the card again. ` +
       `The attempt before ended as device-lost: ${lost}`,
   );
+});
+
+test('every attempt is told: worker, device, from which step, why it ended, what followed', async () => {
+  const plan = samplePlan({ name: 'told', seeds: [60], taus: [undefined] });
+  await submitPlan(home, plan, { yaml: '' });
+  const [run = ''] = plan.trainings.keys();
+  const worker = await aWorker(home, { host: 'node-7', pid: 812 });
+  await requeuePreempted(home, await claimed(home, run, worker));
+  await failAttempt(home, await claimed(home, run, worker), { class: 'unknown', message: 'it broke' });
+  await claimed(home, run, worker);
+  expect(await attemptStory(home, run)).toEqual([
+    `  attempt 1: worker 812 on node-7, cpu, from the start; ended as preempted: handed back by its worker, which stops; then claimed by worker ${worker}`,
+    `  attempt 3: worker 812 on node-7, cpu, from the start; ended as unknown: it broke; then claimed by worker ${worker}`,
+    '  attempt 5: worker 812 on node-7, cpu, from the start; it runs',
+  ]);
 });

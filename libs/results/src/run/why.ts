@@ -116,7 +116,11 @@ async function whyQueued(home: Home, facts: Facts): Promise<string[]> {
       'No live worker runs programs. Start one with `keygrid worker --allow-programs`: a program may do all that its user may.',
     ];
   if (placed.length === 0)
-    return [`No live worker offers ${placeOf(facts.placement_class)}.`, ...lostCards(workers)];
+    return [
+      `No live worker offers ${placeOf(facts.placement_class)}.`,
+      ...offersOf(workers),
+      ...lostCards(workers),
+    ];
   const able = placed.filter(({ methods }) => own(methods, facts.method_name) === facts.method);
   if (able.length === 0) {
     return [
@@ -143,6 +147,19 @@ function placeOf(placementClass: string): string {
   const who = precision === 'tf32' ? 'NVIDIA GPUs since compute capability 8.0' : 'CPUs with AMX';
   const rounded = `precision ${precision} (${who} do; precision: float32 runs everywhere)`;
   return device === 'any' && minMemoryGiB === 0 ? rounded : `${place} and ${rounded}`;
+}
+
+const OFFERS_SHOWN = 5;
+
+/** What those that live offer instead. */
+function offersOf(workers: readonly LiveWorker[]): string[] {
+  const offering = workers.filter(({ slots }) => slots > 0);
+  if (offering.length === 0) return [];
+  const shown = offering.slice(0, OFFERS_SHOWN).map(({ host, pid, device, memoryGiB, precisions }) => {
+    return `worker ${pid} on ${host}: ${device}, ${Math.floor(memoryGiB * 10) / 10} GiB, ${precisions.join(', ')}`;
+  });
+  const more = offering.length > shown.length ? `; and ${offering.length - shown.length} more` : '';
+  return [`Offered: ${shown.join('; ')}${more}.`];
 }
 
 /** Workers start nothing while a disk they share with this machine is full. */

@@ -52,7 +52,7 @@ async function claimAll(
   return sqlOf(home).transaction(async (tx) => {
     await lockMachine(tx, request.workerId);
     const ids = [request.runId, ...(await others(tx))];
-    const rows = await take(tx, { ...request, ids }, { resume, tunables: home.tunables });
+    const rows = await takeRuns(tx, { ...request, ids }, { resume, tunables: home.tunables });
     if (rows.length === 0) await reserveMachine(tx, request, home.tunables.workerGoneMs);
     const claims: Claim[] = [];
     for (const row of rows) claims.push(await claimOf(tx, row, { workerId: request.workerId, resume }));
@@ -93,7 +93,7 @@ async function rollBack(tx: Queries, { id, fence }: ClaimedRow, { checkpoints }:
  * Compare and set: of several workers at once, one gets a row, and with it the lease and an attempt. Needs the machine's
  * lock: an exclusive run comes alone and stays alone, any other tells all that are there that they share it.
  */
-async function take(
+export async function takeRuns(
   tx: Queries,
   { ids, workerId, device, memoryGiB }: Omit<ClaimRequest, 'runId'> & { ids: readonly string[] },
   { resume, tunables }: { resume: ResumePoint; tunables: Tunables },

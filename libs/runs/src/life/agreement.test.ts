@@ -1,0 +1,221 @@
+/** Drawn sequences of steps on real rows: after each step they are as the model of the table says, event for event. */
+import { FAILURE_CLASSES, groupBy } from '@keygrid/contract';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { reapExpired } from '../settle/reaper.ts';
+import type { Status } from '../statuses.ts';
+import { submitPlan } from '../submit/submit.ts';
+import { allSteps } from '../testing/life-model/all-steps.ts';
+import type { Move } from '../testing/life-model/apply-row.ts';
+import { takeReally, type Sequence } from '../testing/life-model/real-steps.ts';
+import { copied, nothing, RUN_NAMES, type RunState, type State } from '../testing/life-model/state.ts';
+import { mayChange, take, type Rules, type Step } from '../testing/life-model/steps.ts';
+import { aWorker } from '../testing/lifecycle.ts';
+import { samplePlan } from '../testing/sample-plan.ts';
+import { makeTestHome, type OpenHome, type TestHome } from '../testing/test-home.ts';
+import { TRANSITIONS } from './transitions.ts';
+
+let made: TestHome;
+let home: OpenHome;
+beforeAll(async () => {
+  made = await makeTestHome({ timeScale: 1000 }); // a lease runs out when the step says so, however slow the machine is
+  ({ home } = made);
+}, 60_000);
+afterAll(() => made.drop());
+
+const SEQUENCES = 2_000;
+const STEPS = 7;
+/** Sequences of one study are submitted together. */
+const A_STUDY = 100;
+/** A pass of the reaper is for all. */
+const REAPED_EVERY = 3;
+const SEED = 20_261_127;
+
+const rules: Rules = {
+  table: TRANSITIONS,
+  retries: { lost: FAILURE_CLASSES['worker-lost'].retries, unknown: FAILURE_CLASSES.unknown.retries },
+};
+const DRAWN = allSteps([['A'], ['B'], ['A', 'B']]).filter(({ is }) => is !== 'submit' && is !== 'reap');
+
+interface Drawn extends Sequence {
+  model: State;
+  readonly study: number;
+  readonly path: Step[];
+  /** Events of the step, by run. */
+  events: Map<string, string[]>;
+}
+
+test(
+  `${SEQUENCES} drawn sequences of submits, claims, failures, deaths and controls: real rows agree with the model after every step`,
+  { timeout: 300_000 },
+  async () => {
+    const [numbers = [], submits = []] = [
+      fc.sample(fc.array(fc.nat(), { minLength: STEPS, maxLength: STEPS }), {
+        numRuns: SEQUENCES,
+        seed: SEED,
+      }),
+      fc.sample(fc.array(fc.nat(9), { minLength: STEPS, maxLength: STEPS }), {
+        numRuns: SEQUENCES / A_STUDY,
+        seed: SEED,
+      }),
+    ];
+    const sequences = await firstSubmit();
+    await requireAgreement(sequences);
+    for (let k = 0; k < STEPS; k++) {
+      const resubmitted = new Map(
+        submits.flatMap((drawn, study) => ((drawn[k] ?? 9) < 2 ? [[study, drawn[k] === 1] as const] : [])),
+      );
+      const asked = [];
+      for (const [i, sequence] of sequences.entries()) {
+        const retryFailed = resubmitted.get(sequence.study);
+        const step: Step =
+          retryFailed === undefined
+            ? chosen(sequence.model, numbers[i]?.[k] ?? 0)
+            : { is: 'submit', retryFailed };
+        const before = sequence.model;
+        advance(sequence, step);
+        if (step.is !== 'submit') asked.push({ sequence: { ...sequence, model: before }, step });
+      }
+      for (const [study, retryFailed] of resubmitted)
+        await submitPlan(home, planOf(study), { yaml: '', retryFailed });
+      await takeReally(home, asked);
+      await requireAgreement(sequences);
+      if (k % REAPED_EVERY !== REAPED_EVERY - 1) continue;
+      for (const sequence of sequences) advance(sequence, { is: 'reap' });
+      while ((await reapExpired(home)).length > 0);
+      await requireAgreement(sequences);
+    }
+    const steps = sequences.flatMap(({ path }) => path.map(({ is }) => is));
+    const counts = Object.fromEntries([...groupBy(steps, (is) => is)].map(([is, of]) => [is, of.length]));
+    console.log(`${SEQUENCES} sequences, ${steps.length} steps: ${JSON.stringify(counts)}`);
+    expect(Object.keys(counts).length).toBe(new Set(allSteps().map(({ is }) => is)).size);
+  },
+);
+
+const planOf = (study: number) =>
+  samplePlan({
+    name: `study-${study}`,
+    seeds: Array.from({ length: A_STUDY }, (_, i) => 1 + study * A_STUDY + i),
+  });
+
+/** Every sequence has a training with two evaluations of its own; those of one study share two workers and their machines. */
+async function firstSubmit(): Promise<Drawn[]> {
+  const sequences: Drawn[] = [];
+  for (let study = 0; study < SEQUENCES / A_STUDY; study++) {
+    const plan = planOf(study);
+    await submitPlan(home, plan, { yaml: '' });
+    const workers = [
+      await aWorker(home, { machine: `${study}` }),
+      await aWorker(home, { machine: `${study}` }),
+    ] as const;
+    const { rows } = await home.sql.query<{ id: string; evaluation_id: string }>('SELECT id::text, evaluation_id FROM cell WHERE study_id = (SELECT id FROM study WHERE name = $1)', [plan.grid.name]); // prettier-ignore
+    const cellOf = new Map(rows.map((row) => [row.evaluation_id, row.id]));
+    for (const [training, of] of groupBy(plan.cells, (cell) => cell.training ?? '')) {
+      const [a = '', b = ''] = of.map(({ evaluation }) => evaluation);
+      const ids = { T: training, A: a, B: b, X: `${training.slice(0, -1)}x` };
+      const cells = { A: cellOf.get(a) ?? '', B: cellOf.get(b) ?? '' };
+      const sequence: Drawn = { ids, cells, workers, study, model: nothing(), path: [], events: new Map() };
+      advance(sequence, { is: 'submit', retryFailed: false });
+      sequences.push(sequence);
+    }
+  }
+  return sequences;
+}
+
+function advance(sequence: Drawn, step: Step): Move[] {
+  sequence.model = copied(sequence.model);
+  const moves = take(sequence.model, step, rules);
+  sequence.path.push(step);
+  for (const { run, row } of moves) {
+    const id = sequence.ids[run];
+    sequence.events.set(id, [...(sequence.events.get(id) ?? []), TRANSITIONS[row].event]);
+  }
+  return moves;
+}
+
+/** A step that changes something; the same number takes another one in another state. */
+function chosen(model: State, number: number): Step {
+  for (let i = 0; ; i++) {
+    const step = DRAWN[(number + 7 * i) % DRAWN.length];
+    if (
+      !step ||
+      !mayChange(model, step) ||
+      (step.is === 'retry afresh' && number % 3 > 0 && i < DRAWN.length)
+    )
+      continue;
+    const isOfWorker = step.is === 'expire' || ('worker' in step && step.is !== 'claim');
+    if (isOfWorker || take(copied(model), step, rules).length > 0) return step;
+  }
+}
+
+interface Row {
+  readonly id: string;
+  readonly status: Status;
+  readonly fence: number;
+  readonly wanted: boolean;
+  readonly held: boolean;
+  readonly failures: Record<string, number>;
+  readonly lease: number | null;
+  readonly expired: boolean | null;
+  readonly open: number[];
+  readonly results: boolean;
+  readonly checkpoint: boolean;
+  readonly events: string[];
+}
+const ROWS = `SELECT run.id, status, run.fence, wanted, held, failures, lease.fence AS lease, lease.until < clock_timestamp() AS expired,
+    ARRAY(SELECT fence FROM attempt WHERE run_id = run.id AND ended_at IS NULL ORDER BY fence) AS open, outcome IS NOT NULL AS results,
+    EXISTS (SELECT FROM checkpoint WHERE run_id = run.id AND kind = 'last' AND archived_at IS NULL AND removed_at IS NULL) AS checkpoint,
+    ARRAY(SELECT kind FROM run_event WHERE run_id = run.id AND run_event.id > $1::bigint ORDER BY run_event.id) AS events
+  FROM run LEFT JOIN lease ON lease.run_id = run.id`;
+
+let lastEvent = '0';
+
+async function requireAgreement(sequences: readonly Drawn[]): Promise<void> {
+  const { rows } = await home.sql.query<Row>(ROWS, [lastEvent]);
+  const { rows: last } = await home.sql.query<{ id: string }>(
+    'SELECT coalesce(max(id), 0)::text AS id FROM run_event',
+  );
+  lastEvent = last[0]?.id ?? '0';
+  const real = new Map(rows.map((row) => [row.id, row]));
+  for (const { ids, model, path, events } of sequences) {
+    for (const name of RUN_NAMES) {
+      const [row, run] = [real.get(ids[name]), model.runs[name]];
+      const [is, should] = [row && inModel(row), run && { ...run, events: events.get(ids[name]) ?? [] }];
+      // Compared as text first: an assertion for each run would take longer than the steps.
+      if (JSON.stringify(is) !== JSON.stringify(should && ordered(should)))
+        expect(is, `${name} after ${JSON.stringify(path)}`).toEqual(should && ordered(should));
+    }
+    events.clear();
+  }
+}
+
+interface Compared extends RunState {
+  readonly events: readonly string[];
+}
+
+/** The same order of fields, so that equal states are equal texts. */
+const ordered = ({
+  status,
+  fence,
+  wanted,
+  held,
+  lease,
+  open,
+  hasResults,
+  hasCheckpoint,
+  lost,
+  unknown,
+  events,
+}: Compared): Compared => {
+  return { status, fence, wanted, held, lease, open, hasResults, hasCheckpoint, lost, unknown, events };
+};
+
+const inModel = (row: Row): Compared =>
+  ordered({
+    ...row,
+    lease: row.lease === null ? undefined : { fence: row.lease, isExpired: row.expired === true },
+    hasResults: row.results,
+    hasCheckpoint: row.checkpoint,
+    lost: row.failures['worker-lost'] ?? 0,
+    unknown: row.failures['unknown'] ?? 0,
+  });
