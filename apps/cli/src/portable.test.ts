@@ -1,5 +1,6 @@
 /** A study goes from one home to another with the real command; results are invented. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadSettings, openHome, type Home } from '@keygrid/runs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -58,6 +59,54 @@ test('tables for other programs come as a file each, and none where one cannot b
   expect(blocked.code).toBe(2);
   expect(blocked.stderr).toContain('--to blocked: it is a file; expected a folder');
 }, 60_000);
+
+test('a device and a folder are never replaced by a file, and nothing is written beside them', async () => {
+  const { rows } = await sweep.json<{ rows: { evaluation: string }[] }>('query', 'sweep', '--limit', '1');
+  const evaluation = rows[0]?.evaluation ?? '';
+  for (const args of [
+    ['export', evaluation, '--predictions', '/dev/full'],
+    ['report', 'sweep', '--format', 'html', '--out', '/dev/full'],
+  ]) {
+    const { code, stderr } = await sweep.run(...args);
+    expect(stderr).toContain('/dev/full: cannot be written: ENOSPC');
+    expect(code).toBe(1);
+  }
+  expect(statSync('/dev/full').isCharacterDevice()).toBe(true);
+  mkdirSync(sweep.at('occupied/results.csv'), { recursive: true });
+  const tables = await sweep.run('export', 'sweep', '--format', 'csv', '--to', 'occupied');
+  expect(tables.stderr).toContain('results.csv is a folder, a device or a pipe; expected a name for a file');
+  expect(tables.code).toBe(2);
+  expect(readdirSync(sweep.at('occupied'))).toEqual(['results.csv']);
+}, 60_000);
+
+const small = path.join(emptyFolder(), 'small');
+mkdirSync(small);
+const mounted =
+  process.platform === 'linux' &&
+  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', small]).status === 0;
+if (!mounted) console.warn('no small disk can be mounted here: exports onto a full disk are not tested');
+afterAll(() => {
+  if (mounted) spawnSync('umount', ['-l', small]);
+});
+
+test.skipIf(!mounted)(
+  'a disk that is full ends each form of export in one message, and leaves nothing half-written',
+  async () => {
+    writeFileSync(path.join(small, 'filler'), 'x'.repeat(4000));
+    const file = path.join(small, 'file');
+    for (const args of [
+      ...['csv', 'parquet'].map((format) => ['export', 'sweep', '--format', format, '--to', small]),
+      ...['html', 'latex', 'csv'].map((format) => ['report', 'sweep', '--format', format, '--out', file]),
+    ]) {
+      const { code, stderr } = await sweep.run(...args);
+      expect(stderr, args.join(' ')).toContain('cannot be written: ENOSPC');
+      expect(stderr).not.toMatch(/\n\s+at /);
+      expect(code, args.join(' ')).toBe(1);
+      expect(readdirSync(small), args.join(' ')).toEqual(['filler']);
+    }
+  },
+  60_000,
+);
 
 test.each([
   [['export', 'sweep', '--format', 'csv'], '--format needs --to FOLDER'],

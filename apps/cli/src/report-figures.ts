@@ -1,7 +1,7 @@
 /** The figures of a report as files: an SVG for documents on a screen, a PNG for everything else. */
-import { UserError } from '@keygrid/contract';
+import { cannotWrite, writeWhole } from '@keygrid/files';
 import { drawFigure, type Report } from '@keygrid/results';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
 export interface FigureFiles {
@@ -19,10 +19,10 @@ export async function writeFigures({ figures }: Report, folder: string): Promise
     const files = { title: figure.title, svg: `${base}.svg`, png: `${base}.png` };
     try {
       await mkdir(folder, { recursive: true });
-      await writeFile(files.svg, svg);
-      await writeFile(files.png, png);
+      await writeWhole(files.svg, svg);
+      await writeWhole(files.png, png);
     } catch (cause) {
-      throw new UserError(`--figures ${folder}: cannot be written: ${(cause as Error).message}`, { cause });
+      throw cannotWrite(`--figures ${folder}`, cause);
     }
     written.push(files);
   }

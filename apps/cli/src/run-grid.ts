@@ -80,6 +80,7 @@ export function gridAnswer({ study, counts, report, results }: GridResult): obje
   return { study, counts, report, results };
 }
 
-export function resultText({ results }: GridResult): string {
-  return results === undefined ? '' : renderReport(results, 'terminal');
+/** @param width Characters of a line. */
+export function resultText({ results }: GridResult, width: number): string {
+  return results === undefined ? '' : renderReport(results, 'terminal', { width });
 }

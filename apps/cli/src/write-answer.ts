@@ -1,6 +1,6 @@
 /** An answer goes to stdout, or to the file a person named. */
-import { printed, UserError } from '@keygrid/contract';
-import { writeFile } from 'node:fs/promises';
+import { printed } from '@keygrid/contract';
+import { cannotWrite, writeWhole } from '@keygrid/files';
 import { fileToWrite } from './file-to-write.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -14,9 +14,9 @@ export async function writeAnswer(
   if (out === undefined) return terminal.print(text);
   const file = fileToWrite(terminal.cwd, out, option);
   try {
-    await writeFile(file, `${printed(text)}\n`);
+    await writeWhole(file, `${printed(text)}\n`);
   } catch (cause) {
-    throw new UserError(`${option} ${out}: cannot be written: ${(cause as Error).message}`, { cause });
+    throw cannotWrite(`${option} ${out}`, cause);
   }
   terminal.note(`written to ${file}`);
 }

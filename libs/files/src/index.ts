@@ -10,3 +10,4 @@ export { openFile, openFileSync, type OpenFile } from './open-file.ts';
 export { readBytes } from './read-bytes.ts';
 export { readPart } from './read-part.ts';
 export { parseJson, readText, readTextSync } from './read-text.ts';
+export { cannotWrite, requireFilePlace, writeWhole } from './write-whole.ts';

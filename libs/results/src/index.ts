@@ -53,7 +53,7 @@ export { readGallery } from './gallery/gallery.ts';
 export { htmlReport } from './text/html/html-report.ts';
 export { renderReport, type ReportForm } from './text/render.ts';
 export { markdownTableOf } from './text/render-markdown.ts';
-export { narrowTable, shortId, type FittedColumn } from './text/fit-table.ts';
+export { narrowTable, plainColumns, shortId, type FittedColumn } from './text/fit-table.ts';
 export { terminalTable } from './text/render-terminal.ts';
 export { studyTables } from './tables/study-tables.ts';
 export { writeTable, type TableFormat } from './tables/write-table.ts';

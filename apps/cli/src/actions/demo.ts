@@ -25,7 +25,8 @@ export async function demo(terminal: Terminal, options: DemoOptions): Promise<Ex
         results.push(result);
         const isLast = grid === grids.at(-1);
         // Said when it is known, not at the end of all.
-        if (!terminal.json && result.results !== undefined) terminal.print(demoText(result, isLast));
+        if (!terminal.json && result.results !== undefined)
+          terminal.print(demoText(result, isLast, terminal.width));
         if (result.code !== EXIT.ok) break;
       }
       if (terminal.json) terminal.answer(demoAnswer(results), '');
@@ -43,11 +44,11 @@ function demoAnswer(results: readonly DemoResult[]): object {
   return { ...last, earlier: earlier.reverse() };
 }
 
-function demoText(result: DemoResult, isLast: boolean): string {
+function demoText(result: DemoResult, isLast: boolean, width: number): string {
   const { plan, study, learning, example } = result;
   const next = ['Next:', ...nextCommands(study, example).map((line) => `  npx keygrid ${line}`)];
   return [
-    resultText(result),
+    resultText(result, width),
     '',
     sharingLine(plan),
     ...learning.map(learningLine),

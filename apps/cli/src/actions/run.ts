@@ -15,7 +15,7 @@ export async function run(terminal: Terminal, options: RunOptions, file: string)
       const folders = { ...options, data: dataFolders(options) };
       const result = await runGrid(home, terminal, grid, folders, again);
       if (terminal.json || result.results !== undefined)
-        terminal.answer(gridAnswer(result), resultText(result));
+        terminal.answer(gridAnswer(result), resultText(result, terminal.width));
       return result.code;
     },
     settingsForSubmit(terminal, options),

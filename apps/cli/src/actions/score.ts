@@ -48,7 +48,7 @@ export async function score(terminal: Terminal, options: ScoreOptions, predictio
     summaries,
     options.group,
   );
-  terminal.answer(answer, scoreText(answer));
+  terminal.answer(answer, scoreText(answer, terminal.width));
 }
 
 function nameOf({ data, dataset }: ScoreOptions): string {

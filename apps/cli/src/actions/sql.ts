@@ -22,7 +22,9 @@ export async function askInSql(terminal: Terminal, options: SqlOptions, text: st
   const form = terminal.json ? 'json' : format;
   await writeAnswer(
     terminal,
-    form === 'json' ? jsonText(asObjects(answer)) : renderRows(columns, rows, form),
+    form === 'json'
+      ? jsonText(asObjects(answer))
+      : renderRows(columns, rows, form, out === undefined ? terminal.width : Infinity),
     out,
   );
 }

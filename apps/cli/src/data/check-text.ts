@@ -1,10 +1,11 @@
 /** What a check found, as a person reads it: a table of the splits, all defects by kind, then facts. */
-import { terminalTable } from '@keygrid/results';
+import { narrowTable, plainColumns } from '@keygrid/results';
 import { counted, firstLines, grouped } from '@keygrid/contract';
 import { DEFECT_KINDS, type CheckReport, type DefectKind, type FoundDefect } from '@keygrid/datasets';
 
-export function checkText(report: CheckReport): string {
-  return [head(report), table(report), ...defectParts(report), facts(report)].join('\n\n');
+/** @param width Characters of a line that the table fits in. */
+export function checkText(report: CheckReport, width: number): string {
+  return [head(report), table(report, width), ...defectParts(report), facts(report)].join('\n\n');
 }
 
 function head({ folder, layout, splits, pictures }: CheckReport): string {
@@ -12,7 +13,7 @@ function head({ folder, layout, splits, pictures }: CheckReport): string {
   return `${folder}: ${layout}, ${counted(pairs, 'pair')}, ${counted(pictures, 'picture')}`;
 }
 
-function table({ splits }: CheckReport): string {
+function table({ splits }: CheckReport, width: number): string {
   const isPublished = splits.some(({ published }) => published !== undefined);
   const columns = [
     'split',
@@ -30,7 +31,7 @@ function table({ splits }: CheckReport): string {
     grouped(keypoints),
     grouped(defectivePairs),
   ]);
-  return terminalTable({ columns, rows });
+  return narrowTable(plainColumns(columns), rows, width);
 }
 
 function defectParts({ defects }: CheckReport): string[] {

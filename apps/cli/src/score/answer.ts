@@ -1,5 +1,5 @@
 /** What `score` found: as a value whose every row says its protocol, and as text. */
-import { terminalTable } from '@keygrid/results';
+import { narrowTable, plainColumns } from '@keygrid/results';
 import { counted, grouped, firstNames, UserError } from '@keygrid/contract';
 import type { Split } from '@keygrid/datasets/config';
 import { protocolName } from '@keygrid/runs';
@@ -21,6 +21,7 @@ interface Scored {
 }
 
 export interface ScoreAnswer extends Scored {
+  /** PCK in per cent: `perImage` over pairs, `perPoint` over all keypoints. */
   rows: (ScoreSummaryRow & { protocol: string })[];
 }
 
@@ -38,7 +39,11 @@ export function answerOf(
   const shown = groups.length > 0 ? groups : known;
   const protocol = protocolName(scored.protocol);
   const rows = shown.flatMap((group) => summaries.filter((row) => row.group === group));
-  return { ...scored, rows: rows.map((row) => ({ protocol, ...row })) };
+  const inPercent = ({ perImage, perPoint }: ScoreSummaryRow) => ({
+    perImage: 100 * perImage,
+    perPoint: 100 * perPoint,
+  });
+  return { ...scored, rows: rows.map((row) => ({ protocol, ...row, ...inPercent(row) })) };
 }
 
 const KINDS = [
@@ -58,16 +63,11 @@ function byKind(a: string, b: string): number {
   return kind(a) - kind(b) || (a < b ? -1 : 1);
 }
 
-export function scoreText({
-  predictions,
-  data,
-  split,
-  protocol,
-  side,
-  pairs,
-  missing,
-  rows,
-}: ScoreAnswer): string {
+/** Where a line of `width` characters is too short, the last columns go first: means over points. */
+export function scoreText(
+  { predictions, data, split, protocol, side, pairs, missing, rows }: ScoreAnswer,
+  width: number,
+): string {
   const { alphas, basis, frame } = protocol;
   const where = frame === 'original' ? 'original target pixels' : `the squashed ${side} px frame`;
   const of = `split ${split} of ${data.name ?? data.folder} (${data.layout})`;
@@ -80,8 +80,8 @@ export function scoreText({
     const counts = [first?.protocol ?? '', group, `${first?.pairs}`, `${first?.points}`];
     return [
       ...counts,
-      ...own.map((row) => percent(row.perImage)),
-      ...own.map((row) => percent(row.perPoint)),
+      ...own.map((row) => row.perImage.toFixed(2)),
+      ...own.map((row) => row.perPoint.toFixed(2)),
     ];
   });
   return [
@@ -89,8 +89,6 @@ export function scoreText({
     ...(missing.length > 0 ? [`${counted(missing.length, 'pair')} left out: no prediction`] : []),
     `PCK in per cent, mean over images (image@…) and over points (point@…); basis ${basis}, distances in ${where}; sizes by side ${side} px`,
     '',
-    terminalTable({ columns: head, rows: table }),
+    narrowTable(plainColumns(head), table, width),
   ].join('\n');
 }
-
-const percent = (share: number): string => (100 * share).toFixed(2);

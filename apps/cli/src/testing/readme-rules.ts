@@ -49,6 +49,12 @@ export const STAND_INS: Readonly<Record<string, readonly string[]>> = {
   'table-4': ['table-4-miniature'],
   'my-ablation': ['my-ablation-miniature'],
   STUDY: ['table-4-miniature'],
+  // Questions about the demo's features: of the study that the block before has computed. demo.test.ts holds the demo itself.
+  'demo-zero-shot': ['my-ablation-miniature'],
+  'matcher.side = 256': ['model.csfa = true'],
+  'matcher.side,kbc.mode,pck@0.1': ['model.csfa,kbc.mode,pck@0.1'],
+  'kbc.mode = none and matcher.side = 256': ['kbc.mode = none and model.csfa = true'],
+  'kbc.mode = both and matcher.side = 256': ['kbc.mode = both and model.csfa = true'],
   'test:17': ['test:0'],
   // A few cases: the worker's own tests compute them all.
   'libs/model/testdata/parity': ['libs/images/testdata/parity'],

@@ -17,7 +17,7 @@ const answer: InspectAnswer = {
 };
 
 test('a table, the sum, short metadata, and what to do', () => {
-  expect(inspectText(answer).split('\n')).toEqual([
+  expect(inspectText(answer, 80).split('\n')).toEqual([
     'name   type  shape     elements  bytes',
     'a\ufffd[2J  F32   [2, 617]     1,234  4,936',
     '',
@@ -26,10 +26,10 @@ test('a table, the sum, short metadata, and what to do', () => {
     'Network: ResNet',
     'In a grid file: base: {}',
   ]);
-  expect(inspectText({ ...answer, format: 'pytorch' })).toContain('keygrid weights convert a.safetensors');
+  expect(inspectText({ ...answer, format: 'pytorch' }, 80)).toContain('keygrid weights convert a.safetensors');
 });
 
 test('many tensors are no problem', () => {
   const list = Array.from({ length: 200_000 }, (_, i) => ({ ...answer.list[0]!, name: String(i) }));
-  expect(inspectText({ ...answer, list }).split('\n')).toHaveLength(200_006);
+  expect(inspectText({ ...answer, list }, 80).split('\n')).toHaveLength(200_006);
 });

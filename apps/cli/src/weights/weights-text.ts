@@ -1,9 +1,19 @@
 /** Weights files as a person reads them. */
-import { terminalTable } from '@keygrid/results';
+import { narrowTable, type FittedColumn } from '@keygrid/results';
 import { counted, grouped } from '@keygrid/contract';
 import type { InspectAnswer, WrittenAnswer } from './ask-weights.ts';
 
-export function inspectText(answer: InspectAnswer): string {
+/** Where a line is too short, elements go first, then bytes; then long names are cut. */
+const COLUMNS: readonly FittedColumn[] = [
+  { name: 'name', cutTo: 20 },
+  { name: 'type' },
+  { name: 'shape' },
+  { name: 'elements', leaves: 0 },
+  { name: 'bytes', leaves: 1 },
+];
+
+/** @param width Characters of a line that the table fits in. */
+export function inspectText(answer: InspectAnswer, width: number): string {
   const { file, format, what, gridFile, metadata, notes, list } = answer;
   const rows = list.map(({ name, type, shape, elements, bytes }) => {
     return [name, type, `[${shape.join(', ')}]`, grouped(elements), grouped(bytes)];
@@ -15,7 +25,7 @@ export function inspectText(answer: InspectAnswer): string {
         ? [`Convert it for use in a grid file: keygrid weights convert ${file}`]
         : [useLine(gridFile)];
   const lines = [
-    terminalTable({ columns: ['name', 'type', 'shape', 'elements', 'bytes'], rows }),
+    narrowTable(COLUMNS, rows, width),
     '',
     `${file}: ${amountText(answer)}`,
     ...Object.entries(metadata).map(([key, value]) => `${key}: ${shortened(value)}`),

@@ -1,6 +1,5 @@
 /** A white sheet that grows downwards: pictures are pasted, everything else is drawn over them as SVG. */
-import { randomBytes } from 'node:crypto';
-import fs from 'node:fs/promises';
+import { writeWhole } from '@keygrid/files';
 import type { OverlayOptions } from 'sharp';
 import { loadSharp } from '../load-sharp.ts';
 
@@ -132,17 +131,6 @@ async function paste(
     .png()
     .toBuffer();
   return { input, left: Math.round(frame.x), top: Math.round(frame.y) };
-}
-
-async function writeWhole(file: string, bytes: Buffer): Promise<void> {
-  const aside = `${file}.${randomBytes(4).toString('hex')}.part`;
-  try {
-    await fs.writeFile(aside, bytes);
-    await fs.rename(aside, file);
-  } catch (error) {
-    await fs.rm(aside, { force: true });
-    throw error;
-  }
 }
 
 /** A generous guess: fonts differ between machines. */

@@ -23,6 +23,8 @@ export interface ChosenPair {
 }
 
 interface Chosen {
+  /** What gains are means over. */
+  readonly unit: 'training' | 'evaluation';
   readonly lists: readonly { readonly title: string; readonly pairs: readonly ChosenPair[] }[];
   readonly notes: readonly string[];
 }
@@ -54,15 +56,17 @@ export function choosePairs(
     { title: 'Most hurt', pairs: hurt },
     { title: 'Least certain', pairs: uncertain },
   ];
+  const unit = cells.some(({ training }) => training !== undefined) ? 'training' : 'evaluation';
   return {
+    unit,
     lists: lists
       .filter(({ pairs }) => pairs.length > 0)
       .map(({ title, pairs }) => ({ title, pairs: pairs.map(({ place: _, ...pair }) => pair) })),
     notes: [
       `${counted(all.length, 'pair')}: ${all.filter(({ gain }) => gain > 0).length} gained, ${all.filter(({ gain }) => gain < 0).length} lost; at most ${MOST_SHOWN} of each kind`,
       units.length > 1
-        ? `Gains are means over ${units.length} trainings, pictures of the one where the change is clearest. Least certain: where their gains differ most; pictures after the change, of the least and the largest gain`
-        : 'One training: which pairs are uncertain, several would say',
+        ? `Gains are means over ${counted(units.length, unit)}, pictures of the one where the change is clearest. Least certain: where their gains differ most; pictures after the change, of the least and the largest gain`
+        : `One ${unit}: which pairs are uncertain, several would say`,
     ],
   };
 }

@@ -9,6 +9,8 @@ import { openStoredPairs, type DrawnPair, type StoredPairs } from './stored-pair
 
 export interface Gallery {
   readonly change: GalleryChange;
+  /** What gains are means over. */
+  readonly unit: 'training' | 'evaluation';
   /** The scores that its pairs were chosen by; those of every finished evaluation of the study. */
   readonly scores: PairScores;
   readonly lists: readonly { readonly title: string; readonly pairs: readonly GalleryPair[] }[];
@@ -49,7 +51,7 @@ export async function readGallery(home: Home, study: StudyResults): Promise<Gall
     lists.push({ title, pairs: drawn });
   }
   const missing = stored && 'missing' in stored ? [stored.missing] : [];
-  return { change, scores, lists, notes: [...chosen.notes, ...missing] };
+  return { change, unit: chosen.unit, scores, lists, notes: [...chosen.notes, ...missing] };
 }
 
 async function drawPair(

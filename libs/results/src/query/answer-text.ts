@@ -2,7 +2,7 @@
 import { DIGITS } from '../report/report-text.ts';
 import { csvOf } from '../text/render-csv.ts';
 import { markdownTableOf } from '../text/render-markdown.ts';
-import { fitTable, leftLine, shortId } from '../text/fit-table.ts';
+import { fitTable, leftLine, narrowTable, plainColumns, shortId } from '../text/fit-table.ts';
 import { terminalTable } from '../text/render-terminal.ts';
 import { NO_VALUE, valueText } from '../text/text-table.ts';
 import { own, printedJson } from '@keygrid/contract';
@@ -61,21 +61,24 @@ export function narrowAnswer(
 const shownRow = (row: AnswerRow, columns: readonly AnswerColumn[]): string[] =>
   columns.map((column) => shownText(own(row, column.name), column));
 
-/** Rows of values as a statement of SQL gives them. */
+/** Rows of values as a statement of SQL gives them. @param width Characters of a terminal's line; left out: as wide as they are. */
 export function renderRows(
   names: readonly string[],
   rows: readonly (readonly unknown[])[],
   form: 'terminal' | 'csv',
+  width = Infinity,
 ): string {
   if (form === 'csv')
     return csvOf(
       names,
       rows.map((row) => row.map(csvValue)),
     );
-  return terminalTable({
-    columns: names,
-    rows: rows.map((row) => row.map((value) => shownText(value, { name: '' }))),
-  });
+  return narrowTable(
+    plainColumns(names),
+    rows.map((row) => row.map((value) => shownText(value, { name: '' }))),
+    width,
+    '--format csv has all, or name the columns to show',
+  );
 }
 
 const heading = ({ name, unit }: AnswerColumn): string => (unit === undefined ? name : `${name} (${unit})`);

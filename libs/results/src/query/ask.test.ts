@@ -267,13 +267,13 @@ test('every form has the same rows; CSV has every digit', async () => {
   expect(csv[1]).toMatch(/^e-\w{20},t-\w{20},true,both,1,1,SUCCEEDED,bbox\/original,100,10,1,40,/);
   expect(renderAnswer(answer, 'markdown')).toContain('| pck@0.1 (%) |');
   expect(JSON.parse(renderAnswer(answer, 'json'))).toMatchObject({
-    schemaVersion: 1,
+    schemaVersion: 2,
     studies: ['sweep'],
     protocol: 'bbox/original',
     rows: [
       {
         values: { 'evaluation.kbc.mode': 'both' },
-        pck: [{ alpha: 0.1, group: 'all', perImage: 1 }],
+        pck: [{ alpha: 0.1, group: 'all', perImage: 100 }],
         'pck@0.1': 100,
       },
       {},

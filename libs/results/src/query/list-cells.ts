@@ -20,7 +20,7 @@ export interface CellList {
 
 interface Wanted extends Page {
   readonly columns: readonly Column[];
-  /** Axis values, PCK of these groups, and what runs were computed in, beside the columns. */
+  /** Axis values, PCK of these groups in per cent, and what runs were computed in, beside the columns. */
   readonly usualOf: readonly string[] | undefined;
 }
 
@@ -66,7 +66,7 @@ const usualSql = (groups: string): string[] => [
   'c.evaluation_id AS evaluated',
   'c.training_id AS trained',
   `coalesce((SELECT jsonb_agg(jsonb_build_object('protocol', z.protocol, 'alpha', z.alpha, 'group', z.group_name,
-       'pairs', z.pairs, 'points', z.points, 'perImage', z.per_image, 'perPoint', z.per_point) ORDER BY z.group_name, z.alpha)
+       'pairs', z.pairs, 'points', z.points, 'perImage', 100 * z.per_image, 'perPoint', 100 * z.per_point) ORDER BY z.group_name, z.alpha)
      FROM score_summary z WHERE z.evaluation_id = e.id AND e.status = 'SUCCEEDED'
       AND z.protocol = asked.protocol AND z.group_name = ANY(${groups})), '[]'::jsonb) AS pck`,
 ];

@@ -37,7 +37,8 @@ export interface AnswerColumn {
 export type AnswerRow = Readonly<Record<string, unknown>>;
 
 export interface Answer {
-  readonly schemaVersion: 1;
+  /** 2: `pck` of a row is in per cent, as its columns are; it was in 0..1. */
+  readonly schemaVersion: 2;
   readonly studies: readonly string[];
   /** Of all studies asked; null where they are read in several. */
   readonly protocol: string | null;
@@ -45,7 +46,7 @@ export interface Answer {
   readonly groups: readonly string[];
   readonly alphas: readonly number[];
   readonly columns: readonly AnswerColumn[];
-  /** Where cells are listed with the usual columns, `values` and `pck` beside them: axis values, and PCK in 0..1 with pairs and points. */
+  /** Where cells are listed with the usual columns, `values` and `pck` beside them: axis values, and PCK in per cent (`perImage` over pairs, `perPoint` over all keypoints) with pairs and points. */
   readonly rows: readonly AnswerRow[];
   /** Rows without the limit. */
   readonly total: number;

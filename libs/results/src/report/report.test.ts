@@ -190,6 +190,8 @@ test('as JSON it is the report itself', () => {
 
 test('a document links the figures that were drawn', () => {
   const report = buildReport(full());
-  const text = renderReport(report, 'markdown', [{ title: 'a [b]', path: 'figures/a b.svg' }]);
+  const text = renderReport(report, 'markdown', {
+    pictures: [{ title: 'a [b]', path: 'figures/a b.svg' }],
+  });
   expect(text).toContain('![a \\[b\\]](<figures/a b.svg>)');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fitTable, type FittedColumn } from './fit-table.ts';
+import { fitTable, narrowTable, plainColumns, type FittedColumn } from './fit-table.ts';
 
 const columns: FittedColumn[] = [
   { name: 'run', shorten: (text) => text.slice(0, 4) },
@@ -28,4 +28,18 @@ test('a table is made narrower in one order: heads, texts, columns of one value,
     ['e-ab', 'no room'],
   ]);
   expect(fitted(3).rows[0]).toEqual(['e-12', 'no s…']);
+});
+
+test('plain columns: heads broken, the first text shortened, then the last columns left out', () => {
+  const names = ['evaluation.kbc.mode', 'PCK@0.1', 'gain in points', 'hoped for'];
+  const row = ['a matcher with a name of forty letters…', '45.3 ± 3.4', '+24.6', '≥ 5: reached'];
+  const at = (width: number) => fitTable(plainColumns(names), [row, row], width);
+  expect(at(80).left).toEqual([]);
+  expect(at(70).columns).toEqual(['evaluation.\nkbc.\nmode', 'PCK@0.1', 'gain\nin\npoints', 'hoped\nfor']);
+  expect(at(60).left).toEqual(['hoped for (≥ 5: reached)']);
+  expect(at(60).rows[0]?.[0]).toBe('a matcher with a name of fo…');
+  expect(at(40).left).toEqual(['hoped for (≥ 5: reached)', 'gain in points (+24.6)']);
+  expect(narrowTable(plainColumns(names), [row], 40, 'CSV has all').split('\n').at(-1)).toBe(
+    'Left out, to fit 40 columns: hoped for (≥ 5: reached), gain in points (+24.6); CSV has all.',
+  );
 });

@@ -57,15 +57,37 @@ export function fitTable(
 export const leftLine = (left: readonly string[], width: number, how: string): string =>
   `Left out, to fit ${width} columns: ${left.join(', ')}; ${how}.`;
 
-/** The table as text, and the line under it where columns were left out. */
+/** The table as text, and the line under it where columns were left out. `how`: what has all of them. */
 export function narrowTable(
   columns: readonly FittedColumn[],
   rows: readonly (readonly string[])[],
   width: number,
+  how = '--json has all',
 ): string {
   const { left, ...table } = fitTable(columns, rows, width);
   const text = terminalTable(table);
-  return left.length === 0 ? text : `${text}\n${leftLine(left, width, '--json has all')}`;
+  return left.length === 0 ? text : `${text}\n${leftLine(left, width, how)}`;
+}
+
+/** Characters of the text that names a row, and of the column beside it, where nothing else helps. */
+const LONGEST_NAME = 28;
+const LONGEST_SECOND = 40;
+
+/**
+ * Columns whose names are all that is known of them, as a report and a statement of SQL have them: heads broken at dots and
+ * spaces; ids, and what names a row, shortened; then the last columns left out first, the first two never; then those two cut.
+ */
+export const plainColumns = (names: readonly string[]): FittedColumn[] =>
+  names.map((name, i) => ({
+    name,
+    lines: name.replace(/\.(?=[a-z])/gi, '.\n').replaceAll(' ', '\n'),
+    shorten: i === 0 ? shortName : shortId,
+    ...(i > 1 ? { leaves: -i } : { cutTo: i === 0 ? LONGEST_NAME : LONGEST_SECOND }),
+  }));
+
+function shortName(text: string): string {
+  const short = shortId(text);
+  return [...short].length > LONGEST_NAME ? shortened(short, LONGEST_NAME - 1) : short;
 }
 
 /** The beginning by which every command knows a run. */
@@ -99,9 +121,12 @@ function commonValue({ cells }: Part): string | undefined {
 }
 
 function inOrder(a: Part, b: Part): number {
-  const [first, second] = [a, b].map((part) => (commonValue(part) === undefined ? 1 : 0)) as [number, number];
+  const [first, second] = [a, b].map((part) => (saysNothing(part) ? 0 : 1)) as [number, number];
   return first - second || (a.column.leaves ?? 0) - (b.column.leaves ?? 0);
 }
+
+/** All rows have the same value, and there are rows to compare. */
+const saysNothing = (part: Part): boolean => part.cells.length > 1 && commonValue(part) !== undefined;
 
 function leftText(part: Part): string {
   const common = commonValue(part);

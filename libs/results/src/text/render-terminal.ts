@@ -22,10 +22,12 @@ export function terminalTable({ columns, rows }: Pick<TextTable, 'columns' | 'ro
 /** In characters, not in halves of them. */
 const widthOf = (text: string): number => [...text].length;
 
-export function terminalReport({ title, opening, tables, closing }: ReportText): string {
-  const blocks = tables.map((table) =>
-    [printedLine(table.title), terminalTable(table), ...table.notes].join('\n'),
-  );
+/** @param tableOf The columns and rows as text. */
+export function terminalReport(
+  { title, opening, tables, closing }: ReportText,
+  tableOf: (table: TextTable) => string = terminalTable,
+): string {
+  const blocks = tables.map((table) => [printedLine(table.title), tableOf(table), ...table.notes].join('\n'));
   return [[title, ...opening].join('\n'), ...blocks, closing.join('\n')]
     .filter((text) => text !== '')
     .join('\n\n');

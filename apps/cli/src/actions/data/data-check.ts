@@ -31,6 +31,6 @@ export async function dataCheck(
   const report = await checkDataset(folder, layout ?? (await detectLayout(folder)), progress.at);
   progress.end();
   if (excludeOut !== undefined) await writeAnswer(terminal, excludeText(report), excludeOut, '--exclude-out');
-  terminal.answer(report, checkText(report));
+  terminal.answer(report, checkText(report, terminal.width));
   return report.defects.length === 0 ? EXIT.ok : EXIT.failed;
 }

@@ -1,5 +1,6 @@
 /** What `keygrid export STUDY --format …` does: results, points and predictions as files that other programs read. */
 import { counted, UserError } from '@keygrid/contract';
+import { cannotWrite, requireFilePlace } from '@keygrid/files';
 import { studyOverview, studyTables, writeTable, type TableFormat } from '@keygrid/results';
 import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -29,6 +30,7 @@ export async function exportTables(
     const fileOf = (name: string): string => path.join(folder, `${name}.${format}`);
     try {
       mkdirSync(folder, { recursive: true });
+      for (const { name } of tables) await requireFilePlace(fileOf(name));
       for (const table of tables) {
         const file = fileOf(table.name);
         written.push({ table: table.name, file, rows: await writeTable(table, format, partial(file)) });
@@ -36,7 +38,7 @@ export async function exportTables(
       for (const { file } of written) renameSync(partial(file), file);
     } catch (cause) {
       for (const { name } of tables) rmSync(partial(fileOf(name)), { force: true });
-      throw new Error(`--to ${to}: cannot be written: ${(cause as Error).message}`, { cause });
+      throw cannotWrite(`--to ${to}`, cause);
     }
     terminal.answer(
       { study, format, tables: written },

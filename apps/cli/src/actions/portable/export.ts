@@ -3,7 +3,8 @@ import { counted, UserError } from '@keygrid/contract';
 import { findRunOrStudy, runDetail, runsOf, studyOverview, type TableFormat } from '@keygrid/results';
 import { readPredictions, type Home } from '@keygrid/runs';
 import { predictionsText } from '@keygrid/scoring';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { cannotWrite, writeWhole } from '@keygrid/files';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { exportTables } from './export-tables.ts';
 import { exportArchive, type ArchiveOptions } from './export-archive.ts';
@@ -81,18 +82,16 @@ async function exportStudy(home: Home, study: string, folder: string): Promise<E
   return exported;
 }
 
-/** Under another name first: a file that is there is whole. */
+/** A file that is there is whole. */
 async function write(home: Home, evaluation: string, file: string): Promise<Exported> {
   const pairs = (await readPredictions(home, evaluation)).flatMap((chunk) =>
     chunk.pairs.map((pair) => ({ ...pair, mutual: mutualOf(pair) })),
   );
-  const partial = `${file}.${process.pid}.partial`;
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(partial, predictionsText(`keygrid evaluation ${evaluation}`, pairs));
-    await rename(partial, file);
+    await writeWhole(file, predictionsText(`keygrid evaluation ${evaluation}`, pairs));
   } catch (cause) {
-    throw new UserError(`--predictions ${file}: cannot be written: ${(cause as Error).message}`, { cause });
+    throw cannotWrite(`--predictions ${file}`, cause);
   }
   return { evaluation, file, pairs: pairs.length };
 }

@@ -7,5 +7,5 @@ import { inspectText } from '../../weights/weights-text.ts';
 export async function inspect(terminal: Terminal, _options: object, file: string): Promise<void> {
   const request = { action: 'inspect', file: path.resolve(terminal.cwd, file) } as const;
   const answer = await askWeights<InspectAnswer>(request, terminal.env);
-  terminal.answer(answer, inspectText(answer));
+  terminal.answer(answer, inspectText(answer, terminal.width));
 }

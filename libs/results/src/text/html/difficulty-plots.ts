@@ -30,12 +30,12 @@ const APART = 0.08;
 /** A plot for each kind of difficulty of which the pairs have two levels or more; none for data that states none. */
 export function difficultyPlots({ cells, protocolName }: StudyResults, gallery: Gallery | undefined): Plot[] {
   if (!gallery) return [];
-  const { change, scores } = gallery;
+  const { change, unit, scores } = gallery;
   const { axis, from, to, alpha } = change;
   const { units } = measuredGain(cells, change);
   const sides = [
-    { label: valueText(from), trainings: units.map((unit) => unit.map((pairing) => pairing.from)) },
-    { label: valueText(to), trainings: units.map((unit) => unit.map((pairing) => pairing.to)) },
+    { label: valueText(from), trainings: units.map((one) => one.map((pairing) => pairing.from)) },
+    { label: valueText(to), trainings: units.map((one) => one.map((pairing) => pairing.to)) },
   ];
   return (Object.keys(LEVELS) as (keyof PairFlags)[]).flatMap((flag): Plot[] => {
     const { title, names } = LEVELS[flag];
@@ -54,7 +54,7 @@ export function difficultyPlots({ cells, protocolName }: StudyResults, gallery: 
         title: `Reliability over difficulty: ${title.toLowerCase()}`,
         notes: [
           `PCK per image, protocol ${protocolName}, levels as the data set states them`,
-          `Mean over ${counted(units.length, 'training')}; whiskers: 95 % bootstrap interval over pictures${units.length > 1 ? ' and trainings' : ''}`,
+          `Mean over ${counted(units.length, unit)}; whiskers: 95 % bootstrap interval over pictures${units.length > 1 ? ` and ${unit}s` : ''}`,
         ],
         kind: 'lines',
         x: title,
