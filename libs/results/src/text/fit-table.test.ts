@@ -35,7 +35,7 @@ test('plain columns: heads broken, the first text shortened, then the last colum
   const row = ['a matcher with a name of forty letters…', '45.3 ± 3.4', '+24.6', '≥ 5: reached'];
   const at = (width: number) => fitTable(plainColumns(names), [row, row], width);
   expect(at(80).left).toEqual([]);
-  expect(at(70).columns).toEqual(['evaluation.\nkbc.\nmode', 'PCK@0.1', 'gain\nin\npoints', 'hoped\nfor']);
+  expect(at(70).columns).toEqual(['evaluation.\nkbc.\nmode', 'PCK@0.1', 'gain in\npoints', 'hoped\nfor']);
   expect(at(60).left).toEqual(['hoped for (≥ 5: reached)']);
   expect(at(60).rows[0]?.[0]).toBe('a matcher with a name of fo…');
   expect(at(40).left).toEqual(['hoped for (≥ 5: reached)', 'gain in points (+24.6)']);

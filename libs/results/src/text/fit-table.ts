@@ -75,12 +75,12 @@ const LONGEST_SECOND = 40;
 
 /**
  * Columns whose names are all that is known of them, as a report and a statement of SQL have them: heads broken at dots and
- * spaces; ids, and what names a row, shortened; then the last columns left out first, the first two never; then those two cut.
+ * their last space; ids, and what names a row, shortened; then the last columns left out first, the first two never; then those two cut.
  */
 export const plainColumns = (names: readonly string[]): FittedColumn[] =>
   names.map((name, i) => ({
     name,
-    lines: name.replace(/\.(?=[a-z])/gi, '.\n').replaceAll(' ', '\n'),
+    lines: name.replace(/\.(?=[a-z])/gi, '.\n').replace(/ (?=\S+$)/, '\n'),
     shorten: i === 0 ? shortName : shortId,
     ...(i > 1 ? { leaves: -i } : { cutTo: i === 0 ? LONGEST_NAME : LONGEST_SECOND }),
   }));
