@@ -1,27 +1,32 @@
-// The JSON Schemas of what `--json` prints, from the types of libs/results/src/answers/answers.ts: one of each property of `JsonAnswers`.
+// The JSON Schemas of what `--json` prints: one of each property of `JsonAnswers` (libs/results/src/answers/answers.ts) and of
+// `CommandAnswers` (apps/cli/src/answers/command-answers.ts).
 import path from 'node:path';
 import ts from 'typescript';
 import { schemaOfType } from './schema-of-type.mjs';
 
 const library = path.resolve(import.meta.dirname, '../../libs/results');
-const source = path.join(library, 'src/answers/answers.ts');
+const SOURCES = [
+  [path.join(library, 'src/answers/answers.ts'), 'JsonAnswers'],
+  [path.resolve(library, '../../apps/cli/src/answers/command-answers.ts'), 'CommandAnswers'],
+];
 
 /** Where the schema of an answer stands. */
 export const schemaFile = (name) => path.join(library, 'schemas', `${name}.json`);
 
 /** By name of the command. */
 export function answerSchemas() {
-  const { type, checker } = exportedType(source, 'JsonAnswers');
-  return Object.fromEntries(
-    checker.getPropertiesOfType(type).map((symbol) => [symbol.name, schemaOf(symbol, checker)]),
-  );
+  const entries = SOURCES.flatMap(([file, name]) => {
+    const { type, checker } = exportedType(file, name);
+    return checker.getPropertiesOfType(type).map((symbol) => [symbol.name, schemaOf(symbol, checker)]);
+  });
+  return Object.fromEntries(entries);
 }
 
 function schemaOf(symbol, checker) {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: `urn:keygrid:answer:${symbol.name}`,
-    title: `keygrid ${symbol.name} --json`,
+    title: `keygrid ${symbol.name.replace('-', ' ')} --json`,
     description: ts.displayPartsToString(symbol.getDocumentationComment(checker)),
     ...schemaOfType(checker, checker.getTypeOfSymbol(symbol)),
   };

@@ -54,8 +54,9 @@ export async function keygrid(args: string[], where: Where): Promise<Answer> {
 export async function finished(child: ChildProcess): Promise<Answer> {
   const answer = await ended(child);
   const [, program, command = '', ...args] = child.spawnargs;
-  if (program === KEYGRID && DESCRIBED.includes(command) && args.includes('--json') && answer.code === 0)
-    expect(schemaProblems(command, JSON.parse(answer.stdout)), [command, ...args].join(' ')).toEqual([]);
+  const name = [`${command}-${args[0]}`, command].find((one) => DESCRIBED.includes(one));
+  if (program === KEYGRID && name !== undefined && args.includes('--json') && answer.code === 0)
+    expect(schemaProblems(name, JSON.parse(answer.stdout)), [command, ...args].join(' ')).toEqual([]);
   return answer;
 }
 

@@ -11,6 +11,8 @@ interface WeightsAnswer {
   types: Record<string, number>;
   /** What the file holds, in words. */
   what: string;
+  /** The same as values: its kind and what it is made of; null for what is not known here. */
+  network: Readonly<Record<string, unknown>> | null;
   /** What of a grid file may name it; null: nothing. */
   gridFile: string | null;
   /** What was passed over, renamed or lost. */
@@ -25,7 +27,11 @@ export interface InspectAnswer extends WeightsAnswer {
 }
 
 export interface WrittenAnswer extends WeightsAnswer {
+  /** What was converted. */
+  file?: string;
   output: string;
+  /** What the file says of itself. */
+  metadata?: Record<string, string>;
 }
 
 type Request =

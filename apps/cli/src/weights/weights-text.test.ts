@@ -10,6 +10,7 @@ const answer: InspectAnswer = {
   bytes: 4936,
   types: { F32: 1 },
   what: 'ResNet',
+  network: { kind: 'resnet' },
   gridFile: 'base: {}',
   metadata: { keygrid: 'x'.repeat(300) },
   notes: [],
