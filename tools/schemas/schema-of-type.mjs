@@ -66,6 +66,7 @@ export function schemaOfType(checker, root) {
     const properties = {};
     const required = [];
     for (const symbol of checker.getPropertiesOfType(type)) {
+      if (symbol.name.startsWith('__@')) continue; // named by a symbol: JSON leaves it out
       const value = checker.getTypeOfSymbol(symbol);
       if (!mayBeAbsent(symbol, value)) required.push(symbol.name);
       properties[symbol.name] = { ...documented(symbol), ...of(value) };

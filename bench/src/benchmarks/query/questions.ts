@@ -104,7 +104,7 @@ export async function questionsOf(home: Home, largest: string): Promise<Asked[]>
       goalMs: 1000,
       ask: async () => {
         const results = asAsked(await readStudyResults(home, TABLE), {});
-        return renderReport(buildReport(results), 'terminal', []);
+        return renderReport(buildReport(results), 'terminal');
       },
     },
     { name: `curves of a page of ${TABLE}`, ask: () => readCurves(home, table) },
