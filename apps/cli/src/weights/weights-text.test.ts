@@ -27,7 +27,9 @@ test('a table, the sum, short metadata, and what to do', () => {
     'Network: ResNet',
     'In a grid file: base: {}',
   ]);
-  expect(inspectText({ ...answer, format: 'pytorch' }, 80)).toContain('keygrid weights convert a.safetensors');
+  expect(inspectText({ ...answer, format: 'pytorch' }, 80)).toContain(
+    'keygrid weights convert a.safetensors',
+  );
 });
 
 test('many tensors are no problem', () => {
