@@ -36,7 +36,7 @@ export const MAY_IMPORT = {
     'runs',
   ], // likewise
   compute: [...COMPUTING, 'ipc', 'datasets', 'training', 'parity'],
-  bench: [...COMPUTING, 'datasets', 'scoring', 'training', 'plan', 'runs', 'results'], // plan, runs, results, scoring: the large database
+  bench: [...COMPUTING, 'onnx', 'datasets', 'scoring', 'training', 'plan', 'runs', 'results'], // plan, runs, results, scoring: the large database; onnx: a network to compare with
   cli: [
     'contract',
     'geometry',
