@@ -16,7 +16,7 @@ test('the installed package has the library of this machine; a package without i
   rmSync(folder, { recursive: true });
 });
 
-test('its version is that of the package that is installed, read anew each time', () => {
+test('its version is that of the package that is installed, read again each time', () => {
   const manifest = new URL('../package.json', import.meta.url);
   const { dependencies } = JSON.parse(readFileSync(manifest, 'utf8')) as {
     dependencies: Record<string, string>;

@@ -1,16 +1,9 @@
 /** Cosines of all pairs of cells of two pictures' joined maps, without ever joining them. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { FeatureMap } from '../maps/feature-map.ts';
-import type { CellGrid } from './cell-grid.ts';
 import { inverseNorms } from './inverse-norms.ts';
 import { pairOperands } from './pair-operands.ts';
 import type { PairBands } from './pair-bands.ts';
-
-/** One picture's maps, the first of which gives the grid, and which of the grid's cells take part. */
-export interface PictureMaps {
-  readonly maps: readonly FeatureMap[];
-  readonly cells: CellGrid;
-}
+import type { PictureMaps } from './picture-maps.ts';
 
 /** What is made of cosines before they leave TensorFlow. */
 export interface CosineUse {

@@ -2,7 +2,7 @@
 import { axisWeights } from '../maps/axis-weights.ts';
 import type { FeatureMap } from '../maps/feature-map.ts';
 import { resizedSquares } from '../maps/resized-squares.ts';
-import type { PictureMaps } from './cosines.ts';
+import type { PictureMaps } from './picture-maps.ts';
 
 /** 1/length of each cell's joined vector, 0 for a zero vector. */
 export function inverseNorms({ maps, cells }: PictureMaps): Float32Array {

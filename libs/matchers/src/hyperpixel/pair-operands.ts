@@ -9,7 +9,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { axisWeights, type AxisWeights } from '../maps/axis-weights.ts';
 import type { FeatureMap } from '../maps/feature-map.ts';
 import type { CellGrid } from './cell-grid.ts';
-import type { PictureMaps } from './cosines.ts';
+import type { PictureMaps } from './picture-maps.ts';
 
 /** Rows of source cells. */
 export interface Band {

@@ -43,7 +43,7 @@ const BROKEN: readonly (readonly [rule: RegExp, row: TransitionName, change: Par
   [/^I3: .* claim .* claim/, 'claim', { from: ['QUEUED', 'RUNNING'] }],
   [/^I4: .* fail/, 'fail', { to: 'SUCCEEDED' }],
   [/^an ended run has no lease: .* cancel/, 'cancel', { attempt: undefined }],
-  [/^a wanted run is never stuck for ever: .* finish/, 'ready', { from: ['BLOCKED'] }],
+  [/^a wanted run is never stuck: .* finish/, 'ready', { from: ['BLOCKED'] }],
   [/^no transition outside the table: .* fail/, 'block', { to: 'FAILED' }],
 ];
 

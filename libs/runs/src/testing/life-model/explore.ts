@@ -52,7 +52,7 @@ export function explore(rules: Rules, steps: readonly Step[]): Explored {
     onward.push(next);
   }
   const stuck = firstStuck(states, onward);
-  if (stuck !== undefined) return told('a wanted run is never stuck for ever', stuck);
+  if (stuck !== undefined) return told('a wanted run is never stuck', stuck);
   return { states: states.length, steps: taken, rows, broken: undefined };
 }
 
