@@ -22,9 +22,12 @@ export interface S3Server {
 
 const BUCKET = 'keygrid';
 
-/** The program; undefined where this machine has none. `.ci/run` builds it. */
+/** The program; undefined where this machine has none. `.ci/run` builds it, for caches of tests' own too. */
 export function s3Program(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const folders = [path.join(userCacheFolder(env), 'tools'), ...(env['PATH'] ?? '').split(path.delimiter)];
+  const folders = [
+    path.join(userCacheFolder({ ...env, KEYGRID_CACHE: '' }), 'tools'),
+    ...(env['PATH'] ?? '').split(path.delimiter),
+  ];
   return folders.map((folder) => path.join(folder, 'versitygw')).find((file) => existsSync(file));
 }
 
