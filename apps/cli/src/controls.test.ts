@@ -1,6 +1,9 @@
 /** What a person controls, through the built command: studies, filters of cells and runs. */
 import { submitPlan } from '@keygrid/runs';
 import { makeTestHome, samplePlan, type TestHome } from '@keygrid/runs/testing';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { emptyFolder, keygrid } from './testing/keygrid.ts';
 
@@ -60,4 +63,23 @@ test('what is unknown, fits nothing or contradicts itself: one message, exit cod
     expect([code, stdout]).toEqual([2, '']);
   }
   expect(await control()).toEqual(before);
+}, 60_000);
+
+test('gc lists what no row names and is a day old, then removes it; nothing else', async () => {
+  const store = fileURLToPath(made.home.store.url);
+  const lost = path.join(store, 'runs/t-lost/1/last-5.safetensors');
+  mkdirSync(path.dirname(lost), { recursive: true });
+  writeFileSync(lost, 'x'.repeat(2048));
+  expect((await run('gc')).stdout).toBe(
+    'Every file of the store that is a day old or older is named by a run, a log or a grid.\n',
+  );
+  const old = new Date(Date.now() - 2 * 24 * 3_600_000);
+  utimesSync(lost, old, old);
+  const listed = '1 file that nothing names (2.0 KiB)';
+  expect((await run('gc', '--dry-run')).stdout).toBe(
+    `${listed}; keygrid gc removes them:\n     2.0 KiB  runs/t-lost/1/last-5.safetensors\n`,
+  );
+  expect(await json('gc')).toMatchObject({ dryRun: false, bytes: 2048, files: [{ bytes: 2048 }] });
+  expect(existsSync(lost)).toBe(false);
+  expect(await json('gc')).toEqual({ dryRun: false, files: [], bytes: 0 });
 }, 60_000);

@@ -6,6 +6,7 @@ import { addBackup, addRestore } from './commands/portable/backup.ts';
 import { addReproduce } from './commands/portable/reproduce.ts';
 import { addCache } from './commands/cache.ts';
 import { addCancel } from './commands/control/cancel.ts';
+import { addGc } from './commands/control/gc.ts';
 import { addPause } from './commands/control/pause.ts';
 import { addPrioritise } from './commands/control/prioritise.ts';
 import { addResume } from './commands/control/resume.ts';
@@ -53,6 +54,7 @@ const COMMANDS = [
   addResume,
   addRetry,
   addPrioritise,
+  addGc,
   addReport,
   addQuery,
   addCompare,

@@ -54,6 +54,7 @@ export { copyRun, noteReproduction } from './portable/copy-run.ts';
 export { programVersion } from './record/program-version.ts';
 export { exportStudy } from './portable/export-study.ts';
 export { importStudy, type Imported } from './portable/import-study.ts';
+export { removeUnnamed, unnamedFiles, type UnnamedFile } from './record/unnamed-files.ts';
 export { checkWritableStore } from './store/binding.ts';
 export { storeFolder, tryS3Store } from './store/open-store.ts';
 export { checkpointKey } from './store/store.ts';

@@ -3,7 +3,7 @@ import type { CheckReport } from '@keygrid/datasets';
 import type { Layout, Split, SynthesisLayout } from '@keygrid/datasets/config';
 import type { Plan, PlannedCell } from '@keygrid/plan';
 import type { BitsCompared, Recipe, Report, Rescored, StatusCounts, TimeEstimate } from '@keygrid/results';
-import type { Imported, restore, SubmitReport } from '@keygrid/runs';
+import type { Imported, PriorityName, restore, SubmitReport, UnnamedFile } from '@keygrid/runs';
 import type { KnownDataSet } from '../data/known-data-sets.ts';
 import type { ShownPair, Windows } from '../data/pair-sheet.ts';
 import type { Learning } from '../demo/learning.ts';
@@ -27,6 +27,25 @@ export interface CommandAnswers {
   readonly watch: { readonly study: string; readonly counts: StatusCounts };
   /** Ids of the runs that were cancelled. */
   readonly cancel: { readonly cancelled: readonly string[] };
+  /** Ids of the runs that are paused, and of those that go on because other cells need them. */
+  readonly pause: {
+    readonly cells: number;
+    readonly paused: readonly string[];
+    readonly goingOn: readonly string[];
+  };
+  /** Ids of the runs that go on. */
+  readonly resume: { readonly cells: number; readonly resumed: readonly string[] };
+  /** Ids of the runs that are tried again. */
+  readonly retry: { readonly retried: readonly string[] };
+  /** Ids of the runs that have the priority now, and of those that other cells give another one. */
+  readonly prioritise: {
+    readonly cells: number;
+    readonly priority: PriorityName;
+    readonly prioritised: readonly string[];
+    readonly otherwise: readonly string[];
+  };
+  /** Files of the store that no row names; removed unless `dryRun`. */
+  readonly gc: { readonly dryRun: boolean; readonly files: readonly UnnamedFile[]; readonly bytes: number };
   /** What attempts have said. */
   readonly logs: readonly { readonly attempt: number; readonly text: string }[];
   /** Which evaluations got scores in a further protocol. */

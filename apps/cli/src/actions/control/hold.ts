@@ -1,6 +1,7 @@
 /** What `keygrid pause` and `keygrid resume` do. */
 import { counted } from '@keygrid/contract';
 import { hold } from '@keygrid/runs';
+import type { CommandAnswers } from '../../answers/command-answers.ts';
 import type { WhereOptions } from '../../commands/control/where-option.ts';
 import { withHome } from '../../open-home.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -16,7 +17,8 @@ export async function pause(
     const done = `${counted(cells, 'cell')} paused: ${counted(runs.length, 'run')}; what runs saves first`;
     const others =
       shared.length === 0 ? '' : `; ${counted(shared.length, 'run')} that other cells need goes on`;
-    terminal.answer({ cells, paused: runs, goingOn: shared }, done + others);
+    const answer: CommandAnswers['pause'] = { cells, paused: runs, goingOn: shared };
+    terminal.answer(answer, done + others);
   });
 }
 
@@ -27,9 +29,7 @@ export async function resume(
 ): Promise<void> {
   await withHome(terminal, async (home) => {
     const { cells, runs } = await hold(home, await findTarget(home, name, where), false);
-    terminal.answer(
-      { cells, resumed: runs },
-      `${counted(cells, 'cell')} resumed: ${counted(runs.length, 'run')}`,
-    );
+    const answer: CommandAnswers['resume'] = { cells, resumed: runs };
+    terminal.answer(answer, `${counted(cells, 'cell')} resumed: ${counted(runs.length, 'run')}`);
   });
 }

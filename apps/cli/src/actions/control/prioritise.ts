@@ -1,6 +1,7 @@
 /** What `keygrid prioritise` does: what is started first. */
 import { counted, shortened, UserError } from '@keygrid/contract';
 import { PRIORITY_NAMES, prioritise as prioritiseCells, type PriorityName } from '@keygrid/runs';
+import type { CommandAnswers } from '../../answers/command-answers.ts';
 import type { WhereOptions } from '../../commands/control/where-option.ts';
 import { withHome } from '../../open-home.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -20,7 +21,8 @@ export async function prioritise(
       shared.length === 0
         ? ''
         : `; ${counted(shared.length, 'run')} with another one, as other cells need it`;
-    terminal.answer({ cells, priority, prioritised: runs, otherwise: shared }, done + others);
+    const answer: CommandAnswers['prioritise'] = { cells, priority, prioritised: runs, otherwise: shared };
+    terminal.answer(answer, done + others);
   });
 }
 

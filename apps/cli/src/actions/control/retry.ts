@@ -1,6 +1,7 @@
 /** What `keygrid retry` does: what has failed is tried again. */
 import { counted } from '@keygrid/contract';
 import { retry as retryRuns } from '@keygrid/runs';
+import type { CommandAnswers } from '../../answers/command-answers.ts';
 import type { WhereOptions } from '../../commands/control/where-option.ts';
 import { withHome } from '../../open-home.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -31,6 +32,7 @@ export async function retry(
       retried.length === 0
         ? 'No run has failed: nothing to retry'
         : `${counted(retried.length, 'run')} tried again ${from}`;
-    terminal.answer({ retried }, text);
+    const answer: CommandAnswers['retry'] = { retried };
+    terminal.answer(answer, text);
   });
 }
