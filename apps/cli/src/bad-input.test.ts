@@ -104,7 +104,7 @@ test.for([['worker'], ['run', 'grid.yaml'], ['status']])(
   async (command) => {
     const folder = emptyFolder();
     writeFileSync(path.join(folder, 'grid.yaml'), grid(base));
-    const { code, stderr } = await keygrid(command, { cwd: folder, env: { KEYGRID_STORE: 's3://bucket' } });
+    const { code, stderr } = await keygrid(command, { cwd: folder, env: { KEYGRID_STORE: 'ftp://bucket' } });
     expect(stderr).toContain('KEYGRID_STORE is not understood');
     expect(code).toBe(2);
     expect(existsSync(path.join(folder, '.keygrid'))).toBe(false);

@@ -67,8 +67,9 @@ test('a grid of matchers is planned without a training, run and reported, a row 
   expect(await run('run', file, '--slots', '1')).toMatchObject({ code: 0 });
   const { stdout } = await run('report', 'matchers');
   expect(stdout).toContain('16 of 16 cells finished');
-  expect(stdout).toMatch(/^features mutual=strict readout=nearest +\d+\.\d +\d/m);
-  expect(stdout).toMatch(/^ncnet squash=mixed weights=ncnet\.pth\.tar networkSide=64 +\d+\.\d +\d/m);
+  const { stdout: whole } = await run('report', 'matchers', '--format', 'markdown');
+  expect(whole).toMatch(/^\| features mutual=strict readout=nearest +\| +\d+\.\d+ /m);
+  expect(whole).toMatch(/^\| ncnet squash=mixed weights=ncnet\.pth\.tar networkSide=64 +\| +\d+\.\d+ /m);
   expect(stdout).toContain('hyperpixel ids=[0,3,5] frame=squash: squashed (frame: squash)');
   expect(stdout).toContain('(n = 1 complete seed)');
   expect(stdout).toContain('is the same for every seed and counts once');

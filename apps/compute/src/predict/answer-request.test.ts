@@ -111,7 +111,9 @@ test('a picture that cannot be written costs no answer', { timeout: 60_000 }, as
   const answer = await answerRequest(requestFor(plain, plain, [[10, 10]], at('taken.png')));
   expect(answer.rows[0]?.targetKeypoints).toHaveLength(1);
   expect(answer).not.toHaveProperty('output');
-  expect(answer).toMatchObject({ pictureProblem: expect.stringMatching(/EISDIR|ENOTEMPTY/) as string });
+  expect(answer).toMatchObject({
+    pictureProblem: expect.stringMatching(/taken\.png is a folder, a device or a pipe/) as string,
+  });
   expect(fs.readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
 });
 
