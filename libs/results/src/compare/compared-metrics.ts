@@ -29,8 +29,7 @@ export function comparedMetrics(sides: readonly Side[], alphas: readonly number[
 
 /** PCK per image in per cent. */
 export function pckAt({ pck }: ComparedCell, alpha: number): number | undefined {
-  const found = pck.find((value) => value.alpha === alpha);
-  return found && 100 * found.perImage;
+  return pck.find((value) => value.alpha === alpha)?.perImage;
 }
 
 /** The cells of one seed are averaged first; seeds of the very same evaluations count once. */
