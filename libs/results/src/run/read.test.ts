@@ -92,7 +92,7 @@ test('from submit to the end, each status says why, and the study is finished wh
   expect(await why(two)).toBe('It ended as corrupt-data: a.jpg is cut');
   expect(await finishStudies(home)).toEqual(['read']);
   expect(await finishStudies(home)).toEqual([]);
-});
+}, 60_000);
 
 test('overview, list, detail and disk use agree', async () => {
   const overview = await studyOverview(home, 'read');
