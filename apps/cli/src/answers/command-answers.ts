@@ -8,7 +8,7 @@ import type { KnownDataSet } from '../data/known-data-sets.ts';
 import type { ShownPair, Windows } from '../data/pair-sheet.ts';
 import type { Learning } from '../demo/learning.ts';
 import type { DrawnExample } from '../demo/draw-example.ts';
-import type { Finding } from '../doctor/part.ts';
+import type { DeepFinding } from '../doctor/compute-deeply.ts';
 import type { MatchedRow } from '../predict/predict-pair.ts';
 import type { ScoreAnswer } from '../score/answer.ts';
 import type { InspectAnswer, WrittenAnswer } from '../weights/ask-weights.ts';
@@ -56,8 +56,8 @@ export interface CommandAnswers {
   readonly score: ScoreAnswer;
   /** Rows of a statement by name of the column. */
   readonly sql: SqlAnswer;
-  /** Each part of the installation. */
-  readonly doctor: readonly Finding[];
+  /** Each part of the installation; with `--deep` each part of computing. */
+  readonly doctor: readonly DeepFinding[];
   /** The feature cache. */
   readonly cache: CacheAnswer;
   /** The data set that a name stands for now. */
