@@ -185,7 +185,9 @@ test.skipIf(s3 === undefined)(
       expect(attempts.map((attempt) => attempt.exit)).toEqual(['worker-lost', 'succeeded']);
       expect(attempts[1]?.resumedFromStep).toBeGreaterThanOrEqual(saved);
       expect(failures).toEqual({});
-      expect(await logOf(home, training, 2)).toContain('going on from the checkpoint of step');
+      expect(await logOf(home, training, attempts[1]?.fence ?? 0)).toContain(
+        'going on from the checkpoint of step',
+      );
     };
     await withTraining(0.2, run, { KEYGRID_STORE: server.url('grids') }).finally(() => server.remove());
   },
