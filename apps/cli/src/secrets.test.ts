@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCluster, type Cluster, type Machine } from './testing/cluster.ts';
 import { emptyFolder, keygrid, type Answer } from './testing/keygrid.ts';
+import { TINY_TRAINING } from './testing/tiny-training.ts';
 
 /** Its parts, with what separates parts of a URL between them. */
 const PARTS = ['s3cretOne', 's3cretTwo', 's3cretThree'];
@@ -14,16 +15,7 @@ const IN_URL = encodeURIComponent(SECRET);
 const GRID = {
   name: 'secrets',
   about: 'a test',
-  base: {
-    data: { name: 'tiny' },
-    model: {
-      inputSide: 64,
-      backbone: { layers: [1, 1, 1, 1], width: 4 },
-      csfa: false,
-      decoder: { channels: [4, 4], groups: 2 },
-    },
-    training: { epochs: 1, batch: 4 },
-  },
+  base: TINY_TRAINING,
   seeds: [1],
 };
 

@@ -4,20 +4,12 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyFolder, keygrid } from './testing/keygrid.ts';
+import { TINY_TRAINING } from './testing/tiny-training.ts';
 
 const GRID = {
   name: 'in-a-bucket',
   about: 'a test',
-  base: {
-    data: { name: 'tiny' },
-    model: {
-      inputSide: 64,
-      backbone: { layers: [1, 1, 1, 1], width: 4 },
-      csfa: false,
-      decoder: { channels: [4, 4], groups: 2 },
-    },
-    training: { epochs: 1, batch: 4 },
-  },
+  base: TINY_TRAINING,
   seeds: [1],
 };
 const program = s3Program();

@@ -1,6 +1,8 @@
 /** A study from its data to its cancellation, without a worker. */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { loadSettings } from '@keygrid/runs';
+import { openHome } from '@keygrid/runs/testing';
 import { expect, test } from 'vitest';
 import { emptyFolder, keygrid, type Answer } from './testing/keygrid.ts';
 
@@ -93,6 +95,29 @@ test('cancelling a training that another study shares names both studies and ask
   expect((await run('cancel', training.slice(0, 12), '--yes')).stdout).toContain('3 runs cancelled');
   expect((await run('submit', 'grid.yaml')).stdout).toContain('opened again');
   expect((await run('cancel', 'also')).stdout).toContain('0 runs cancelled');
+});
+
+test('what runs ask of a worker may be said at submit, in place of the grid', async () => {
+  const other = readFileSync(file, 'utf8').replace(/^name: .*/m, 'name: on-a-card');
+  writeFileSync(path.join(cwd, 'card.yaml'), other.replace(/^seeds: .*/m, 'seeds: [71]'));
+  const asks = ['--needs-device', 'cuda', '--min-memory-gib', '40'];
+  expect(await run('submit', 'card.yaml', ...asks)).toMatchObject({ code: 0 });
+  const home = await openHome(loadSettings({ cwd, env: {} }));
+  try {
+    const { rows } = await home.sql.query<{ class: string }>(
+      `SELECT DISTINCT placement_class AS class FROM run JOIN cell ON run.id IN (cell.evaluation_id, cell.training_id)
+         JOIN study ON study.id = study_id WHERE study.name = 'on-a-card'`,
+    );
+    expect(rows).toEqual([{ class: 'cuda-40' }]);
+  } finally {
+    await home.close();
+  }
+  for (const wrong of [
+    ['--needs-device', 'tpu'],
+    ['--min-memory-gib', 'much'],
+  ])
+    expect((await run('submit', 'card.yaml', ...wrong)).code).toBe(2);
+  expect((await run('cancel', 'on-a-card')).stdout).toContain('6 runs cancelled');
 });
 
 test('a cancelled study wants nothing', async () => {

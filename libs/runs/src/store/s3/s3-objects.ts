@@ -1,6 +1,6 @@
 /** The objects of one bucket below one prefix: the few questions a store asks of S3. The client is loaded when the first is asked. */
 import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { keepSecret } from '@keygrid/contract';
 import { asStoreError, isMissing, isTaken } from './s3-errors.ts';
@@ -81,9 +81,7 @@ export function openS3Objects(place: S3Place): S3Objects {
     upload: (key, file, onBytes) =>
       asked(async (s3) => {
         const { Upload } = await import('@aws-sdk/lib-storage');
-        const body = createReadStream(file, { highWaterMark: 2 ** 20 });
-        body.on('data', (bytes) => onBytes(bytes as Buffer));
-        const params = { ...at(key), Body: body };
+        const params = { ...at(key), Body: Readable.from(seen(file, onBytes), { objectMode: false }) };
         await new Upload({ client: s3, params, partSize: PART_BYTES, queueSize: PARTS_AT_ONCE }).done();
       }),
     remove: (key) =>
@@ -127,6 +125,13 @@ async function connect({ endpoint, region, pathStyle }: S3Place): Promise<S3Clie
   keepSecret(secretAccessKey);
   if (sessionToken !== undefined) keepSecret(sessionToken);
   return s3;
+}
+
+async function* seen(file: string, onBytes: (bytes: Buffer) => void): AsyncIterable<Buffer> {
+  for await (const bytes of createReadStream(file, { highWaterMark: 2 ** 20 })) {
+    onBytes(bytes as Buffer);
+    yield bytes as Buffer;
+  }
 }
 
 function undefinedIfMissing(error: unknown): undefined {
