@@ -8,7 +8,8 @@ import { emptyFolder, keygrid, type Answer } from './testing/keygrid.ts';
 
 const cwd = emptyFolder();
 const file = path.join(cwd, 'grid.yaml');
-copyFileSync(path.resolve(import.meta.dirname, '../../../experiments/demo-quick.yaml'), file);
+const SHIPPED = path.resolve(import.meta.dirname, '../../../experiments/demo-quick.yaml');
+copyFileSync(SHIPPED, file);
 const run = (...args: string[]): Promise<Answer> => keygrid(args, { cwd });
 
 test('a drawn data set gets a name', async () => {
@@ -98,7 +99,7 @@ test('cancelling a training that another study shares names both studies and ask
 });
 
 test('what runs ask of a worker may be said at submit, in place of the grid', async () => {
-  const other = readFileSync(file, 'utf8').replace(/^name: .*/m, 'name: on-a-card');
+  const other = readFileSync(SHIPPED, 'utf8').replace(/^name: .*/m, 'name: on-a-card');
   writeFileSync(path.join(cwd, 'card.yaml'), other.replace(/^seeds: .*/m, 'seeds: [71]'));
   const asks = ['--needs-device', 'cuda', '--min-memory-gib', '40'];
   expect(await run('submit', 'card.yaml', ...asks)).toMatchObject({ code: 0 });
