@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { ANSWER_VERSIONS } from '../libs/results/src/answers/json-answer.ts';
 import { answerSchemas, exportedType, schemaFile } from './schemas/answer-schemas.mjs';
 import { schemaOfType } from './schemas/schema-of-type.mjs';
 
@@ -10,6 +11,7 @@ test('the schemas are up to date with the types of the answers (npm run schemas 
   const schemas = answerSchemas();
   const names = fs.readdirSync(path.dirname(schemaFile('x'))).map((file) => file.replace('.json', ''));
   expect(names.sort()).toEqual(Object.keys(schemas).sort());
+  expect(names).toEqual(Object.keys(ANSWER_VERSIONS).sort());
   for (const [name, schema] of Object.entries(schemas))
     expect(JSON.parse(fs.readFileSync(schemaFile(name), 'utf8')), name).toEqual(schema);
 });

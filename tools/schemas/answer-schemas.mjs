@@ -1,13 +1,13 @@
-// The JSON Schemas of what `--json` prints: one of each property of `JsonAnswers` (libs/results/src/answers/answers.ts) and of
-// `CommandAnswers` (apps/cli/src/answers/command-answers.ts).
+// The JSON Schemas of what `--json` prints: one of each property of `PrintedJsonAnswers` (libs/results/src/answers/answers.ts) and of
+// `PrintedCommandAnswers` (apps/cli/src/answers/command-answers.ts).
 import path from 'node:path';
 import ts from 'typescript';
 import { schemaOfType } from './schema-of-type.mjs';
 
 const library = path.resolve(import.meta.dirname, '../../libs/results');
 const SOURCES = [
-  [path.join(library, 'src/answers/answers.ts'), 'JsonAnswers'],
-  [path.resolve(library, '../../apps/cli/src/answers/command-answers.ts'), 'CommandAnswers'],
+  [path.join(library, 'src/answers/answers.ts'), 'PrintedJsonAnswers'],
+  [path.resolve(library, '../../apps/cli/src/answers/command-answers.ts'), 'PrintedCommandAnswers'],
 ];
 
 /** Where the schema of an answer stands. */

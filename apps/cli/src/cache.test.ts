@@ -17,7 +17,7 @@ test('says what is kept and how much may be, and removes it on request', async (
   const entries = keptEntries(folder, { limitBytes: 2 ** 30, onDamaged: () => undefined });
   await entries.put('aa01', Buffer.alloc(2 ** 20 - 32));
   expect((await cache()).stdout).toBe(`${folder}: 1 picture view (1.0 MiB) of at most 512.0 MiB\n`);
-  const answer = { folder, entries: 1, bytes: 2 ** 20, limitBytes: 2 ** 29, cleared: true };
+  const answer = { schemaVersion: 1, folder, entries: 1, bytes: 2 ** 20, limitBytes: 2 ** 29, cleared: true };
   expect(JSON.parse((await cache('--clear', '--json')).stdout)).toEqual(answer);
   expect((await cache()).stdout).toContain('0 picture views');
 });

@@ -22,13 +22,24 @@ export function act<Options, Args extends unknown[]>(load: () => Promise<Action<
     const args = given.slice(0, -2) as Args;
     const action = await load();
     const options = command.optsWithGlobals<Options & { json?: boolean; home?: string }>();
-    process.exitCode = (await action(openTerminal(options), options, ...args)) ?? EXIT.ok;
+    process.exitCode = (await action(openTerminal(nameOf(command), options), options, ...args)) ?? EXIT.ok;
   };
 }
 
-/** The examples at the end of a command's help: `[what is typed, what it does]`. */
+/** `data-check` of `keygrid data check`. */
+function nameOf(command: Command): string {
+  const group = command.parent?.parent ? `${nameOf(command.parent)}-` : '';
+  return `${group}${command.name()}`;
+}
+
+/** Characters of a terminal's line. */
+const LONGEST_ROW = 80;
+
+/** The examples at the end of a command's help, `[what is typed, what it does]`: side by side where they fit. */
 export function examples(...lines: [string, string][]): string {
   const widest = largest(lines.map(([typed]) => typed.length));
-  const rows = lines.map(([typed, meaning]) => `  ${typed.padEnd(widest)}  # ${meaning}`);
+  const beside = lines.map(([typed, meaning]) => `  ${typed.padEnd(widest)}  # ${meaning}`);
+  const above = lines.map(([typed, meaning]) => `  # ${meaning}\n  ${typed}`);
+  const rows = largest(beside.map((row) => row.length)) > LONGEST_ROW ? above : beside;
   return `\nExamples:\n${rows.join('\n')}`;
 }

@@ -30,6 +30,7 @@ export type { PairFlags } from './pair-flags.ts';
 export { Precision, whyNoHalfType } from './precision.ts';
 export { PredictionChunk } from './prediction-chunk.ts';
 export { printed, printedJson, printedLine } from './text/printed.ts';
+export { wrapped } from './text/wrapped.ts';
 export { keepSecret, redact } from './redact.ts';
 export { complain, note, say } from './say.ts';
 export { checkServerUrl, keepSecretsIn, keepSecretsOf, shownUrl } from './server-url.ts';

@@ -1,12 +1,5 @@
-export type {
-  AllStudies,
-  CompareAnswer,
-  ExplainedRun,
-  ExplainedSituation,
-  OneRun,
-  OneStudy,
-} from './answers/answers.ts';
-export { answerSchema, type AnswerName } from './answers/answer-schema.ts';
+export type { AllStudies, CompareAnswer, OneRun, OneStudy } from './answers/answers.ts';
+export { answerSchema } from './answers/answer-schema.ts';
 export { compare } from './compare/compare.ts';
 export { comparisonText } from './compare/comparison-text.ts';
 export type { Comparison } from './compare/comparison.ts';

@@ -11,7 +11,7 @@ export function completeFor(program: Command) {
   return async (terminal: Terminal, _options: object, words: string[]): Promise<void> => {
     const limit = new Promise<string[]>((resolve) => setTimeout(resolve, LIMIT_MS, []).unref());
     const found = await Promise.race([findCandidates(program, terminal, words), limit]).catch(() => []);
-    if (found.length > 0 || terminal.json) terminal.answer(found, found.join('\n'));
+    if (found.length > 0) terminal.print(found.join('\n'));
   };
 }
 

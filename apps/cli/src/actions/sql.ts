@@ -1,9 +1,10 @@
 /** What `keygrid sql` does: a statement of one's own, asked as the role that may only read. */
 import { counted, UserError } from '@keygrid/contract';
 import { renderRows } from '@keygrid/results';
+import { jsonAnswer } from '@keygrid/results/answers';
 import { askAsReader, type ReaderAnswer } from '@keygrid/runs';
 import { settingsOf } from '../open-home.ts';
-import { jsonText, type Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
 import { writeAnswer } from '../write-answer.ts';
 
 interface SqlOptions {
@@ -23,7 +24,7 @@ export async function askInSql(terminal: Terminal, options: SqlOptions, text: st
   await writeAnswer(
     terminal,
     form === 'json'
-      ? jsonText(asObjects(answer))
+      ? jsonAnswer('sql', asObjects(answer))
       : renderRows(columns, rows, form, out === undefined ? terminal.width : Infinity),
     out,
   );
@@ -36,7 +37,6 @@ function asObjects({ columns, rows, isCut }: ReaderAnswer): object {
       `Two columns are called "${twice}", which JSON has no place for: give them names with AS.`,
     );
   return {
-    schemaVersion: 1,
     columns,
     rows: rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]]))),
     isCut,

@@ -6,8 +6,6 @@ import {
   studyOverview,
   explainRun,
   type Explanation,
-  type ExplainedRun,
-  type ExplainedSituation,
   explainStudy,
   type Situation,
 } from '@keygrid/results';
@@ -20,15 +18,13 @@ export async function why(terminal: Terminal, _options: object, name: string): P
     const found = await findRunOrStudy(home, name);
     if ('run' in found) {
       const explanation = await explainRun(home, found.run);
-      const answer: ExplainedRun = { schemaVersion: 1, ...explanation };
       terminal.answer(
-        answer,
+        explanation,
         [explanationText(explanation), ...(await attemptStory(home, found.run))].join('\n'),
       );
     } else {
       const situations = await explainStudy(home, name);
-      const answer = situations.map((one): ExplainedSituation => ({ schemaVersion: 1, ...one }));
-      terminal.answer(answer, situations.map(situationText).join('\n') || (await doneText(home, name)));
+      terminal.answer(situations, situations.map(situationText).join('\n') || (await doneText(home, name)));
     }
   });
 }

@@ -1,17 +1,22 @@
-/** What `--json` prints beside the answers of libs/results: types that `npm run schemas` writes further JSON Schemas from. */
+/** What `--json` prints beside a version and beside the answers of libs/results: types that `npm run schemas` writes further JSON Schemas from. */
 import type { CheckReport } from '@keygrid/datasets';
 import type { Layout, Split, SynthesisLayout } from '@keygrid/datasets/config';
 import type { Plan, PlannedCell } from '@keygrid/plan';
 import type { BitsCompared, Recipe, Report, Rescored, StatusCounts, TimeEstimate } from '@keygrid/results';
+import type { PrintedAnswers } from '@keygrid/results/answers';
 import type { Imported, PriorityName, restore, SubmitReport, UnnamedFile } from '@keygrid/runs';
+import type { Shell } from '../completion/script.ts';
 import type { KnownDataSet } from '../data/known-data-sets.ts';
 import type { ShownPair, Windows } from '../data/pair-sheet.ts';
 import type { Learning } from '../demo/learning.ts';
 import type { DrawnExample } from '../demo/draw-example.ts';
 import type { DeepFinding } from '../doctor/compute-deeply.ts';
+import type { ExitCode } from '../exit-codes.ts';
 import type { MatchedRow } from '../predict/predict-pair.ts';
 import type { ScoreAnswer } from '../score/answer.ts';
 import type { InspectAnswer, WrittenAnswer } from '../weights/ask-weights.ts';
+
+export type PrintedCommandAnswers = PrintedAnswers<CommandAnswers>;
 
 /** By name of the command; `data check` is `data-check`. */
 export interface CommandAnswers {
@@ -19,6 +24,11 @@ export interface CommandAnswers {
   readonly plan: PlanAnswer;
   /** What a submit did. */
   readonly submit: SubmitReport;
+  /** The script of a shell. */
+  readonly completion: { readonly shell: Shell; readonly script: string };
+  /** How it ended, which is the exit code of the command. */
+  readonly worker: { readonly exitCode: ExitCode };
+  readonly scheduler: { readonly exitCode: ExitCode };
   /** What was submitted, where its runs stand, and the report once all have ended. */
   readonly run: GridAnswer;
   /** As `run`, of the last of its studies. */
@@ -125,7 +135,6 @@ interface SeveralPredictions extends Drawn {
 }
 
 export interface SqlAnswer {
-  readonly schemaVersion: 1;
   readonly columns: readonly string[];
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   /** There are more rows than the limit. */

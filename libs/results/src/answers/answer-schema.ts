@@ -1,11 +1,8 @@
 /** The JSON Schemas that are shipped: one of each command's `--json`. */
 import { readFile } from 'node:fs/promises';
-import type { JsonAnswers } from './answers.ts';
+import type { AnswerName } from './json-answer.ts';
 
-/** Commands whose answers are those of this library. */
-export type AnswerName = keyof JsonAnswers;
-
-/** Draft 2020-12, as text. @param name The command's; `data check` is `data-check`. */
-export function answerSchema(name: string): Promise<string> {
+/** Draft 2020-12, as text. */
+export function answerSchema(name: AnswerName): Promise<string> {
   return readFile(new URL(`../../schemas/${name}.json`, import.meta.url), 'utf8');
 }

@@ -1,4 +1,4 @@
-/** What `--json` prints: the types that `npm run schemas` writes the JSON Schemas of `libs/results/schemas` from. */
+/** What `--json` prints beside a version: the types that `npm run schemas` writes the JSON Schemas of `libs/results/schemas` from. */
 import type { LiveWorker } from '@keygrid/runs';
 import type { Comparison } from '../compare/comparison.ts';
 import type { StatusCounts } from '../progress/status-counts.ts';
@@ -10,27 +10,25 @@ import type { Situation } from '../run/explain-study.ts';
 import type { AttemptOrigin, RunOrigin } from '../run/origin-of-run.ts';
 import type { StoreUsage } from '../run/run-detail.ts';
 import type { StudyOverview } from '../studies/study-overview.ts';
+import type { PrintedAnswers } from './json-answer.ts';
+
+export type PrintedJsonAnswers = PrintedAnswers<JsonAnswers>;
 
 /** By name of the command. */
-export interface JsonAnswers {
+interface JsonAnswers {
   /** All studies, one study, or one run. */
   readonly status: AllStudies | OneStudy | OneRun;
   /** Cells, a row each, or groups of them. */
   readonly query: Answer;
   /** A study's tables, contrasts and figures, and what a reader must be told beside them. */
-  readonly report: ReportAnswer;
+  readonly report: Report;
   /** Runs, studies or cells against the first of them. */
   readonly compare: CompareAnswer;
   /** Of one run; of a study: its unfinished runs, those in the same situation together, failed ones first. */
-  readonly why: ExplainedRun | readonly ExplainedSituation[];
+  readonly why: Explanation | readonly Situation[];
 }
 
-interface Versioned {
-  /** Of the command's answer. It rises where a field goes or changes its meaning; a new field leaves it. */
-  readonly schemaVersion: 1;
-}
-
-export interface AllStudies extends Versioned {
+export interface AllStudies {
   /** Newest first. */
   readonly studies: readonly StudyOverview[];
   /** Those that were heard of lately. */
@@ -38,7 +36,7 @@ export interface AllStudies extends Versioned {
   readonly store: StoreUsage;
 }
 
-export interface OneStudy extends Versioned {
+export interface OneStudy {
   readonly study: string;
   readonly counts: StatusCounts;
   /** In the order of the grid. */
@@ -46,15 +44,13 @@ export interface OneStudy extends Versioned {
   readonly store: StoreUsage;
 }
 
-export interface OneRun extends ExplainedRun {
+export interface OneRun extends Explanation {
   /** Null for an evaluation: it draws nothing at random. */
   readonly seed: number | null;
   readonly data: RunOrigin['data'];
   /** Newest first. */
   readonly attempts: readonly AttemptOrigin[];
 }
-
-export interface ReportAnswer extends Versioned, Report {}
 
 export interface CompareAnswer extends Comparison {
   /** Those that `--pictures` drew. */
@@ -64,7 +60,3 @@ export interface CompareAnswer extends Comparison {
     readonly file: string;
   }[];
 }
-
-export interface ExplainedRun extends Versioned, Explanation {}
-
-export type ExplainedSituation = Versioned & Situation;

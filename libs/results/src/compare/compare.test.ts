@@ -145,7 +145,7 @@ test('runs by the beginning of their ids; one of each says nothing of other seed
     interval: null,
     detectable: null,
   });
-  expect(comparisonText(comparison)).toContain('One of each: this says nothing of other seeds.');
+  expect(comparisonText(comparison, 80)).toContain('One of each: this says nothing of other seeds.');
 });
 
 test('the same cells on both sides: nothing differs, nothing is tested', async () => {
@@ -155,7 +155,7 @@ test('the same cells on both sides: nothing differs, nothing is tested', async (
     gained: [],
     lost: [],
   });
-  expect(comparisonText(comparison)).toContain('No setting differs.');
+  expect(comparisonText(comparison, 80)).toContain('No setting differs.');
 });
 
 test('the same question has the same answer, to the last digit', async () => {

@@ -45,7 +45,6 @@ export async function compare(home: Home, request: CompareRequest): Promise<Comp
   const [cell] = sides[0]?.cells ?? [];
   const spec = specs.get(cell?.evaluation ?? '')?.evaluation;
   return {
-    schemaVersion: 1,
     data: `${spec?.data.name} (${spec?.split})`,
     protocol: cell?.protocol ?? '',
     group,

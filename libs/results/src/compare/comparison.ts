@@ -96,7 +96,6 @@ export interface SideContrast {
 }
 
 export interface Comparison {
-  readonly schemaVersion: 1;
   /** `demo (test)` */
   readonly data: string;
   readonly protocol: string;

@@ -1,18 +1,19 @@
 /** An answer as text: columns with their units, numbers as a report shows them. */
+import { jsonAnswer } from '../answers/json-answer.ts';
 import { DIGITS } from '../report/report-text.ts';
 import { csvOf } from '../text/render-csv.ts';
 import { markdownTableOf } from '../text/render-markdown.ts';
 import { fitTable, leftLine, narrowTable, plainColumns, shortId } from '../text/fit-table.ts';
 import { terminalTable } from '../text/render-terminal.ts';
 import { NO_VALUE, valueText } from '../text/text-table.ts';
-import { own, printedJson } from '@keygrid/contract';
+import { own } from '@keygrid/contract';
 import type { Answer, AnswerColumn, AnswerRow } from './question.ts';
 
 export type AnswerForm = 'terminal' | 'markdown' | 'json' | 'csv';
 
 /** CSV has every digit, and mean, deviation and count of a group in columns of their own. */
 export function renderAnswer(answer: Answer, form: AnswerForm): string {
-  if (form === 'json') return printedJson(JSON.stringify(answer, null, 2));
+  if (form === 'json') return jsonAnswer('query', answer);
   const { columns, rows } = answer;
   if (form === 'csv') return csvText(answer);
   const table = { columns: columns.map(heading), rows: rows.map((row) => shownRow(row, columns)) };

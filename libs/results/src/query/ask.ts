@@ -29,7 +29,6 @@ export async function ask(home: Home, question: Question): Promise<Answered> {
   ]);
   const protocols = new Set(studies.map(({ protocolName }) => protocolName));
   const answer: Answer = {
-    schemaVersion: 2,
     studies: studies.map(({ name }) => name),
     protocol: protocols.size === 1 ? ([...protocols][0] ?? null) : null,
     axes: axesOf(studies),

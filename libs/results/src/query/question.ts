@@ -37,8 +37,6 @@ export interface AnswerColumn {
 export type AnswerRow = Readonly<Record<string, unknown>>;
 
 export interface Answer {
-  /** 2: `pck` of a row is in per cent, as its columns are; it was in 0..1. */
-  readonly schemaVersion: 2;
   readonly studies: readonly string[];
   /** Of all studies asked; null where they are read in several. */
   readonly protocol: string | null;

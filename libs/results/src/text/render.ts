@@ -1,6 +1,5 @@
 /** A report in the form a person asked for. */
-import { printedJson } from '@keygrid/contract';
-import type { ReportAnswer } from '../answers/answers.ts';
+import { jsonAnswer } from '../answers/json-answer.ts';
 import { latexReport } from './latex/render-latex.ts';
 import { markdownReport, type Picture } from './render-markdown.ts';
 import { reportCsv } from './report-csv.ts';
@@ -24,7 +23,7 @@ export function renderReport(
   form: ReportForm,
   { pictures = [], width = Infinity }: Rendering = {},
 ): string {
-  if (form === 'json') return printedJson(JSON.stringify(versioned(report), null, 2));
+  if (form === 'json') return jsonAnswer('report', report);
   if (form === 'csv') return reportCsv(report);
   if (form === 'latex') return latexReport(report);
   const text = reportText(report, pictures.length > 0);
@@ -35,5 +34,3 @@ const narrow =
   (width: number) =>
   ({ columns, rows }: Pick<TextTable, 'columns' | 'rows'>): string =>
     narrowTable(plainColumns(columns), rows, width, '--out FILE, and any other --format, has all');
-
-const versioned = (report: Report): ReportAnswer => ({ schemaVersion: 1, ...report });
