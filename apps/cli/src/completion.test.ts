@@ -57,9 +57,7 @@ test('bash completes commands, options, choices, studies and columns', { timeout
   expect(cut).toContain('0.1');
 });
 
-test('zsh and fish have scripts that ask the same command; another shell is refused', async () => {
-  for (const shell of ['zsh', 'fish'])
-    expect((await keygrid(['completion', shell], { cwd })).stdout).toContain('keygrid complete -- ');
+test('another shell is refused', async () => {
   expect((await keygrid(['completion', 'tcsh'], { cwd })).code).toBe(2);
 });
 

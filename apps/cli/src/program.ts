@@ -1,5 +1,5 @@
 /** The command table: every command, in the order a newcomer meets them. */
-import { boundedMessage, printed } from '@keygrid/contract';
+import { boundedMessage, printed, wrapped } from '@keygrid/contract';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addBackup, addRestore } from './commands/portable/backup.ts';
@@ -36,6 +36,7 @@ import { addWeights } from './commands/weights.ts';
 import { addWhy } from './commands/why.ts';
 import { addWorker } from './commands/worker.ts';
 import { examples } from './command.ts';
+import { DEFAULT_WIDTH, widthOfOutput } from './terminal.ts';
 
 const COMMANDS = [
   addDemo,
@@ -87,7 +88,8 @@ export function createProgram(): Command {
     .option('--json', 'print the answer as JSON')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      writeOut: (text) => void process.stdout.write(printed(text)),
+      writeOut: (text) => void process.stdout.write(wrapped(printed(text), widthOfOutput() ?? DEFAULT_WIDTH)),
+      getOutHelpWidth: () => widthOfOutput() ?? DEFAULT_WIDTH,
       writeErr: (text) => void process.stderr.write(boundedMessage(printed(text))),
     })
     .addHelpText(

@@ -35,7 +35,7 @@ export async function compareSides(
             env: terminal.env,
           });
     const answer: CompareAnswer = { ...comparison, ...(drawn ? { pictures: drawn.pictures } : {}) };
-    terminal.answer(answer, comparisonText(comparison));
+    terminal.answer(answer, comparisonText(comparison, terminal.width));
     for (const { file } of drawn?.pictures ?? []) terminal.note(`drawn: ${file}`);
     for (const problem of drawn?.problems ?? []) terminal.note(problem);
     return (drawn?.problems.length ?? 0) > 0 ? EXIT.failed : EXIT.ok;

@@ -3,5 +3,7 @@ import { scriptFor, type Shell } from '../completion/script.ts';
 import type { Terminal } from '../terminal.ts';
 
 export async function completion(terminal: Terminal, _options: object, shell: Shell): Promise<void> {
-  terminal.answer({ shell, script: scriptFor(shell) }, scriptFor(shell));
+  const script = scriptFor(shell);
+  if (terminal.json) terminal.answer({ shell, script }, '');
+  else terminal.print(script);
 }

@@ -26,7 +26,7 @@ export async function demo(terminal: Terminal, options: DemoOptions): Promise<Ex
         const isLast = grid === grids.at(-1);
         // Said when it is known, not at the end of all.
         if (!terminal.json && result.results !== undefined)
-          terminal.print(demoText(result, isLast, terminal.width));
+          terminal.tell(demoText(result, isLast, terminal.width));
         if (result.code !== EXIT.ok) break;
       }
       if (terminal.json) terminal.answer(demoAnswer(results), '');

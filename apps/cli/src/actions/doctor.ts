@@ -19,7 +19,7 @@ export async function doctor(terminal: Terminal, { deep, device }: DoctorOptions
   const all = deep ? computeDeeply(device ?? 'auto', terminal.env) : examine(settingsOf(terminal));
   for await (const finding of all) {
     findings.push(finding);
-    if (!terminal.json) terminal.print(findingLine(finding));
+    if (!terminal.json) terminal.tell(findingLine(finding));
   }
   if (terminal.json) terminal.answer(findings, '');
   return findings.some(({ state, needed }) => needed && state !== 'ok') ? EXIT.failed : EXIT.ok;

@@ -25,11 +25,13 @@ export async function logs(terminal: Terminal, { follow, all }: LogsOptions, run
     const body = texts
       .map(({ attempt, text }) => (all === true ? `== attempt ${attempt}\n${text}` : text))
       .join('\n');
-    terminal.answer(
-      texts.map(({ attempt, text }) => ({ attempt, text })),
-      body.trimEnd(),
-    );
-    if (follow === true && !terminal.json) await followLog(home, terminal, id, texts.at(-1));
+    if (terminal.json)
+      return terminal.answer(
+        texts.map(({ attempt, text }) => ({ attempt, text })),
+        '',
+      );
+    terminal.print(body.trimEnd());
+    if (follow === true) await followLog(home, terminal, id, texts.at(-1));
   });
 }
 

@@ -44,7 +44,8 @@ export async function report(terminal: Terminal, options: ReportOptions, study: 
       form === 'html'
         ? htmlReport(built, results, await readCurves(home, results), await readGallery(home, results))
         : renderReport(built, form, { pictures, ...(out === undefined ? { width: terminal.width } : {}) });
-    await writeAnswer(terminal, text, out);
+    if (form === 'terminal' && out === undefined) terminal.tell(text);
+    else await writeAnswer(terminal, text, out);
     for (const { svg, png } of files) terminal.note(`drawn: ${svg} and ${path.basename(png)}`);
     if (figures !== undefined && files.length === 0) terminal.note(noFigureNote(study));
   });

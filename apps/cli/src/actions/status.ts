@@ -50,7 +50,7 @@ async function named(home: Home, terminal: Terminal, name: string): Promise<void
     ...origins,
     more,
   ];
-  const answer: OneRun = { schemaVersion: 1, ...explained, seed, data, attempts };
+  const answer: OneRun = { ...explained, seed, data, attempts };
   terminal.answer(answer, text.join('\n'));
 }
 
@@ -65,7 +65,7 @@ async function allStudies(home: Home, terminal: Terminal): Promise<void> {
     ...lostCards(workers),
     usageLine(home.store.url, store),
   ];
-  const answer: AllStudies = { schemaVersion: 1, studies, workers, store };
+  const answer: AllStudies = { studies, workers, store };
   terminal.answer(answer, text.join('\n'));
 }
 
@@ -103,11 +103,11 @@ async function oneStudy(home: Home, terminal: Terminal, study: string): Promise<
   const counts = countsByStatus(progress.runs);
   const text = [
     `${study}: ${countsText(counts)}`,
-    ...drawProgress(progress),
+    ...drawProgress(progress, terminal.width),
     ...runTable(progress.runs, terminal.width),
     usageLine(home.store.url, store),
   ];
-  const answer: OneStudy = { schemaVersion: 1, study, counts, runs: progress.runs, store };
+  const answer: OneStudy = { study, counts, runs: progress.runs, store };
   terminal.answer(answer, text.join('\n'));
 }
 

@@ -5,10 +5,11 @@ import { act, examples } from '../command.ts';
 import { alphaNumber, positiveNumber } from '../option-values.ts';
 
 const SIDES = `
-A side is the id of a run or its beginning (a training: its evaluations), the name of a study, or an expression
-over cells as keygrid query takes it. Further sides are put against the first. Cells are partners where they
-are equal in the seed and in every axis that varies within a side. Sides of other pairs or another protocol are
-refused.`;
+A side is the id of a run or its beginning (a training: its evaluations), the
+name of a study, or an expression over cells as keygrid query takes it. Further
+sides are put against the first. Cells are partners where they are equal in the
+seed and in every axis that varies within a side. Sides of other pairs or
+another protocol are refused.`;
 
 export function addCompare(program: Command): void {
   program

@@ -5,17 +5,20 @@ import { formatOption } from '../format-option.ts';
 import { positiveNumber } from '../option-values.ts';
 
 const EXPRESSION = `
-An expression compares axes, settings of grid files (the end of a path is enough), metrics, and what every
-cell has: study, seed, status, protocol, evaluation, training, submitted, created, started, finished, device,
-worker, attempts, failure (of its training: training-status and so on).
-  = != < <= > >=    in (A, B)    like 'a%'    ~ part    is null    and    or    not    ( )
-A metric is pck@0.1, pck@0.1[small] for a group of pairs, pck@0.1[small]@image/original for a protocol,
-training-seconds, inference-ms or peak-memory, in the units of a report: PCK in per cent.
-A comparison with what a cell lacks is false. A name alone means that it is true.
-A word of lower-case letters, digits and dashes is a study's name; the last word, if it is anything else, is
-the expression.
-On a terminal the table is as wide as the terminal (elsewhere 80 characters): heads are broken, ids shortened,
-columns of one value left out, then times and status, and a line names them; --columns are always all shown.`;
+An expression compares axes, settings of grid files (the end of a path is
+enough), metrics, and what every cell has: study, seed, status, protocol,
+evaluation, training, submitted, created, started, finished, device, worker,
+attempts, failure (of its training: training-status and so on).
+  = != < <= > >=   in (A, B)   like 'a%'   ~ part   is null   and   or   not   ( )
+A metric is pck@0.1, pck@0.1[small] for a group of pairs,
+pck@0.1[small]@image/original for a protocol, training-seconds, inference-ms or
+peak-memory, in the units of a report: PCK in per cent. A comparison with what
+a cell lacks is false. A name alone means that it is true. A word of lower-case
+letters, digits and dashes is a study's name; the last word, if it is anything
+else, is the expression.
+A table is as wide as the terminal (elsewhere 80 characters): heads are broken,
+ids shortened, columns of one value left out, then times and status, and a line
+names them; --columns are always all shown.`;
 
 export function addQuery(program: Command): void {
   const collect = (text: string, before: string[]): string[] => [...before, text];

@@ -1,4 +1,5 @@
 /** What the last word of a line may become: commands and options from the command table, names from the database. */
+import { largest } from '@keygrid/contract';
 import { PRIORITY_NAMES } from '@keygrid/runs';
 import type { Argument, Command, Option } from 'commander';
 
@@ -16,7 +17,8 @@ export async function candidates(
   names: (studies: readonly string[]) => Promise<KnownNames>,
 ): Promise<string[]> {
   const before = words.slice(0, -1);
-  const last = words.at(-1) ?? '';
+  // Bash hands over what stands in quotes word by word, zsh and fish as one word with its open quote.
+  const last = (words.at(-1) ?? '').replace(/^["']/, '');
   const { command, given, open } = walk(program, before);
   const fitting = (all: readonly string[]) => [...new Set(all)].filter((one) => one.startsWith(last));
   if (open?.argChoices) return fitting(open.argChoices);
@@ -29,6 +31,8 @@ export async function candidates(
   if (argument?.argChoices) return fitting(argument.argChoices);
   if (ASKING.has(command.name())) {
     const { studies, columns } = await names(given);
+    const done = last.slice(0, 1 + largest([' ', '(', ','].map((end) => last.lastIndexOf(end))));
+    if (done !== '') return fitting(columns.map((name) => done + name));
     return fitting([...studies.filter((name) => !given.includes(name)), ...columns]);
   }
   if (command.name() === 'prioritise')

@@ -1,5 +1,5 @@
 /** What `data show` says of the pair it drew. */
-import { terminalTable } from '@keygrid/results';
+import { narrowTable, type FittedColumn } from '@keygrid/results';
 import { longerSide } from '@keygrid/geometry';
 import type { Split } from '@keygrid/datasets/config';
 import path from 'node:path';
@@ -15,7 +15,17 @@ interface Shown extends ShownPair {
   readonly output: string;
 }
 
-export function shownText(shown: Shown, folder: string): string {
+/** In the order in which they are left out; then names of files are cut. */
+const COLUMNS: readonly FittedColumn[] = [
+  { name: 'image' },
+  { name: 'file', shorten: (file) => path.basename(file), cutTo: 12 },
+  { name: 'size', leaves: 1 },
+  { name: 'keypoints span', lines: 'keypoints\nspan', leaves: 0 },
+];
+const WINDOW: FittedColumn = { name: 'shown to the network', lines: 'shown to\nthe network', cutTo: 20 };
+
+/** @param width Characters of a terminal's line. */
+export function shownText(shown: Shown, folder: string, width: number): string {
   const { id, split, index, category, mirrored, windows, source, target, output } = shown;
   const row = (title: string, side: ShownSide) => [
     title,
@@ -24,13 +34,13 @@ export function shownText(shown: Shown, folder: string): string {
     `${Math.round(longerSide(side.keypoints) ?? 0)} px`,
     ...(windows ? [windowText(side)] : []),
   ];
-  const columns = ['image', 'file', 'size', 'keypoints span', ...(windows ? ['shown to the network'] : [])];
+  const columns = windows ? [...COLUMNS, WINDOW] : COLUMNS;
   return [
     `${id}: ${split}:${index}, category ${category}, ${source.keypoints.length} keypoints${mirrored ? ', mirrored in training' : ''}`,
     ...(windows && windows.kbc.mode !== 'none'
       ? [`KBC ${windows.kbc.mode}: small is below ${windows.kbc.tau} × ${windows.side} px`]
       : []),
-    terminalTable({ columns, rows: [row('source', source), row('target', target)] }),
+    narrowTable(columns, [row('source', source), row('target', target)], width),
     `drawn in ${output}`,
   ].join('\n');
 }

@@ -1,23 +1,29 @@
 /** Progress as a block of lines for a terminal: a bar for each stage, then what runs now. */
-import { STAGES } from '@keygrid/contract';
+import { largest, STAGES } from '@keygrid/contract';
 import { hasEnded, type Stage } from '@keygrid/runs';
-import { secondsLeft, type RunProgress, type StudyProgress } from '@keygrid/results';
+import { secondsLeft, shortId, type RunProgress, type StudyProgress } from '@keygrid/results';
 import { bar } from './bar.ts';
 import { duration } from './duration.ts';
 
 const BAR_WIDTH = 30;
+const SHORTEST_BAR = 8;
+/** Characters of a stage's line beside its bar. */
+const BESIDE_BAR = 48;
 
-/** The block without its clock: a bar for each stage, a line for each running run. */
-export function drawProgress({ runs }: StudyProgress): string[] {
+/** The block without its clock: a bar for each stage, a line for each running run. @param columns Characters of a line. */
+export function drawProgress({ runs }: StudyProgress, columns: number): string[] {
   const running = runs.filter(({ status }) => status === 'RUNNING');
+  const longest = largest(running.map((run) => runningFacts(run).length));
+  const barWidth = Math.min(BAR_WIDTH, Math.max(SHORTEST_BAR, columns - BESIDE_BAR));
   return [
     ...STAGES.map((stage) =>
       stageLine(
         stage,
         runs.filter((run) => run.stage === stage),
+        barWidth,
       ),
     ),
-    ...running.map(runningLine),
+    ...running.map((run) => `    ${runningFacts(run).padEnd(longest)}  ${shortId(run.id)}  ${run.label}`),
   ];
 }
 
@@ -38,7 +44,7 @@ export function clockLine(progress: StudyProgress, elapsedSeconds: number): stri
 const leftText = (seconds: number | undefined): string =>
   seconds === undefined ? 'time left unknown yet' : `about ${duration(seconds)} left`;
 
-function stageLine(stage: Stage, runs: RunProgress[]): string {
+function stageLine(stage: Stage, runs: RunProgress[], barWidth: number): string {
   const count = (wanted: (run: RunProgress) => boolean): number => runs.filter(wanted).length;
   const succeeded = count(({ status }) => status === 'SUCCEEDED');
   const running = count(({ status }) => status === 'RUNNING');
@@ -53,11 +59,7 @@ function stageLine(stage: Stage, runs: RunProgress[]): string {
     `${running} running`,
     ...(lost > 0 ? [`${lost} failed`] : []),
   ];
-  return `  ${`${stage}s`.padEnd(12)}${bar(shares, runs.length, BAR_WIDTH)}  ${words.join(' · ')}`;
-}
-
-function runningLine(run: RunProgress): string {
-  return `    ${run.id.slice(0, 10)}  ${run.label}  ${runningFacts(run)}`;
+  return `  ${`${stage}s`.padEnd(12)}${bar(shares, runs.length, barWidth)}  ${words.join(' · ')}`;
 }
 
 /** "step 30/120 · loss 1.500 · 4.0 pairs/s" */

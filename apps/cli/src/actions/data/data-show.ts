@@ -35,7 +35,7 @@ export async function dataShow(terminal: Terminal, options: ShowOptions, name: s
   const sides = sidesOf(query, truth, windows);
   await writePairSheet(output, headingOf(located, truth), sides);
   const answer = { ...describe(located, query, truth), ...sides, windows, output };
-  terminal.answer(answer, shownText(answer, path.resolve(folder)));
+  terminal.answer(answer, shownText(answer, path.resolve(folder), terminal.width));
 }
 
 function windowsOf({ kbc, tau, side }: ShowOptions, layout: Layout): Windows | undefined {
