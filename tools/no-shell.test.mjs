@@ -41,6 +41,7 @@ const NAMES_SHELLS = [
   'apps/cli/src/actions/completion.ts',
   'apps/cli/src/completion/script.ts',
   'apps/cli/src/completion.test.ts',
+  'apps/cli/src/completion-shells.test.ts',
 ];
 
 /** Scripts that a file hands to a shell and that are no constant in single quotes. */

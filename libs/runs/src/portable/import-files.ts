@@ -31,7 +31,8 @@ async function missingKeys(
 ): Promise<string[]> {
   requireOwnKey(key, sha256);
   const { rows } = await sqlOf(home).query<{ key: string }>(
-    'SELECT store_key AS key FROM checkpoint WHERE sha256 = $1 AND run_id = ANY($2::text[]) AND removed_at IS NULL',
+    `SELECT store_key AS key FROM checkpoint JOIN run ON checkpoint.id IN (best_checkpoint_id, last_checkpoint_id)
+     WHERE sha256 = $1 AND run.id = ANY($2::text[])`,
     [sha256, equal],
   );
   const run = /^runs\/([^/]+)\//.exec(key)?.[1];

@@ -5,6 +5,7 @@ import { hint } from '../hints.ts';
 import { transition } from '../life/transition.ts';
 import { settleGraphIn } from '../settle/settle-graph.ts';
 import { lockControl, refreshWanted } from '../settle/wanted.ts';
+import type { FileHead } from './archive-format.ts';
 import { planImport, type ArchivedRun, type ImportPlan, type Preference } from './import-plan.ts';
 import { loadIncoming, putRows } from './incoming.ts';
 import type { ReadArchive } from './read-archive.ts';
@@ -15,24 +16,32 @@ interface Merge {
   readonly runs: readonly ArchivedRun[];
   readonly plan: ImportPlan;
   readonly preference: Preference | undefined;
+  /** What the archive brings into the store. */
+  readonly files: readonly FileHead[];
 }
 
 /** Returns the cells that were added, and store keys of what was replaced. */
 export async function mergeStudy(
   tx: Queries,
   { entries }: ReadArchive,
-  { study, runs, plan, preference }: Merge,
+  { study, runs, plan, preference, files }: Merge,
 ): Promise<{ cells: number; superfluous: string[] }> {
   const incoming = await loadIncoming(tx);
   for await (const entry of entries) if ('row' in entry) await incoming.add(entry.row, entry.json);
   await incoming.end();
   await lockControl(tx);
-  await requireSamePlan(tx, { study, runs, plan, preference });
-  for (const table of ['data_contents', 'pair_facts', 'weights_file', 'worker']) await putRows(tx, table);
+  await requireSamePlan(tx, { runs, plan, preference });
+  for (const table of ['data_contents', 'pair_facts', 'worker']) await putRows(tx, table);
+  // What names a file that did not come would be called lost.
+  await putRows(tx, 'weights_file', {
+    where: `doc ->> 'sha256' = ANY($1::text[])`,
+    values: [files.map(({ sha256 }) => sha256)],
+  });
   await putRows(tx, 'data_set', { set: { registered_at: BEFORE_ALL_OTHERS } });
   await makeRuns(tx, study);
   const superfluous = await dropResults(tx, plan.taken);
   await takeResults(tx, plan.taken, study);
+  await markCheckpoints(tx, plan, files);
   const cells = await putStudy(tx, study);
   const ids = runs.map(({ id }) => id);
   await refreshWanted(tx, ids, 'imported');
@@ -46,7 +55,10 @@ const BEFORE_ALL_OTHERS = `(SELECT least((doc ->> 'registered_at')::timestamptz,
   FROM data_set AS known WHERE known.name = doc ->> 'name')`;
 
 /** Files were stored by the plan that was made before the lock. */
-async function requireSamePlan(tx: Queries, { runs, plan, preference }: Merge): Promise<void> {
+async function requireSamePlan(
+  tx: Queries,
+  { runs, plan, preference }: Pick<Merge, 'runs' | 'plan' | 'preference'>,
+): Promise<void> {
   const now = await planImport(tx, runs, preference);
   if (JSON.stringify(now) === JSON.stringify(plan)) return;
   throw new UserError('Runs of the study changed here meanwhile. Nothing was imported; import again.');
@@ -132,6 +144,20 @@ async function takeResults(tx: Queries, ids: readonly string[], study: string): 
      FROM incoming, LATERAL jsonb_populate_record(NULL::run, doc) AS row
      WHERE kind = 'run' AND run.id = row.id AND run.id = ANY($1::text[])`,
     [ids],
+  );
+}
+
+/** Those that were left out of the archive count as removed, until another import brings them. */
+async function markCheckpoints(
+  tx: Queries,
+  { taken, equal }: ImportPlan,
+  files: readonly FileHead[],
+): Promise<void> {
+  await tx.query(
+    `UPDATE checkpoint SET removed_at = CASE WHEN sha256 = ANY($3::text[]) THEN NULL ELSE clock_timestamp() END
+     FROM run WHERE checkpoint.id IN (best_checkpoint_id, last_checkpoint_id)
+       AND (run.id = ANY($1::text[]) OR run.id = ANY($2::text[]) AND sha256 = ANY($3::text[]))`,
+    [taken, equal, files.map(({ sha256 }) => sha256)],
   );
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { migrationNames } from '../database/migrate.ts';
 import { sqlOf, type Home } from '../home/home.ts';
 import { checkStore } from '../store/binding.ts';
-import { ArchiveError } from './archive-format.ts';
+import { ArchiveError, type FileHead } from './archive-format.ts';
 import { putArchivedFiles } from './import-files.ts';
 import { planImport, type ArchivedRun, type ImportPlan, type Preference } from './import-plan.ts';
 import { mergeStudy } from './import-rows.ts';
@@ -30,7 +30,7 @@ export interface Imported extends ImportPlan {
 interface Contents {
   readonly study: string;
   readonly runs: readonly ArchivedRun[];
-  readonly files: number;
+  readonly files: readonly FileHead[];
 }
 
 /** @throws UserError for a file that is no whole archive of a study, and for what does not fit the database; nothing is changed then. */
@@ -44,11 +44,10 @@ export async function importStudy(
   const contents = await read((archive) => lookThrough(from, archive));
   const study = as ?? contents.study;
   const plan = await planImport(sqlOf(home), contents.runs, preference);
-  const files = contents.files === 0 ? 0 : await read((archive) => putArchivedFiles(home, archive, plan));
+  const files =
+    contents.files.length === 0 ? 0 : await read((archive) => putArchivedFiles(home, archive, plan));
   const { cells, superfluous } = await read((archive) =>
-    sqlOf(home).transaction((tx) =>
-      mergeStudy(tx, archive, { study, runs: contents.runs, plan, preference }),
-    ),
+    sqlOf(home).transaction((tx) => mergeStudy(tx, archive, { ...contents, study, plan, preference })),
   );
   for (const key of superfluous) await home.store.remove(key);
   return { study, cells, files, ...plan };
@@ -66,9 +65,9 @@ async function lookThrough(file: string, { header, entries }: ReadArchive): Prom
   if (header.kind !== 'study' || header.study === undefined)
     throw new UserError(`${file} is a backup of a whole database; keygrid restore puts it into a new home`);
   const runs: ArchivedRun[] = [];
-  let files = 0;
+  const files: FileHead[] = [];
   for await (const entry of entries) {
-    if ('file' in entry) files += 1;
+    if ('file' in entry) files.push(entry.file);
     else if (entry.row === 'run') {
       const run = Run.safeParse(entry.of);
       if (!run.success)

@@ -14,6 +14,7 @@ import { finishRuns, type Invented } from '../testing/finish-runs.ts';
 import { samplePlan } from '../testing/sample-plan.ts';
 import { makeTestHome, type OpenHome, type TestHome } from '../testing/test-home.ts';
 import type { EvaluationClaim } from '../types.ts';
+import { backUp } from './backup.ts';
 import { exportStudy } from './export-study.ts';
 import { importStudy } from './import-study.ts';
 
@@ -104,12 +105,15 @@ test('checkpoints that were left out at first come with a later import', async (
   await finish(there);
   await exported(there.home);
   expect(await importStudy(here.home, { from })).toMatchObject({ files: 0 });
+  // Left out by choice is not lost.
+  expect(await backUp(here.home, { to: at('without') })).toMatchObject({ missing: [] });
   await exported(there.home, true);
   expect(await importStudy(here.home, { from })).toMatchObject({ files: 2, taken: [] });
   const [training] = [...plan.trainings.keys()];
   const found = await here.home.db.checkpoint.findMany({ where: { runId: training ?? '' } });
   for (const { storeKey, sha256 } of found)
     expect(await here.home.store.verify(storeKey, sha256)).toBe('intact');
+  expect(await backUp(here.home, { to: at('with') })).toMatchObject({ missing: [] });
 });
 
 test('bits that differ are refused by name; --prefer says whose count', async () => {

@@ -84,7 +84,7 @@ const TABLES: readonly TableRows[] = [
   },
   {
     table: 'checkpoint',
-    sql: `SELECT (to_jsonb(checkpoint) - '{id,store_key}'::text[] || jsonb_build_object('store_key', ${IMPORTED_KEY}))::text AS doc
+    sql: `SELECT (to_jsonb(checkpoint) - '{id,store_key,removed_at}'::text[] || jsonb_build_object('store_key', ${IMPORTED_KEY}))::text AS doc
           FROM checkpoint JOIN run ON run.id = run_id
           WHERE run_id IN ${SUCCEEDED} AND ${FROZEN} ORDER BY run_id, kind`,
   },
