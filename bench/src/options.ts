@@ -22,6 +22,14 @@ const Options = z.strictObject({
   threads: z.coerce.number().int().positive().default(os.availableParallelism()),
   rounds: z.coerce.number().int().positive().optional(),
   device: Processor.default('cpu'),
+  minutes: z.coerce
+    .number()
+    .positive()
+    .max(24 * 60)
+    .optional(),
+  seed: z.coerce.number().int().nonnegative().optional(),
+  least: z.coerce.number().int().nonnegative().optional(),
+  scale: z.coerce.number().positive().max(1).optional(),
 });
 export type Options = z.infer<typeof Options>;
 
@@ -31,6 +39,10 @@ export const USAGE = `Usage: npm run -s bench -- NAME [options]
   --threads N    threads of every contender (default: all cores)
   --rounds N     rounds, each measures every contender once (default 10, quick 3)
   --device D     cpu (default) or cuda: beside PyTorch on the same card, in float32 and tf32
+  --minutes M    chaos: faults for so long (default 2, quick 1)
+  --seed S       chaos: which faults come when (default 1)
+  --least N      chaos: a kind of fault that was seen less often is a failure (default: half the minutes)
+  --scale F      chaos: factor of the orchestrator's times, up to 1 (default 0.1)
   --json         print one JSON value with every repetition
   --markdown     print tables for RESULTS.md
 PyTorch is compared with where it is installed: npm run -s bench -- peers --install`;
@@ -52,6 +64,10 @@ export function parseOptions(args: string[]): Options {
         threads: text,
         rounds: text,
         device: text,
+        minutes: text,
+        seed: text,
+        least: text,
+        scale: text,
       },
     });
     if (positionals.length > 1) throw new Error(`one benchmark at a time, got ${positionals.join(', ')}`);

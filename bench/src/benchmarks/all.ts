@@ -1,5 +1,6 @@
 /** Every benchmark, in the order they are listed. */
 import type { Benchmark } from '../benchmark.ts';
+import { chaos } from './chaos.ts';
 import { claims } from './claims.ts';
 import { conv4d } from './conv4d.ts';
 import { evaluation } from './evaluation.ts';
@@ -26,4 +27,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   claims,
   query,
   leaks,
+  chaos,
 ];
