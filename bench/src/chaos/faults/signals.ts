@@ -48,12 +48,13 @@ export const terminateWorker: FaultKind = {
     if (!attempt) return undefined;
     const { worker, runId, fence } = attempt;
     const { starts } = worker;
+    const ends = worker.ends.length;
     worker.signal('SIGTERM');
     const seeEnd = async (): Promise<Effect> => {
       const end = await endOfAttempt(grid, attempt);
       await awaitSight(`${worker.name} started again`, () => worker.starts > starts || undefined, grid);
       const { hit, seen } = hitIf(end, 'preempted');
-      return { hit, seen: `${seen}; the worker: ${worker.ends.at(-1)}` };
+      return { hit, seen: `${seen}; the worker: ${worker.ends[ends]}` };
     };
     return {
       target: `${worker.name} with ${runId}, fence ${fence}`,
