@@ -16,7 +16,7 @@ import { onnx } from './onnx/settings.ts';
 import { predictions } from './predictions/settings.ts';
 import { FILES_FOLDER, program } from './program/settings.ts';
 
-export type { OnnxModelOf } from './kind-settings.ts';
+export type { OnnxModelOf, Sha256Of } from './kind-settings.ts';
 
 /** The list of kinds. A new one stands here and in `open-kind.ts`, which does not compile without it. */
 const KINDS = { features, hyperpixel, ncnet, onnx, predictions, program } as const;

@@ -1,4 +1,5 @@
 /** What the planner knows of one kind of matcher: its fields, its defaults, its files. Settings only, no code that matches. */
+import type { FileKind } from '@keygrid/files';
 import type { OnnxModel } from '@keygrid/onnx/config';
 import { z } from 'zod';
 
@@ -6,8 +7,8 @@ import { z } from 'zod';
 export const FileName = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 export type FileName = z.infer<typeof FileName>;
 
-/** SHA-256 of a file that a field names; throws UserError where there is none. */
-export type Sha256Of = (file: string, field: string) => string;
+/** SHA-256 of a file that a field names; `kind`: what it is, where other matchers' files of that field are something else. Throws UserError where there is none. */
+export type Sha256Of = (file: string, field: string, kind?: FileKind) => string;
 
 /** What an ONNX file that a field names says of itself; undefined: there is no such file, which the plan is refused for. Throws UserError where it is none. */
 export type OnnxModelOf = (file: string, field: string) => OnnxModel | undefined;

@@ -55,15 +55,15 @@ export interface Plan {
 /** Pure but for what it asks `context`; the same grid and answers give the same plan, in the same order. */
 export function planGrid(grid: Grid, context: PlanContext): Plan {
   const weightFiles = new Map<string, string>();
-  const sha256Of = remember(({ file, field }: { file: string; field: string }) => {
-    const sha256 = context.sha256OfWeights(file, field);
+  const sha256Of = remember(([file, field, kind]: Parameters<PlanContext['sha256OfWeights']>) => {
+    const sha256 = context.sha256OfWeights(file, field, kind);
     weightFiles.set(sha256, file);
     return sha256;
   });
   const resolver = resolverOf(grid, {
     ...context,
     data: (name) => context.data(name),
-    sha256OfWeights: (file, field) => sha256Of({ file, field }),
+    sha256OfWeights: (...named) => sha256Of(named),
   });
   const trainings = new Map<string, PlannedTraining>();
   const evaluations = new Map<string, PlannedEvaluation>();

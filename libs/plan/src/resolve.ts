@@ -1,7 +1,7 @@
 /** Settings to specs: defaults that depend on the data set filled in, files replaced by the hash of their content. */
 import { LAYOUT_DEFAULTS, type DataConfig } from '@keygrid/datasets/config';
 import { resolveKbc } from '@keygrid/kbc/config';
-import { hasPrecision, resolveMatcher, type OnnxModelOf } from '@keygrid/matchers/config';
+import { hasPrecision, resolveMatcher, type OnnxModelOf, type Sha256Of } from '@keygrid/matchers/config';
 import { resolveModel } from '@keygrid/model/config';
 import { resolveScoring, type ScoringConfig } from '@keygrid/scoring/config';
 import {
@@ -18,8 +18,11 @@ import type { TrainingPart } from './settings.ts';
 export interface PlanContext {
   /** The registered data set: its layout and fingerprint. */
   data(name: string): DataConfig;
-  /** SHA-256 of a weights file, in lower-case hexadecimal, asked once a file and field; `field` names it: `model.backbone.weights`. */
-  sha256OfWeights(file: string, field: string): string;
+  /**
+   * SHA-256 of a file, in lower-case hexadecimal, asked once a file and field; `field` names it: `model.backbone.weights`.
+   * `kind`: of the file, where the field does not say it.
+   */
+  readonly sha256OfWeights: Sha256Of;
   /** What an ONNX file says of itself; asked of grids that name one only. */
   readonly onnxModel?: OnnxModelOf;
 }
@@ -79,7 +82,7 @@ export function resolveMatcherEvaluation(
   context: PlanContext,
 ): MatcherEvaluation {
   const { stage, data, split, kbc, precision } = resolveEvaluation(settings, context)('');
-  const sha256Of = (file: string, field: string) => context.sha256OfWeights(file, `matcher.${field}`);
+  const sha256Of: Sha256Of = (file, field, kind) => context.sha256OfWeights(file, `matcher.${field}`, kind);
   const { onnxModel } = context;
   const onnxModelOf = onnxModel && ((file: string, field: string) => onnxModel(file, `matcher.${field}`));
   const matcher = settings.matcher && resolveMatcher(settings.matcher, sha256Of, onnxModelOf);

@@ -24,8 +24,8 @@ export async function planWithData(home: Home, { grid, profile }: GridText): Pro
       if (found === undefined) throw new Error(`The plan asks for ${name}, which the grid does not name.`);
       return found;
     },
-    sha256OfWeights: (file, field) =>
-      missing.without(file, () => sha256OfFile(brought.get(file) ?? file, field)),
+    sha256OfWeights: (file, field, kind) =>
+      missing.without(file, () => sha256OfFile(brought.get(file) ?? file, field, kind)),
     onnxModel: (file, field) => presentModel(brought.get(file) ?? file, field),
   });
   missing.refuse();

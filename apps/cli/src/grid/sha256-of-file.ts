@@ -1,4 +1,4 @@
-/** Weights are named by their content. */
+/** Files that a grid names are known by their content. */
 import { own, UserError } from '@keygrid/contract';
 import { FileError, openFileSync, type FileKind } from '@keygrid/files';
 import { createHash } from 'node:crypto';
@@ -16,17 +16,17 @@ const KINDS: Readonly<Record<string, FileKind>> = {
   'model.backbone.file': 'onnx',
   'matcher.backbone.file': 'onnx',
 };
-const kindOf = (file: string, field: string): FileKind =>
-  field === 'matcher.file' && file.endsWith('.json') ? 'predictions' : (own(KINDS, field) ?? 'weights');
+const kindOf = (field: string): FileKind => own(KINDS, field) ?? 'weights';
 
 /**
- * Of a weights file, read in pieces: weights of ResNet-101 are 170 MB. `field` of the grid file names it.
+ * Of a file, read in pieces: weights of ResNet-101 are 170 MB. `field` of the grid file names it; `kind`: default what that field
+ * names for most matchers.
  * @throws UserError where there is none, or it is of another format: before anything is planned, not in a worker.
  */
-export function sha256OfFile(file: string, field: string): string {
+export function sha256OfFile(file: string, field: string, kind: FileKind = kindOf(field)): string {
   const hash = createHash('sha256');
   const piece = Buffer.allocUnsafe(PIECE_BYTES);
-  const descriptor = openWeights(file, field);
+  const descriptor = openNamed(file, field, kind);
   try {
     let read = readSync(descriptor, piece);
     if (field === BACKBONE) requireSafetensors(file, piece.subarray(0, read));
@@ -39,9 +39,9 @@ export function sha256OfFile(file: string, field: string): string {
   return hash.digest('hex');
 }
 
-function openWeights(file: string, field: string): number {
+function openNamed(file: string, field: string, kind: FileKind): number {
   try {
-    return openFileSync(file, kindOf(file, field)).descriptor;
+    return openFileSync(file, kind).descriptor;
   } catch (cause) {
     if (!(cause instanceof FileError)) throw cause;
     throw new UserError(`${field}: ${cause.message}${field === BACKBONE ? ', or "he"' : ''}`, { cause });

@@ -23,7 +23,7 @@ const conflicts = ({ file }: Written): Conflict[] =>
   file === undefined ? [{ path: ['file'], message: 'is missing; expected a JSON file of predictions' }] : [];
 
 function resolve({ file = '', side = DEFAULT_SIDE }: Written, sha256Of: Sha256Of): PredictionsConfig {
-  return { kind: 'predictions', file: { sha256: sha256Of(file, 'file') }, side };
+  return { kind: 'predictions', file: { sha256: sha256Of(file, 'file', 'predictions') }, side };
 }
 
 export const predictions = {
