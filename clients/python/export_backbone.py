@@ -1,11 +1,13 @@
-"""Exports a network as a backbone for Keygrid (docs/backbones.md), one ONNX file. Needs PyTorch, for ResNets torchvision.
+"""Exports a network as a backbone for Keygrid (docs/backbones.md), one ONNX file. Needs PyTorch and onnx; for ResNets torchvision, for ViTs timm.
 
-    python export_backbone.py dinov2_vits14_reg vit.onnx --side 252 --taps 3 7 11
+    python export_backbone.py vit_small_patch14_reg4_dinov2 vit.onnx --side 252 --taps 3 7 11
+    python export_backbone.py vit_small_patch16_224 vit16.onnx --side 256 --taps 3 7 11
     python export_backbone.py resnet50 resnet50.onnx --side 256 --taps layer2 layer3 layer4
     python export_backbone.py small_vit small.onnx --side 56 --taps 0 1 2    # random weights, nothing to download
 
 Taps of a ViT are numbers of blocks from 0, finest first; those of a ResNet are names of its stages. `--random` leaves the
-published weights out. The grid block to write is printed at the end.
+published weights out. A name that begins with dinov2_ is one of facebookresearch/dinov2 itself, by torch.hub. The grid block to
+write is printed at the end.
 """
 import argparse
 
@@ -27,8 +29,9 @@ class SmallViT(nn.Module):
         self.position = nn.Parameter(torch.randn(1, cells, width) * 0.02)
         layer = lambda: nn.TransformerEncoderLayer(width, heads, 4 * width, 0.0, "gelu", batch_first=True, norm_first=True)
         self.blocks = nn.ModuleList(layer() for _ in range(blocks))
+        self.norm = nn.LayerNorm(width)
 
-    def get_intermediate_layers(self, x, n, reshape):
+    def get_intermediate_layers(self, x, n, reshape, norm):
         rows, columns = x.shape[2] // PATCH, x.shape[3] // PATCH
         x = self.embed(x).flatten(2).transpose(1, 2) + self.position
         x = torch.cat([self.first.expand(x.shape[0], -1, -1), x], 1)
@@ -36,7 +39,7 @@ class SmallViT(nn.Module):
         for number, block in enumerate(self.blocks):
             x = block(x)
             if number in n:
-                cells = x[:, self.before :]  # class and register tokens are no cells
+                cells = (self.norm(x) if norm else x)[:, self.before :]  # class and register tokens are no cells
                 maps.append(cells.transpose(1, 2).reshape(x.shape[0], -1, rows, columns))
         return maps
 
@@ -47,7 +50,8 @@ class ViTTaps(nn.Module):
         self.vit, self.taps = vit, taps
 
     def forward(self, x):
-        return tuple(self.vit.get_intermediate_layers(x, n=self.taps, reshape=True))
+        # As DINOv2 gives them: maps without class and register tokens, through the network's last normalisation.
+        return tuple(self.vit.get_intermediate_layers(x, n=self.taps, reshape=True, norm=True))
 
 
 class ResNetTaps(nn.Module):
@@ -70,7 +74,11 @@ def network(name, side, taps, random):
     blocks = [int(tap) for tap in taps]
     if name == "small_vit":
         return ViTTaps(SmallViT(side, blocks=max(blocks) + 1), blocks)
-    return ViTTaps(torch.hub.load("facebookresearch/dinov2", name, pretrained=not random), blocks)
+    if name.startswith("dinov2_"):
+        return ViTTaps(torch.hub.load("facebookresearch/dinov2", name, pretrained=not random), blocks)
+    import timm
+
+    return ViTTaps(timm.create_model(name, pretrained=not random, img_size=side), blocks)
 
 
 def main():
@@ -80,6 +88,7 @@ def main():
     parser.add_argument("--side", type=int, required=True, help="of the picture, as the grid names it")
     parser.add_argument("--taps", nargs="+", required=True)
     parser.add_argument("--random", action="store_true")
+    parser.add_argument("--dynamo", action="store_true", help="by PyTorch's newer exporter, which needs onnxscript")
     args = parser.parse_args()
     torch.manual_seed(0)
     model = network(args.name, args.side, args.taps, args.random).eval()
@@ -87,10 +96,9 @@ def main():
     with torch.no_grad():
         maps = model(picture)
     names = [f"tap{tap}" if tap.isdigit() else tap for tap in args.taps]
-    # The exporter that writes one file, whatever the version of PyTorch.
-    torch.onnx.export(
-        model, picture, args.file, input_names=["picture"], output_names=names, opset_version=17, dynamo=False
-    )
+    # The newer one would put the weights into a second file.
+    exporter = {"dynamo": True, "external_data": False} if args.dynamo else {"dynamo": False, "opset_version": 17}
+    torch.onnx.export(model, (picture,), args.file, input_names=["picture"], output_names=names, **exporter)
     strides = [args.side // found.shape[-1] for found in maps]
     taps = ", ".join(f"{{ output: {name}, stride: {stride} }}" for name, stride in zip(names, strides))
     print(f"backbone: {{ kind: onnx, file: {args.file}, taps: [{taps}] }}")
