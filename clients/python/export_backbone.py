@@ -1,4 +1,6 @@
-"""Exports a network as a backbone for Keygrid (docs/backbones.md), one ONNX file. Needs PyTorch and onnx; for ResNets torchvision, for ViTs timm.
+"""Exports a network as a backbone for Keygrid (docs/backbones.md), one ONNX file.
+
+Needs PyTorch and onnx; for ResNets torchvision, for ViTs timm.
 
     python export_backbone.py vit_small_patch14_reg4_dinov2 vit.onnx --side 252 --taps 3 7 11
     python export_backbone.py vit_small_patch16_224 vit16.onnx --side 256 --taps 3 7 11
