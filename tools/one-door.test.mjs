@@ -33,6 +33,7 @@ const OWN = {
   'libs/onnx/src/runtime-file.ts': 'package.json of the installed runtime',
   'libs/model/src/device/instruction-set.ts': '/proc',
   'libs/model/src/device/nvidia-driver.ts': '/proc and /sys',
+  'libs/weights/src/safetensors/restamp.ts': 'written',
   'libs/weights/src/safetensors/write.ts': 'written',
   'libs/results/src/answers/answer-schema.ts': "the project's JSON Schemas",
   'libs/results/src/tables/write-table.ts': 'written, beside the place that the file gets when it is whole',

@@ -6,6 +6,7 @@ import { addBackup, addRestore } from './commands/portable/backup.ts';
 import { addReproduce } from './commands/portable/reproduce.ts';
 import { addCache } from './commands/cache.ts';
 import { addCancel } from './commands/control/cancel.ts';
+import { addExtend } from './commands/control/extend.ts';
 import { addGc } from './commands/control/gc.ts';
 import { addPause } from './commands/control/pause.ts';
 import { addPrioritise } from './commands/control/prioritise.ts';
@@ -55,6 +56,7 @@ const COMMANDS = [
   addResume,
   addRetry,
   addPrioritise,
+  addExtend,
   addGc,
   addReport,
   addQuery,

@@ -10,7 +10,7 @@ export {
 export { MATCHER_PREFIX, methodOf, METHODS } from './methods.ts';
 export { canonicalJson } from './canonical.ts';
 export { dataSetsOf } from './data-sets.ts';
-export { fieldPaths } from './fields.ts';
+export { fieldPaths, isWritten } from './fields.ts';
 export { gridYaml } from './grid-yaml.ts';
 export { BY_GROUP, type Grid } from './grid.ts';
 export { evaluationId, NEUTRAL_FIELDS, trainingId } from './ids.ts';

@@ -10,6 +10,7 @@ export {
   specOf,
   precisionsToCome,
 } from './claim/claimable.ts';
+export { extendStudy, type Extended } from './extend/extend-study.ts';
 export { cancel, cancelRun, cancelStudy, StillShared, studiesWanting } from './settle/control.ts';
 export { hold, PRIORITY_NAMES, prioritise, type PriorityName } from './settle/hold.ts';
 export { retry } from './settle/retry.ts';

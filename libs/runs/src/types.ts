@@ -43,7 +43,9 @@ export interface TrainingClaim extends ClaimBase {
   readonly stage: 'training';
   readonly spec: TrainingSpec;
   /** To go on from, newest first; the first one's hash was verified at the claim. Empty: from the start. */
-  readonly checkpoints: readonly (StoredFile & { readonly step: number })[];
+  readonly checkpoints: readonly (StoredFile & { readonly runId: string; readonly step: number })[];
+  /** Where the first checkpoint is of the training that this one extends: the best one until then, verified too. */
+  readonly inheritedBest?: StoredFile & { readonly step: number };
   /** Backbone weights, where the spec names a file. */
   readonly backboneWeights?: { readonly key: string; readonly sha256: string };
 }

@@ -9,6 +9,7 @@ export {
 } from './file-tensor.ts';
 export { fromHalves, toHalves } from './half-floats.ts';
 export { readSafetensors, readSafetensorsHeader } from './safetensors/read.ts';
+export { restampSafetensors } from './safetensors/restamp.ts';
 export { writeFileTensors, writeSafetensors } from './safetensors/write.ts';
 export {
   expectNumbers,

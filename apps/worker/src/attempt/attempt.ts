@@ -126,8 +126,12 @@ export class Attempt {
     child.listenToOutput((text) => log.output(text));
     const { signal } = this.#preparing;
     const preparing = prepareWork(home, claim, { log: (line) => log.line(line), signal });
-    this.#work = await Promise.race([preparing, untilAborted(signal)]);
-    if (this.#work) this.#happened({ is: 'prepared' });
+    const prepared = await Promise.race([preparing, untilAborted(signal)]);
+    if (!prepared) return;
+    this.#work = prepared.work;
+    for (const checkpoint of prepared.inherited)
+      this.#record.keep({ type: 'checkpoint', runId: claim.runId, ...checkpoint });
+    this.#happened({ is: 'prepared' });
   }
 
   #startWork(): void {

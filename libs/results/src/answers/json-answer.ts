@@ -16,6 +16,7 @@ export const ANSWER_VERSIONS = {
   demo: 1,
   doctor: 1,
   export: 1,
+  extend: 1,
   gc: 1,
   import: 1,
   logs: 1,

@@ -19,6 +19,7 @@ export interface ClaimedRow extends Moved {
   readonly spec: TrainingSpec | EvaluationSpec;
   readonly exclusive: boolean;
   readonly checkpoint_every_seconds: number;
+  readonly extends_id: string | null;
   readonly attempt: string;
   readonly continuity: Continuity;
 }
@@ -26,11 +27,11 @@ export interface ClaimedRow extends Moved {
 export async function trainingInput(
   tx: Queries,
   { model }: TrainingSpec,
-  { checkpoints }: ResumePoint,
-): Promise<Pick<TrainingClaim, 'checkpoints' | 'backboneWeights'>> {
+  resume: ResumePoint,
+): Promise<Pick<TrainingClaim, 'checkpoints' | 'inheritedBest' | 'backboneWeights'>> {
   const { weights } = model.backbone;
-  if (weights.kind === 'he') return { checkpoints };
-  return { checkpoints, backboneWeights: await weightsFile(tx, weights.sha256) };
+  if (weights.kind === 'he') return resume;
+  return { ...resume, backboneWeights: await weightsFile(tx, weights.sha256) };
 }
 
 async function weightsFile(tx: Queries, sha256: string): Promise<{ key: string; sha256: string }> {

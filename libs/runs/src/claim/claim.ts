@@ -82,9 +82,13 @@ async function claimOf(
   return { ...base, stage: 'training', spec: row.spec, ...(await trainingInput(tx, row.spec, resume)) };
 }
 
-/** To the step it goes on from. Nothing was written before a run's first claim: the machine's lock is short then. */
-async function rollBack(tx: Queries, { id, fence }: ClaimedRow, { checkpoints }: ResumePoint): Promise<void> {
-  if (fence === 1) return;
+/** To the step it goes on from. Before a run's first claim only an extension has points: the machine's lock is short then. */
+async function rollBack(
+  tx: Queries,
+  { id, fence, extends_id: extended }: ClaimedRow,
+  { checkpoints }: ResumePoint,
+): Promise<void> {
+  if (fence === 1 && extended === null) return;
   await rollBackPoints(tx, id, checkpoints[0]?.step);
   await archiveLaterBest(tx, id, checkpoints[0]?.step);
 }
@@ -130,6 +134,6 @@ function besideClaim(workerId: string, goneMs: string, memoryGiB: string): Besid
          WHERE attempt.run_id = others.run_id AND attempt.fence = others.fence AND attempt.alone
        )`,
     ],
-    returning: ['spec', 'checkpoint_every_seconds'],
+    returning: ['spec', 'checkpoint_every_seconds', 'extends_id'],
   };
 }

@@ -13,7 +13,7 @@ export interface Opening {
   readonly memoryGiB: number | undefined;
   readonly leaseMs: number;
   /** The checkpoint it goes on from. */
-  readonly from: { readonly step: number; readonly fence: number } | undefined;
+  readonly from: { readonly runId: string; readonly step: number; readonly fence: number } | undefined;
   /** SQL: no other run is on the machine. */
   readonly alone: string;
 }
@@ -48,7 +48,7 @@ function opened({ workerId, device, memoryGiB, leaseMs, from, alone }: Opening, 
          (run_id, fence, worker_id, started_at, device, memory_gib, alone, commit, version, provenance, log_key, resumed_from_step, continuity)
        SELECT moved.id, moved.fence, worker.id, clock_timestamp(), coalesce(${bind(device ?? null)}, worker.device), ${bind(memoryGiB ?? null)}, ${alone},
               worker.commit, worker.version, ${PROVENANCE}, ${LOG_KEY}, ${bind(from?.step ?? null)}::int,
-              coalesce((SELECT continuity FROM attempt WHERE run_id = moved.id AND fence = ${bind(from?.fence ?? null)}), 'exact')
+              coalesce((SELECT continuity FROM attempt WHERE run_id = ${bind(from?.runId ?? null)} AND fence = ${bind(from?.fence ?? null)}), 'exact')
        FROM moved JOIN run ON run.id = moved.id JOIN worker ON worker.id = ${worker}
        RETURNING run_id AS id, id::text AS attempt, continuity
      )`,

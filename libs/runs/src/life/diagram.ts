@@ -2,7 +2,7 @@
 import { hasEnded, STATUSES, type Status } from '../statuses.ts';
 import { withDrawn } from './drawn-block.ts';
 import { firstStatusOf } from './first-status.ts';
-import { TRANSITIONS, type Transition } from './transitions.ts';
+import { TRANSITIONS } from './transitions.ts';
 
 /** The page with the diagram as the table has it now. @throws Error where the page has no place for it. */
 export const withDiagram = (page: string): string =>
@@ -11,12 +11,10 @@ export const withDiagram = (page: string): string =>
 const rows = Object.values(TRANSITIONS);
 
 function block(): string {
-  const same = rows.filter(({ to }) => to === 'same').map(label);
+  const same = rows.filter(({ to }) => to === 'same').map(({ when }) => when);
   const drawing = ['stateDiagram-v2', ...firstArrows(), ...arrows()].join('\n    ');
   return `\`\`\`mermaid\n${drawing}\n\`\`\`\n\nWithout another status: ${same.join('; ')}.`;
 }
-
-const label = ({ when, isPlanned }: Transition): string => (isPlanned ? `${when} (planned)` : when);
 
 /** Where a run begins, and begins again. */
 const firstArrows = (): string[] => [
@@ -32,14 +30,13 @@ function arrows(): string[] {
     const to = row.to === 'first' ? 'begin' : row.to;
     for (const from of row.from.length > 0 && !row.isFromOutside ? row.from : ['[*]']) {
       const arrow = `${from} --> ${to}`;
-      drawn.set(arrow, [...(drawn.get(arrow) ?? []), label(row)]);
+      drawn.set(arrow, [...(drawn.get(arrow) ?? []), row.when]);
     }
   }
   const final = STATUSES.filter(isFinal).map((status) => `${status} --> [*]`);
   return [...[...drawn].map(([arrow, labels]) => `${arrow}: ${labels.join(', or ')}`), ...final];
 }
 
-/** Nothing that is offered today leads on to another status. */
+/** Nothing leads on to another status. */
 const isFinal = (status: Status): boolean =>
-  hasEnded(status) &&
-  !rows.some(({ from, to, isPlanned }) => !isPlanned && to !== status && from.includes(status));
+  hasEnded(status) && !rows.some(({ from, to }) => to !== status && from.includes(status));

@@ -32,10 +32,11 @@ export function insertStatement(
         AS row (id, spec, seed, training, extended, method, ordinal)
       ORDER BY ordinal
       ON CONFLICT (id) DO NOTHING
-      RETURNING id, fence, status, position
+      RETURNING id, fence, status, position, extends_id
     ), noted AS (
       INSERT INTO run_event (run_id, fence, kind, message)
-      SELECT id, fence, '${event}', ${bind(cause)}::text FROM moved ORDER BY position
+      SELECT id, fence, '${event}', ${bind(cause)}::text || coalesce(', going on from the last checkpoint of ' || extends_id, '')
+      FROM moved ORDER BY position
     )
     SELECT id, fence, status FROM moved ORDER BY position`;
 }

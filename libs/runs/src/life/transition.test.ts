@@ -143,12 +143,13 @@ test('extend makes a training that names the one it goes on from, once', async (
     extended: [training],
   } as const;
   const extend = () =>
-    home.sql.transaction((tx) => transition(tx, 'extend', { made, cause: `goes on from ${training}` }));
+    home.sql.transaction((tx) => transition(tx, 'extend', { made, cause: 'submitted by longer' }));
   expect(await extend()).toEqual([{ id, fence: 0, status: 'QUEUED' }]);
   expect(await extend()).toEqual([]);
   const { rows: made_ } = await home.sql.query(
     'SELECT extends_id, kind, message FROM run JOIN run_event ON run_id = run.id WHERE run.id = $1',
     [id],
   );
-  expect(made_).toEqual([{ extends_id: training, kind: 'extended', message: `goes on from ${training}` }]);
+  const message = `submitted by longer, going on from the last checkpoint of ${training}`;
+  expect(made_).toEqual([{ extends_id: training, kind: 'extended', message }]);
 });

@@ -26,8 +26,6 @@ export interface Transition {
   readonly set?: Readonly<Record<string, string>>;
   /** Its results come from elsewhere, whatever the run's status: drawn as a beginning. */
   readonly isFromOutside?: true;
-  /** No command does it yet; its columns (`held`, `priority`, `extends_id`, table `archived_result`) are there and stay. */
-  readonly isPlanned?: true;
 }
 
 const NOW = 'clock_timestamp()';
@@ -201,7 +199,6 @@ const table = {
     from: [],
     to: 'first',
     fence: 'kept',
-    isPlanned: true,
   },
   retryFresh: {
     when: 'retried afresh, its results archived',
@@ -219,6 +216,7 @@ const table = {
       best_checkpoint_id: 'NULL',
       last_checkpoint_id: 'NULL',
       weights_sha256: 'NULL',
+      extends_id: 'NULL', // from its own first step
     },
   },
 } as const satisfies Record<string, Transition>;

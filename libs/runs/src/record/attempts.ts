@@ -20,8 +20,10 @@ export async function noteEnvironment(home: Home, claim: ClaimKey, environment: 
     const { rows } = await tx.query<{ continuity: Continuity }>(
       `UPDATE attempt SET environment = $3::jsonb, continuity = CASE WHEN EXISTS (
            SELECT 1 FROM checkpoint JOIN attempt AS wrote ON wrote.run_id = checkpoint.run_id AND wrote.fence = checkpoint.fence
-           WHERE checkpoint.run_id = $1 AND checkpoint.kind = 'last' AND checkpoint.step = attempt.resumed_from_step
-             AND checkpoint.fence < $2 AND wrote.environment IS DISTINCT FROM $3::jsonb
+           WHERE checkpoint.kind = 'last' AND checkpoint.step = attempt.resumed_from_step
+             AND (checkpoint.run_id = $1 AND checkpoint.fence < $2 OR checkpoint.id = (
+               SELECT extended.last_checkpoint_id FROM run JOIN run AS extended ON extended.id = run.extends_id WHERE run.id = $1))
+             AND wrote.environment IS DISTINCT FROM $3::jsonb
          ) THEN 'approximate' ELSE continuity END
        WHERE run_id = $1 AND fence = $2 RETURNING continuity`,
       [claim.runId, claim.fence, JSON.stringify(environment)],

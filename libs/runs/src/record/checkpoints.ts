@@ -5,10 +5,16 @@ import { withFence } from './fenced.ts';
 import { sqlOf, type Home } from '../home/home.ts';
 import type { ClaimKey, PublishedCheckpoint, StoredFile } from '../types.ts';
 
-type StoredCheckpoint = StoredFile & { readonly step: number; readonly fence: number };
+type StoredCheckpoint = StoredFile & {
+  readonly runId: string;
+  readonly step: number;
+  readonly fence: number;
+};
 export interface ResumePoint {
   /** Newest first; the first is intact. */
   readonly checkpoints: readonly StoredCheckpoint[];
+  /** Where the first is of the training that this one extends: that training's best one, intact too. */
+  readonly inheritedBest?: StoredCheckpoint;
 }
 interface Row {
   readonly id: string;
@@ -26,14 +32,23 @@ const KEPT_WHILE_RUNNING = 2;
 export async function newestIntact(home: Home, runId: string): Promise<ResumePoint> {
   const rows = await resumable(sqlOf(home), runId);
   for (const [i, row] of rows.entries()) {
-    const state = await home.store.verify(row.key, row.sha256);
-    if (state === 'intact') return { checkpoints: rows.slice(i).map(stored) };
-    await markDamaged(home, row, state);
+    if (!(await isIntact(home, row))) continue;
+    const checkpoints = rows.slice(i).map(stored);
+    if (row.run_id === runId) return { checkpoints };
+    const best = await bestOf(sqlOf(home), row.run_id);
+    if (best && (await isIntact(home, best))) return { checkpoints, inheritedBest: stored(best) };
   }
   return { checkpoints: [] };
 }
 
-const stored = ({ step, fence, key, sha256, bytes }: Row): StoredCheckpoint => ({
+async function isIntact(home: Home, row: Row): Promise<boolean> {
+  const state = await home.store.verify(row.key, row.sha256);
+  if (state !== 'intact') await markDamaged(home, row, state);
+  return state === 'intact';
+}
+
+const stored = ({ run_id: runId, step, fence, key, sha256, bytes }: Row): StoredCheckpoint => ({
+  runId,
   step,
   fence,
   key,
@@ -41,16 +56,29 @@ const stored = ({ step, fence, key, sha256, bytes }: Row): StoredCheckpoint => (
   bytes: Number(bytes),
 });
 
-/** A training's own `last` checkpoints, or where it has none, those of the training it extends. */
+const COLUMNS =
+  'checkpoint.id, run_id, step, checkpoint.fence, store_key AS key, checkpoint.sha256, checkpoint.bytes';
+
+/** A training's own `last` checkpoints, and behind them the one that the training it extends has ended with. */
 async function resumable(sql: Queries, runId: string): Promise<Row[]> {
   const { rows } = await sql.query<Row>(
-    `SELECT checkpoint.id, run_id, step, checkpoint.fence, store_key AS key, sha256, bytes
+    `SELECT ${COLUMNS}
      FROM checkpoint JOIN run ON run.id = $1 AND run.stage = 'training' AND run_id IN (run.id, run.extends_id)
      WHERE kind = 'last' AND damaged_at IS NULL AND archived_at IS NULL AND removed_at IS NULL
+       AND (run_id = run.id OR EXISTS (SELECT FROM run AS extended WHERE extended.last_checkpoint_id = checkpoint.id AND extended.status = 'SUCCEEDED'))
      ORDER BY run_id = run.id DESC, checkpoint.fence DESC, step DESC, checkpoint.id DESC`,
     [runId],
   );
   return rows;
+}
+
+async function bestOf(sql: Queries, runId: string): Promise<Row | undefined> {
+  const { rows } = await sql.query<Row>(
+    `SELECT ${COLUMNS} FROM checkpoint JOIN run ON best_checkpoint_id = checkpoint.id
+     WHERE run.id = $1 AND damaged_at IS NULL AND removed_at IS NULL`,
+    [runId],
+  );
+  return rows[0];
 }
 
 async function markDamaged(home: Home, row: Row, state: 'damaged' | 'missing'): Promise<void> {

@@ -69,3 +69,22 @@ export async function rollBackPoints(tx: Queries, runId: string, step = -1): Pro
     [runId],
   );
 }
+
+/** What trainings that go on from others have measured so far: all that the others have, which ended with the checkpoint. */
+export async function inheritPoints(
+  tx: Queries,
+  runs: readonly { readonly id: string; readonly from: string }[],
+): Promise<void> {
+  const ids = [runs.map(({ id }) => id), runs.map(({ from }) => from)];
+  const pairs = 'unnest($1::text[], $2::text[]) AS pair (id, other)';
+  await tx.query(
+    `INSERT INTO metric_point (run_id, key, step, fence, value)
+     SELECT pair.id, key, step, 0, value FROM ${pairs} JOIN metric_point ON run_id = pair.other`,
+    ids,
+  );
+  await tx.query(
+    `INSERT INTO metric_summary (run_id, key, points, last_step, last_value, min_value, max_value)
+     SELECT pair.id, key, points, last_step, last_value, min_value, max_value FROM ${pairs} JOIN metric_summary ON run_id = pair.other`,
+    ids,
+  );
+}

@@ -41,7 +41,10 @@ export class StudyChanged extends Error {
 /** All or nothing, one submit at a time. @throws StudyChanged where `ifPrevious` does not hold. */
 export async function submitPlan(home: Home, plan: Plan, options: SubmitOptions): Promise<SubmitReport> {
   const prepared = preparePlan(plan, options.yaml);
-  return sqlOf(home).transaction((tx) => submitIn(tx, prepared, options));
+  return sqlOf(home).transaction(async (tx) => {
+    await lockControl(tx);
+    return submitIn(tx, prepared, options);
+  });
 }
 
 /** Rows that a planner's statistics may not know yet. */
@@ -50,13 +53,13 @@ const MANY_ROWS = 2_000;
 const JOINED =
   'run (id, training_id, status, placement_class, priority, position), cell (study_id, evaluation_id, training_id, wanted)';
 
-async function submitIn(
+/** `submitPlan` as a part of a larger change, under the lock of all control changes. */
+export async function submitIn(
   tx: Queries,
   prepared: PreparedPlan,
-  { placement, retryFailed = false, ifPrevious, command }: SubmitOptions,
+  { placement, retryFailed = false, ifPrevious, command }: Omit<SubmitOptions, 'yaml'>,
 ): Promise<SubmitReport> {
   const { plan, ids } = prepared;
-  await lockControl(tx);
   const added = await insertRuns(tx, prepared);
   await placeRuns(tx, prepared, placement);
   const revision = await reviseStudy(tx, prepared, command);

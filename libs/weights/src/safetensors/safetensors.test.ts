@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asFloats } from '../file-tensor.ts';
 import { readFileTensors, readSafetensors } from './read.ts';
+import { restampSafetensors } from './restamp.ts';
 import { writeFileTensors, writeSafetensors } from './write.ts';
 import type { StateDict, StateTensor } from '../state-dict.ts';
 
@@ -45,6 +46,23 @@ describe('safetensors', () => {
     expect([...read.tensors.keys()].sort()).toEqual([...tensors.keys()].sort());
     for (const [name, tensor] of tensors) expect(read.tensors.get(name)).toEqual(tensor);
     expect(Number((await fs.readFile(file)).readBigUInt64LE()) % 8).toBe(0);
+  });
+
+  it('gets other metadata and keeps its tensors: the bytes of a file that was written so', async () => {
+    const [before, after, wanted] = ['before', 'after', 'wanted'].map((name) => path.join(folder, name));
+    if (!before || !after || !wanted) throw new Error('three files');
+    const tensors: StateDict = new Map(
+      Array.from({ length: 3 }, (_, i) => [
+        `t${i}`,
+        { shape: [70_000], data: new Float32Array(70_000).fill(i) },
+      ]),
+    );
+    await writeSafetensors(before, tensors, { epochs: '8', note: 'x' });
+    await restampSafetensors(before, after, (metadata) => ({ ...metadata, epochs: '1000' }));
+    await writeSafetensors(wanted, tensors, { epochs: '1000', note: 'x' });
+    expect((await fs.readFile(after)).equals(await fs.readFile(wanted))).toBe(true);
+    await fs.truncate(before, 800_000);
+    await expect(restampSafetensors(before, after, (metadata) => metadata)).rejects.toThrow('not a whole');
   });
 
   it('reads every type as floats, wherever it begins', async () => {

@@ -1,6 +1,7 @@
 /** Writes safetensors files. */
 import fs from 'node:fs/promises';
 import { ELEMENT_BYTES, toFileTensor, type FileTensor } from '../file-tensor.ts';
+import type { HeaderEntry } from './header.ts';
 import type { StateDict } from '../state-dict.ts';
 
 /** Typed arrays handed to the system in one call. */
@@ -26,16 +27,13 @@ export async function writeFileTensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const ordered = [...tensors].sort(([, a], [, b]) => ELEMENT_BYTES[b.type] - ELEMENT_BYTES[a.type]);
-  const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [['__metadata__', metadata]] : [];
   let place = 0;
-  for (const [name, { type, shape, bytes }] of ordered) {
-    header.push([name, { dtype: type, shape, data_offsets: [place, (place += bytes.length)] }]);
-  }
-  const text = Buffer.from(JSON.stringify(Object.fromEntries(header)));
-  const padded = Buffer.concat([text, Buffer.alloc(-text.length & 7, ' ')]);
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(padded.length));
-  const parts = [length, padded, ...ordered.map(([, { bytes }]) => bytes)].filter((part) => part.length > 0);
+  const entries = ordered.map(([name, { type, shape, bytes }]): HeaderEntry => {
+    return { name, type, shape, begin: place, end: (place += bytes.length) };
+  });
+  const parts = [headBytes(entries, metadata), ...ordered.map(([, { bytes }]) => bytes)].filter(
+    (part) => part.length > 0,
+  );
   const handle = await fs.open(file, 'w');
   try {
     for (let i = 0; i < parts.length; i += ARRAYS_A_CALL)
@@ -43,6 +41,21 @@ export async function writeFileTensors(
   } finally {
     await handle.close();
   }
+}
+
+/** What comes before the data: the header's length and the header, padded to 8 bytes. */
+export function headBytes(
+  entries: readonly HeaderEntry[],
+  metadata: Readonly<Record<string, string>>,
+): Buffer {
+  const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [['__metadata__', metadata]] : [];
+  for (const { name, type, shape, begin, end } of entries)
+    header.push([name, { dtype: type, shape, data_offsets: [begin, end] }]);
+  const text = Buffer.from(JSON.stringify(Object.fromEntries(header)));
+  const padded = Buffer.concat([text, Buffer.alloc(-text.length & 7, ' ')]);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(padded.length));
+  return Buffer.concat([length, padded]);
 }
 
 /** A call may write less than it was given. */
