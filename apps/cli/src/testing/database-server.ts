@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 export interface DatabaseServer {
+  /** As its superuser; of the database that Keygrid made when the server began. */
+  readonly url: string;
   /** Makes an empty database; returns its URL. */
   create(name: string): Promise<string>;
   stop(): Promise<void>;
@@ -16,6 +18,7 @@ export async function startDatabaseServer(): Promise<DatabaseServer> {
   chmodSync(folder, 0o755); // root's server runs as another user, who must be able to enter
   const home = await openHome({ home: folder, dataFolders: {}, timeScale: 1 });
   return {
+    url: home.sql.url,
     async create(name) {
       await home.sql.query(`CREATE DATABASE ${name}`);
       const url = new URL(home.sql.url);
