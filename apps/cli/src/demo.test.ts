@@ -3,7 +3,7 @@ import { openHome, type OpenHome } from '@keygrid/runs/testing';
 import { metricSeries } from '@keygrid/results';
 import { loadSettings } from '@keygrid/runs';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { PROJECT_FOLDER } from './processes/package-folder.ts';
@@ -193,6 +193,32 @@ test.skipIf(!HAS_BROWSER)(
         expect({ complaints, requests }).toEqual({ complaints: [], requests: [] });
         await page.close();
       }
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
+test.skipIf(!HAS_BROWSER)(
+  'a comparison as a page shows the pairs gained and lost most as they were predicted, and draws them as files',
+  { timeout: 2 * MINUTES },
+  async () => {
+    const sides = ['--study', 'demo-quick', 'kbc.mode = none', 'kbc.mode = both'];
+    const asked = ['compare', ...sides, '--format', 'html', '--out', 'compared.html', '--pictures', 'changed'];
+    const { code, stderr } = await keygrid(asked, { cwd });
+    expect(code, stderr).toBe(0);
+    const files = readdirSync(path.join(cwd, 'changed'));
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) expect(file).toMatch(/^B-(gained|lost)-\d+-.*\.png$/);
+    const browser = await openBrowser();
+    try {
+      const { page, complaints, requests } = await openPage(browser, path.join(cwd, 'compared.html'), 1280);
+      expect(await overflowOf(page)).toBe(0);
+      const widths = await decodedWidths(page);
+      expect(widths).toHaveLength(2 * files.length);
+      expect(Math.min(...widths)).toBeGreaterThan(0);
+      expect(await page.locator('h2').allTextContents()).toContain('Pairs: A to B');
+      expect({ complaints, requests }).toEqual({ complaints: [], requests: [] });
     } finally {
       await browser.close();
     }

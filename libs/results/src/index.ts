@@ -2,6 +2,7 @@ export type { AllStudies, CompareAnswer, OneRun, OneStudy } from './answers/answ
 export { answerSchema } from './answers/answer-schema.ts';
 export { compare } from './compare/compare.ts';
 export { comparisonText } from './compare/comparison-text.ts';
+export { drawComparedPairs } from './compare/draw-compared-pairs.ts';
 export type { Comparison } from './compare/comparison.ts';
 export { drawFigure } from './draw/draw-figure.ts';
 export { estimateTime, type TimeEstimate } from './progress/estimate-time.ts';
@@ -43,6 +44,7 @@ export { listStudies, studyOverview, type StudyOverview } from './studies/study-
 export { readCurves } from './study/read-curves.ts';
 export { readStudyResults } from './study/read-study-results.ts';
 export { readGallery } from './gallery/gallery.ts';
+export { htmlComparison } from './text/html/html-comparison.ts';
 export { htmlReport } from './text/html/html-report.ts';
 export { renderReport, type ReportForm } from './text/render.ts';
 export { markdownTableOf } from './text/render-markdown.ts';

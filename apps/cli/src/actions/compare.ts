@@ -1,11 +1,19 @@
 /** What `keygrid compare` does: runs, studies or cells against each other on the same pairs. */
-import type { Device } from '@keygrid/contract';
-import { compare, comparisonText, type CompareAnswer } from '@keygrid/results';
+import {
+  compare,
+  comparisonText,
+  drawComparedPairs,
+  htmlComparison,
+  type CompareAnswer,
+} from '@keygrid/results';
+import { jsonAnswer } from '@keygrid/results/answers';
 import path from 'node:path';
-import { drawChanges } from '../compare/draw-changes.ts';
+import { commandLine } from '../command-line.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { fileToWrite } from '../file-to-write.ts';
 import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
+import { writeAnswer } from '../write-answer.ts';
 
 interface CompareOptions {
   study?: string;
@@ -15,7 +23,8 @@ interface CompareOptions {
   keypoints?: boolean;
   pairs?: number;
   pictures?: string;
-  device: Device;
+  format: 'terminal' | 'html' | 'json';
+  out?: string;
 }
 
 export async function compareSides(
@@ -23,19 +32,21 @@ export async function compareSides(
   options: CompareOptions,
   sides: string[],
 ): Promise<ExitCode> {
-  const { pictures, device, study, group, alpha, protocol, keypoints, pairs } = options;
+  const { pictures, study, group, alpha, protocol, keypoints, pairs, format, out } = options;
+  const form = terminal.json ? 'json' : format;
+  if (out !== undefined) fileToWrite(terminal.cwd, out);
   return withHome(terminal, async (home): Promise<ExitCode> => {
     const comparison = await compare(home, { sides, study, group, alpha, protocol, keypoints, pairs });
     const drawn =
       pictures === undefined
         ? undefined
-        : await drawChanges(home, comparison, {
-            folder: path.resolve(terminal.cwd, pictures),
-            device,
-            env: terminal.env,
-          });
+        : await drawComparedPairs(home, comparison, path.resolve(terminal.cwd, pictures));
     const answer: CompareAnswer = { ...comparison, ...(drawn ? { pictures: drawn.pictures } : {}) };
-    terminal.answer(answer, comparisonText(comparison, terminal.width));
+    if (form === 'json') await writeAnswer(terminal, jsonAnswer('compare', answer), out);
+    else if (form === 'html')
+      await writeAnswer(terminal, await htmlComparison(home, comparison, commandLine()), out);
+    else if (out === undefined) terminal.tell(comparisonText(comparison, terminal.width));
+    else await writeAnswer(terminal, comparisonText(comparison, Infinity), out);
     for (const { file } of drawn?.pictures ?? []) terminal.note(`drawn: ${file}`);
     for (const problem of drawn?.problems ?? []) terminal.note(problem);
     return (drawn?.problems.length ?? 0) > 0 ? EXIT.failed : EXIT.ok;

@@ -1,7 +1,7 @@
 /** `keygrid compare`: runs, studies or cells against each other on the same pairs. */
-import { Device } from '@keygrid/contract';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
+import { formatOption } from '../format-option.ts';
 import { alphaNumber, positiveNumber } from '../option-values.ts';
 
 const SIDES = `
@@ -23,8 +23,9 @@ export function addCompare(program: Command): void {
     .option('--protocol <name>', "protocol of the scores, as bbox/original (default: the study's own)")
     .option('--keypoints', "test single keypoints, too (McNemar's test)")
     .option('--pairs <n>', 'most pairs listed as gained, and as lost (default: 5)', positiveNumber)
-    .option('--pictures <folder>', 'draw the listed pairs there, a row a side: this predicts them again')
-    .addOption(new Option('--device <kind>', 'what predicts them').choices(Device.options).default('auto'))
+    .option('--pictures <folder>', 'draw the listed pairs there as they were predicted, a row a side')
+    .addOption(formatOption('text', 'html', 'json'))
+    .option('--out <file>', 'write it to a file instead; html is one page with the pictures in it')
     .addHelpText('after', SIDES)
     .addHelpText(
       'after',
@@ -34,7 +35,7 @@ export function addCompare(program: Command): void {
           'cells of one study',
         ],
         ['keygrid compare e-0123456789abcdef0123 e-45… --keypoints', 'two evaluations'],
-        ['keygrid compare demo-features demo --pictures changed', 'two studies of the same pairs'],
+        ['keygrid compare demo-features demo --format html --out changed.html', 'two studies, as a page'],
       ),
     )
     .action(act(async () => (await import('../actions/compare.ts')).compareSides));

@@ -111,8 +111,13 @@ export interface RunSpecs {
 }
 
 /** By evaluation. */
-export async function readSpecs(home: Home, sides: readonly Side[]): Promise<Map<string, RunSpecs>> {
-  const ids = sides.flatMap(({ cells }) => cells.map(({ evaluation }) => evaluation));
+export const readSpecs = (home: Home, sides: readonly Side[]): Promise<Map<string, RunSpecs>> =>
+  specsOf(
+    home,
+    sides.flatMap(({ cells }) => cells.map(({ evaluation }) => evaluation)),
+  );
+
+async function specsOf(home: Home, ids: readonly string[]): Promise<Map<string, RunSpecs>> {
   const { rows } = await readerOf(home).query<{
     id: string;
     evaluation: EvaluationSpec;
@@ -130,6 +135,12 @@ export async function readSpecs(home: Home, sides: readonly Side[]): Promise<Map
       { evaluation, inputSide: side ?? NaN, ...(training ? { training } : {}) },
     ]),
   );
+}
+
+/** Side of the model's input of each evaluation, px. */
+export async function inputSides(home: Home, evaluations: readonly string[]): Promise<Map<string, number>> {
+  const specs = await specsOf(home, evaluations);
+  return new Map([...specs].map(([id, { inputSide }]) => [id, inputSide]));
 }
 
 /** PCK of two protocols, or of other pairs, does not compare. @throws UserError that names both. */

@@ -2,7 +2,7 @@
 import { shortened, UserError } from '@keygrid/contract';
 import { identify, openDataset, type PairList, type Query } from '@keygrid/datasets';
 import type { Crop, Point, Size } from '@keygrid/geometry';
-import { decodePicture, drawSmall, newSheet, type PairDrawing } from '@keygrid/images';
+import { decodePicture, drawSmall, newSheet, type PairDrawing, type Sheet } from '@keygrid/images';
 import {
   presentFolderOf,
   readPairFacts,
@@ -27,6 +27,8 @@ export interface DrawnPair {
 export interface StoredPairs {
   /** @throws where a picture cannot be read. */
   draw(scored: Scored, pair: string): Promise<DrawnPair>;
+  /** The same as the next row of a sheet. */
+  drawOn(sheet: Sheet, scored: Scored, pair: string): Promise<Pick<DrawnPair, 'correct' | 'keypoints'>>;
   /** One line, without a folder of this machine. */
   problemOf(error: unknown): string;
 }
@@ -48,19 +50,23 @@ export async function openStoredPairs(
   const facts = await readPairFacts<PairFacts>(home, data, split);
   const predictions = new Map<string, Promise<ReadonlyMap<string, Predicted>>>();
   const pairs = await (await openDataset(folder, data)).split(split);
+  const drawOn: StoredPairs['drawOn'] = async (sheet, { id, inputSide }, pair) => {
+    const stored = predictions.get(id) ?? predictionsOf(home, id);
+    predictions.set(id, stored);
+    const predicted = (await stored).get(pair);
+    const fact = facts.find((one) => one.id === pair);
+    if (!predicted || !fact) throw new UserError(`the predictions of ${id} have no pair ${pair}`);
+    const { distances, threshold } = scorePair(protocol, fact, predicted.points);
+    const correct = distances.filter((distance) => distance <= alpha * threshold).length;
+    drawSmall(sheet, await drawingOf(pairs, pair, predicted, inputSide));
+    return { correct, keypoints: fact.truth.length };
+  };
   return {
-    async draw({ id, inputSide }, pair) {
-      const stored = predictions.get(id) ?? predictionsOf(home, id);
-      predictions.set(id, stored);
-      const predicted = (await stored).get(pair);
-      const fact = facts.find((one) => one.id === pair);
-      if (!predicted || !fact) throw new UserError(`the predictions of ${id} have no pair ${pair}`);
-      const { distances, threshold } = scorePair(protocol, fact, predicted.points);
-      const correct = distances.filter((distance) => distance <= alpha * threshold).length;
-      const drawing = await drawingOf(pairs, pair, predicted, inputSide);
+    drawOn,
+    async draw(scored, pair) {
       const sheet = newSheet(MARGIN);
-      drawSmall(sheet, drawing);
-      return { correct, keypoints: fact.truth.length, ...(await sheet.toJpeg()) };
+      const counts = await drawOn(sheet, scored, pair);
+      return { ...counts, ...(await sheet.toJpeg()) };
     },
     problemOf: (error) =>
       shortened(
