@@ -204,7 +204,16 @@ test.skipIf(!HAS_BROWSER)(
   { timeout: 2 * MINUTES },
   async () => {
     const sides = ['--study', 'demo-quick', 'kbc.mode = none', 'kbc.mode = both'];
-    const asked = ['compare', ...sides, '--format', 'html', '--out', 'compared.html', '--pictures', 'changed'];
+    const asked = [
+      'compare',
+      ...sides,
+      '--format',
+      'html',
+      '--out',
+      'compared.html',
+      '--pictures',
+      'changed',
+    ];
     const { code, stderr } = await keygrid(asked, { cwd });
     expect(code, stderr).toBe(0);
     const files = readdirSync(path.join(cwd, 'changed'));

@@ -146,6 +146,14 @@ test('a worker on a machine without the library takes no ONNX run, and why says 
     );
 }, 240_000);
 
+test('a run of an ONNX file is computed again from the store, with the same bits', async () => {
+  rmSync(at('colours.onnx'));
+  const [first] = await rowsOf("SELECT id FROM runs WHERE status = 'SUCCEEDED' LIMIT 1");
+  const again = await run('reproduce', first?.id ?? '', '--run');
+  writeOnnx(at('colours.onnx'), colours);
+  expect([again.code, again.stdout]).toEqual([0, `${first?.id}: the same bits\n`]);
+}, 120_000);
+
 test('an ONNX file that is absent is said at once with the other files that are', async () => {
   const grid = {
     name: 'absent',

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROJECT_FOLDER } from './processes/package-folder.ts';
 import { emptyFolder, finished, keygrid, startKeygrid, type Answer } from './testing/keygrid.ts';
 import { QUICK_DEMO, ruleFor, RULES, wordsOf } from './testing/readme-rules.ts';
-import { commandBlocks, firstBlock } from './testing/readme.ts';
+import { commandBlocks, firstBlock, printedAnswers } from './testing/readme.ts';
 
 const README = readFileSync(path.join(PROJECT_FOLDER, 'README.md'), 'utf8');
 const BLOCKS = commandBlocks(README);
@@ -17,6 +17,8 @@ const MINUTES = 60_000;
 const CLUSTER = 'Several machines';
 const cwd = emptyFolder();
 const at = (...names: string[]): string => path.join(cwd, ...names);
+/** What the commands of its blocks printed. */
+const answers = new Map<string, string>();
 /** Held open so that the database is not started and stopped with each command. */
 let home: OpenHome;
 beforeAll(async () => {
@@ -69,9 +71,26 @@ test.each(alone.map((block, i) => [`${i + 1} (${block.heading})`, block] as cons
   { timeout: 5 * MINUTES },
   async (_name, { commands }) => {
     if (commands.some((command) => command.includes(' mine.json'))) await writePredictions();
-    for (const command of commands.filter(isRun)) await succeed(command);
+    for (const command of commands.filter(isRun)) answers.set(command, (await succeed(command)).stdout);
   },
 );
+
+test.each(Object.entries(printedAnswers(README)))(
+  'what README prints of %s has the words of the answer, in their order',
+  (command, parts) => {
+    const answer = formOf(answers.get(command) ?? '');
+    for (const part of parts) expect(answer).toContain(formOf(part));
+  },
+);
+
+/** The words of an answer: numbers, ids of pairs and what stands in for a setting aside. */
+const formOf = (text: string): string =>
+  text
+    .replaceAll('matcher.side', 'model.csfa')
+    .replaceAll(/\S+:\w+/g, 'PAIR')
+    .replaceAll(/(?:< )?[+-]?\d+(?:\.\d+)?(?: to [+-]?\d+(?:\.\d+)?)?|–/g, '#')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 
 /** The file of "any program's predictions". */
 async function writePredictions(): Promise<void> {

@@ -3,7 +3,6 @@ export { answerSchema } from './answers/answer-schema.ts';
 export { compare } from './compare/compare.ts';
 export { comparisonText } from './compare/comparison-text.ts';
 export { drawComparedPairs } from './compare/draw-compared-pairs.ts';
-export type { Comparison } from './compare/comparison.ts';
 export { drawFigure } from './draw/draw-figure.ts';
 export { estimateTime, type TimeEstimate } from './progress/estimate-time.ts';
 export { watchPace, type StudySizes } from './progress/expected-seconds.ts';

@@ -46,3 +46,18 @@ function commandsOf(line: string): string[] {
 export function firstBlock(markdown: string, language: string): string {
   return new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'm').exec(markdown)?.[1] ?? '';
 }
+
+/**
+ * What a document prints of commands behind a `$`, in parts: `…` leaves lines out. Of a table of `query` the head, as other data has
+ * other rows; of a comparison all but the pairs.
+ */
+export function printedAnswers(markdown: string): Record<string, readonly string[]> {
+  const blocks = [...markdown.matchAll(/^```\n\$ (keygrid [^\n]+)\n([^]*?)^```/gm)];
+  return Object.fromEntries(
+    blocks.map(([, command = '', text = '']) => {
+      if (command.startsWith('keygrid query')) return [command, [text.split('\n')[0] ?? '']];
+      const [said = ''] = text.split(/^(?:Gained|Lost) most/m);
+      return [command, said.split('…').filter((part) => part.trim() !== '')];
+    }),
+  );
+}

@@ -157,7 +157,11 @@ function notesOf({ matched, unmatched, gain, interval, detectable }: SideContras
 }
 
 /** In per cent of a pair's keypoints. */
-export function pairsTable({ from, to }: SideContrast, title: string, pairs: readonly PairChange[]): TextTable {
+export function pairsTable(
+  { from, to }: SideContrast,
+  title: string,
+  pairs: readonly PairChange[],
+): TextTable {
   return {
     title,
     columns: ['pair', from, to, 'gain', 'keypoints'],

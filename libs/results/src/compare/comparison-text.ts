@@ -31,7 +31,9 @@ function contrastText(contrast: SideContrast, { title, rows, notes }: TextTable,
   const gained = pairsTable(contrast, "Gained most, in per cent of a pair's keypoints", contrast.gained);
   const lost = pairsTable(contrast, 'Lost most', contrast.lost);
   const pairs = [gained, lost].filter((table) => table.rows.length > 0);
-  return [title, explained(rows, width), ...notes, ...pairs.map((table) => pairsText(table, width))].join('\n');
+  return [title, explained(rows, width), ...notes, ...pairs.map((table) => pairsText(table, width))].join(
+    '\n',
+  );
 }
 
 /** The last column in several lines, where the width wants it. */

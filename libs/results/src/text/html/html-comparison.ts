@@ -59,7 +59,10 @@ function contrastPairs(
     ...lists.map(({ title, changes }) => htmlTable(pairsTable(contrast, title, changes))),
     pairGallery({
       title: `Pairs: ${contrast.from} to ${contrast.to}`,
-      notes: ["Numbers are in per cent of a pair's keypoints", ...missing],
+      notes: [
+        "Numbers are in per cent of a pair's keypoints, means of a side; pictures are of the first evaluation of each",
+        ...missing,
+      ],
       lists,
     }),
   ];
