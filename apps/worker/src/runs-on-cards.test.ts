@@ -48,7 +48,7 @@ async function startOn(
     KEYGRID_CACHE: path.join(os.tmpdir(), 'keygrid-test-cache'),
     ...(visible === undefined ? {} : { CUDA_VISIBLE_DEVICES: visible }),
   };
-  const worker = await cluster.startWith(env, 'worker', '--device', 'cuda', '--threads', '1', ...args);
+  const worker = await cluster.startWith({ env }, 'worker', '--device', 'cuda', '--threads', '1', ...args);
   workers.push(worker);
   return worker;
 }

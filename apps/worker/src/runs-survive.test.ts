@@ -178,7 +178,7 @@ test.skipIf(s3 === undefined)(
         DATABASE_URL: home.sql.url,
         KEYGRID_DATA_TINY: dataFolder,
       };
-      await startWith(elsewhere, 'worker', '--slots', '1');
+      await startWith({ env: elsewhere }, 'worker', '--slots', '1');
       await untilEnded(home, [training]);
       expect(await resultOf(home, training)).toEqual(uninterrupted);
       const { attempts, failures } = await runOf(home, training);

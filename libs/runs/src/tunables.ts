@@ -4,6 +4,8 @@
 const AT_FACTOR_ONE = {
   /** Supervisor renews all its leases this often. */
   renewMs: 10_000,
+  /** A renewal or control poll without an answer for this long is given up, and done again by a new connection. */
+  pulseMs: 5_000,
   /** No successful renewal for this long (monotonic clock): the supervisor sends SIGTERM. */
   selfStopMs: 30_000,
   /** After SIGTERM: SIGKILL. */
@@ -35,9 +37,13 @@ const AT_FACTOR_ONE = {
   ioBackoffMs: 5_000,
 };
 
+/** A busy machine takes this long to open a connection, at any factor. */
+const LEAST_PULSE_MS = 1_000;
+
 export type Tunables = Readonly<typeof AT_FACTOR_ONE> & { readonly factor: number };
 
 export function tunablesFor(factor: number): Tunables {
   const scaled = Object.fromEntries(Object.entries(AT_FACTOR_ONE).map(([name, ms]) => [name, ms * factor]));
-  return { ...(scaled as typeof AT_FACTOR_ONE), factor };
+  const all = scaled as typeof AT_FACTOR_ONE;
+  return { ...all, pulseMs: Math.max(all.pulseMs, LEAST_PULSE_MS), factor };
 }

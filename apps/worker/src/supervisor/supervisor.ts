@@ -16,6 +16,7 @@ import {
 import type { WorkerOptions } from '../options.ts';
 import type { Attempt } from '../attempt/attempt.ts';
 import { dataFolders } from './data-folders.ts';
+import { every } from './every.ts';
 import { keepLacks } from './lacks.ts';
 import { keepLeases } from './lease-keeper.ts';
 import { watchCards } from './card-watch.ts';
@@ -116,9 +117,9 @@ export async function startSupervisor(
     await touchWorker(home, workerId);
     await noteLeft();
   };
-  const timers = [
-    setInterval(() => void obeyControl(home, running).catch(errors.report), tunables.controlPollMs),
-    setInterval(() => void beat().catch(errors.report), tunables.workerBeatMs),
+  const ends = [
+    every(tunables.controlPollMs, () => obeyControl(home, running), errors.report),
+    every(tunables.workerBeatMs, beat, errors.report),
   ];
   return {
     workerId,
@@ -128,7 +129,7 @@ export async function startSupervisor(
       // Closing first ends the fetches under way: a free slot would wait for its turn otherwise.
       await doorbell.close();
       await Promise.all(slots);
-      timers.forEach((timer) => clearInterval(timer));
+      ends.forEach((end) => end());
       leases.stop();
       children.close();
       await retireWorker(home, workerId).catch(errors.report);

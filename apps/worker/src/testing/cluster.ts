@@ -14,9 +14,9 @@ export interface Cluster {
   readonly dataFolder: string;
   submit(grid: object): Promise<Plan>;
   readonly start: (app: 'worker' | 'scheduler', ...args: string[]) => Promise<TestProcess>;
-  /** The same, with more in its environment. */
+  /** The same, with more in its environment; `prefix`: of its command. */
   readonly startWith: (
-    env: NodeJS.ProcessEnv,
+    more: { env: NodeJS.ProcessEnv; prefix?: readonly string[] },
     app: 'worker' | 'scheduler',
     ...args: string[]
   ) => Promise<TestProcess>;
@@ -49,7 +49,7 @@ export async function startCluster(
   await registerDataSet(home, data, identity);
   const processes: TestProcess[] = [];
   const startWith: Cluster['startWith'] = async (of, app, ...args) => {
-    const started = await startProcess(app, args, { ...env, ...of });
+    const started = await startProcess(app, args, { ...env, ...of.env }, of.prefix);
     processes.push(started);
     return started;
   };
@@ -66,7 +66,7 @@ export async function startCluster(
       await submitPlan(home, plan, { yaml });
       return plan;
     },
-    start: (app, ...args) => startWith({}, app, ...args),
+    start: (app, ...args) => startWith({ env: {} }, app, ...args),
     startWith,
     async close() {
       for (const each of processes) each.signal('SIGKILL');

@@ -15,12 +15,15 @@ export interface TestProcess {
   readonly ended: Promise<number | null>;
 }
 
+/** `prefix`: of the command, so that it runs on another host. */
 export async function startProcess(
   app: 'worker' | 'scheduler',
   args: string[],
   env: NodeJS.ProcessEnv,
+  prefix: readonly string[] = [],
 ): Promise<TestProcess> {
-  const node: ChildProcess = spawn(process.execPath, [path.join(apps, app, 'dist/main.js'), ...args], {
+  const [program = '', ...rest] = [...prefix, process.execPath, path.join(apps, app, 'dist/main.js')];
+  const node: ChildProcess = spawn(program, [...rest, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

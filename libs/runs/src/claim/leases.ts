@@ -1,5 +1,5 @@
 /** Keeping a claim alive, and learning that it is not wanted any longer. Neither touches the run's row. */
-import { sqlOf, type Home } from '../home/home.ts';
+import { pulseOf, sqlOf, type Home } from '../home/home.ts';
 import type { ClaimKey } from '../types.ts';
 
 export interface Renewal extends ClaimKey {
@@ -15,7 +15,7 @@ export async function renewLeases(
   workerId: string,
   renewals: readonly Renewal[],
 ): Promise<Set<string>> {
-  const { rows } = await sqlOf(home).query<{ run_id: string }>(
+  const { rows } = await pulseOf(home).query<{ run_id: string }>(
     `WITH seen AS (UPDATE worker SET last_seen_at = clock_timestamp() WHERE id = $1)
      UPDATE lease SET until = clock_timestamp() + $2 * interval '1 millisecond',
        phase = now.phase, step = now.step, total_steps = now.total_steps
@@ -48,7 +48,7 @@ export interface ControlRequest {
 
 export async function pollControl(home: Home, claims: readonly ClaimKey[]): Promise<ControlRequest[]> {
   if (claims.length === 0) return [];
-  const { rows } = await sqlOf(home).query<ControlRequest>(
+  const { rows } = await pulseOf(home).query<ControlRequest>(
     `SELECT claim.run_id AS "runId", CASE WHEN run.fence = claim.fence THEN 'hold' ELSE 'cancel' END AS action
      FROM unnest($1::text[], $2::int[]) AS claim (run_id, fence) LEFT JOIN run ON run.id = claim.run_id
      WHERE run.fence IS DISTINCT FROM claim.fence OR (run.held AND run.status = 'RUNNING')`,

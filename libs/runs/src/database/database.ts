@@ -32,6 +32,12 @@ const POOL = {
   keepAlive: true,
 };
 
+/**
+ * Connections that give up after `ms`. In a partition a connection does not end, it only hears nothing for minutes,
+ * also after the network is back: the next statement then takes a new one.
+ */
+export const pulsePool = (ms: number): object => ({ max: 3, connectionTimeoutMillis: ms, query_timeout: ms });
+
 /** The server itself refuses what would write in such a session. */
 export const READ_ONLY = { options: '-c default_transaction_read_only=on', max: 3 };
 

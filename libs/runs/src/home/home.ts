@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { openDatabase, READ_ONLY, type Database, type Queries } from '../database/database.ts';
+import { openDatabase, pulsePool, READ_ONLY, type Database, type Queries } from '../database/database.ts';
 import { checkDatabaseUrl, explainUnusable } from '../database/database-url.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { migrate } from '../database/migrate.ts';
@@ -27,6 +27,8 @@ export interface Home {
 interface Connections {
   /** Of this library alone: others call its functions. Rejects with `DatabaseUnavailable` while the server is away. */
   readonly sql: Database;
+  /** The same for what tells a worker that its claims are its own: never waits for other statements, and gives up soon. */
+  readonly pulse: Queries;
   /** What `@keygrid/runs/reading` asks by. */
   readonly reader: Queries;
   /** By which `@keygrid/runs/reading` reads single entities, in sessions that cannot write either. Loaded when first asked for. */
@@ -44,6 +46,7 @@ export function connectionsOf(home: Home): Connections {
 }
 
 export const sqlOf = (home: Home): Database => connectionsOf(home).sql;
+export const pulseOf = (home: Home): Queries => connectionsOf(home).pulse;
 
 /** `home` reaches the database by these; tests make homes of their own. */
 export function connect<Made extends Home>(home: Made, connections: Connections): Made {
@@ -89,11 +92,16 @@ export async function openHomeAt(
     local?.revive().catch(() => {}); // the next query tries again
   };
   const sql = openDatabase(url, revive);
+  const tunables = tunablesFor(settings.timeScale);
+  const pulse = openDatabase(url, revive, pulsePool(tunables.pulseMs));
   const reader = openDatabase(url, revive, READ_ONLY);
   let opened: Promise<PrismaClient> | undefined;
   const entities = () => (opened ??= loadEntities(url, revive));
   const disconnect = () =>
-    Promise.all([opened?.then((client) => client.$disconnect()), reader.close(), sql.close()]);
+    Promise.all([
+      opened?.then((client) => client.$disconnect()),
+      ...[reader, pulse, sql].map((pool) => pool.close()),
+    ]);
   const close = async ({ refused } = { refused: false }): Promise<void> => {
     const isUnused = refused && isNew && (await holdsNothing(sql));
     await Promise.race([disconnect(), delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
@@ -102,8 +110,7 @@ export async function openHomeAt(
   };
   try {
     const storeId = await bindStore(sql, store);
-    const tunables = tunablesFor(settings.timeScale);
-    return connect({ settings, store, storeId, tunables, close }, { sql, reader, entities });
+    return connect({ settings, store, storeId, tunables, close }, { sql, pulse, reader, entities });
   } catch (error) {
     await disconnect();
     throw error;

@@ -1,0 +1,142 @@
+/** Two hosts with a cable between them that is pulled: a partition, in which packets are lost and connections do not end. */
+import { s3Program, startS3Server } from '@keygrid/runs/testing';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { startCluster, tinyGrid, type Cluster } from './testing/cluster.ts';
+import { childPid, logOf, resultOf, runOf, untilEnded, untilSavedAt } from './testing/observe.ts';
+import { isAlive } from './testing/process.ts';
+import { forward, secondHost, type Cable } from './testing/second-host.ts';
+import { until } from './testing/until.ts';
+
+const TIMEOUT_MS = 240_000;
+const s3 = s3Program();
+const host = secondHost(2);
+const [toDatabase, toStore] = host?.cables ?? [];
+const secondHome = mkdtempSync(path.join(tmpdir(), 'keygrid-second-'));
+
+afterEach(() => vi.unstubAllEnvs());
+afterAll(() => {
+  host?.remove();
+  rmSync(secondHome, { recursive: true, force: true });
+});
+
+interface TwoHosts extends Cluster {
+  readonly training: string;
+  readonly database: Cable;
+  readonly store: Cable;
+  /** A worker on the second host, which reaches the database by one cable and the store by the other. */
+  readonly startThere: () => ReturnType<Cluster['start']>;
+}
+
+async function onTwoHosts(
+  { timeScale, epochs }: { timeScale: number; epochs: number },
+  work: (hosts: TwoHosts) => Promise<void>,
+) {
+  if (!host || !toDatabase || !toStore) throw new Error('no second host');
+  const server = await startS3Server(s3 ?? '', toStore.address);
+  for (const [name, value] of Object.entries(server.env)) vi.stubEnv(name, value);
+  const cluster = await startCluster(timeScale, {}, { KEYGRID_STORE: server.url('grids') });
+  const local = new URL(cluster.home.sql.url);
+  const database = await forward(toDatabase.address, Number(local.port));
+  try {
+    const plan = await cluster.submit(tinyGrid({ epochs }));
+    const [training = ''] = plan.trainings.keys();
+    await cluster.start('scheduler');
+    const from = Object.assign(new URL(local), { hostname: toDatabase.address, port: String(database.port) });
+    const env = {
+      KEYGRID_HOME: secondHome,
+      DATABASE_URL: from.href,
+      KEYGRID_DATA_TINY: cluster.dataFolder,
+    };
+    const startThere = () => cluster.startWith({ env, prefix: host.prefix }, 'worker', '--slots', '1');
+    await work({ ...cluster, training, database: toDatabase, store: toStore, startThere });
+  } finally {
+    await cluster.close();
+    database.close();
+    await server.remove();
+    toDatabase.plug();
+    toStore.plug();
+  }
+}
+
+test.skipIf(!host || !s3)(
+  'a partition longer than the lease: one takeover, the cut off child is ended, and nothing it still had is written (I2, I3)',
+  () =>
+    onTwoHosts({ timeScale: 0.2, epochs: 8 }, async (hosts) => {
+      const { home, training, database, start, startThere } = hosts;
+      await startThere();
+      await untilSavedAt(home, training, 5, 1);
+      const child = await childPid(home, training, 1);
+      database.pull();
+      await start('worker', '--slots', '1');
+      await until('the cut off child to end', () => !isAlive(child));
+      await until('the takeover', async () => (await runOf(home, training)).attempts.length === 2);
+      const saved = () => home.db.checkpoint.count({ where: { runId: training, fence: 1 } });
+      const before = await saved();
+      database.plug();
+      await until('the zombie to be refused', async () => {
+        return (await logOf(home, training, 1)).includes(': ending');
+      });
+      await untilEnded(home, [training]);
+      expect(await saved()).toBe(before);
+      const { attempts, failures } = await runOf(home, training);
+      expect(attempts.map(({ exit }) => exit)).toEqual(['worker-lost', 'succeeded']);
+      expect(attempts[1]?.workerId).not.toBe(attempts[0]?.workerId);
+      expect(failures).toEqual({});
+      const { loss } = await resultOf(home, training);
+      expect(loss.map(({ step }) => step)).toEqual(Array.from({ length: 32 }, (_, i) => i + 1));
+    }),
+  TIMEOUT_MS,
+);
+
+test.skipIf(!host || !s3)(
+  'a partition of 16 s that begins just before a renewal costs no training: a new connection renews (I11)',
+  () =>
+    onTwoHosts({ timeScale: 1, epochs: 40 }, async ({ home, training, database, startThere }) => {
+      await startThere();
+      await untilSavedAt(home, training, 1, 1);
+      await until('the next renewal to be 2 s away', async () => {
+        const { rows } = await home.sql.query<{ left: number }>(
+          'SELECT extract(epoch FROM until - clock_timestamp())::float8 AS left FROM lease WHERE run_id = $1',
+          [training],
+        );
+        const [lease] = rows;
+        return lease !== undefined && lease.left < home.tunables.leaseMs / 1000 - 8;
+      });
+      database.pull();
+      await new Promise((resolve) => setTimeout(resolve, 16_000)); // how long it lasts is the fault
+      database.plug();
+      await untilEnded(home, [training]);
+      const { attempts } = await runOf(home, training);
+      expect(attempts.map(({ exit }) => exit)).toEqual(['succeeded']);
+      const { loss } = await resultOf(home, training);
+      expect(loss.map(({ step }) => step)).toEqual(Array.from({ length: 160 }, (_, i) => i + 1));
+    }),
+  TIMEOUT_MS,
+);
+
+test.skipIf(!host || !s3)(
+  'no way to S3 for longer than a lease: the training goes on, and its checkpoints are published later',
+  () =>
+    onTwoHosts({ timeScale: 0.2, epochs: 8 }, async ({ home, training, store, startThere }) => {
+      await startThere();
+      const saved = await untilSavedAt(home, training, 3, 1);
+      store.pull();
+      const pulled = performance.now();
+      await until('more steps without a store', async () => {
+        const { step = 0 } = (await resultOf(home, training)).loss.at(-1) ?? {};
+        return step >= saved + 4;
+      });
+      await until('longer than a lease', () => performance.now() - pulled > home.tunables.leaseMs);
+      store.plug();
+      await untilEnded(home, [training]);
+      const { attempts, failures } = await runOf(home, training);
+      expect(attempts.map(({ exit }) => exit)).toEqual(['succeeded']);
+      expect(failures).toEqual({});
+      const { last } = await resultOf(home, training);
+      expect(last).toMatch(/^[0-9a-f]{64}$/);
+    }),
+  TIMEOUT_MS,
+);

@@ -1,0 +1,89 @@
+/** Another host on this machine: a network namespace at the far ends of cables (veth pairs) that a test can pull. Needs root and `ip`. */
+import { spawnSync } from 'node:child_process';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** A cable between the two hosts. Packets on a pulled one are lost without a word, and connections do not end. */
+export interface Cable {
+  /** This host's address at the near end. */
+  readonly address: string;
+  pull(): void;
+  plug(): void;
+}
+
+interface SecondHost {
+  readonly cables: readonly Cable[];
+  /** What a command has to begin with to run there. */
+  readonly prefix: readonly string[];
+  remove(): void;
+}
+
+/** `undefined` where this process may not make one. */
+export function secondHost(cables: number): SecondHost | undefined {
+  const name = `kg${process.pid}`;
+  if (spawnSync('ip', ['netns', 'add', name]).status !== 0) return undefined;
+  ip('-n', name, 'link', 'set', 'lo', 'up');
+  return {
+    cables: Array.from({ length: cables }, (_, index) => layCable(name, index)),
+    prefix: ['ip', 'netns', 'exec', name],
+    remove: () => ip('netns', 'del', name), // takes its cables along
+  };
+}
+
+function layCable(host: string, index: number): Cable {
+  const [near, far] = [`${host}n${index}`, `${host}f${index}`];
+  const network = `10.213.${(process.pid % 60) * 4 + index}`;
+  ip('link', 'add', near, 'type', 'veth', 'peer', 'name', far);
+  ip('link', 'set', far, 'netns', host);
+  ip('addr', 'add', `${network}.1/30`, 'dev', near);
+  ip('-n', host, 'addr', 'add', `${network}.2/30`, 'dev', far);
+  ip('-n', host, 'link', 'set', far, 'up');
+  ip('link', 'set', near, 'up');
+  // To nobody's hardware address: the kernel is not told, as it would be by a link that is down, and waits as in a real network.
+  const nobody = ['lladdr', '02:00:00:00:00:99', 'nud', 'permanent'];
+  return {
+    address: `${network}.1`,
+    pull() {
+      ip('neigh', 'replace', `${network}.2`, 'dev', near, ...nobody);
+      ip('-n', host, 'neigh', 'replace', `${network}.1`, 'dev', far, ...nobody);
+    },
+    plug() {
+      ip('neigh', 'flush', 'dev', near, 'nud', 'permanent');
+      ip('-n', host, 'neigh', 'flush', 'dev', far, 'nud', 'permanent');
+    },
+  };
+}
+
+function ip(...args: string[]): void {
+  const { status, stderr, error } = spawnSync('ip', args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`ip ${args.join(' ')}: ${error?.message ?? stderr}`);
+}
+
+interface Forwarding {
+  readonly port: number;
+  close(): void;
+}
+
+/** What reaches `address` goes on to a port of this host's loopback. */
+export async function forward(address: string, port: number): Promise<Forwarding> {
+  const open = new Set<Socket>();
+  const keep = (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket)).on('error', () => socket.destroy());
+  };
+  const server: Server = createServer((far) => {
+    const near = connect(port, '127.0.0.1');
+    [far, near].forEach(keep);
+    far.pipe(near).pipe(far);
+    far.once('close', () => near.destroy());
+    near.once('close', () => far.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
+  const listening = server.address();
+  return {
+    port: typeof listening === 'object' && listening ? listening.port : 0,
+    close() {
+      server.close();
+      open.forEach((socket) => socket.destroy());
+    },
+  };
+}
