@@ -11,18 +11,23 @@ const FLAGS = ['viewpoint', 'scale', 'truncation', 'occlusion'] as const;
 export function groupsOf(facts: Pick<PairFacts, 'category' | 'extents' | 'flags'>, side: number): string[] {
   const source = (facts.extents.source ?? NaN) / side;
   const target = (facts.extents.target ?? NaN) / side;
-  return [
-    'all',
-    ...(source < SMALL_BELOW && target < SMALL_BELOW ? ['small'] : []),
-    `category:${facts.category}`,
-    ...sizeBin(source).map((bin) => `sourceSize:${bin}`),
-    ...sizeBin(target).map((bin) => `targetSize:${bin}`),
-    ...FLAGS.flatMap((flag) => (facts.flags[flag] === undefined ? [] : [`${flag}:${facts.flags[flag]}`])),
-  ];
+  const groups = ['all'];
+  if (source < SMALL_BELOW && target < SMALL_BELOW) groups.push('small');
+  groups.push(`category:${facts.category}`);
+  const [sourceBin, targetBin] = [sizeBin(source), sizeBin(target)];
+  if (sourceBin !== undefined) groups.push(`sourceSize:${sourceBin}`);
+  if (targetBin !== undefined) groups.push(`targetSize:${targetBin}`);
+  for (const flag of FLAGS) {
+    const level = facts.flags[flag];
+    if (level !== undefined) groups.push(`${flag}:${level}`);
+  }
+  return groups;
 }
 
-/** The bin of a size ratio, as `[0.25,0.5)`; none where there is no ratio. */
-function sizeBin(ratio: number): string[] {
-  const last = SIZE_BIN_EDGES.findLastIndex((edge) => ratio >= edge);
-  return last < 0 ? [] : [`[${SIZE_BIN_EDGES[last]},${SIZE_BIN_EDGES[last + 1] ?? '∞'})`];
+/** As `[0.25,0.5)`. */
+const SIZE_BINS = SIZE_BIN_EDGES.map((edge, i) => `[${edge},${SIZE_BIN_EDGES[i + 1] ?? '∞'})`);
+
+/** The bin of a size ratio; none where there is no ratio. */
+function sizeBin(ratio: number): string | undefined {
+  return SIZE_BINS[SIZE_BIN_EDGES.findLastIndex((edge) => ratio >= edge)];
 }

@@ -1,7 +1,8 @@
 /** What each pair gains from one evaluation to another, in per cent of its keypoints. */
-import type { ListedPair, PairList } from './pair-list.ts';
+import type { ListedPair } from './pair-list.ts';
 import { picturesOfPair } from './pictures-of-pair.ts';
-import { membersOf, sharesOf, type PairScores, type Scored } from './pair-scores.ts';
+import { shareReader, type PairScores, type Scored } from './pair-scores.ts';
+import { pairsOfGroup } from './pairs-of-group.ts';
 
 /** Two evaluations of the same pairs. */
 export interface Pairing {
@@ -33,55 +34,49 @@ export function pairGains(
   units: readonly (readonly Pairing[])[],
   { group, alpha }: Question,
 ): PairGains | undefined {
-  const lists = new Set(
-    units.flat().flatMap(({ from, to }) => [from, to].map(({ id }) => scores.listOf.get(id))),
-  );
+  const evaluations = units.flat().flatMap(({ from, to }) => [from, to]);
+  const lists = new Set(evaluations.map(({ id }) => scores.listOf.get(id)));
   const [list] = lists;
   if (!list || lists.size > 1) return undefined;
-  const shares = shareReader(scores, list, { group, alpha });
-  const rows: Float64Array[] = [];
-  const starts: Float64Array[] = [];
-  for (const unit of units) {
-    const pairs = unit.map(({ from, to }) => [shares(from), shares(to)] as const);
-    const known = pairs.flatMap(([before, after]) => (before && after ? [{ before, after }] : []));
-    if (known.length < pairs.length) return undefined;
-    rows.push(meanRow(known.map(({ before, after }) => after.map((share, i) => share - (before[i] ?? NaN)))));
-    starts.push(meanRow(known.map(({ before }) => before)));
-  }
-  const means = meanRow(rows);
-  const places = list.flatMap((_, i) => (Number.isNaN(means[i]) ? [] : [i]));
+  const places = pairsOfGroup(
+    list,
+    group,
+    evaluations.map(({ inputSide }) => inputSide),
+  );
   if (places.length === 0) return undefined;
-  const at = (row: Float64Array): number[] => places.map((i) => row[i] ?? NaN);
-  const pairs = places.flatMap((i) => list[i] ?? []);
+  const shares = shareReader(scores, alpha);
+  const rows: number[][] = [];
+  const starts: number[][] = [];
+  for (const unit of units) {
+    const known = unit.flatMap(({ from, to }) => {
+      const [before, after] = [shares(from.id), shares(to.id)];
+      return before && after ? [{ before, after }] : [];
+    });
+    if (known.length < unit.length) return undefined;
+    const meanAt = (
+      valueOf: (pair: { before: Float64Array; after: Float64Array }, place: number) => number,
+    ) =>
+      places.map((place) => {
+        let sum = 0;
+        for (const pair of known) sum += valueOf(pair, place);
+        return sum / known.length;
+      });
+    rows.push(meanAt(({ before, after }, place) => (after[place] ?? NaN) - (before[place] ?? NaN)));
+    starts.push(meanAt(({ before }, place) => before[place] ?? NaN));
+  }
+  const pairs = places.flatMap((place) => list[place] ?? []);
   return {
     pairs,
     pictures: pairs.map(({ id }) => picturesOfPair(id)),
-    rows: rows.map(at),
-    mean: at(means),
-    before: at(meanRow(starts)),
+    rows,
+    mean: meanRow(rows),
+    before: meanRow(starts),
   };
 }
 
-/** Each evaluation's shares once. */
-function shareReader(scores: PairScores, list: PairList, { group, alpha }: Question) {
-  const members = new Map<number, boolean[]>();
-  const known = new Map<string, Float64Array | undefined>();
-  return ({ id, inputSide }: Scored): Float64Array | undefined => {
-    const before = known.get(id);
-    if (before) return before;
-    const mask = members.get(inputSide) ?? membersOf(list, group, inputSide);
-    members.set(inputSide, mask);
-    const shares = sharesOf(scores, id, alpha, mask);
-    known.set(id, shares);
-    return shares;
-  };
-}
-
-function meanRow(rows: readonly Float64Array[]): Float64Array {
-  const [first] = rows;
-  if (!first || rows.length === 1) return first ?? new Float64Array();
-  const means = new Float64Array(first.length);
-  for (const row of rows)
-    for (let i = 0; i < means.length; i++) means[i] = (means[i] ?? NaN) + (row[i] ?? NaN);
-  return means.map((sum) => sum / rows.length);
+/** Place by place. */
+function meanRow(rows: readonly (readonly number[])[]): number[] {
+  const sums = new Float64Array(rows[0]?.length ?? 0);
+  for (const row of rows) for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? NaN) + (row[i] ?? NaN);
+  return Array.from(sums, (sum) => sum / rows.length);
 }

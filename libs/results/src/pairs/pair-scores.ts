@@ -1,7 +1,6 @@
 /** What evaluations scored pair by pair, and on which pairs. */
 import type { EvaluationSpec, Home } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
-import { groupsOf } from '@keygrid/scoring';
 import { listKey, readPairList, type PairList } from './pair-list.ts';
 
 export interface PairScores {
@@ -58,25 +57,23 @@ export async function readPairScores(
   };
 }
 
-/** Which pairs are in the group, by a model's input side. */
-export function membersOf(list: PairList, group: string, inputSide: number): boolean[] {
-  return list.map(
-    (pair) => pair.keypoints > 0 && (group === 'all' || groupsOf(pair, inputSide).includes(group)),
-  );
+/** Per cent of each pair's keypoints that an evaluation has right, read once for each; undefined where this was not scored. */
+export function shareReader({ listOf, correct }: PairScores, alpha: number) {
+  const known = new Map<string, Float64Array | undefined>();
+  return (evaluation: string): Float64Array | undefined => {
+    const before = known.get(evaluation);
+    if (before) return before;
+    const counts = correct.get(scoreKey(evaluation, alpha));
+    const list = listOf.get(evaluation);
+    const shares = counts && list?.length === counts.length ? inPerCent(list, counts) : undefined;
+    known.set(evaluation, shares);
+    return shares;
+  };
 }
 
-/** Per cent of each pair's keypoints, NaN for a pair that is no member; undefined where this was not scored. */
-export function sharesOf(
-  { listOf, correct }: PairScores,
-  evaluation: string,
-  alpha: number,
-  members: readonly boolean[],
-): Float64Array | undefined {
-  const counts = correct.get(scoreKey(evaluation, alpha));
-  const list = listOf.get(evaluation);
-  if (!counts || list?.length !== counts.length) return undefined;
-  const shares = new Float64Array(list.length).fill(NaN);
+function inPerCent(list: PairList, counts: Uint16Array): Float64Array {
+  const shares = new Float64Array(list.length);
   for (let i = 0; i < shares.length; i++)
-    if (members[i] === true) shares[i] = (100 * (counts[i] ?? NaN)) / (list[i]?.keypoints ?? NaN);
+    shares[i] = (100 * (counts[i] ?? NaN)) / (list[i]?.keypoints ?? NaN);
   return shares;
 }

@@ -3,7 +3,9 @@ import { counted, pckName, type PairFlags } from '@keygrid/contract';
 import { bootstrapInterval, meanOf } from '@keygrid/statistics';
 import type { Gallery } from '../../gallery/gallery.ts';
 import { picturesOfPair } from '../../pairs/pictures-of-pair.ts';
-import { membersOf, sharesOf, type PairScores, type Scored } from '../../pairs/pair-scores.ts';
+import type { PairList } from '../../pairs/pair-list.ts';
+import { shareReader, type Scored } from '../../pairs/pair-scores.ts';
+import { pairsOfGroup } from '../../pairs/pairs-of-group.ts';
 import { columnName } from '../../report/column-name.ts';
 import { measuredGain } from '../../report/contrast.ts';
 import { DIGITS } from '../../report/report-text.ts';
@@ -37,12 +39,14 @@ export function difficultyPlots({ cells, protocolName }: StudyResults, gallery: 
     { label: valueText(from), trainings: units.map((one) => one.map((pairing) => pairing.from)) },
     { label: valueText(to), trainings: units.map((one) => one.map((pairing) => pairing.to)) },
   ];
+  const list = scores.listOf.get(sides[0]?.trainings[0]?.[0]?.id ?? '') ?? [];
+  const shares = shareReader(scores, alpha);
   return (Object.keys(LEVELS) as (keyof PairFlags)[]).flatMap((flag): Plot[] => {
     const { title, names } = LEVELS[flag];
     const levels = names.map((name, level) => ({ name, group: `${flag}:${level}` }));
     const curves = sides.map(({ label, trainings }) => ({
       label: `${axis} ${label}`,
-      values: levels.map(({ group }) => levelOf(scores, trainings, group, alpha)),
+      values: levels.map(({ group }) => levelOf(list, shares, trainings, group)),
     }));
     const shown = levels.flatMap((level, i) => {
       const pairs = curves[0]?.values[i]?.pairs;
@@ -83,27 +87,24 @@ interface Level {
 
 /** Undefined without pairs of this level. A row for each training, evaluations of one averaged first. */
 function levelOf(
-  scores: PairScores,
+  list: PairList,
+  sharesOf: ReturnType<typeof shareReader>,
   trainings: readonly (readonly Scored[])[],
   group: string,
-  alpha: number,
 ): Level | undefined {
-  const list = scores.listOf.get(trainings[0]?.[0]?.id ?? '') ?? [];
-  const rows = trainings.map((evaluations) => {
-    const each = evaluations.map(({ id, inputSide }) =>
-      sharesOf(scores, id, alpha, membersOf(list, group, inputSide)),
-    );
-    return list.map((_, i) => meanOf(each.map((shares) => shares?.[i] ?? NaN)));
-  });
-  const places = list.flatMap((_, i) => (rows.every((row) => Number.isFinite(row[i])) ? [i] : []));
+  const sides = trainings.flat().map(({ inputSide }) => inputSide);
+  const places = pairsOfGroup(list, group, sides);
   if (places.length === 0) return undefined;
-  const kept = rows.map((row) => places.map((i) => row[i] ?? NaN));
-  const mean = meanOf(kept.map(meanOf));
-  const interval = bootstrapInterval({
-    rows: kept,
-    clusters: places.map((i) => picturesOfPair(list[i]?.id ?? '')),
-  });
-  return { mean, ...(interval ?? { low: mean, high: mean }), pairs: places.length };
+  const rows: number[][] = [];
+  for (const evaluations of trainings) {
+    const each = evaluations.flatMap(({ id }) => sharesOf(id) ?? []);
+    if (each.length < evaluations.length) return undefined;
+    rows.push(places.map((place) => meanOf(each.map((shares) => shares[place] ?? NaN))));
+  }
+  const pairs = places.flatMap((place) => list[place] ?? []);
+  const interval = bootstrapInterval({ rows, clusters: pairs.map(({ id }) => picturesOfPair(id)) });
+  const mean = meanOf(rows.map(meanOf));
+  return { mean, ...(interval ?? { low: mean, high: mean }), pairs: pairs.length };
 }
 
 function markOf({ mean, low, high, pairs }: Level, where: string) {
