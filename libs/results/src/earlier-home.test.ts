@@ -43,7 +43,7 @@ test('a home of version 0.1.0, moved, opens: runs, checkpoints, curves, scores a
     expect((await home.store.readLog(`runs/${TRAINING}/1/log.txt`)).text).toContain('finished');
     const results = await readStudyResults(home, 'kept-study');
     expect(results.unscored).toEqual([]);
-    expect((await readCurves(home, results)).filter(({ key }) => key === 'train/loss')).toMatchObject([
+    expect(await readCurves(home, [TRAINING], ['train/loss'])).toMatchObject([
       { run: TRAINING, key: 'train/loss', step: 1, value: 1.1432589292526245, steps: 1 },
       { run: TRAINING, key: 'train/loss', step: 2, value: 0.9938225746154785, steps: 1 },
     ]);

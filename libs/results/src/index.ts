@@ -24,7 +24,6 @@ export { explainRun, type Explanation } from './run/explain-run.ts';
 export { explainStudy, type Situation } from './run/explain-study.ts';
 export { lostCards } from './run/lost-cards.ts';
 export { metricSeries } from './run/metric-series.ts';
-export { sampledSeries } from './run/sampled-series.ts';
 export { compareBits, readBits, type BitsCompared } from './run/compare-bits.ts';
 export { recipeOf, type Recipe } from './run/recipe.ts';
 export { originOfRun, originText } from './run/origin-of-run.ts';

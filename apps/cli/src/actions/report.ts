@@ -42,7 +42,15 @@ export async function report(terminal: Terminal, options: ReportOptions, study: 
     const pictures = files.map(({ title, svg }) => ({ title, path: linkFrom(terminal.cwd, out, svg) }));
     const text =
       form === 'html'
-        ? htmlReport(built, results, await readCurves(home, results), await readGallery(home, results))
+        ? htmlReport(
+            built,
+            results,
+            await readCurves(
+              home,
+              results.cells.flatMap(({ training }) => training?.id ?? []),
+            ),
+            await readGallery(home, results),
+          )
         : renderReport(built, form, { pictures, ...(out === undefined ? { width: terminal.width } : {}) });
     if (form === 'terminal' && out === undefined) terminal.tell(text);
     else await writeAnswer(terminal, text, out);

@@ -13,7 +13,6 @@ import {
   readStudyResults,
   renderReport,
   runsOf,
-  sampledSeries,
   storeUsage,
 } from '@keygrid/results';
 import { liveWorkers, type Home } from '@keygrid/runs';
@@ -35,7 +34,6 @@ export async function questionsOf(home: Home, largest: string): Promise<Asked[]>
   const runs = await runsOf(home, largest, { limit: 1000 });
   const middle = runs.at(Math.floor(runs.length / 2))?.position ?? '0';
   const trainings = runs.filter(({ stage, status }) => stage === 'training' && status === 'SUCCEEDED');
-  const table = await readStudyResults(home, TABLE);
   const some = trainings.slice(0, 20).map(({ id }) => id);
   const one = runs[0]?.id ?? '';
   const all = { studies: [], conditions: [], limit: PAGE };
@@ -97,7 +95,7 @@ export async function questionsOf(home: Home, largest: string): Promise<Asked[]>
     {
       name: '20 curves of 100 points',
       goalMs: 50,
-      ask: () => sampledSeries(home, some, 'train/loss'),
+      ask: () => readCurves(home, some, ['train/loss']),
     },
     {
       name: `report ${TABLE}, 48 cells`,
@@ -107,7 +105,6 @@ export async function questionsOf(home: Home, largest: string): Promise<Asked[]>
         return renderReport(buildReport(results), 'terminal');
       },
     },
-    { name: `curves of a page of ${TABLE}`, ask: () => readCurves(home, table) },
     {
       name: "compare 'kbc.mode = none' 'kbc.mode = both', 12 cells each",
       goalMs: 500,

@@ -1,7 +1,6 @@
-/** A study's training curves, thinned evenly to what a picture can show. */
+/** Training curves, thinned in the server to what a picture can show, without losing what stands out. */
 import type { Home } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
-import type { StudyResults } from './study-results.ts';
 
 export const CURVE_KEYS = ['train/loss', 'val/pck', 'val/pck-small'] as const;
 export type CurveKey = (typeof CURVE_KEYS)[number];
@@ -23,11 +22,15 @@ export interface CurvePoint {
 const MOST_POINTS = 160;
 
 /**
- * The steps of a key are cut into equal parts, the same ones for every run, so that seeds meet at equal steps; extremes are kept. Values that are not
+ * In order of key, run and steps. The steps of a key are cut into equal parts, the same ones for every run, so that seeds meet at equal
+ * steps. Of each part the mean and both extremes are read: a spike of one step stays, as the edge of a band. Values that are not
  * finite are left out.
  */
-export async function readCurves(home: Home, { cells }: Pick<StudyResults, 'cells'>): Promise<CurvePoint[]> {
-  const runs = new Set(cells.flatMap(({ training }) => training?.id ?? []));
+export async function readCurves(
+  home: Home,
+  trainings: readonly string[],
+  keys: readonly CurveKey[] = CURVE_KEYS,
+): Promise<CurvePoint[]> {
   const { rows } = await readerOf(home).query<CurvePoint>(
     `WITH width AS (
        SELECT key, greatest(1, ceil((max(last_step) + 1) / $3::float8))::int AS steps
@@ -38,7 +41,7 @@ export async function readCurves(home: Home, { cells }: Pick<StudyResults, 'cell
       WHERE run_id = ANY($1::text[]) AND value NOT IN ('NaN', 'Infinity', '-Infinity')
       GROUP BY run_id, key, step / steps
       ORDER BY key, run_id, step / steps`,
-    [[...runs], CURVE_KEYS, MOST_POINTS],
+    [[...new Set(trainings)], keys, MOST_POINTS],
   );
   return rows;
 }
