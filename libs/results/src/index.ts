@@ -8,8 +8,16 @@ export { estimateTime, type TimeEstimate } from './progress/estimate-time.ts';
 export { watchPace, type StudySizes } from './progress/expected-seconds.ts';
 export { progressReader } from './progress/read-progress.ts';
 export { secondsLeft } from './progress/seconds-left.ts';
-export { countsByStatus, countsText, type StatusCounts } from './progress/status-counts.ts';
+export {
+  countsByStage,
+  countsByStatus,
+  countsText,
+  totalOf,
+  type StageCounts,
+  type StatusCounts,
+} from './progress/status-counts.ts';
 export type { RunProgress, StudyProgress } from './progress/study-progress.ts';
+export { studyStanding, type StudyStanding } from './progress/study-standing.ts';
 export type { Answer } from './query/question.ts';
 export { narrowAnswer, renderAnswer, renderRows, type AnswerForm } from './query/answer-text.ts';
 export { ask } from './query/ask.ts';

@@ -1,8 +1,7 @@
 /** What `keygrid status` does: where all studies stand, or one of them in detail, or a run. */
-import { counted } from '@keygrid/contract';
+import { counted, grouped, UserError } from '@keygrid/contract';
 import {
   attemptStory,
-  countsByStatus,
   countsText,
   explainRun,
   findRunOrStudy,
@@ -13,10 +12,12 @@ import {
   type AllStudies,
   type OneRun,
   type OneStudy,
-  progressReader,
   storeUsage,
   type StoreUsage,
   type StudyOverview,
+  studyStanding,
+  type StudyStanding,
+  totalOf,
   narrowTable,
   type FittedColumn,
 } from '@keygrid/results';
@@ -26,16 +27,28 @@ import { liveWorkers, type LiveWorker, type Home } from '@keygrid/runs';
 import { runTable } from '../progress/run-table.ts';
 import type { Terminal } from '../terminal.ts';
 
-export async function status(terminal: Terminal, _options: object, study: string | undefined): Promise<void> {
+interface StatusOptions {
+  limit?: number;
+  after?: string;
+}
+
+export async function status(
+  terminal: Terminal,
+  options: StatusOptions,
+  study: string | undefined,
+): Promise<void> {
+  const paged = ['limit', 'after'].filter((name) => Object.hasOwn(options, name)).map((name) => `--${name}`);
+  if (study === undefined && paged.length > 0)
+    throw new UserError(`${paged.join(' and ')}: pages are of the runs of a study; expected its name.`);
   await withHome(terminal, (home) => {
-    return study === undefined ? allStudies(home, terminal) : named(home, terminal, study);
+    return study === undefined ? allStudies(home, terminal) : named(home, terminal, options, study);
   });
 }
 
 /** A run's id is answered too, with the commands that say more of it. */
-async function named(home: Home, terminal: Terminal, name: string): Promise<void> {
+async function named(home: Home, terminal: Terminal, options: StatusOptions, name: string): Promise<void> {
   const found = await findRunOrStudy(home, name);
-  if (!('run' in found)) return oneStudy(home, terminal, name);
+  if (!('run' in found)) return oneStudy(home, terminal, options, name);
   const explained = await explainRun(home, found.run);
   const { run, status, why } = explained;
   const { seed, data, attempts } = await originOfRun(home, run);
@@ -96,19 +109,46 @@ function workerLine({ host, pid, device, running, slots, takenBy, keptFor }: Liv
   return `worker on ${host} (process ${pid}, ${device}): ${running} of ${counted(slots, 'slot')} busy${taken || kept}`;
 }
 
-async function oneStudy(home: Home, terminal: Terminal, study: string): Promise<void> {
-  const look = await progressReader(home, study);
-  const progress = await look();
+/** Runs in a table where nothing else is asked for. */
+const LISTED = 100;
+
+async function oneStudy(
+  home: Home,
+  terminal: Terminal,
+  { limit, after }: StatusOptions,
+  study: string,
+): Promise<void> {
+  const isPage = limit !== undefined || after !== undefined;
+  const usual = terminal.json ? {} : { limit: LISTED, urgent: !isPage };
+  const standing = await studyStanding(home, study, {
+    ...usual,
+    ...(limit === undefined ? {} : { limit }),
+    ...(after === undefined ? {} : { after }),
+  });
   const store = await storeUsage(home);
-  const counts = countsByStatus(progress.runs);
+  const { counts, runs, next } = standing;
   const text = [
     `${study}: ${countsText(counts)}`,
-    ...drawProgress(progress, terminal.width),
-    ...runTable(progress.runs, terminal.width),
+    ...drawProgress(standing, terminal.width),
+    ...runTable(runs, terminal.width),
+    ...moreText(standing, isPage),
     usageLine(home.store.url, store),
   ];
-  const answer: OneStudy = { study, counts, runs: progress.runs, store };
+  const answer: OneStudy = { study, counts, runs, ...(next === undefined ? {} : { next }), store };
   terminal.answer(answer, text.join('\n'));
+}
+
+function moreText({ study, counts, runs, next }: StudyStanding, isPage: boolean): string[] {
+  if (isPage)
+    return next === undefined
+      ? []
+      : [`${runs.length} of ${grouped(totalOf(counts))} runs. The next ones: --after ${next}`];
+  const rest = totalOf(counts) - runs.length;
+  return rest === 0
+    ? []
+    : [
+        `and ${grouped(rest)} more: keygrid status ${study} --limit ${LISTED} begins with the first; --json has every run`,
+      ];
 }
 
 function usageLine(url: string, { checkpoints, weights }: StoreUsage): string {

@@ -1,7 +1,7 @@
 /** The block of a small grid, whole. */
 import { expect, test } from 'vitest';
 import { clockLine, drawProgress } from './draw-progress.ts';
-import type { RunProgress } from '@keygrid/results';
+import { countsByStage, type RunProgress } from '@keygrid/results';
 
 const run = (id: string, status: RunProgress['status'], more: Partial<RunProgress> = {}): RunProgress => ({
   id,
@@ -9,6 +9,11 @@ const run = (id: string, status: RunProgress['status'], more: Partial<RunProgres
   status,
   label: 'csfa=true',
   ...more,
+});
+
+const standing = (runs: readonly RunProgress[]) => ({
+  stages: countsByStage(runs),
+  running: runs.filter(({ status }) => status === 'RUNNING'),
 });
 
 test('bars, running runs, and no guess at the time left', () => {
@@ -20,7 +25,7 @@ test('bars, running runs, and no guess at the time left', () => {
     run('e-2', 'WAITING'),
   ];
   expect(clockLine({ study: 'demo', runs }, 80)).toBe('demo: 1 min 20 s, time left unknown yet');
-  expect(drawProgress({ study: 'demo', runs }, 80)).toEqual([
+  expect(drawProgress(standing(runs), 80)).toEqual([
     '  trainings   ██████████▒▒▒▒▒▒▒▒▒▒░░░░░░░░░░  1/3 · 1 running',
     '  evaluations ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0/2 · 0 running',
     '    step 30/120 · loss 1.500 · 4.0 pairs/s  t-2  csfa=true',
@@ -37,7 +42,7 @@ test('time left once each stage has a finished run', () => {
   ];
   const running = [...runs, run('t-3', 'RUNNING', { seconds: 60 })];
   expect(clockLine({ study: 'demo', runs: running }, 0)).toBe('demo: 0 s, about 1 min 10 s left');
-  expect(drawProgress({ study: 'demo', runs }, 80)[1]).toContain('1/3 · 0 running · 1 failed');
+  expect(drawProgress(standing(runs), 80)[1]).toContain('1/3 · 0 running · 1 failed');
 });
 
 test('no time left is shown while nothing of the study runs', () => {

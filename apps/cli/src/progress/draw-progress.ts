@@ -1,7 +1,15 @@
 /** Progress as a block of lines for a terminal: a bar for each stage, then what runs now. */
 import { largest, STAGES } from '@keygrid/contract';
-import { hasEnded, type Stage } from '@keygrid/runs';
-import { secondsLeft, shortId, type RunProgress, type StudyProgress } from '@keygrid/results';
+import { hasEnded, STATUSES, type Stage } from '@keygrid/runs';
+import {
+  secondsLeft,
+  shortId,
+  totalOf,
+  type RunProgress,
+  type StatusCounts,
+  type StudyProgress,
+  type StudyStanding,
+} from '@keygrid/results';
 import { bar } from './bar.ts';
 import { duration } from './duration.ts';
 
@@ -11,18 +19,14 @@ const SHORTEST_BAR = 8;
 const BESIDE_BAR = 48;
 
 /** The block without its clock: a bar for each stage, a line for each running run. @param columns Characters of a line. */
-export function drawProgress({ runs }: StudyProgress, columns: number): string[] {
-  const running = runs.filter(({ status }) => status === 'RUNNING');
+export function drawProgress(
+  { stages, running }: Pick<StudyStanding, 'stages' | 'running'>,
+  columns: number,
+): string[] {
   const longest = largest(running.map((run) => runningFacts(run).length));
   const barWidth = Math.min(BAR_WIDTH, Math.max(SHORTEST_BAR, columns - BESIDE_BAR));
   return [
-    ...STAGES.map((stage) =>
-      stageLine(
-        stage,
-        runs.filter((run) => run.stage === stage),
-        barWidth,
-      ),
-    ),
+    ...STAGES.map((stage) => stageLine(stage, stages[stage], barWidth)),
     ...running.map((run) => `    ${runningFacts(run).padEnd(longest)}  ${shortId(run.id)}  ${run.label}`),
   ];
 }
@@ -44,22 +48,22 @@ export function clockLine(progress: StudyProgress, elapsedSeconds: number): stri
 const leftText = (seconds: number | undefined): string =>
   seconds === undefined ? 'time left unknown yet' : `about ${duration(seconds)} left`;
 
-function stageLine(stage: Stage, runs: RunProgress[], barWidth: number): string {
-  const count = (wanted: (run: RunProgress) => boolean): number => runs.filter(wanted).length;
-  const succeeded = count(({ status }) => status === 'SUCCEEDED');
-  const running = count(({ status }) => status === 'RUNNING');
-  const lost = count(({ status }) => hasEnded(status) && status !== 'SUCCEEDED');
+function stageLine(stage: Stage, counts: Readonly<StatusCounts>, barWidth: number): string {
+  const total = totalOf(counts);
+  const { SUCCEEDED: succeeded, RUNNING: running } = counts;
+  const ended = STATUSES.filter(hasEnded).reduce((sum, status) => sum + counts[status], 0);
+  const lost = ended - succeeded;
   const shares = [
     { count: succeeded, mark: '█' },
     { count: lost, mark: '×' },
     { count: running, mark: '▒' },
   ];
   const words = [
-    `${succeeded}/${runs.length}`,
+    `${succeeded}/${total}`,
     `${running} running`,
     ...(lost > 0 ? [`${lost} failed`] : []),
   ];
-  return `  ${`${stage}s`.padEnd(12)}${bar(shares, runs.length, barWidth)}  ${words.join(' · ')}`;
+  return `  ${`${stage}s`.padEnd(12)}${bar(shares, total, barWidth)}  ${words.join(' · ')}`;
 }
 
 /** "step 30/120 · loss 1.500 · 4.0 pairs/s" */

@@ -1,5 +1,6 @@
 /** Progress as one block that is drawn again in place. */
 import { shortened } from '@keygrid/contract';
+import { countsByStage } from '@keygrid/results';
 import { clockLine, drawProgress } from './draw-progress.ts';
 import { openLiveBlock } from './live-block.ts';
 import type { ProgressView } from './progress-view.ts';
@@ -16,7 +17,9 @@ export function liveView(write: (text: string) => void, columns: number): Progre
       // The time left stays to be seen, whatever the study is called.
       const study = shortened(progress.study, Math.max(SHORTEST_NAME, columns - CLOCK));
       const clock = clockLine({ ...progress, study }, (performance.now() - began) / 1000);
-      block.draw([clock, ...drawProgress(progress, columns)]);
+      const stages = countsByStage(progress.runs);
+      const running = progress.runs.filter(({ status }) => status === 'RUNNING');
+      block.draw([clock, ...drawProgress({ stages, running }, columns)]);
     },
     say: block.above,
     end: block.end,

@@ -8,12 +8,12 @@ import {
   findRun,
   listStudies,
   parseExpression,
-  progressReader,
   readCurves,
   readStudyResults,
   renderReport,
   runsOf,
   storeUsage,
+  studyStanding,
 } from '@keygrid/results';
 import { liveWorkers, type Home } from '@keygrid/runs';
 import { TABLE } from '../../large/studies.ts';
@@ -32,7 +32,7 @@ const written = (text: string) => [{ text, expression: parseExpression(text) }];
 /** @param largest The study with the most cells. */
 export async function questionsOf(home: Home, largest: string): Promise<Asked[]> {
   const runs = await runsOf(home, largest, { limit: 1000 });
-  const middle = runs.at(Math.floor(runs.length / 2))?.position ?? '0';
+  const middle = runs.at(Math.floor(runs.length / 2))?.id ?? '';
   const trainings = runs.filter(({ stage, status }) => stage === 'training' && status === 'SUCCEEDED');
   const some = trainings.slice(0, 20).map(({ id }) => id);
   const one = runs[0]?.id ?? '';
@@ -46,8 +46,13 @@ export async function questionsOf(home: Home, largest: string): Promise<Asked[]>
       ask: () => Promise.all([listStudies(home), liveWorkers(home), storeUsage(home)]),
     },
     {
-      name: 'status STUDY: the largest, every run',
-      ask: async () => (await progressReader(home, largest))(),
+      name: 'status STUDY: the largest',
+      goalMs: 150,
+      ask: () => studyStanding(home, largest, { limit: 100, urgent: true }),
+    },
+    {
+      name: 'status STUDY --json: the largest, every run',
+      ask: () => studyStanding(home, largest, {}),
     },
     {
       name: 'runs of the largest study, first page',

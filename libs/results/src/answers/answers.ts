@@ -39,8 +39,10 @@ export interface AllStudies {
 export interface OneStudy {
   readonly study: string;
   readonly counts: StatusCounts;
-  /** In the order of the grid. */
+  /** Trainings before evaluations, in the order of the grid; with `--limit` a page of them. */
   readonly runs: readonly RunProgress[];
+  /** Of a page that is not the last: what `--after` takes for the next one. */
+  readonly next?: string;
   readonly store: StoreUsage;
 }
 

@@ -10,12 +10,17 @@ interface CellRow {
   training: string | null;
 }
 
-/** Run id → `csfa=true conv4d=full seed=1`; a shared run shows what all its cells agree on. */
-export async function runLabels(home: Home, study: string): Promise<Map<string, string>> {
+/** Run id → `csfa=true conv4d=full seed=1`; a shared run shows what all its cells agree on. `ids` left out: all runs. */
+export async function runLabels(
+  home: Home,
+  study: string,
+  ids?: readonly string[],
+): Promise<Map<string, string>> {
   const { rows } = await readerOf(home).query<CellRow>(
     `SELECT cell.axis_values AS values, cell.seed, cell.evaluation_id AS evaluation, cell.training_id AS training
-     FROM cell JOIN study ON study.id = cell.study_id WHERE study.name = $1 AND cell.wanted ORDER BY cell.ordinal`,
-    [study],
+     FROM cell JOIN study ON study.id = cell.study_id WHERE study.name = $1 AND cell.wanted
+      AND ($2::text[] IS NULL OR cell.evaluation_id = ANY($2) OR cell.training_id = ANY($2)) ORDER BY cell.ordinal`,
+    [study, ids ?? null],
   );
   return labelsOf(rows);
 }

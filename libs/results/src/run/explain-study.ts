@@ -1,7 +1,8 @@
 /** Why a study is not done: its unfinished runs, those in the same situation together. */
 import type { Home } from '@keygrid/runs';
 import { studyOverview } from '../studies/study-overview.ts';
-import { runsOf } from '../studies/run-list.ts';
+import { runsOf, type RunRow } from '../studies/run-list.ts';
+import { BY_URGENCY } from '../studies/urgency.ts';
 import { explainRun, type Explanation } from './explain-run.ts';
 
 /** The explanation of the first of `runs`; the others differ in names and numbers only. */
@@ -13,9 +14,12 @@ const LOOKED_AT = 200;
 /** Failed ones first; empty when all have succeeded. Throws UserError for an unknown study. */
 export async function explainStudy(home: Home, study: string): Promise<Situation[]> {
   await studyOverview(home, study);
-  const unfinished = (await runsOf(home, study)).filter(({ status }) => status !== 'SUCCEEDED');
+  const unfinished: RunRow[] = [];
+  for (const status of BY_URGENCY)
+    if (status !== 'SUCCEEDED' && unfinished.length < LOOKED_AT)
+      unfinished.push(...(await runsOf(home, study, { status, limit: LOOKED_AT - unfinished.length })));
   const situations = new Map<string, Situation>();
-  for (const { id } of unfinished.slice(0, LOOKED_AT)) {
+  for (const { id } of unfinished) {
     const { run, ...explanation } = await explainRun(home, id);
     const key = [explanation.status, ...explanation.why].join(' ').replace(/[te]-[0-9a-f]{20}|\d+/g, '');
     const known = situations.get(key);

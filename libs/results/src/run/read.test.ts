@@ -109,7 +109,7 @@ test('overview, list, detail and disk use agree', async () => {
     [one, 'SUCCEEDED'],
     [two, 'FAILED'],
   ]);
-  expect((await runsOf(home, 'read', { after: rows[0]?.position, limit: 1 })).map(({ id }) => id)).toEqual([
+  expect((await runsOf(home, 'read', { after: rows[0]?.id ?? '', limit: 1 })).map(({ id }) => id)).toEqual([
     one,
   ]);
   const detail = await runDetail(home, training);

@@ -1,4 +1,5 @@
 /** Of each study the finished evaluations that lack scores in the protocol it is read in: one look for all of them. */
+import { groupBy } from '@keygrid/contract';
 import type { Home } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
 
@@ -16,16 +17,38 @@ export async function unscoredOfStudies(
   const wanted = studies.flatMap(({ id, protocolName, protocol }) =>
     protocol.alphas.map((alpha) => ({ id, protocolName, alpha })),
   );
-  const { rows } = await readerOf(home).query<{ study: number; ids: string[] }>(
-    `SELECT wanted.study, array_agg(DISTINCT e.id) AS ids
-       FROM unnest($1::int[], $2::text[], $3::float8[]) AS wanted (study, protocol, alpha)
-       JOIN study s ON s.id = wanted.study
-       JOIN cell c ON c.study_id = s.id AND c.revision = s.current_revision
-       JOIN run e ON e.id = c.evaluation_id AND e.status = 'SUCCEEDED'
-      WHERE NOT EXISTS (SELECT FROM score z WHERE z.evaluation_id = c.evaluation_id
-                           AND z.protocol = wanted.protocol AND z.alpha = wanted.alpha)
-      GROUP BY 1`,
-    [wanted.map(({ id }) => id), wanted.map((one) => one.protocolName), wanted.map(({ alpha }) => alpha)],
+  const asked = groupBy(wanted, ({ protocolName, alpha }) => `${protocolName} ${alpha}`);
+  const found = await Promise.all([...asked.values()].map((same) => withoutScores(home, same)));
+  const byStudy = groupBy(found.flat(), ({ study }) => study);
+  return new Map(
+    [...byStudy].map(([study, rows]) => [
+      study,
+      [...new Set(rows.map(({ evaluation }) => evaluation))].sort(),
+    ]),
   );
-  return new Map(rows.map(({ study, ids }) => [study, ids]));
+}
+
+interface Wanted {
+  readonly id: number;
+  readonly protocolName: string;
+  readonly alpha: number;
+}
+
+/**
+ * `same`: studies in one protocol at one alpha. The studies are bound as values, not joined: so the server knows how many cells they
+ * have, and reads the scores of a large one in one go, those of a small one cell by cell.
+ */
+async function withoutScores(
+  home: Home,
+  same: readonly Wanted[],
+): Promise<{ study: number; evaluation: string }[]> {
+  const { rows } = await readerOf(home).query<{ study: number; evaluation: string }>(
+    `SELECT c.study_id AS study, c.evaluation_id AS evaluation
+       FROM cell c JOIN study s ON s.id = c.study_id AND s.current_revision = c.revision
+       JOIN run e ON e.id = c.evaluation_id AND e.status = 'SUCCEEDED'
+      WHERE c.study_id = ANY($1::int[])
+        AND NOT EXISTS (SELECT FROM score z WHERE z.evaluation_id = c.evaluation_id AND z.protocol = $2 AND z.alpha = $3)`,
+    [same.map(({ id }) => id), same[0]?.protocolName, same[0]?.alpha],
+  );
+  return rows;
 }

@@ -70,11 +70,8 @@ async function exportOne(home: Home, id: string, file: string): Promise<Exported
 async function exportStudy(home: Home, study: string, folder: string): Promise<Exported[]> {
   await studyOverview(home, study);
   const finished: string[] = [];
-  for (let after: string | undefined = '0'; after !== undefined;) {
-    const page = await runsOf(home, study, { after, status: 'SUCCEEDED' });
-    for (const { stage, id } of page) if (stage === 'evaluation') finished.push(id);
-    after = page.at(-1)?.position;
-  }
+  for (const { stage, id } of await runsOf(home, study, { status: 'SUCCEEDED' }))
+    if (stage === 'evaluation') finished.push(id);
   if (finished.length === 0)
     throw new UserError(`${study} has no finished evaluation; keygrid status ${study}`);
   const exported: Exported[] = [];
