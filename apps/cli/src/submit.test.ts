@@ -82,6 +82,26 @@ test('status lists the runs of a study, and answers for a run by the beginning o
   expect(unknown.code).toBe(2);
 });
 
+test('status lists a study by pages, each of which says how the next is asked', async () => {
+  const pageOf = async (...words: string[]) => {
+    const { stdout } = await run('status', 'demo-quick', '--limit', '4', '--json', ...words);
+    return JSON.parse(stdout) as { runs: { id: string }[]; next?: string };
+  };
+  const first = await pageOf();
+  expect(first.next).toBe(first.runs.at(-1)?.id);
+  const second = await pageOf('--after', first.next ?? '');
+  expect(second.next).toBeUndefined();
+  expect(new Set([...first.runs, ...second.runs].map(({ id }) => id)).size).toBe(6);
+  const { stdout } = await run('status', 'demo-quick', '--limit', '4');
+  expect(stdout).toContain(`4 of 6 runs. The next ones: --after ${first.next}`);
+  const strange = await run('status', 'demo-quick', '--after', 't-0000000000000000000');
+  expect(strange).toMatchObject({ code: 2, stdout: '' });
+  expect(strange.stderr).toContain('--after t-0000000000000000000: demo-quick has no such run');
+  const nameless = await run('status', '--limit', '4');
+  expect(nameless).toMatchObject({ code: 2, stdout: '' });
+  expect(nameless.stderr).toContain('--limit: pages are of the runs of a study; expected its name');
+});
+
 test('cancelling a training that another study shares names both studies and asks', async () => {
   writeFileSync(path.join(cwd, 'also.yaml'), readFileSync(file, 'utf8').replace(/^name: .*/m, 'name: also'));
   const submitted = await run('submit', 'also.yaml', '--json');

@@ -1,6 +1,6 @@
 /** Where a study stands, without reading all of it: its runs are counted, and a page of them is read. */
-import { shortened, UserError } from '@keygrid/contract';
-import { STATUSES, type Home } from '@keygrid/runs';
+import { shortened, STAGES, UserError } from '@keygrid/contract';
+import { STATUSES, type Home, type Status } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
 import { studyOverview } from '../studies/study-overview.ts';
 import { BY_URGENCY } from '../studies/urgency.ts';
@@ -41,14 +41,15 @@ export async function studyStanding(
   const counts = Object.fromEntries(
     STATUSES.map((status) => [status, trainings[status] + evaluations[status]]),
   ) as StatusCounts;
+  const stages = { training: trainings, evaluation: evaluations };
   const common = {
     study,
-    stages: { training: trainings, evaluation: evaluations },
+    stages,
     counts,
-    running: counts.RUNNING === 0 ? [] : await readRuns(home, study, { status: 'RUNNING' }),
+    running: await runsOfStatus(home, study, stages, 'RUNNING', counts.RUNNING),
   };
   if (urgent && limit !== undefined && totalOf(counts) > limit)
-    return { ...common, runs: await mostUrgent(home, study, counts, limit) };
+    return { ...common, runs: await mostUrgent(home, study, stages, limit) };
   const page = after === undefined ? {} : { after };
   const runs = await readRuns(home, study, { ...page, ...(limit === undefined ? {} : { limit: limit + 1 }) });
   const shown = runs.slice(0, limit);
@@ -59,13 +60,29 @@ export async function studyStanding(
 async function mostUrgent(
   home: Home,
   study: string,
-  counts: StatusCounts,
+  stages: StageCounts,
   limit: number,
 ): Promise<RunProgress[]> {
   const runs: RunProgress[] = [];
   for (const status of BY_URGENCY)
-    if (counts[status] > 0 && runs.length < limit)
-      runs.push(...(await readRuns(home, study, { status, limit: limit - runs.length })));
+    for (const run of await runsOfStatus(home, study, stages, status, limit - runs.length)) runs.push(run);
+  return runs;
+}
+
+/** No more are looked for than there are: where there is no other, the server would read the whole study to find out. */
+async function runsOfStatus(
+  home: Home,
+  study: string,
+  stages: StageCounts,
+  status: Status,
+  most: number,
+): Promise<RunProgress[]> {
+  const runs: RunProgress[] = [];
+  for (const stage of STAGES) {
+    const limit = Math.min(stages[stage][status], most - runs.length);
+    if (limit === 0) continue;
+    for (const run of await readRuns(home, study, { status, stage, limit })) runs.push(run);
+  }
   return runs;
 }
 

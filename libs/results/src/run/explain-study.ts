@@ -15,9 +15,11 @@ const LOOKED_AT = 200;
 export async function explainStudy(home: Home, study: string): Promise<Situation[]> {
   await studyOverview(home, study);
   const unfinished: RunRow[] = [];
-  for (const status of BY_URGENCY)
-    if (status !== 'SUCCEEDED' && unfinished.length < LOOKED_AT)
-      unfinished.push(...(await runsOf(home, study, { status, limit: LOOKED_AT - unfinished.length })));
+  for (const status of BY_URGENCY) {
+    const limit = LOOKED_AT - unfinished.length;
+    if (status === 'SUCCEEDED' || limit === 0) continue;
+    for (const run of await runsOf(home, study, { status, limit })) unfinished.push(run);
+  }
   const situations = new Map<string, Situation>();
   for (const { id } of unfinished) {
     const { run, ...explanation } = await explainRun(home, id);

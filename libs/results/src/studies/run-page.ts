@@ -1,5 +1,5 @@
 /** Runs of a study, a page at a time, by keys and never by counting rows off: SQL that reads the cells of a page and few others. */
-import type { Status } from '@keygrid/runs';
+import type { Stage, Status } from '@keygrid/runs';
 
 export interface RunPage {
   /** Id of a run of the study: those behind it. */
@@ -7,13 +7,15 @@ export interface RunPage {
   /** Left out: all. */
   readonly limit?: number;
   readonly status?: Status;
+  readonly stage?: Stage;
 }
 
-export const pageValues = (study: string, { after, limit, status }: RunPage): unknown[] => [
+export const pageValues = (study: string, { after, limit, status, stage }: RunPage): unknown[] => [
   study,
   after ?? null,
   status ?? null,
   limit ?? null,
+  stage ?? null,
 ];
 
 /**
@@ -23,10 +25,10 @@ export const pageValues = (study: string, { after, limit, status }: RunPage): un
 const FIRST_CELL = (run: string): string => `NOT EXISTS (SELECT FROM cell AS earlier
     WHERE earlier.${run} = cell.${run} AND earlier.study_id = cell.study_id AND earlier.wanted AND earlier.ordinal < cell.ordinal OFFSET 0)`;
 
-const ofStage = (stage: 0 | 1, run: string): string => `
+const ofStage = (stage: 0 | 1, name: Stage, run: string): string => `
   (SELECT cell.${run} AS id, ${stage} AS stage, cell.ordinal FROM cell
     WHERE cell.study_id = (SELECT id FROM asked) AND cell.revision = (SELECT revision FROM asked) AND cell.wanted
-      AND cell.${run} IS NOT NULL
+      AND cell.${run} IS NOT NULL AND ($5::text IS NULL OR $5 = '${name}')
       AND ($2::text IS NULL OR (SELECT stage FROM start) < ${stage}
         OR (SELECT stage FROM start) = ${stage} AND cell.ordinal > (SELECT ordinal FROM start))
       AND ${FIRST_CELL(run)}
@@ -46,5 +48,5 @@ export const PAGE_OF_RUNS = `
       LEFT JOIN cell AS training ON training.study_id = asked.id AND training.wanted AND training.training_id = $2
       LEFT JOIN cell AS evaluation ON evaluation.study_id = asked.id AND evaluation.wanted AND evaluation.evaluation_id = $2),
   page AS MATERIALIZED (
-    SELECT * FROM (${ofStage(0, 'training_id')} UNION ALL ${ofStage(1, 'evaluation_id')}) AS needed
+    SELECT * FROM (${ofStage(0, 'training', 'training_id')} UNION ALL ${ofStage(1, 'evaluation', 'evaluation_id')}) AS needed
      ORDER BY stage, ordinal LIMIT $4::bigint)`;
