@@ -30,6 +30,7 @@ const Options = z.strictObject({
   seed: z.coerce.number().int().nonnegative().optional(),
   least: z.coerce.number().int().nonnegative().optional(),
   scale: z.coerce.number().positive().max(1).optional(),
+  cells: z.coerce.number().int().positive().optional(),
 });
 export type Options = z.infer<typeof Options>;
 
@@ -43,6 +44,7 @@ export const USAGE = `Usage: npm run -s bench -- NAME [options]
   --seed S       chaos: which faults come when (default 1)
   --least N      chaos: a kind of fault that was seen less often is a failure (default: half the minutes)
   --scale F      chaos: factor of the orchestrator's times, up to 1 (default 0.1)
+  --cells N      of query and claims: cells of the (largest) database
   --json         print one JSON value with every repetition
   --markdown     print tables for RESULTS.md
 PyTorch is compared with where it is installed: npm run -s bench -- peers --install`;
@@ -68,6 +70,7 @@ export function parseOptions(args: string[]): Options {
         seed: text,
         least: text,
         scale: text,
+        cells: text,
       },
     });
     if (positionals.length > 1) throw new Error(`one benchmark at a time, got ${positionals.join(', ')}`);

@@ -5,6 +5,7 @@ import { claims } from './claims.ts';
 import { conv4d } from './conv4d.ts';
 import { evaluation } from './evaluation.ts';
 import { inference } from './inference.ts';
+import { ingest } from './ingest.ts';
 import { leaks } from './leaks.ts';
 import { listing } from './listing.ts';
 import { loader } from './loader.ts';
@@ -12,6 +13,8 @@ import { loaderWait } from './loader-wait.ts';
 import { machine } from './machine.ts';
 import { matchers } from './matchers.ts';
 import { query } from './query.ts';
+import { queue } from './queue.ts';
+import { scale } from './scale.ts';
 import { training } from './training.ts';
 
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -25,6 +28,9 @@ export const BENCHMARKS: readonly Benchmark[] = [
   listing,
   matchers,
   claims,
+  queue,
+  ingest,
+  scale,
   query,
   leaks,
   chaos,

@@ -1,20 +1,22 @@
 /** What the database does for a large study: planned, submitted, submitted again, and its runs claimed. */
-import { METHODS, parseGrid, planGrid, type Plan } from '@keygrid/plan';
-import { claimRun, registerWorker, submitPlan, type Home } from '@keygrid/runs';
+import { parseGrid, planGrid, type Plan } from '@keygrid/plan';
+import { claimRun, submitPlan, type Home } from '@keygrid/runs';
 import type { Benchmark, Observation } from '../benchmark.ts';
+import { inTurns, registerOne } from '../orchestration/simulated-workers.ts';
 import { withOwnHome } from '../work/own-home.ts';
 
 /** Cells are trainings × thresholds. */
 const THRESHOLDS = 20;
-const TRAININGS = { full: 500, quick: 50 };
+const CELLS = { full: 10_000, quick: 1_000 };
 /** Claims under way at one time, in the second half of the trainings. */
 const AT_ONCE = 8;
 
 export const claims: Benchmark = {
   name: 'claims',
-  about: '10,000 cells planned, submitted and submitted again; claims a second of their trainings',
+  about: '10,000 cells (--cells) planned, submitted and submitted again; claims a second of their trainings',
   async run({ options, log }) {
-    const plan = await timed(() => planOf(options.quick ? TRAININGS.quick : TRAININGS.full));
+    const { quick, cells = CELLS[quick ? 'quick' : 'full'] } = options;
+    const plan = await timed(() => planOf(Math.ceil(cells / THRESHOLDS)));
     return withOwnHome(async (home) => {
       log(`submitting ${plan.value.cells.length} cells to a Postgres of its own`);
       const submit = await timed(() => submitPlan(home, plan.value, { yaml: '' }));
@@ -24,6 +26,11 @@ export const claims: Benchmark = {
           seconds(`plan ${plan.value.cells.length} cells`, plan),
           seconds(`submit ${submit.value.runs.new.length} runs`, submit),
           seconds('submit them again', again),
+          {
+            name: 'most memory of this process until then',
+            value: process.resourceUsage().maxRSS / 1024,
+            unit: 'MiB',
+          },
           ...(await claimAll(home, [...plan.value.trainings.keys()])),
         ].flat(),
       };
@@ -52,16 +59,7 @@ const seconds = (name: string, { ms, cpuMs }: Timed<unknown>): Observation[] => 
 
 /** Half of them one after the other, half in turns of `AT_ONCE`. */
 async function claimAll(home: Home, runIds: readonly string[]): Promise<Observation[]> {
-  const workerId = await registerWorker(home, {
-    host: 'bench',
-    machine: 'bench',
-    pid: process.pid,
-    slots: AT_ONCE,
-    device: 'cpu',
-    memoryGiB: 64,
-    precisions: ['float32'],
-    methods: METHODS,
-  });
+  const workerId = await registerOne(home, 0, AT_ONCE);
   const half = runIds.length / 2;
   const single = await timed(() => claimInTurns(home, workerId, runIds.slice(0, half), 1));
   const several = await timed(() => claimInTurns(home, workerId, runIds.slice(half), AT_ONCE));
@@ -71,19 +69,15 @@ async function claimAll(home: Home, runIds: readonly string[]): Promise<Observat
   ];
 }
 
-async function claimInTurns(
+const claimInTurns = (
   home: Home,
   workerId: string,
   runIds: readonly string[],
   atOnce: number,
-): Promise<void> {
-  const left = [...runIds];
-  const claimNext = async (): Promise<void> => {
-    for (let runId = left.pop(); runId !== undefined; runId = left.pop())
-      if (!(await claimRun(home, { runId, workerId }))) throw new Error(`${runId} could not be claimed`);
-  };
-  await Promise.all(Array.from({ length: atOnce }, claimNext));
-}
+): Promise<void> =>
+  inTurns(runIds, atOnce, async (runId) => {
+    if (!(await claimRun(home, { runId, workerId }))) throw new Error(`${runId} could not be claimed`);
+  });
 
 function planOf(trainings: number): Plan {
   const taus = Array.from({ length: THRESHOLDS }, (_, i) => (i + 1) / (THRESHOLDS + 1));

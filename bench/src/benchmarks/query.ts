@@ -1,15 +1,17 @@
 /** How long answers take, and how that grows with the database: a Postgres of its own, filled on the way. */
 import type { OpenHome } from '@keygrid/runs/testing';
+import { UserError } from '@keygrid/contract';
 import type { Benchmark, FoundTable } from '../benchmark.ts';
 import { LargeDatabase, PLENTY } from '../large/large-database.ts';
-import { widest } from '../large/studies.ts';
+import { PART_CELLS, widest } from '../large/studies.ts';
+import type { Options } from '../options.ts';
 import { withOwnHome } from '../work/own-home.ts';
 import { commandStarts } from './query/command-starts.ts';
 import { latencyOf, type Latency } from './query/latencies.ts';
-import { questionsOf } from './query/questions.ts';
-import { measureTrackers } from './query/trackers.ts';
+import { CURVES, FIRST_PAGE, questionsOf } from './query/questions.ts';
+import { measureTrackers, type Ours } from './query/trackers.ts';
 
-/** Cells, each with an evaluation and, but for those of one study, a training. The last has summaries for points. */
+/** Cells, each with an evaluation and, but for those of one study, a training. Larger ones than WITH_POINTS get summaries for points. */
 const SIZES = { full: [1_000, 10_000, 100_000], quick: [200, 2_000] };
 const WITH_POINTS = 10_000;
 
@@ -18,12 +20,12 @@ export const query: Benchmark = {
   about:
     'pages, curves, groups, reports and comparisons from databases of 1,000 to 100,000 cells; MLflow and Optuna',
   async run({ options, log }) {
-    const size = options.quick ? 'quick' : 'full';
+    const sizes = sizesOf(options);
     const wanted = new RegExp(options.only ?? '');
     const rows = new Map<string, Row>();
     const starts = await withOwnHome(async (home) => {
-      const database = new LargeDatabase(home, PLENTY[size]);
-      for (const cells of SIZES[size]) {
+      const database = new LargeDatabase(home, PLENTY[options.quick ? 'quick' : 'full']);
+      for (const cells of sizes) {
         log(`filling the database up to ${cells} cells`);
         await database.growTo(cells, cells <= WITH_POINTS);
         for (const { name, goalMs, ask } of await questionsOf(home, await largestOf(home, cells))) {
@@ -36,11 +38,29 @@ export const query: Benchmark = {
       return commandStarts(home);
     });
     return {
-      tables: [growthTable(SIZES[size], rows), ...(await measureTrackers(options, log))],
+      tables: [growthTable(sizes, rows), ...(await measureTrackers(oursOf(sizes, rows), log))],
       observations: starts,
     };
   },
 };
+
+/** @throws UserError for a size that cannot be filled. */
+function sizesOf({ quick, cells }: Options): number[] {
+  const usual = SIZES[quick ? 'quick' : 'full'];
+  if (cells === undefined) return usual;
+  const least = usual[0] ?? NaN;
+  if (cells < least || cells % PART_CELLS !== 0)
+    throw new UserError(
+      `--cells ${cells}: expected a multiple of ${PART_CELLS}, at least ${least}${quick ? '' : '; --quick begins with fewer'}.`,
+    );
+  return [...usual.filter((size) => size < cells), cells];
+}
+
+/** At the smallest size, as trackers are asked. */
+function oursOf(sizes: readonly number[], rows: ReadonlyMap<string, Row>): Ours | undefined {
+  const [page, curves] = [FIRST_PAGE, CURVES].map((name) => rows.get(name)?.latencies[0]);
+  return page && curves && { cells: sizes[0] ?? NaN, page, curves };
+}
 
 interface Row {
   readonly goalMs: number | undefined;

@@ -11,7 +11,7 @@ export interface LargeStudy {
 }
 
 const TABLE_CELLS = 48;
-const PART_CELLS = 100;
+export const PART_CELLS = 100;
 const SETTINGS = 20;
 const FINGERPRINTS = { whole: 'f', short: 'e' };
 

@@ -26,6 +26,10 @@ export interface Asked {
   readonly ask: () => Promise<unknown>;
 }
 
+/** What trackers are asked, too. */
+export const FIRST_PAGE = 'runs of the largest study, first page';
+export const CURVES = '20 curves of 100 points';
+
 const PAGE = 50;
 const written = (text: string) => [{ text, expression: parseExpression(text) }];
 
@@ -33,8 +37,7 @@ const written = (text: string) => [{ text, expression: parseExpression(text) }];
 export async function questionsOf(home: Home, largest: string): Promise<Asked[]> {
   const runs = await runsOf(home, largest, { limit: 1000 });
   const middle = runs.at(Math.floor(runs.length / 2))?.id ?? '';
-  const trainings = runs.filter(({ stage, status }) => stage === 'training' && status === 'SUCCEEDED');
-  const some = trainings.slice(0, 20).map(({ id }) => id);
+  const some = await runsOf(home, TABLE, { stage: 'training', status: 'SUCCEEDED', limit: 20 });
   const one = runs[0]?.id ?? '';
   const all = { studies: [], conditions: [], limit: PAGE };
   const page = { ...all, studies: [largest] };
@@ -55,7 +58,7 @@ export async function questionsOf(home: Home, largest: string): Promise<Asked[]>
       ask: () => studyStanding(home, largest, {}),
     },
     {
-      name: 'runs of the largest study, first page',
+      name: FIRST_PAGE,
       goalMs: 150,
       ask: () => runsOf(home, largest, { limit: PAGE }),
     },
@@ -98,9 +101,14 @@ export async function questionsOf(home: Home, largest: string): Promise<Asked[]>
       ask: () => ask(home, { ...all, groupBy: 'study', metrics: 'pck@0.1' }),
     },
     {
-      name: '20 curves of 100 points',
+      name: CURVES,
       goalMs: 50,
-      ask: () => readCurves(home, some, ['train/loss']),
+      ask: () =>
+        readCurves(
+          home,
+          some.map(({ id }) => id),
+          ['train/loss'],
+        ),
     },
     {
       name: `report ${TABLE}, 48 cells`,
