@@ -58,11 +58,7 @@ function stageLine(stage: Stage, counts: Readonly<StatusCounts>, barWidth: numbe
     { count: lost, mark: '×' },
     { count: running, mark: '▒' },
   ];
-  const words = [
-    `${succeeded}/${total}`,
-    `${running} running`,
-    ...(lost > 0 ? [`${lost} failed`] : []),
-  ];
+  const words = [`${succeeded}/${total}`, `${running} running`, ...(lost > 0 ? [`${lost} failed`] : [])];
   return `  ${`${stage}s`.padEnd(12)}${bar(shares, total, barWidth)}  ${words.join(' · ')}`;
 }
 
