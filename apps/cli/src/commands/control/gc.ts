@@ -11,7 +11,11 @@ export function addGc(program: Command): void {
     .option('--dry-run', 'only list them')
     .addHelpText(
       'after',
-      examples(['keygrid gc --dry-run', 'what would go, the largest first'], ['keygrid gc', 'remove it']),
+      examples(
+        ['keygrid gc --dry-run', 'what would go, the largest first'],
+        ['keygrid gc', 'remove it'],
+        ['keygrid cache --clear', 'features kept on disk are no part of the store'],
+      ),
     )
     .action(act(async () => (await import('../../actions/control/gc.ts')).gc));
 }
