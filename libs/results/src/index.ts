@@ -13,7 +13,6 @@ export {
   countsByStatus,
   countsText,
   totalOf,
-  type StageCounts,
   type StatusCounts,
 } from './progress/status-counts.ts';
 export type { RunProgress, StudyProgress } from './progress/study-progress.ts';
