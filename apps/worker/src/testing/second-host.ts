@@ -38,13 +38,13 @@ function layCable(host: string, index: number): Cable {
   ip('-n', host, 'addr', 'add', `${network}.2/30`, 'dev', far);
   ip('-n', host, 'link', 'set', far, 'up');
   ip('link', 'set', near, 'up');
-  // To nobody's hardware address: the kernel is not told, as it would be by a link that is down, and waits as in a real network.
-  const nobody = ['lladdr', '02:00:00:00:00:99', 'nud', 'permanent'];
+  // A hardware address that is nowhere: a link that is down would tell the kernel, which then does not wait as in a real network.
+  const nowhere = ['lladdr', '02:00:00:00:00:99', 'nud', 'permanent'];
   return {
     address: `${network}.1`,
     pull() {
-      ip('neigh', 'replace', `${network}.2`, 'dev', near, ...nobody);
-      ip('-n', host, 'neigh', 'replace', `${network}.1`, 'dev', far, ...nobody);
+      ip('neigh', 'replace', `${network}.2`, 'dev', near, ...nowhere);
+      ip('-n', host, 'neigh', 'replace', `${network}.1`, 'dev', far, ...nowhere);
     },
     plug() {
       ip('neigh', 'flush', 'dev', near, 'nud', 'permanent');
