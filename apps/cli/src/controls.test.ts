@@ -1,6 +1,13 @@
 /** What a person controls, through the built command: studies, filters of cells and runs. */
-import { submitPlan } from '@keygrid/runs';
-import { makeTestHome, samplePlan, type TestHome } from '@keygrid/runs/testing';
+import { failAttempt, submitPlan } from '@keygrid/runs';
+import {
+  aWorker,
+  claimed,
+  finishedTraining,
+  makeTestHome,
+  samplePlan,
+  type TestHome,
+} from '@keygrid/runs/testing';
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +36,7 @@ const control = async () =>
 
 test('pause, resume, prioritise and cancel act on a study, a filter or a run, and twice is as once', async () => {
   expect(await json('pause', 'ablation')).toMatchObject({ cells: 4, goingOn: [] });
+  expect((await run('pause', 'ablation')).stdout).toBe('Already paused: nothing was changed\n');
   expect(await json('pause', 'ablation')).toMatchObject({ cells: 0, paused: [], goingOn: [] });
   expect((await run('why', training)).stdout).toContain('Every study that needs it is paused.');
   expect((await run('resume', '--where', 'seed=1')).stdout).toBe('2 cells resumed: 3 runs\n');
@@ -57,12 +65,51 @@ test('what is unknown, fits nothing or contradicts itself: one message, exit cod
     [['prioritise', 'ablation', 'highest'], 'expected low, normal or high, not "highest"'],
     [['retry'], 'Expected the name of a study, the id of a run, or --where EXPRESSION.'],
     [['pause', training, '--where', 'seed = 1'], 'is one run. Leave one of them out.'],
+    [['delete', 'ablatoin', '--yes'], 'Did you mean ablation?'],
+    [['delete', 'ablation'], 'There is no terminal to ask on: add --yes to go on.'],
+    [['delete', training], `There is no study ${training}`],
+    [['retry', training, '--fresh', '--where', 'seed = 1'], 'is one run. Leave one of them out.'],
   ] as const) {
     const { code, stdout, stderr } = await run(...args);
     expect(stderr, args.join(' ')).toContain(message);
     expect([code, stdout]).toEqual([2, '']);
   }
   expect(await control()).toEqual(before);
+}, 60_000);
+
+test('retry opens what has failed again, and with --fresh one run from nothing', async () => {
+  const plan = samplePlan({ name: 'retried', seeds: [31], taus: [undefined] });
+  await submitPlan(made.home, plan, { yaml: '' });
+  const [id = ''] = plan.trainings.keys();
+  const worker = await aWorker(made.home);
+  await failAttempt(made.home, await claimed(made.home, id, worker), { class: 'user-error', message: 'no' });
+  expect((await run('retry', 'retried')).stdout).toBe('1 run tried again from their newest checkpoints\n');
+  await finishedTraining(made.home, await claimed(made.home, id, worker));
+  expect(await json('retry', 'retried')).toMatchObject({ retried: [] });
+  const { stdout } = await run('retry', id, '--fresh');
+  expect(stdout).toBe('2 runs tried again from nothing; what there was is archived\n');
+  const { rows } = await made.home.sql.query(
+    'SELECT status, best_checkpoint_id AS best FROM run WHERE id = $1',
+    [id],
+  );
+  expect(rows).toEqual([{ status: 'QUEUED', best: null }]);
+}, 60_000);
+
+test('delete says what goes and what stays, does it, and of a run that went says so', async () => {
+  const plan = samplePlan({ name: 'gone', seeds: [41], taus: [undefined, 0.8] });
+  await submitPlan(made.home, plan, { yaml: '' });
+  await submitPlan(made.home, samplePlan({ name: 'staying', seeds: [41], taus: [undefined] }), { yaml: '' });
+  const [id = ''] = plan.trainings.keys();
+  await finishedTraining(made.home, await claimed(made.home, id, await aWorker(made.home)));
+  const going =
+    'study gone (2 cells, 1 revision), 0 trainings and 1 evaluation with their results, 0 bytes of checkpoints';
+  const stays = '2 runs that staying has cells of: not deleted';
+  expect((await run('delete', 'gone', '--dry-run')).stdout).toBe(`would delete ${going}\n${stays}\n`);
+  expect((await run('delete', 'gone', '--yes')).stdout).toBe(`deleted ${going}\n${stays}\n`);
+  const rest = await json('delete', 'staying', '--yes');
+  expect(rest).toMatchObject({ study: 'staying', trainings: [id], kept: [], dryRun: false });
+  const { code, stderr } = await run('status', id);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('deleted with study staying on')]);
 }, 60_000);
 
 test('gc lists what no row names and is a day old, then removes it; nothing else', async () => {

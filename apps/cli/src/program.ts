@@ -6,6 +6,7 @@ import { addBackup, addRestore } from './commands/portable/backup.ts';
 import { addReproduce } from './commands/portable/reproduce.ts';
 import { addCache } from './commands/cache.ts';
 import { addCancel } from './commands/control/cancel.ts';
+import { addDelete } from './commands/control/delete.ts';
 import { addExtend } from './commands/control/extend.ts';
 import { addGc } from './commands/control/gc.ts';
 import { addPause } from './commands/control/pause.ts';
@@ -57,6 +58,7 @@ const COMMANDS = [
   addRetry,
   addPrioritise,
   addExtend,
+  addDelete,
   addGc,
   addReport,
   addQuery,

@@ -13,6 +13,8 @@ export {
 export { extendStudy, type Extended } from './extend/extend-study.ts';
 export { cancel, cancelRun, cancelStudy, StillShared, studiesWanting } from './settle/control.ts';
 export { hold, PRIORITY_NAMES, prioritise, type PriorityName } from './settle/hold.ts';
+export { previewRemoval, removeStudy } from './settle/remove-study.ts';
+export type { Removal } from './settle/removal.ts';
 export { retry } from './settle/retry.ts';
 export type { Target } from './settle/target.ts';
 export {
@@ -46,6 +48,7 @@ export {
   saveDataFolder,
   type Settings,
 } from './home/settings.ts';
+export { EVENTS_THAT_END_AN_ATTEMPT } from './life/transitions.ts';
 export { settleGraph } from './settle/settle-graph.ts';
 export { protocolName, type EvaluationSpec, type TrainingSpec } from './specs.ts';
 export { countByStatus, hasEnded, STATUSES, type Stage, type Status } from './statuses.ts';

@@ -1,7 +1,8 @@
 /** What `keygrid status` does: where all studies stand, or one of them in detail, or a run. */
 import { counted, grouped, UserError } from '@keygrid/contract';
 import {
-  attemptStory,
+  attemptLines,
+  runHistory,
   countsText,
   explainRun,
   findRunOrStudy,
@@ -14,13 +15,15 @@ import {
   type OneStudy,
   storeUsage,
   type StoreUsage,
-  type StudyOverview,
   studyStanding,
   type StudyStanding,
   totalOf,
   narrowTable,
+  diskOfStudies,
+  type StudyDisk,
   type FittedColumn,
 } from '@keygrid/results';
+import { bytesText } from '../bytes-text.ts';
 import { withHome } from '../open-home.ts';
 import { drawProgress } from '../progress/draw-progress.ts';
 import { liveWorkers, type LiveWorker, type Home } from '@keygrid/runs';
@@ -52,6 +55,7 @@ async function named(home: Home, terminal: Terminal, options: StatusOptions, nam
   const explained = await explainRun(home, found.run);
   const { run, status, why } = explained;
   const { seed, data, attempts } = await originOfRun(home, run);
+  const history = await runHistory(home, run);
   const origins = attempts.map(
     (attempt) => `  attempt ${attempt.fence} on ${attempt.host}: ${originText(attempt)}`,
   );
@@ -59,16 +63,20 @@ async function named(home: Home, terminal: Terminal, options: StatusOptions, nam
   const text = [
     `${run} is ${status}.`,
     ...why.map((line) => `  ${line}`),
-    ...(await attemptStory(home, run)),
+    ...attemptLines(history),
     ...origins,
     more,
   ];
-  const answer: OneRun = { ...explained, seed, data, attempts };
+  const answer: OneRun = { ...explained, history, seed, data, attempts };
   terminal.answer(answer, text.join('\n'));
 }
 
 async function allStudies(home: Home, terminal: Terminal): Promise<void> {
-  const studies = await listStudies(home);
+  const disk = await diskOfStudies(home);
+  const studies = (await listStudies(home)).map((study) => ({
+    ...study,
+    disk: disk.get(study.name) ?? { own: 0, shared: 0 },
+  }));
   const workers = await liveWorkers(home);
   const store = await storeUsage(home);
   const none = 'No study has been submitted yet: keygrid run FILE, or keygrid demo';
@@ -88,16 +96,18 @@ const STUDY_COLUMNS: readonly FittedColumn[] = [
   { name: 'cells' },
   { name: 'trainings' },
   { name: 'evaluations' },
+  { name: 'store', leaves: 2 },
   { name: 'submitted', leaves: 1 },
 ];
 
-function studyTable(studies: StudyOverview[], width: number): string {
-  const rows = studies.map(({ name, revision, cells, trainings, evaluations, submittedAt }) => [
+function studyTable(studies: AllStudies['studies'], width: number): string {
+  const rows = studies.map(({ name, revision, cells, trainings, evaluations, disk, submittedAt }) => [
     name,
     String(revision),
     String(Object.values(cells).reduce((sum, count) => sum + count, 0)),
     countsText(trainings),
     countsText(evaluations),
+    diskText(disk),
     submittedAt.toISOString().slice(0, 16).replace('T', ' '),
   ]);
   return narrowTable(STUDY_COLUMNS, rows, width);
@@ -126,15 +136,17 @@ async function oneStudy(
     ...(after === undefined ? {} : { after }),
   });
   const store = await storeUsage(home);
+  const disk = (await diskOfStudies(home, study)).get(study) ?? { own: 0, shared: 0 };
   const { counts, runs, next } = standing;
   const text = [
     `${study}: ${countsText(counts)}`,
     ...drawProgress(standing, terminal.width),
     ...runTable(runs, terminal.width),
     ...moreText(standing, isPage),
+    `of it in the store: ${diskText(disk)}`,
     usageLine(home.store.url, store),
   ];
-  const answer: OneStudy = { study, counts, runs, ...(next === undefined ? {} : { next }), store };
+  const answer: OneStudy = { study, counts, runs, ...(next === undefined ? {} : { next }), disk, store };
   terminal.answer(answer, text.join('\n'));
 }
 
@@ -150,6 +162,10 @@ function moreText({ study, counts, runs, next }: StudyStanding, isPage: boolean)
         `and ${grouped(rest)} more: keygrid status ${study} --limit ${LISTED} begins with the first; --json has every run`,
       ];
 }
+
+/** What it alone holds, and beside it what other studies hold too. */
+const diskText = ({ own, shared }: StudyDisk): string =>
+  shared === 0 ? bytesText(own) : `${bytesText(own)} + ${bytesText(shared)} shared`;
 
 function usageLine(url: string, { checkpoints, weights }: StoreUsage): string {
   const files = ({ files, bytes }: StoreUsage['weights'], noun: string): string =>

@@ -1,7 +1,9 @@
 /** What `keygrid why` does: why something is not running or has failed, and what to do. */
 import { counted } from '@keygrid/contract';
 import {
-  attemptStory,
+  attemptLines,
+  runHistory,
+  type OneWhy,
   findRunOrStudy,
   studyOverview,
   explainRun,
@@ -18,10 +20,9 @@ export async function why(terminal: Terminal, _options: object, name: string): P
     const found = await findRunOrStudy(home, name);
     if ('run' in found) {
       const explanation = await explainRun(home, found.run);
-      terminal.answer(
-        explanation,
-        [explanationText(explanation), ...(await attemptStory(home, found.run))].join('\n'),
-      );
+      const history = await runHistory(home, found.run);
+      const answer: OneWhy = { ...explanation, history };
+      terminal.answer(answer, [explanationText(explanation), ...attemptLines(history)].join('\n'));
     } else {
       const situations = await explainStudy(home, name);
       terminal.answer(situations, situations.map(situationText).join('\n') || (await doneText(home, name)));

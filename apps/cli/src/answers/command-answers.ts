@@ -4,7 +4,15 @@ import type { Layout, Split, SynthesisLayout } from '@keygrid/datasets/config';
 import type { Plan, PlannedCell } from '@keygrid/plan';
 import type { BitsCompared, Recipe, Report, Rescored, StatusCounts, TimeEstimate } from '@keygrid/results';
 import type { PrintedAnswers } from '@keygrid/results/answers';
-import type { Extended, Imported, PriorityName, restore, SubmitReport, UnnamedFile } from '@keygrid/runs';
+import type {
+  Extended,
+  Imported,
+  PriorityName,
+  Removal,
+  restore,
+  SubmitReport,
+  UnnamedFile,
+} from '@keygrid/runs';
 import type { Shell } from '../completion/script.ts';
 import type { KnownDataSet } from '../data/known-data-sets.ts';
 import type { ShownPair, Windows } from '../data/pair-sheet.ts';
@@ -54,6 +62,8 @@ export interface CommandAnswers {
     readonly prioritised: readonly string[];
     readonly otherwise: readonly string[];
   };
+  /** What went with the study, and what stays; with `dryRun` nothing was deleted. `files`: their number. */
+  readonly delete: Omit<Removal, 'files'> & { readonly files: number; readonly dryRun: boolean };
   /** Trainings that go on from others, and the study they belong to; with `dryRun` nothing was submitted. */
   readonly extend: Omit<Extended, 'plan'> & { readonly cells: number };
   /** Files of the store that no row names; removed unless `dryRun`. */

@@ -5,10 +5,12 @@ import type { StatusCounts } from '../progress/status-counts.ts';
 import type { RunProgress } from '../progress/study-progress.ts';
 import type { Answer } from '../query/question.ts';
 import type { Report } from '../report/report.ts';
+import type { RunHistory } from '../run/attempt-story.ts';
 import type { Explanation } from '../run/explain-run.ts';
 import type { Situation } from '../run/explain-study.ts';
 import type { AttemptOrigin, RunOrigin } from '../run/origin-of-run.ts';
 import type { StoreUsage } from '../run/run-detail.ts';
+import type { StudyDisk } from '../studies/study-disk.ts';
 import type { StudyOverview } from '../studies/study-overview.ts';
 import type { PrintedAnswers } from './json-answer.ts';
 
@@ -25,12 +27,12 @@ interface JsonAnswers {
   /** Runs, studies or cells against the first of them. */
   readonly compare: CompareAnswer;
   /** Of one run; of a study: its unfinished runs, those in the same situation together, failed ones first. */
-  readonly why: Explanation | readonly Situation[];
+  readonly why: OneWhy | readonly Situation[];
 }
 
 export interface AllStudies {
-  /** Newest first. */
-  readonly studies: readonly StudyOverview[];
+  /** Newest first; `disk`: in the store, where files that studies share count once. */
+  readonly studies: readonly (StudyOverview & { readonly disk: StudyDisk })[];
   /** Those that were heard of lately. */
   readonly workers: readonly LiveWorker[];
   readonly store: StoreUsage;
@@ -43,10 +45,16 @@ export interface OneStudy {
   readonly runs: readonly RunProgress[];
   /** Of a page that is not the last: what `--after` takes for the next one. */
   readonly next?: string;
+  readonly disk: StudyDisk;
   readonly store: StoreUsage;
 }
 
-export interface OneRun extends Explanation {
+export interface OneWhy extends Explanation {
+  /** Every attempt and every event. */
+  readonly history: RunHistory;
+}
+
+export interface OneRun extends OneWhy {
   /** Null for an evaluation: it draws nothing at random. */
   readonly seed: number | null;
   readonly data: RunOrigin['data'];

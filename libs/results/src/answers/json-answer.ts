@@ -13,6 +13,7 @@ export const ANSWER_VERSIONS = {
   'data-list': 1,
   'data-show': 1,
   'data-synth': 1,
+  delete: 1,
   demo: 1,
   doctor: 1,
   export: 1,

@@ -30,7 +30,7 @@ import {
 } from '@keygrid/runs/testing';
 import { runsOf } from '../studies/run-list.ts';
 import { listStudies, studyOverview } from '../studies/study-overview.ts';
-import { attemptStory } from './attempt-story.ts';
+import { attemptLines, runHistory } from './attempt-story.ts';
 import { explainRun } from './explain-run.ts';
 import { checkpointsOf, runDetail, storeUsage } from './run-detail.ts';
 
@@ -193,7 +193,7 @@ test('every attempt is told: worker, device, from which step, why it ended, what
   await requeuePreempted(home, await claimed(home, run, worker));
   await failAttempt(home, await claimed(home, run, worker), { class: 'unknown', message: 'it broke' });
   await claimed(home, run, worker);
-  expect(await attemptStory(home, run)).toEqual([
+  expect(attemptLines(await runHistory(home, run))).toEqual([
     `  attempt 1: worker 812 on node-7, cpu, from the start; ended as preempted: handed back by its worker, which stops; then claimed by worker ${worker}`,
     `  attempt 3: worker 812 on node-7, cpu, from the start; ended as unknown: it broke; then claimed by worker ${worker}`,
     '  attempt 5: worker 812 on node-7, cpu, from the start; it runs',

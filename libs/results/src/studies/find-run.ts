@@ -34,6 +34,15 @@ export async function findRun(home: Home, text: string): Promise<string> {
 const LOOKED_AT = 10_000;
 
 async function noRun(home: Home, text: string): Promise<UserError> {
+  const { rows: removed } = await readerOf(home).query<{ id: string; cause: string; day: string }>(
+    `SELECT id, cause, to_char(removed_at, 'YYYY-MM-DD') AS day FROM removed_run WHERE starts_with(id, $1) LIMIT 1`,
+    [text],
+  );
+  const [gone] = removed;
+  if (gone)
+    return new UserError(
+      `There is no run ${gone.id} any more: ${gone.cause} on ${gone.day}. Submitting its grid file makes it again.`,
+    );
   const { rows } = await readerOf(home).query<{ id: string }>(
     `SELECT id FROM run ORDER BY position DESC LIMIT ${LOOKED_AT}`,
   );

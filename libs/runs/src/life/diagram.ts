@@ -27,7 +27,7 @@ const firstArrows = (): string[] => [
 function arrows(): string[] {
   const drawn = new Map<string, string[]>();
   for (const row of rows.filter(({ to }) => to !== 'same')) {
-    const to = row.to === 'first' ? 'begin' : row.to;
+    const to = row.to === 'first' ? 'begin' : row.to === 'removed' ? '[*]' : row.to;
     for (const from of row.from.length > 0 && !row.isFromOutside ? row.from : ['[*]']) {
       const arrow = `${from} --> ${to}`;
       drawn.set(arrow, [...(drawn.get(arrow) ?? []), row.when]);

@@ -25,8 +25,9 @@ export function insertStatement(
 ): string {
   const { stage, ids, methods, specs, seeds, trainings, extended = ids.map(() => null) } = made;
   return `WITH moved AS (
-      INSERT INTO run (id, stage, spec, seed, training_id, extends_id, method, status)
-      SELECT id, ${bind(stage)}::stage, spec::jsonb, seed, training, extended, method, ${firstStatus('training')}
+      INSERT INTO run (id, stage, spec, seed, training_id, extends_id, method, status, fence)
+      SELECT id, ${bind(stage)}::stage, spec::jsonb, seed, training, extended, method, ${firstStatus('training')},
+             coalesce((SELECT fence FROM removed_run WHERE removed_run.id = row.id), 0)
       FROM unnest(${bind(ids)}::text[], ${bind(specs)}::text[], ${bind(seeds)}::int[], ${bind(trainings)}::text[],
                   ${bind(extended)}::text[], ${bind(methods)}::int[]) WITH ORDINALITY
         AS row (id, spec, seed, training, extended, method, ordinal)

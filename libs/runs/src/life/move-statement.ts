@@ -56,7 +56,7 @@ function assignments(row: Transition, { given }: Change, sql: { cause: string; b
     expression.replaceAll('$cause', () => sql.cause).replaceAll('$given', givenSql);
   const status = row.to === 'first' ? firstStatus('run.training_id') : `'${row.to}'::run_status`;
   return [
-    ...(row.to === 'same' ? [] : [`status = ${status}`]),
+    ...(row.to === 'same' || row.to === 'removed' ? [] : [`status = ${status}`]),
     ...(row.fence === 'kept' ? [] : ['fence = run.fence + 1']),
     ...Object.entries(row.set ?? {}).map(([column, expression]) => `${column} = ${filled(expression)}`),
   ].join(', ');

@@ -26,9 +26,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => testHome.drop());
 
-type MovingName = Exclude<TransitionName, 'submit' | 'extend'>;
+type MovingName = Exclude<TransitionName, 'submit' | 'extend' | 'remove'>;
 const MOVING = (Object.keys(TRANSITIONS) as TransitionName[]).filter(
-  (name): name is MovingName => TRANSITIONS[name].from.length > 0,
+  (name): name is MovingName => TRANSITIONS[name].from.length > 0 && TRANSITIONS[name].to !== 'removed',
 );
 
 interface Row {

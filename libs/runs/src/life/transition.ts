@@ -4,6 +4,7 @@ import { bindings } from './bind.ts';
 import type { ChangeFor, Moved } from './change.ts';
 import { insertStatement } from './insert-statement.ts';
 import { moveStatement } from './move-statement.ts';
+import { removeStatement } from './remove-statement.ts';
 import { TRANSITIONS, type TransitionName, type TransitionRow } from './transitions.ts';
 
 /**
@@ -19,7 +20,12 @@ export async function transition<Name extends TransitionName, Row extends Moved 
 ): Promise<Row[]> {
   const { bind, values } = bindings();
   const row = TRANSITIONS[name];
-  const text = 'made' in change ? insertStatement(row, change, bind) : moveStatement(row, change, bind);
+  const text =
+    'made' in change
+      ? insertStatement(row, change, bind)
+      : row.to === 'removed'
+        ? removeStatement(row, change, bind)
+        : moveStatement(row, change, bind);
   const { rows } = await tx.query<Row>(text, values);
   return rows;
 }

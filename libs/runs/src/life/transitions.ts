@@ -11,9 +11,9 @@ export interface Transition {
   readonly event: string;
   /** It moves runs in one of these and no others (compare and set). None: it makes the run. */
   readonly from: readonly Status[];
-  /** `first`: QUEUED, or WAITING where the run needs a training. `same`: the status stays. */
-  readonly to: Status | 'first' | 'same';
-  /** Raised: what worked under the old fence can write nothing more (I2). A new run begins at 0. */
+  /** `first`: QUEUED, or WAITING where the run needs a training. `same`: the status stays. `removed`: the row is no more. */
+  readonly to: Status | 'first' | 'same' | 'removed';
+  /** Raised: what worked under the old fence can write nothing more (I2). A new run begins at 0, or where a removed one of its id ended. */
   readonly fence: 'raised' | 'kept';
   /** SQL over `run` that must hold besides. */
   readonly only?: string;
@@ -200,6 +200,14 @@ const table = {
     to: 'first',
     fence: 'kept',
   },
+  remove: {
+    when: 'deleted with the last study that has a cell of it',
+    event: 'removed', // in `removed_run`: the run's own events go with it
+    from: ['SUCCEEDED', 'FAILED', 'CANCELLED'],
+    to: 'removed',
+    fence: 'raised',
+    only: 'NOT run.wanted',
+  },
   retryFresh: {
     when: 'retried afresh, its results archived',
     event: 'retried-afresh',
@@ -224,4 +232,8 @@ const table = {
 export type TransitionName = keyof typeof table;
 /** A row with its own literals: what its caller has to hand over follows from them. */
 export type TransitionRow<Name extends TransitionName> = (typeof table)[Name];
+/** Their event has the fence of the attempt that they end. */
+export const EVENTS_THAT_END_AN_ATTEMPT: readonly string[] = Object.values<Transition>(table).flatMap(
+  ({ attempt, event }) => (attempt === 'closed' || attempt === 'taken' ? [event] : []),
+);
 export const TRANSITIONS: Readonly<Record<TransitionName, Transition>> = table;

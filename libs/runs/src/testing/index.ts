@@ -1,3 +1,4 @@
+export { TRANSITIONS } from '../life/transitions.ts';
 export { layEarlierHome } from './earlier-home.ts';
 export { finishRuns, type Invented } from './finish-runs.ts';
 export { aWorker, claimed, expireLease, finishedEvaluation, finishedTraining } from './lifecycle.ts';

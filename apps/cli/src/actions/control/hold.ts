@@ -14,7 +14,10 @@ export async function pause(
 ): Promise<void> {
   await withHome(terminal, async (home) => {
     const { cells, runs, shared } = await hold(home, await findTarget(home, name, where), true);
-    const done = `${counted(cells, 'cell')} paused: ${counted(runs.length, 'run')}; what runs saves first`;
+    const done =
+      cells === 0
+        ? 'Already paused: nothing was changed'
+        : `${counted(cells, 'cell')} paused: ${counted(runs.length, 'run')}; what runs saves first`;
     const others =
       shared.length === 0 ? '' : `; ${counted(shared.length, 'run')} that other cells need goes on`;
     const answer: CommandAnswers['pause'] = { cells, paused: runs, goingOn: shared };
@@ -30,6 +33,7 @@ export async function resume(
   await withHome(terminal, async (home) => {
     const { cells, runs } = await hold(home, await findTarget(home, name, where), false);
     const answer: CommandAnswers['resume'] = { cells, resumed: runs };
-    terminal.answer(answer, `${counted(cells, 'cell')} resumed: ${counted(runs.length, 'run')}`);
+    const done = `${counted(cells, 'cell')} resumed: ${counted(runs.length, 'run')}`;
+    terminal.answer(answer, cells === 0 ? 'Not paused: nothing was changed' : done);
   });
 }

@@ -12,8 +12,16 @@ export const allSteps = (cells: readonly (readonly ('A' | 'B')[])[] = [BOTH]): S
   ...(['cancel', 'pause', 'resume', 'retry'] as const).flatMap((is) =>
     cells.map((each): Step => ({ is, cells: each })),
   ),
-  ...(['T', 'A', 'B'] as const).map((run): Step => ({ is: 'retry afresh', run })),
+  ...cells.flatMap((each) => [
+    { is: 'prioritise', cells: each, to: 'low' } as const,
+    { is: 'prioritise', cells: each, to: 'high' } as const,
+  ]),
+  ...(['T', 'A', 'B'] as const).flatMap((run): Step[] => [
+    { is: 'retry afresh', run },
+    { is: 'adopt', run },
+  ]),
   { is: 'extend' },
+  { is: 'delete' },
   { is: 'reap' },
   ...RUN_NAMES.map((run): Step => ({ is: 'expire', run })),
   ...WORKERS.flatMap((worker): Step[] => [

@@ -1,4 +1,5 @@
 /** The table of transitions as a model: a row applied to a run in memory, as `move-statement.ts` applies it in SQL. */
+import { PRIORITIES } from '../../claim/priority.ts';
 import { firstStatusOf } from '../../life/first-status.ts';
 import type { Transition, TransitionName } from '../../life/transitions.ts';
 import type { RunName, RunState, State } from './state.ts';
@@ -15,6 +16,7 @@ interface Given {
   readonly fence?: number;
   /** Failures as they are counted by it. */
   readonly failures?: { readonly lost: number; readonly unknown: number };
+  readonly priority?: number;
 }
 
 /** What the rows' conditions say. @throws Error for one that the model does not know. */
@@ -29,12 +31,13 @@ const CONDITIONS: Readonly<Record<string, (run: RunState) => boolean>> = {
 export function makeRun(state: State, table: Table, { run, row }: Move): boolean {
   if (state.runs[run]) return false;
   const { to, from } = table[row];
-  if (from.length > 0 || to === 'same') throw new Error(`${row} makes no run`);
+  if (from.length > 0 || to === 'same' || to === 'removed') throw new Error(`${row} makes no run`);
   state.runs[run] = {
     status: to === 'first' ? firstOf(run) : to,
-    fence: 0,
+    fence: state.removed[run] ?? 0,
     wanted: true,
     held: false,
+    priority: PRIORITIES.normal,
     lease: undefined,
     open: [],
     hasResults: false,
@@ -59,10 +62,14 @@ export function applyRow(
   if (row.only !== undefined && !conditionOf(row.only)(run)) return false;
   const before = run.fence;
   if (row.to === 'first') run.status = firstOf(name);
-  else if (row.to !== 'same') run.status = row.to;
+  else if (row.to !== 'same' && row.to !== 'removed') run.status = row.to;
   if (row.fence === 'raised') run.fence += 1;
   changeAttempt(run, row, before);
   setColumns(run, row, given);
+  if (row.to === 'removed') {
+    state.removed[name] = run.fence;
+    delete state.runs[name];
+  }
   return true;
 }
 
@@ -84,7 +91,8 @@ function changeAttempt(run: RunState, { attempt }: Transition, before: number): 
   }
 }
 
-function setColumns(run: RunState, { set = {} }: Transition, { failures }: Given): void {
+function setColumns(run: RunState, { set = {} }: Transition, { failures, priority }: Given): void {
+  if (set['priority'] !== undefined && priority !== undefined) run.priority = priority;
   if (set['held'] !== undefined) run.held = set['held'] === 'true';
   if (set['failures'] === `'{}'`) Object.assign(run, { lost: 0, unknown: 0 });
   else if (set['failures'] !== undefined && failures) Object.assign(run, failures);

@@ -3,7 +3,7 @@ import { TRANSITIONS, type TransitionName } from '../../life/transitions.ts';
 import { hasEnded, type Status } from '../../statuses.ts';
 import type { Move } from './apply-row.ts';
 import { canonicalKey, copied, nothing, RUN_NAMES, type State } from './state.ts';
-import { mayChange, take, type Rules, type Step } from './steps.ts';
+import { mayChange, PLANNED, saidByCells, take, type Rules, type Step } from './steps.ts';
 
 export interface Explored {
   readonly states: number;
@@ -73,6 +73,8 @@ function brokenBy(
   after: State,
   { step, moves }: { step: Step; moves: readonly Move[] },
 ): string | undefined {
+  if (step.is === 'delete' && before.cells && PLANNED.some((name) => after.runs[name]))
+    return 'a deleted study leaves no run';
   for (const name of RUN_NAMES) {
     const [was, is] = [before.runs[name], after.runs[name]];
     if (!was || !is) continue;
@@ -97,7 +99,8 @@ const isInTable = (from: Status, to: Status, moves: number): boolean =>
   moves > 1 || LEADS.has(`${from} ${to}`);
 
 /** What no state may be. */
-function brokenIn({ runs, workers }: State): string | undefined {
+function brokenIn(state: State): string | undefined {
+  const { runs, workers } = state;
   for (const name of RUN_NAMES) {
     const run = runs[name];
     if (!run) continue;
@@ -109,6 +112,9 @@ function brokenIn({ runs, workers }: State): string | undefined {
     if (open.length > 1 || current.length > 1) return 'I3: a run has one attempt at a time';
     if ((status === 'SUCCEEDED') !== hasResults)
       return 'I4: a run has succeeded exactly when its results are stored';
+    const said = saidByCells(state, name);
+    if (said && (said.held !== run.held || said.priority !== run.priority))
+      return 'a run is held, and of the priority, that its cells say';
   }
   return undefined;
 }

@@ -9,8 +9,9 @@ import { Fenced, withFence } from '../../record/fenced.ts';
 import { cancel } from '../../settle/control.ts';
 import { failAttempt, requeuePreempted } from '../../settle/fail.ts';
 import { finishEvaluation, finishTraining } from '../../settle/finish.ts';
-import { hold } from '../../settle/hold.ts';
+import { hold, prioritise } from '../../settle/hold.ts';
 import { retry } from '../../settle/retry.ts';
+import { settleGraphIn } from '../../settle/settle-graph.ts';
 import type { OpenHome } from '../test-home.ts';
 import type { RunName, State } from './state.ts';
 import type { Step } from './steps.ts';
@@ -20,6 +21,7 @@ export interface Sequence {
   /** As the model has it before the step. */
   readonly model: State;
   readonly ids: Readonly<Record<RunName, string>>;
+  /** Ids; a study that was deleted and submitted again has others. */
   readonly cells: Readonly<Record<'A' | 'B', string>>;
   readonly workers: readonly [string, string];
 }
@@ -37,6 +39,8 @@ export async function takeReally(home: OpenHome, asked: readonly Asked[]): Promi
     else if (kind === 'renew') await renew(home, of);
     else if (kind === 'expire') await expire(home, of);
     else if (kind === 'extend') await extend(home, of);
+    else if (kind === 'adopt') await adopt(home, of);
+    else if (kind === 'prioritise') await eachPriority(home, of);
     else if (kind === 'cancel' || kind === 'pause' || kind === 'resume' || kind === 'retry')
       await control(home, kind, of);
     else await eachOf(of, (one) => alone(home, one));
@@ -103,14 +107,35 @@ async function extend(home: OpenHome, asked: readonly Asked[]): Promise<void> {
   await home.sql.transaction((tx) => transition(tx, 'extend', { made, cause: 'extended' }));
 }
 
+/** As an import that brings results takes them over. */
+async function adopt(home: OpenHome, asked: readonly Asked[]): Promise<void> {
+  await home.sql.transaction(async (tx) => {
+    const moved = await transition(tx, 'adopt', { ids: asked.map(runOf), cause: 'imported' });
+    const ids = moved.map(({ id }) => id);
+    await tx.query(`UPDATE run SET outcome = '{}' WHERE id = ANY($1)`, [ids]);
+    await tx.query(
+      `INSERT INTO checkpoint (run_id, step, fence, kind, store_key, sha256, bytes)
+       SELECT id, 1, fence, 'last', id || '/imported/' || fence, '0', 1 FROM run WHERE id = ANY($1) AND stage = 'training'`,
+      [ids],
+    );
+    await settleGraphIn(tx);
+  });
+}
+
+async function eachPriority(home: OpenHome, asked: readonly Asked[]): Promise<void> {
+  const byPriority = groupBy(asked, ({ step }) => (step.is === 'prioritise' ? step.to : 'normal'));
+  for (const [to, of] of byPriority) await prioritise(home, { cells: of.flatMap(cellsOf) }, to);
+}
+
+const cellsOf = ({ sequence, step }: Asked): string[] =>
+  'cells' in step ? step.cells.map((name) => sequence.cells[name]) : [];
+
 async function control(
   home: OpenHome,
   kind: 'cancel' | 'pause' | 'resume' | 'retry',
   asked: readonly Asked[],
 ): Promise<void> {
-  const cells = asked.flatMap(({ sequence, step }) =>
-    'cells' in step ? step.cells.map((name) => sequence.cells[name]) : [],
-  );
+  const cells = asked.flatMap(cellsOf);
   if (kind === 'cancel') await cancel(home, { cells });
   else if (kind === 'retry') await retry(home, { cells });
   else await hold(home, { cells }, kind === 'pause');

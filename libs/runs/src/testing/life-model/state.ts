@@ -11,6 +11,7 @@ export interface RunState {
   fence: number;
   wanted: boolean;
   held: boolean;
+  priority: number;
   lease: { fence: number; isExpired: boolean } | undefined;
   /** Fences of the attempts that have not ended. */
   open: number[];
@@ -24,6 +25,7 @@ export interface RunState {
 export interface CellState {
   wanted: boolean;
   held: boolean;
+  priority: number;
 }
 
 export interface WorkerState {
@@ -37,19 +39,22 @@ export interface State {
   /** Undefined before the first submit. */
   cells: Record<'A' | 'B', CellState> | undefined;
   runs: Partial<Record<RunName, RunState>>;
+  /** Last fences of runs that were removed. */
+  removed: Partial<Record<RunName, number>>;
   workers: [WorkerState, WorkerState];
 }
 
 export const nothing = (): State => ({
   cells: undefined,
   runs: {},
+  removed: {},
   workers: [
     { isDead: false, claim: undefined },
     { isDead: false, claim: undefined },
   ],
 });
 
-export function copied({ cells, runs, workers }: State): State {
+export function copied({ cells, runs, removed, workers }: State): State {
   const copy: State['runs'] = {};
   for (const name of RUN_NAMES) {
     const run = runs[name];
@@ -59,13 +64,14 @@ export function copied({ cells, runs, workers }: State): State {
   return {
     cells: cells && { A: { ...cells.A }, B: { ...cells.B } },
     runs: copy,
+    removed: { ...removed },
     workers: [worker(workers[0]), worker(workers[1])],
   };
 }
 
 /**
  * Equal for states that differ in the numbers of fences, but not in their order; in which worker or which evaluation is which;
- * or in what can change nothing any more: checkpoints, and the failures of what has ended.
+ * or in what can change nothing else: checkpoints, priorities, and the failures of what has ended.
  */
 export function canonicalKey(state: State): string {
   const [a, b] = [cellKey(state, 'A'), cellKey(state, 'B')];
@@ -99,10 +105,11 @@ function runKey({ runs }: State, name: RunName): string {
   return `${status.slice(0, 2)}${bit(run.wanted)}${bit(run.held)}${bit(run.hasResults)}${attempt}/${leased}/${counts}`;
 }
 
-/** Under an older fence it can write nothing, however old that is. */
-function workerKey({ runs, workers }: State, worker: 0 | 1, order: string): string {
+/** Under an older fence it can write nothing, however old that is; a newer one than the run's would be a fault. */
+function workerKey({ runs, removed, workers }: State, worker: 0 | 1, order: string): string {
   const { isDead, claim } = workers[worker];
   if (!claim) return isDead ? 'x' : '-';
   const place = order.indexOf(claim.run);
-  return `${place < 0 ? claim.run : place}${bit(runs[claim.run]?.fence === claim.fence)}`;
+  const current = runs[claim.run]?.fence ?? removed[claim.run] ?? 0;
+  return `${place < 0 ? claim.run : place}${Math.sign(claim.fence - current) + 1}`;
 }

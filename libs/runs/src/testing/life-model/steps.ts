@@ -1,12 +1,14 @@
 /** Everything that people, workers, schedulers and the clock do to the model's runs: as the code does it, row by row. */
+import { PRIORITIES } from '../../claim/priority.ts';
 import { BLOCKS_EVALUATIONS } from '../../statuses.ts';
 import { applyRow, makeRun, type Move, type Table } from './apply-row.ts';
-import { EVALUATIONS, RUN_NAMES, type RunName, type RunState, type State } from './state.ts';
+import { EVALUATIONS, RUN_NAMES, type CellState, type RunName, type RunState, type State } from './state.ts';
 
 export type Step =
   | { readonly is: 'submit'; readonly retryFailed: boolean }
   | { readonly is: 'cancel' | 'pause' | 'resume' | 'retry'; readonly cells: readonly ('A' | 'B')[] }
-  | { readonly is: 'retry afresh'; readonly run: 'T' | 'A' | 'B' }
+  | { readonly is: 'prioritise'; readonly cells: readonly ('A' | 'B')[]; readonly to: 'low' | 'high' }
+  | { readonly is: 'retry afresh' | 'adopt'; readonly run: 'T' | 'A' | 'B' }
   | { readonly is: 'claim'; readonly worker: 0 | 1; readonly run: RunName }
   | { readonly is: 'fail'; readonly worker: 0 | 1; readonly failure: 'user-error' | 'unknown' }
   | {
@@ -14,12 +16,14 @@ export type Step =
       readonly worker: 0 | 1;
     }
   | { readonly is: 'expire'; readonly run: RunName }
-  | { readonly is: 'reap' | 'extend' };
+  | { readonly is: 'reap' | 'extend' | 'delete' };
 
 export interface Rules {
   readonly table: Table;
   /** How often a failure of each kind is tried again. Without a limit it is not counted. */
   readonly retries: { readonly lost: number; readonly unknown: number };
+  /** Of runs that are removed nothing is kept: broken on purpose. */
+  readonly forgetsFences?: boolean;
 }
 
 /** Changes the state; returns the rows that were applied. A step that may not be taken changes nothing. */
@@ -43,6 +47,9 @@ export function take(state: State, step: Step, rules: Rules): Move[] {
   else if (is === 'cancel' || is === 'pause' || is === 'resume' || is === 'retry')
     control(life, is, step.cells);
   else if (is === 'retry afresh') retryAfresh(life, step.run);
+  else if (is === 'adopt') adopt(life, step.run);
+  else if (is === 'prioritise') prioritise(life, step.cells, PRIORITIES[step.to]);
+  else if (is === 'delete') remove(life);
   else if (is === 'extend') {
     if (state.runs.T?.status === 'SUCCEEDED') life.make('X', 'extend');
   } else if (is === 'reap') reap(life);
@@ -71,12 +78,17 @@ interface Life extends Rules {
   readonly make: (run: RunName, row: Move['row']) => void;
 }
 
-const PLANNED = ['T', ...EVALUATIONS] as const;
+/** Runs of the study. */
+export const PLANNED = ['T', ...EVALUATIONS] as const;
 
 function submit(life: Life, retryFailed: boolean): void {
   const { state, move } = life;
   for (const run of PLANNED) life.make(run, 'submit');
-  const cell = (name: 'A' | 'B') => ({ wanted: true, held: state.cells?.[name].held ?? false });
+  const cell = (name: 'A' | 'B') => ({
+    wanted: true,
+    held: state.cells?.[name].held ?? false,
+    priority: state.cells?.[name].priority ?? PRIORITIES.normal,
+  });
   state.cells = { A: cell('A'), B: cell('B') };
   refresh(life);
   for (const run of PLANNED) move(run, 'reopen');
@@ -96,7 +108,7 @@ function control(
   const runs: RunName[] = ['T', ...names];
   if (is === 'pause' && runs.every((run) => ['SUCCEEDED', 'FAILED', 'CANCELLED'].includes(state.runs[run]?.status ?? ''))) return; // prettier-ignore
   for (const name of needed) {
-    if (is === 'cancel') cells[name] = { wanted: false, held: false };
+    if (is === 'cancel') Object.assign(cells[name], { wanted: false, held: false });
     else if (is !== 'retry') cells[name].held = is === 'pause';
   }
   refresh(life);
@@ -115,6 +127,32 @@ function retryAfresh(life: Life, name: 'T' | 'A' | 'B'): void {
   settle(life);
 }
 
+/** Its results come from an archive; what runs is left alone. */
+function adopt(life: Life, name: 'T' | 'A' | 'B'): void {
+  if (!life.move(name, 'adopt')) return;
+  Object.assign(life.state.runs[name] ?? {}, {
+    hasResults: true,
+    ...(name === 'T' ? { hasCheckpoint: true } : {}),
+  });
+  settle(life);
+}
+
+function prioritise(life: Life, names: readonly ('A' | 'B')[], priority: number): void {
+  const { cells } = life.state;
+  for (const name of names) if (cells?.[name].wanted) cells[name].priority = priority;
+  refresh(life);
+}
+
+/** As `removeStudy`: cancelled first. The longer training belongs to another study. */
+function remove(life: Life): void {
+  const { state, move, forgetsFences = false } = life;
+  if (!state.cells) return;
+  control(life, 'cancel', EVALUATIONS);
+  for (const name of PLANNED) move(name, 'remove');
+  if (forgetsFences) state.removed = {};
+  state.cells = undefined;
+}
+
 function claim({ state, move }: Life, worker: 0 | 1, name: RunName): void {
   const me = state.workers[worker];
   const run = state.runs[name];
@@ -128,13 +166,13 @@ function ofWorker(life: Life, step: Extract<Step, { worker: 0 | 1 }>): void {
   if (step.is === 'revive') me.isDead = false;
   const { claim: mine } = me;
   const run = mine && life.state.runs[mine.run];
-  if (!mine || !run) return;
+  if (!mine) return;
   if (step.is === 'renew') {
-    if (run.lease?.fence === mine.fence) run.lease.isExpired = false;
+    if (run?.lease?.fence === mine.fence) run.lease.isExpired = false;
     else me.claim = undefined;
   }
   if (step.is !== 'checkpoint' && step.is !== 'finish' && step.is !== 'fail' && step.is !== 'preempt') return;
-  const isCurrent = run.status === 'RUNNING' && run.fence === mine.fence;
+  const isCurrent = run?.status === 'RUNNING' && run.fence === mine.fence;
   if (isCurrent) write(life, step, mine, run);
   if (!isCurrent || step.is !== 'checkpoint') me.claim = undefined;
 }
@@ -193,14 +231,23 @@ function settle({ state, move }: Life): void {
 
 /** As `refreshWanted`. */
 function refresh({ state, move }: Life): void {
-  const { cells } = state;
-  if (!cells) return;
   for (const name of PLANNED) {
-    const run = state.runs[name];
-    if (!run) continue;
-    const needing = (name === 'T' ? [cells.A, cells.B] : [cells[name]]).filter(({ wanted }) => wanted);
-    run.wanted = needing.length > 0;
-    const isHeld = run.wanted && needing.every(({ held }) => held);
-    if (isHeld !== run.held) move(name, isHeld ? 'pause' : 'resume');
+    const [run, said] = [state.runs[name], saidByCells(state, name)];
+    if (!run || !said) continue;
+    run.wanted = said.wanted;
+    if (said.held !== run.held) move(name, said.held ? 'pause' : 'resume');
+    if (said.priority !== run.priority) move(name, 'prioritise', { priority: said.priority });
   }
+}
+
+/** What the cells that need a run make of it; undefined where the study has no cells, or it is no run of theirs. */
+export function saidByCells({ cells }: State, name: RunName): CellState | undefined {
+  if (!cells || name === 'X') return undefined;
+  const needing = (name === 'T' ? [cells.A, cells.B] : [cells[name]]).filter(({ wanted }) => wanted);
+  const wanted = needing.length > 0;
+  return {
+    wanted,
+    held: wanted && needing.every(({ held }) => held),
+    priority: wanted ? Math.min(...needing.map(({ priority }) => priority)) : PRIORITIES.normal,
+  };
 }
