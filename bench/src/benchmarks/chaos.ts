@@ -16,6 +16,9 @@ import type { Options } from '../options.ts';
 
 const MINUTES = { full: 2, quick: 1 };
 const SCALE = 0.1;
+/** In a long run fewer and longer trainings: those are computed again at the end, and most of a short one is its start. */
+const EPOCHS = { short: 10, long: 40 };
+const LONG_MINUTES = 2;
 
 export const chaos: Benchmark = {
   name: 'chaos',
@@ -37,7 +40,7 @@ interface Place {
 async function disturbAndCompare(options: Options, { folder, signal, log }: Place): Promise<Findings> {
   const { seed = 1, scale = SCALE, minutes = MINUTES[options.quick ? 'quick' : 'full'] } = options;
   const least = options.least ?? Math.max(1, Math.floor(minutes / 2));
-  const data = await makeTinyData(folder);
+  const data = await makeTinyData(folder, EPOCHS[minutes > LONG_MINUTES ? 'long' : 'short']);
   const [disturbed, calm] = ['disturbed', 'calm'].map((name) => path.join(folder, name)) as [string, string];
   const rules = { data, signal };
   const run = await disturbedRun(

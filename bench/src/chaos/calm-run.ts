@@ -13,7 +13,7 @@ export async function calmRun(
 ): Promise<RunResult[]> {
   const grid = await openGrid({ ...rules, workers: 2, schedulers: 1, isDisturbed: false, timeScale: 1 });
   try {
-    for (let seed = 1; seed <= studies; seed++) await submitStudy(grid.home, seed, rules.data.fingerprint);
+    for (let seed = 1; seed <= studies; seed++) await submitStudy(grid.home, seed, rules.data);
     await awaitFinish(grid.home, { limitMs: LIMIT_MS, signal: rules.signal });
     const results = await resultsOf(grid.home);
     await grid.endMembers();

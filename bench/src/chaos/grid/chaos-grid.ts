@@ -93,7 +93,7 @@ export async function openGrid(rules: GridRules): Promise<ChaosGrid> {
     folder,
     home,
     storeFolder,
-    studies: openStudies(home, rules.data.fingerprint),
+    studies: openStudies(home, rules.data),
     workers,
     schedulers,
     redis,

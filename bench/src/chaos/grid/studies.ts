@@ -1,7 +1,7 @@
 /** The work: a study a training, submitted as it is needed, so that there is always some left while faults come. */
 import { submitPlan, type Home } from '@keygrid/runs';
 import type { OpenHome } from '@keygrid/runs/testing';
-import { tinyStudy } from './tiny-data.ts';
+import { tinyStudy, type StudyData } from './tiny-data.ts';
 
 export interface Studies {
   /** How many there are; they are those of the seeds 1 to this. */
@@ -12,12 +12,12 @@ export interface Studies {
   submitAgain(runId: string): Promise<void>;
 }
 
-export function openStudies(home: OpenHome, fingerprint: string): Studies {
+export function openStudies(home: OpenHome, data: StudyData): Studies {
   let count = 0;
   /** Seed of the study that has a run. */
   const seeds = new Map<string, number>();
   const submit = async (seed: number) => {
-    const plan = await submitStudy(home, seed, fingerprint);
+    const plan = await submitStudy(home, seed, data);
     for (const id of [...plan.trainings.keys(), ...plan.evaluations.keys()]) seeds.set(id, seed);
   };
   return {
@@ -41,8 +41,8 @@ export function openStudies(home: OpenHome, fingerprint: string): Studies {
   };
 }
 
-export async function submitStudy(home: Home, seed: number, fingerprint: string) {
-  const { plan, yaml } = tinyStudy(seed, fingerprint);
+export async function submitStudy(home: Home, seed: number, data: StudyData) {
+  const { plan, yaml } = tinyStudy(seed, data);
   await submitPlan(home, plan, { yaml });
   return plan;
 }

@@ -8,6 +8,8 @@ const NAME = 'tiny';
 const LAYOUT = 'spair-large';
 
 export interface TinyData {
+  /** Of each training; one has four steps. */
+  readonly epochs: number;
   readonly folder: string;
   /** Where a worker finds it. */
   readonly env: Readonly<Record<string, string>>;
@@ -15,7 +17,7 @@ export interface TinyData {
   register(home: Home): Promise<void>;
 }
 
-export async function makeTinyData(base: string): Promise<TinyData> {
+export async function makeTinyData(base: string, epochs: number): Promise<TinyData> {
   const folder = path.join(base, 'data');
   await synthesise(folder, {
     seed: 1,
@@ -26,6 +28,7 @@ export async function makeTinyData(base: string): Promise<TinyData> {
   const identity = await identify(folder, LAYOUT);
   const { fingerprint } = identity;
   return {
+    epochs,
     folder,
     env: { KEYGRID_DATA_TINY: folder },
     fingerprint,
@@ -35,8 +38,13 @@ export async function makeTinyData(base: string): Promise<TinyData> {
   };
 }
 
+export type StudyData = Pick<TinyData, 'epochs' | 'fingerprint'>;
+
 /** One training and two evaluations of it; the training saves at every step. */
-export function tinyStudy(seed: number, fingerprint: string): { readonly plan: Plan; readonly yaml: string } {
+export function tinyStudy(
+  seed: number,
+  { epochs, fingerprint }: StudyData,
+): { readonly plan: Plan; readonly yaml: string } {
   const yaml = JSON.stringify({
     name: `chaos-${seed}`,
     about: 'A small training that is disturbed.',
@@ -48,7 +56,7 @@ export function tinyStudy(seed: number, fingerprint: string): { readonly plan: P
         csfa: false,
         decoder: { channels: [4, 4], groups: 2 },
       },
-      training: { epochs: EPOCHS, batch: 4, optimiser: { learningRate: 1e-3 } },
+      training: { epochs, batch: 4, optimiser: { learningRate: 1e-3 } },
     },
     axes: { product: { 'evaluation.kbc.mode': ['none', 'both'] } },
     seeds: [seed],
@@ -62,5 +70,3 @@ export function tinyStudy(seed: number, fingerprint: string): { readonly plan: P
   });
   return { plan, yaml };
 }
-
-const EPOCHS = 10;
