@@ -49,6 +49,27 @@ test('two schedulers on one home; each ends with code 0 when told to, and the da
   rmSync(base, { recursive: true });
 }, 60_000);
 
+test('a database that goes away while it starts is one line, not a stack', async () => {
+  const base = mkdtempSync(path.join(os.tmpdir(), 'keygrid-scheduler-'));
+  chmodSync(base, 0o755);
+  const home = await openHome({ home: path.join(base, '.keygrid'), dataFolders: {}, timeScale: 1 });
+  const url = new URL(home.sql.url);
+  // The server turns away each further connection of this role, as one does that is shutting down.
+  await home.sql.query(`CREATE ROLE few LOGIN PASSWORD 'few' CONNECTION LIMIT 1`);
+  await home.sql.query(`GRANT ${url.username} TO few`);
+  url.username = url.password = 'few';
+  const { ready, ended, output } = startScheduler({
+    KEYGRID_HOME: path.join(base, 'other'),
+    KEYGRID_STORE: home.store.url,
+    DATABASE_URL: url.href,
+  });
+  await expect(ready).rejects.toThrow('Start it again once the database answers');
+  expect(await ended).toBe(1);
+  expect(output().trim().split('\n')).toHaveLength(1);
+  await home.close();
+  rmSync(base, { recursive: true });
+}, 60_000);
+
 test('settings that make no sense end it with code 2 and one message', async () => {
   const { ready, ended, output } = startScheduler({ KEYGRID_TIME_SCALE: 'soon' });
   await expect(ready).rejects.toThrow('KEYGRID_TIME_SCALE');

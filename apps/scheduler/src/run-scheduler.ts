@@ -1,6 +1,6 @@
 /** A scheduler's life: rows → doorbells, expired leases → runs for other workers, until it is told to end. */
 import { complain, note, say, UserError } from '@keygrid/contract';
-import { loadSettings, openHome, type Home } from '@keygrid/runs';
+import { explainAway, loadSettings, openHome, type Home } from '@keygrid/runs';
 import { startScheduler } from './scheduler.ts';
 
 export async function runScheduler(argv: string[], asked: AbortSignal): Promise<never> {
@@ -13,7 +13,7 @@ export async function runScheduler(argv: string[], asked: AbortSignal): Promise<
     await home.close();
     process.exit(0);
   } catch (error) {
-    complain(error);
+    complain(explainAway(error));
     process.exit(error instanceof UserError ? 2 : 1);
   }
 }

@@ -1,6 +1,6 @@
 /** A worker's life: from its options to its exit code. */
 import { complain, note, say, UserError } from '@keygrid/contract';
-import { loadSettings, openHome, type Home } from '@keygrid/runs';
+import { explainAway, loadSettings, openHome, type Home } from '@keygrid/runs';
 import type { EndWatch } from '@keygrid/runs/end-signals';
 import { parseWorkerOptions, type WorkerOptions } from './options.ts';
 import { startSupervisor } from './supervisor/supervisor.ts';
@@ -16,7 +16,7 @@ export async function runWorker(argv: string[], signals: EndWatch): Promise<neve
     await home.close();
     process.exit(exitCode);
   } catch (error) {
-    complain(error);
+    complain(explainAway(error));
     process.exit(error instanceof UserError ? 2 : 1);
   }
 }

@@ -24,7 +24,7 @@ export {
   registeredContents,
   storeWeights,
 } from './record/data-sets.ts';
-export { DatabaseUnavailable } from './database/database-unavailable.ts';
+export { DatabaseUnavailable, explainAway } from './database/database-unavailable.ts';
 export { openDoorbell } from './doorbell/doorbell.ts';
 export { failAttempt, requeuePreempted } from './settle/fail.ts';
 export { Fenced } from './record/fenced.ts';

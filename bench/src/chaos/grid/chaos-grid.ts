@@ -52,8 +52,8 @@ export interface GridRules {
 }
 
 /** Of a loaded machine, at factor 1. */
-const LIMIT_MS = 300_000;
-const LEAST_LIMIT_MS = 120_000;
+const LIMIT_MS = 600_000;
+const LEAST_LIMIT_MS = 300_000;
 
 export async function openGrid(rules: GridRules): Promise<ChaosGrid> {
   const { folder, timeScale, isDisturbed, signal } = rules;

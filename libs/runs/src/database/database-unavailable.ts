@@ -1,4 +1,5 @@
 /** The database cannot be reached now, or cannot write because there is no room: nothing is known about the runs, and nothing may be concluded (I7, I11). */
+import { UserError } from '@keygrid/contract';
 
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';
@@ -22,6 +23,12 @@ const SQL_STATES = /^(08...|57P0[123]|53300|53100|25006|25P03)$/;
 const DISK_FULL = '53100';
 const MESSAGES =
   /^Connection terminated|^timeout expired|timeout exceeded when trying to connect|Query read timeout|not queryable/;
+
+/** For people, where a process ends because it went away: one line with what to do. Any other error stays as it is. */
+export const explainAway = (error: unknown): unknown =>
+  error instanceof DatabaseUnavailable
+    ? new UserError(`${error.message}. Start it again once the database answers.`, { cause: error })
+    : error;
 
 /** The same error, as `DatabaseUnavailable` when that is what it means. */
 export function asUnavailable(error: unknown): unknown {

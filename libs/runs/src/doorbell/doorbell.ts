@@ -21,6 +21,8 @@ export async function openDoorbell(home: Home, report: (line: string) => void = 
     redisUrl: home.settings.redisUrl,
     prefix: `keygrid-${home.storeId}`,
     lockMs: home.tunables.doorbellLostMs,
+  }).catch((error: unknown) => {
+    throw asUnavailable(error);
   });
   const queues = remembered((name) => listening(bull.queue(name)));
   const answers = new Set<Promise<void>>();
