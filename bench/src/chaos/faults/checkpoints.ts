@@ -58,8 +58,9 @@ async function damage(
   };
 }
 
-/** What the child sent before it stood still is written first. */
+/** What the child sent before it stood still is written first; a busy supervisor takes a moment over it. */
 const STILL_MS = 200;
+const LOOKS = 4;
 
 async function settled(grid: ChaosGrid, { runId, fence }: RunningAttempt): Promise<Newest | undefined> {
   const newest = () =>
@@ -74,12 +75,14 @@ async function settled(grid: ChaosGrid, { runId, fence }: RunningAttempt): Promi
         ),
       grid.signal,
     ).then(({ rows }) => rows[0]);
-  for (let last = await newest(); ;) {
+  let last = await newest();
+  for (let same = 0; last && same < LOOKS;) {
     await delay(STILL_MS, undefined, { signal: grid.signal });
     const now = await newest();
-    if (now === undefined || now.id === last?.id) return now;
+    same = now?.id === last.id ? same + 1 : 0;
     last = now;
   }
+  return last;
 }
 
 /** Missed where a later one was published after all, or the run had ended. */

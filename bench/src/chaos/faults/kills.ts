@@ -7,7 +7,7 @@ import { endOfAttempt, hitIf, takeRunning, type RunningAttempt } from '../grid/r
 
 export const killChild: FaultKind = {
   name: 'kill -9 of a child',
-  share: 4,
+  share: 6,
   inject: (grid, draw) => kill(grid, draw, ['child']),
 };
 

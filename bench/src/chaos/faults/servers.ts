@@ -15,7 +15,7 @@ async function jobsIn({ redis }: ChaosGrid): Promise<number> {
 
 export const flushQueue: FaultKind = {
   name: 'flush of the queue',
-  share: 6,
+  share: 8,
   needs: 'redis',
   async inject(grid) {
     const { redis, busy } = grid;
