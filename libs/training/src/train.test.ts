@@ -53,6 +53,14 @@ test.for([
   },
 );
 
+test('I5: every point up to a checkpoint is told before it: an attempt that goes on from it measures none again', () => {
+  const last = straight.saved.filter(({ kind }) => kind === 'last');
+  const late = last.map(({ step, pointsBefore }) =>
+    straight.metrics.slice(pointsBefore).filter((point) => point.step <= step),
+  );
+  expect(late).toEqual([[], [], []]);
+});
+
 test('I5: a checkpoint asked for on the way changes nothing and can be gone on from', async () => {
   expect(straight.saved.filter(({ kind }) => kind === 'last').map(({ step }) => step)).toEqual([3, 4, 6]);
   const killed = straight.saved.find(({ step }) => step === 4)?.file;

@@ -49,10 +49,11 @@ async function runEpochs(training: Training): Promise<boolean> {
     if (!isWhole) return false;
     if (isSelectionDue(training) && !(await select(training))) return false;
     training.state = { ...training.state, epoch: training.state.epoch + 1, cursor: 0 };
-    await save(training, 'last');
+    // Before the checkpoint, as all points of its steps: who goes on from it measures none of them again.
     env.onMetrics([
       { key: 'process/peak-memory-bytes', step: training.state.step, value: peakMemoryBytes() },
     ]);
+    await save(training, 'last');
     if (env.signal.aborted) return isDone(training);
   }
   const { epoch, step } = training.state;

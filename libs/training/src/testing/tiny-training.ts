@@ -62,7 +62,7 @@ export interface Recorder extends TrainingEnvironment {
   readonly metrics: MetricPoint[];
   readonly lines: string[];
   /** Files in the order they were saved. */
-  readonly saved: { kind: string; step: number; file: string }[];
+  readonly saved: { kind: string; step: number; file: string; pointsBefore: number }[];
 }
 
 interface Interruptions {
@@ -107,7 +107,7 @@ export function recorder(
     async saveCheckpoint(kind, step, write) {
       const file = path.join(bench.folder, `${crypto.randomUUID()}.safetensors`);
       await write(file);
-      saved.push({ kind, step, file });
+      saved.push({ kind, step, file, pointsBefore: metrics.length });
     },
     log: (line) => void lines.push(line),
   };
