@@ -37,7 +37,7 @@ export interface Disturbance {
 }
 
 /** At factor 1; kinds that take a lease's length overlap. */
-const MEAN_GAP_MS = 4_000;
+const MEAN_GAP_MS = 6_000;
 /** Trainings to be finished at any time: each worker has one, and some wait in the queue. */
 const UNFINISHED = 5;
 const LAST_RUNS_MS = 600_000;

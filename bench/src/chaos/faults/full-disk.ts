@@ -2,6 +2,7 @@
 import { awaitSight, insist } from '../await-sight.ts';
 import type { Effect, FaultKind } from '../fault.ts';
 import type { ChaosGrid } from '../grid/chaos-grid.ts';
+import { allMayBeDisturbed } from '../grid/running.ts';
 
 export const fullDisk: FaultKind = {
   name: 'full disk',
@@ -9,7 +10,7 @@ export const fullDisk: FaultKind = {
   needs: 'disk',
   async inject(grid) {
     const { disk, busy, home, workers, signal } = grid;
-    if (!disk || busy.has('disk') || (await mostFailures(grid)) > 2) return undefined;
+    if (!disk || !(await allMayBeDisturbed(grid)) || busy.has('disk')) return undefined;
     busy.add('disk');
     const before = workers.map((each) => each.said().length);
     const since = await insist(
@@ -24,16 +25,6 @@ export const fullDisk: FaultKind = {
     return { target: "the store's disk", effect };
   },
 };
-
-/** Of running runs, of the class that a full disk counts as: past five such a run has failed. */
-async function mostFailures({ home, signal }: ChaosGrid): Promise<number> {
-  const ask = () =>
-    home.sql.query<{ most: number }>(
-      `SELECT coalesce(max((failures ->> 'io')::int), 0) AS most FROM run WHERE status IN ('QUEUED', 'RUNNING')`,
-    );
-  const { rows } = await insist(ask, signal);
-  return rows[0]?.most ?? 0;
-}
 
 const SAID = /The disk of the store .* is full/;
 

@@ -4,6 +4,7 @@ import { awaitSight, insist } from '../await-sight.ts';
 import type { Effect, FaultKind } from '../fault.ts';
 import type { ChaosGrid } from '../grid/chaos-grid.ts';
 import { sendSignal } from '../grid/own-processes.ts';
+import { allMayBeDisturbed } from '../grid/running.ts';
 
 /** Jobs of the queue; their number is the first line of the answer. */
 const JOBS = 'KEYS keygrid-*:keygrid-*:[te]-*';
@@ -67,8 +68,10 @@ export const restartPostgres: FaultKind = {
   name: 'restart of Postgres',
   share: 2,
   async inject(grid, draw) {
-    const { busy, home, folder, signal } = grid;
-    if (busy.has('postgres')) return undefined;
+    const { busy, home, folder, signal, workers, schedulers } = grid;
+    // A start takes longer than the time between two restarts: it would never come to its end.
+    const areReady = [...workers, ...schedulers].every(({ isReady }) => isReady);
+    if (!areReady || !(await allMayBeDisturbed(grid)) || busy.has('postgres')) return undefined;
     busy.add('postgres');
     const startedAt = () =>
       home.sql.query<{ at: Date }>('SELECT pg_postmaster_start_time() AS at').then(({ rows }) => rows[0]?.at);

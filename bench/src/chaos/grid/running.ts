@@ -27,14 +27,30 @@ interface Row {
   readonly saved: number;
 }
 
-/** Of runs that may be tried again often enough: one that fails by its rules was not lost. */
+/** Losses that a run may have when it is chosen, and any when all are disturbed at once: past four it fails by its rules. */
+const MOST_LOSSES = { one: 0, all: 1 };
+const LOSSES = `coalesce((run.failures ->> 'worker-lost')::int, 0) + coalesce((run.failures ->> 'hung')::int, 0)`;
+
 const RUNNING = `SELECT lease.run_id, lease.fence, run.stage, worker.pid, attempt.log_key,
     (SELECT count(*)::int FROM checkpoint WHERE checkpoint.run_id = run.id AND checkpoint.fence = run.fence AND kind = 'last') AS saved
   FROM lease JOIN run ON run.id = lease.run_id AND run.fence = lease.fence AND run.status = 'RUNNING' AND NOT run.held
   JOIN worker ON worker.id = lease.worker_id
   JOIN attempt ON attempt.run_id = run.id AND attempt.fence = run.fence
-  WHERE coalesce((run.failures ->> 'worker-lost')::int, 0) + coalesce((run.failures ->> 'hung')::int, 0) < 3
+  WHERE ${LOSSES} <= ${MOST_LOSSES.one}
   ORDER BY lease.run_id`;
+
+/** Whether every run can stand what is done to all at once; `io` is what a full disk counts as. */
+export async function allMayBeDisturbed({ home, signal }: ChaosGrid): Promise<boolean> {
+  const { rows } = await insist(
+    () =>
+      home.sql.query(
+        `SELECT FROM run WHERE status IN ('QUEUED', 'RUNNING')
+           AND (${LOSSES} > ${MOST_LOSSES.all} OR coalesce((run.failures ->> 'io')::int, 0) > 2) LIMIT 1`,
+      ),
+    signal,
+  );
+  return rows.length === 0;
+}
 
 /** One that no other fault is at work on, taken until it is released. Undefined: there is none now. */
 export async function takeRunning(
