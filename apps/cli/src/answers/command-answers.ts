@@ -24,6 +24,7 @@ import type { MatchedRow } from '../predict/predict-pair.ts';
 import type { ScoreAnswer } from '../score/answer.ts';
 import type { InspectAnswer, WrittenAnswer } from '../weights/ask-weights.ts';
 
+/** @public Read by tools/schemas. */
 export type PrintedCommandAnswers = PrintedAnswers<CommandAnswers>;
 
 /** By name of the command; `data check` is `data-check`. */

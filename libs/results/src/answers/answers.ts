@@ -14,6 +14,7 @@ import type { StudyDisk } from '../studies/study-disk.ts';
 import type { StudyOverview } from '../studies/study-overview.ts';
 import type { PrintedAnswers } from './json-answer.ts';
 
+/** @public Read by tools/schemas. */
 export type PrintedJsonAnswers = PrintedAnswers<JsonAnswers>;
 
 /** By name of the command. */
