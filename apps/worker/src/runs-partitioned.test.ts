@@ -98,12 +98,12 @@ test.skipIf(!host || !s3)(
       await startThere();
       await untilSavedAt(home, training, 1, 1);
       await until('the next renewal to be 2 s away', async () => {
-        const { rows } = await home.sql.query<{ left: number }>(
-          'SELECT extract(epoch FROM until - clock_timestamp())::float8 AS left FROM lease WHERE run_id = $1',
+        const { rows } = await home.sql.query<{ left: number; steps: number | null }>(
+          'SELECT extract(epoch FROM until - clock_timestamp())::float8 AS left, total_steps AS steps FROM lease WHERE run_id = $1',
           [training],
         );
         const [lease] = rows;
-        return lease !== undefined && lease.left < home.tunables.leaseMs / 1000 - 8;
+        return lease?.steps === 160 && lease.left < home.tunables.leaseMs / 1000 - 8;
       });
       database.pull();
       await new Promise((resolve) => setTimeout(resolve, 16_000)); // how long it lasts is the fault

@@ -14,7 +14,7 @@ import { AnyMatcher } from '@keygrid/matchers/config';
 import { EvaluationSpec, TrainingSpec } from '@keygrid/training/config';
 import { z } from 'zod';
 
-export const PROTOCOL = 5;
+export const PROTOCOL = 6;
 
 /** A child's words end in logs and rows: what is longer is cut. */
 const text = (maxCharacters: number) =>
@@ -39,6 +39,8 @@ export const FromChild = z.discriminatedUnion('type', [
   Ready,
   /** Progress: one each step, batch or file; `phase` names what took the time since the beat before. */
   z.object({ type: z.literal('beat'), phase: name }),
+  /** Of a training, once it is known: its steps from the first to the last. */
+  z.object({ type: z.literal('length'), steps: z.number().int().nonnegative() }),
   z.object({ type: z.literal('log'), line: text(10_000) }),
   z.object({ type: z.literal('metrics'), runId, points: z.array(MetricPoint).max(100_000) }),
   /** A complete, flushed file in the staging folder; the supervisor hashes, publishes and records it. */

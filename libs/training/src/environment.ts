@@ -28,6 +28,8 @@ export interface TrainingEnvironment {
   readonly loaderThreads?: LoaderThreads;
   /** Aborted: `last` is saved after the step under way and the training returns `stopped`. */
   readonly signal: AbortSignal;
+  /** Told once, before the first step: steps of the whole training, early stop aside. */
+  onLength?(steps: number): void;
   onMetrics(points: readonly MetricPoint[]): void;
   onBeat(phase: Phase): void;
   /** Asked after each step. */

@@ -18,6 +18,7 @@ export async function train(spec: TrainingSpec, env: TrainingEnvironment): Promi
   const started = performance.now();
   env.onBeat('loading');
   const training = await openTraining(spec, env);
+  env.onLength?.(spec.epochs * Math.ceil(training.pairs.length / spec.batch));
   try {
     const isFinished = await runEpochs(training);
     const { step, epoch, best } = training.state;

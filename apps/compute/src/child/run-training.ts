@@ -27,6 +27,7 @@ export async function runTraining(
     resumeFrom: work.resumeFrom,
     signal: channel.stopOf(runId),
     onMetrics: metrics.add,
+    onLength: (steps) => channel.send({ type: 'length', steps }),
     onBeat: (phase) => channel.send({ type: 'beat', phase }),
     log: (line) => channel.send({ type: 'log', line }),
     shouldCheckpoint: () => performance.now() - lastCheckpoint >= work.checkpointEverySeconds * 1000,

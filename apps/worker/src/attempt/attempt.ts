@@ -19,7 +19,7 @@ export class Attempt {
   readonly #progress;
   readonly #oomKills = watchOomKills();
   /** How far the child is, for people. */
-  #position: { phase?: string; step?: number } = {};
+  #position: { phase?: string; step?: number; totalSteps?: number } = {};
   /** Aborted by the action of that name. */
   readonly #preparing = new AbortController();
   readonly #writing = new AbortController();
@@ -161,6 +161,9 @@ export class Attempt {
       case 'beat':
         this.#position.phase = message.phase;
         return this.#progress.beat(message.phase);
+      case 'length':
+        this.#position.totalSteps = message.steps;
+        return;
       case 'metrics':
         this.#position.step = message.points.at(-1)?.step;
         return this.#record.keep(message);
