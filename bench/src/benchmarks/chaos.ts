@@ -1,4 +1,4 @@
-/** A grid that is disturbed without mercy has to come to the bits of one that is left in peace. */
+/** A grid that is disturbed by faults has to come to the bits of one that is not. */
 import { UserError } from '@keygrid/contract';
 import { chmodSync, cpSync, existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { setMaxListeners } from 'node:events';
