@@ -23,6 +23,11 @@ export const RULES: readonly Rule[] = [
   { command: /^npm test$/, does: 'elsewhere', why: 'it is what runs this test' },
   { command: /^npm run demo( -- --quick)?$/, does: 'elsewhere', why: `demo.test.ts: ${QUICK_DEMO}` },
   { command: /^npm run setup -- --cuda$/, does: 'elsewhere', why: 'it downloads 4 GB' },
+  {
+    command: /^npm run -s bench -- chaos /,
+    does: 'elsewhere',
+    why: 'bench/src/chaos/chaos.test.ts: a minute of it',
+  },
   { command: /^npm run -s parity -- /, does: 'run', from: PROJECT_FOLDER },
   { command: /^export /, does: 'set' },
   {
