@@ -20,7 +20,7 @@ export interface Removal {
   readonly bytes: number;
 }
 
-/** `$1` is the study's id. Runs without a cell are needed by nobody: an edit of the grid leaves them behind. */
+/** `$1` is the study's id. Runs without a cell are not needed: an edit of the grid leaves them behind. */
 const GOING = `WITH own AS (
     SELECT DISTINCT need.id FROM cell, LATERAL (VALUES (evaluation_id), (training_id)) AS need (id) WHERE study_id = $1 AND need.id IS NOT NULL
   ), others AS (

@@ -1,4 +1,4 @@
-/** Deleting a study: its runs that nobody else needs go with all they have, and their files. */
+/** Deleting a study: its runs that no other study needs go with all they have, and their files. */
 import { UserError } from '@keygrid/contract';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Queries } from '../database/database.ts';
