@@ -27,7 +27,8 @@ import { addQuery } from './commands/query.ts';
 import { addReport } from './commands/report.ts';
 import { addRescore } from './commands/rescore.ts';
 import { addRun } from './commands/run.ts';
-import { addScheduler } from './commands/scheduler.ts';
+import { addNotify } from './commands/processes/notify.ts';
+import { addScheduler } from './commands/processes/scheduler.ts';
 import { addSchema } from './commands/schema.ts';
 import { addScore } from './commands/score.ts';
 import { addSql } from './commands/sql.ts';
@@ -36,7 +37,7 @@ import { addSubmit } from './commands/submit.ts';
 import { addWatch } from './commands/watch.ts';
 import { addWeights } from './commands/weights.ts';
 import { addWhy } from './commands/why.ts';
-import { addWorker } from './commands/worker.ts';
+import { addWorker } from './commands/processes/worker.ts';
 import { examples } from './command.ts';
 import { DEFAULT_WIDTH, widthOfOutput } from './terminal.ts';
 
@@ -48,6 +49,7 @@ const COMMANDS = [
   addSubmit,
   addScheduler,
   addWorker,
+  addNotify,
   addStatus,
   addWatch,
   addLogs,

@@ -9,7 +9,7 @@ import {
   countsText,
   type StatusCounts,
 } from '@keygrid/results';
-import { hasEnded, type Home } from '@keygrid/runs';
+import { checkChannel, hasEnded, type Home } from '@keygrid/runs';
 import { computeStudy } from './compute-study.ts';
 import { dataFolderVariables } from './data-folders.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -43,6 +43,7 @@ export async function runGrid(
   options: RunOptions,
   again: string,
 ): Promise<GridResult> {
+  if (home.settings.notify) checkChannel(home.settings.notify.to); // here, and not by the scheduler that it starts
   const submitted = await submitGrid(home, terminal, grid, options);
   const { study } = submitted.report;
   for (const line of [sharingLine(submitted.plan), ...submitLines(submitted.report)]) terminal.note(line);

@@ -1,6 +1,6 @@
 import { openHome } from '@keygrid/runs/testing';
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -71,8 +71,19 @@ test('a database that goes away while it starts is one line, not a stack', async
 }, 60_000);
 
 test('settings that make no sense end it with code 2 and one message', async () => {
-  const { ready, ended, output } = startScheduler({ KEYGRID_TIME_SCALE: 'soon' });
-  await expect(ready).rejects.toThrow('KEYGRID_TIME_SCALE');
-  expect(await ended).toBe(2);
-  expect(output()).not.toContain('    at ');
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'keygrid-scheduler-'));
+  writeFileSync(path.join(folder, 'keygrid.toml'), '[notify]\ncommand = ["./keygrid.toml"]\n');
+  for (const [env, message] of [
+    [{ KEYGRID_TIME_SCALE: 'soon' }, 'KEYGRID_TIME_SCALE'],
+    [
+      { KEYGRID_HOME: folder },
+      /^notify\.command in keygrid\.toml: .* is not a program that this user can run/,
+    ],
+  ] as const) {
+    const { ready, ended, output } = startScheduler(env);
+    await expect(ready).rejects.toThrow(message);
+    expect(await ended).toBe(2);
+    expect(output().trim().split('\n')).toHaveLength(1);
+  }
+  rmSync(folder, { recursive: true });
 });

@@ -1,11 +1,13 @@
 /** A scheduler's life: rows → doorbells, expired leases → runs for other workers, until it is told to end. */
 import { complain, note, say, UserError } from '@keygrid/contract';
-import { explainAway, loadSettings, openHome, type Home } from '@keygrid/runs';
+import { checkChannel, explainAway, loadSettings, openHome, type Home } from '@keygrid/runs';
 import { startScheduler } from './scheduler.ts';
 
 export async function runScheduler(argv: string[], asked: AbortSignal): Promise<never> {
   try {
-    const home = await openHome(loadSettings({ cwd: process.cwd(), env: process.env }));
+    const settings = loadSettings({ cwd: process.cwd(), env: process.env });
+    if (settings.notify) checkChannel(settings.notify.to);
+    const home = await openHome(settings);
     await schedule(home, argv.includes('--with-parent'), asked).catch(async (error: unknown) => {
       await home.close({ refused: error instanceof UserError });
       throw error;

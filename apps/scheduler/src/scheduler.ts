@@ -10,9 +10,10 @@ import {
 } from '@keygrid/runs';
 import { makeAlarm } from './alarm.ts';
 import { makePass } from './pass.ts';
+import { makeTeller } from './teller.ts';
 
 export interface Scheduler {
-  /** Ends after the pass under way. */
+  /** Ends after the pass under way, and after what is still to be told: a receiver that is away delays it by three time-outs at most. */
   stop(): Promise<void>;
 }
 
@@ -22,6 +23,7 @@ export async function startScheduler(home: Home, report: (error: unknown) => voi
   const alarm = makeAlarm();
   const stopListening = await onHint(home, () => alarm.ring());
   let stopping = false;
+  const teller = makeTeller(home, report);
   const pass = makePass(
     [
       { what: 'Taking back runs whose lease ran out', run: () => reapExpired(home) },
@@ -35,6 +37,7 @@ export async function startScheduler(home: Home, report: (error: unknown) => voi
   const loop = async () => {
     while (!stopping) {
       await pass();
+      teller.tell();
       await alarm.wait(home.tunables.reconcileMs);
     }
   };
@@ -44,6 +47,9 @@ export async function startScheduler(home: Home, report: (error: unknown) => voi
       stopping = true;
       alarm.ring();
       await ended;
+      // `keygrid run` stops it as soon as the last run has ended.
+      await finishStudies(home).catch(report);
+      await teller.tellLast();
       await stopListening();
       await doorbell.close();
     },

@@ -35,15 +35,24 @@ const AT_FACTOR_ONE = {
   doorbellLostMs: 15_000,
   /** First wait after an I/O failure; doubles each time, times a random 0.5 to 1.5. */
   ioBackoffMs: 5_000,
+  /** Who is to be told has not answered (or its command not ended) for so long: that try has failed. */
+  notifyMs: 10_000,
+  /** Wait before it is told again; doubles each time, times a random 0.5 to 1.5, up to ten tries. */
+  notifyAgainMs: 5_000,
+  /** From one message about failed runs of a study to the next, which has all that failed in between. */
+  notifyGapMs: 60_000,
+  /** What no scheduler was asked to tell is forgotten. */
+  notifyForgetMs: 600_000,
 };
 
-/** A busy machine takes this long to open a connection, at any factor. */
-const LEAST_PULSE_MS = 1_000;
+/** A busy machine takes this long to open a connection or to start a program, at any factor. */
+const LEAST_ANSWER_MS = 1_000;
 
 export type Tunables = Readonly<typeof AT_FACTOR_ONE> & { readonly factor: number };
 
 export function tunablesFor(factor: number): Tunables {
   const scaled = Object.fromEntries(Object.entries(AT_FACTOR_ONE).map(([name, ms]) => [name, ms * factor]));
   const all = scaled as typeof AT_FACTOR_ONE;
-  return { ...all, pulseMs: Math.max(all.pulseMs, LEAST_PULSE_MS), factor };
+  const atLeast = (ms: number): number => Math.max(ms, LEAST_ANSWER_MS);
+  return { ...all, pulseMs: atLeast(all.pulseMs), notifyMs: atLeast(all.notifyMs), factor };
 }

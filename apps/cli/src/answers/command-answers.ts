@@ -11,6 +11,7 @@ import type {
   Removal,
   restore,
   SubmitReport,
+  ToldMessage,
   UnnamedFile,
 } from '@keygrid/runs';
 import type { Shell } from '../completion/script.ts';
@@ -38,6 +39,8 @@ export interface CommandAnswers {
   /** How it ended, which is the exit code of the command. */
   readonly worker: { readonly exitCode: ExitCode };
   readonly scheduler: { readonly exitCode: ExitCode };
+  /** What was told, newest first; with `--test` what became of the sample. */
+  readonly notify: NotifyAnswer | TriedNotify;
   /** What was submitted, where its runs stand, and the report once all have ended. */
   readonly run: GridAnswer;
   /** As `run`, of the last of its studies. */
@@ -135,6 +138,19 @@ export interface GridAnswer {
 export interface DemoStudy extends GridAnswer {
   readonly learning: readonly Learning[];
   readonly example?: DrawnExample | undefined;
+}
+
+interface NotifyAnswer {
+  /** What is told, without anything secret; null where nothing is set. */
+  readonly to: string | null;
+  readonly on: readonly string[];
+  readonly messages: readonly ToldMessage[];
+}
+
+interface TriedNotify {
+  readonly to: string;
+  readonly received: boolean;
+  readonly problem?: string;
 }
 
 interface Drawn {

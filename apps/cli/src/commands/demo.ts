@@ -1,7 +1,7 @@
 /** `keygrid demo`: the whole path on drawn data, from nothing to tables and a picture. */
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
-import { withWorkerOptions } from './worker.ts';
+import { withWorkerOptions } from './processes/worker.ts';
 
 export function addDemo(program: Command): void {
   withWorkerOptions(program.command('demo'))

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { act, examples } from '../command.ts';
 import { withSubmitOptions } from '../grid/submit-options.ts';
-import { withWorkerOptions } from './worker.ts';
+import { withWorkerOptions } from './processes/worker.ts';
 
 export function addRun(program: Command): void {
   const command = program

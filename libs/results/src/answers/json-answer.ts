@@ -21,6 +21,7 @@ export const ANSWER_VERSIONS = {
   gc: 1,
   import: 1,
   logs: 1,
+  notify: 1,
   pause: 1,
   plan: 1,
   predict: 1,

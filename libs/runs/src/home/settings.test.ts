@@ -63,11 +63,42 @@ test('a program is a file, from the home on, or another name in PATH; a data fol
   expect(load().programs).toEqual(programs);
 });
 
+test('whom to tell: a program with arguments or a URL; what is wrong is said with the place, and no part of a URL', () => {
+  const file = path.join(folder, 'keygrid.toml');
+  const load = (...lines: string[]) => {
+    writeFileSync(file, ['[notify]', ...lines].join('\n'));
+    return () => loadSettings({ cwd: folder, env: { KEYGRID_HOME: folder } });
+  };
+  expect(load('command = ["bin/tell", "--who", "me"]')().notify).toEqual({
+    on: ['finished', 'failed'],
+    to: { program: path.join(folder, 'bin/tell'), args: ['--who', 'me'], cwd: folder },
+  });
+  expect(load('url = "https://host/hook"', 'on = ["failed"]')().notify).toEqual({
+    on: ['failed'],
+    to: { url: 'https://host/hook' },
+  });
+  expect(load('comand = ["tell"]')).toThrow(/notify: Unrecognized key: "comand"; did you mean "command"\?/);
+  expect(load('command = "mail me"')).toThrow(
+    /notify\.command: expected a list: the program, then its arguments/,
+  );
+  expect(load('on = ["failed"]')).toThrow('notify: expected either command or url');
+  expect(load('url = "https://host/hook"', 'command = ["tell"]')).toThrow('expected either command or url');
+  expect(load('url = "https://host/hook"', 'on = ["failled"]')).toThrow(
+    /notify\.on\.0: .*"finished"\|"failed"/,
+  );
+  expect(load('url = "hooks.host/hidden"')).toThrow(/^notify\.url in keygrid\.toml is not a URL(?!.*hidden)/);
+  expect(load('url = "ftp://host/hidden"')).toThrow(
+    /^notify\.url in keygrid\.toml starts with ftp:\/\/(?!.*hidden)/,
+  );
+});
+
 test('an unknown key and broken TOML are told with their place', () => {
   const file = path.join(folder, 'keygrid.toml');
   const load = () => loadSettings({ cwd: folder, env: { KEYGRID_HOME: folder } });
   writeFileSync(file, 'databse = "x"\n');
-  expect(load).toThrow(/keygrid\.toml is not valid:[\s\S]*databse[\s\S]*Known keys: database/);
+  expect(load).toThrow(
+    /keygrid\.toml is not valid:[\s\S]*"databse"; did you mean "database"\?[\s\S]*Known keys: database/,
+  );
   writeFileSync(file, 'database = "x"\nstore = \n');
   expect(load).toThrow(UserError);
   expect(load).toThrow(/keygrid\.toml, line 2/);

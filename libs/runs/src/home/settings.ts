@@ -3,8 +3,10 @@ import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { firstLines, keepSecretsIn, keepSecretsOf, own, UserError } from '@keygrid/contract';
 import { readTextSync } from '@keygrid/files';
+import { nearest } from '@keygrid/plan';
 import { parse, stringify, TomlError } from 'smol-toml';
 import { z } from 'zod';
+import { NotifyFile, notifyOf, type Notify } from '../notify/notify-settings.ts';
 import { refuseForeignHome } from './home-trust.ts';
 import { replaceOwnFile } from './own-files.ts';
 
@@ -21,6 +23,8 @@ export interface Settings {
   readonly programs?: Readonly<Record<string, string>>;
   /** How much disk this machine gives to features of pictures (`featureCacheGiB`); 0: none. Left out: 8 GiB. */
   readonly featureCacheBytes?: number;
+  /** Whom to tell when a study is finished or runs of it fail. */
+  readonly notify?: Notify;
   /** The one factor of `tunables.ts`; 1 unless a test or a fault campaign sets KEYGRID_TIME_SCALE. */
   readonly timeScale: number;
 }
@@ -36,6 +40,7 @@ const File = z.strictObject({
   data: z.record(z.string(), z.string()).default({}),
   programs: z.record(z.string(), z.string()).optional(),
   featureCacheGiB: z.number().min(0).optional(),
+  notify: NotifyFile.optional(),
 });
 
 /** ResNet-101's features of SPair-71k's 1,800 pictures, at side 256, are 6.2 GiB. */
@@ -74,6 +79,7 @@ export function loadSettings({ cwd, env }: { cwd: string; env: NodeJS.ProcessEnv
       ]),
     ),
     ...(file.featureCacheGiB === undefined ? {} : { featureCacheBytes: file.featureCacheGiB * 2 ** 30 }),
+    ...(file.notify === undefined ? {} : { notify: notifyOf(file.notify, home) }),
     timeScale: timeScaleOf(env['KEYGRID_TIME_SCALE']),
   };
 }
@@ -121,10 +127,18 @@ function readFile(file: string): z.infer<typeof File> {
   const result = File.safeParse(parseToml(file));
   if (result.success) return result.data;
   const problems = result.error.issues.map(
-    ({ path: at, message }) => `  ${at.join('.') || '(top)'}: ${message}`,
+    (issue) => `  ${issue.path.join('.') || '(top)'}: ${issue.message}${nearHint(issue)}`,
   );
   const known = `Known keys: ${Object.keys(File.shape).join(', ')}.`;
   throw new UserError(`${file} is not valid:\n${firstLines(problems).join('\n')}\n${known}`);
+}
+
+/** The nearest key that there is, of one that there is not. */
+function nearHint(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'unrecognized_keys') return '';
+  const shape = issue.path[0] === 'notify' ? NotifyFile.shape : File.shape;
+  const near = nearest(issue.keys[0] ?? '', Object.keys(shape));
+  return near === undefined ? '' : `; did you mean "${near}"?`;
 }
 
 function parseToml(file: string): unknown {

@@ -1,6 +1,7 @@
 /** What follows when an attempt ends without a result: again, later, elsewhere, or never (failure classes). */
 import { boundedMessage, FAILURE_CLASSES, printed, redact, type FailureClass } from '@keygrid/contract';
 import type { Queries } from '../database/database.ts';
+import { noteFailedRun } from '../notify/notices.ts';
 import { withFence } from '../record/fenced.ts';
 import { hint } from '../hints.ts';
 import { transition } from '../life/transition.ts';
@@ -60,7 +61,10 @@ export async function decideAfter(
     end: { exit: failure.class, message: failure.message, stack: failure.stack },
   });
   if (again && memory && memory.more !== undefined) await demandMemory(tx, runId, memory.more);
-  if (!again) await settleGraphIn(tx, runId);
+  if (!again) {
+    await noteFailedRun(tx, runId);
+    await settleGraphIn(tx, runId);
+  }
   await hint(tx);
   return moved?.status ?? 'FAILED';
 }

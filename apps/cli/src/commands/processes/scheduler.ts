@@ -1,6 +1,6 @@
 /** `keygrid scheduler`: keeps the queue filled and gives lost runs back. */
 import type { Command } from 'commander';
-import { act, examples } from '../command.ts';
+import { act, examples } from '../../command.ts';
 
 export function addScheduler(program: Command): void {
   program
@@ -13,5 +13,5 @@ export function addScheduler(program: Command): void {
         ['DATABASE_URL=… REDIS_URL=… KEYGRID_STORE=file:///shared keygrid scheduler', 'for a cluster'],
       ),
     )
-    .action(act(async () => (await import('../actions/scheduler.ts')).scheduler));
+    .action(act(async () => (await import('../../actions/processes/scheduler.ts')).scheduler));
 }

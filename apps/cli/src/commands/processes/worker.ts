@@ -1,8 +1,8 @@
 /** `keygrid worker`: this machine takes runs until it is told to stop. */
 import { Device } from '@keygrid/contract';
 import { Option, type Command } from 'commander';
-import { act, examples } from '../command.ts';
-import { aboveZero, positiveNumber } from '../option-values.ts';
+import { act, examples } from '../../command.ts';
+import { aboveZero, positiveNumber } from '../../option-values.ts';
 
 export function addWorker(program: Command): void {
   withWorkerOptions(program.command('worker'))
@@ -25,7 +25,7 @@ export function addWorker(program: Command): void {
         ['DATABASE_URL=… REDIS_URL=… KEYGRID_STORE=file:///shared keygrid worker', 'join a cluster'],
       ),
     )
-    .action(act(async () => (await import('../actions/worker.ts')).worker));
+    .action(act(async () => (await import('../../actions/processes/worker.ts')).worker));
 }
 
 export function withWorkerOptions(command: Command): Command {

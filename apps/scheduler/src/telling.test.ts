@@ -1,0 +1,71 @@
+/** Schedulers and a receiver that holds its answer back: passes go on, and each thing is told once. */
+import { failAttempt, submitPlan } from '@keygrid/runs';
+import { aWorker, claimed, makeTestHome, samplePlan, type TestHome } from '@keygrid/runs/testing';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startScheduler } from './scheduler.ts';
+
+let made: TestHome;
+let server: Server;
+const told: string[] = [];
+let answerFirst: () => void = () => {};
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (text: string) => (body += text));
+    request.once('end', () => {
+      const { event, study } = JSON.parse(body) as { event: string; study: string };
+      told.push(`${study} ${event}`);
+      if (told.length > 1) response.end();
+      else answerFirst = () => response.end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  made = await makeTestHome({ notify: { on: ['finished', 'failed'], to: { url } } });
+}, 60_000);
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await made.drop();
+});
+
+async function failed(name: string, seed: number): Promise<void> {
+  const plan = samplePlan({ name, seeds: [seed], taus: [undefined] });
+  await submitPlan(made.home, plan, { yaml: '' });
+  const [id = ''] = plan.trainings.keys();
+  await failAttempt(made.home, await claimed(made.home, id, await aWorker(made.home)), {
+    class: 'user-error',
+    message: 'no',
+  });
+}
+const isFinished = async (name: string) =>
+  (await made.home.sql.query('SELECT 1 FROM study WHERE name = $1 AND finished_at IS NOT NULL', [name]))
+    .rowCount === 1;
+
+test('while a receiver does not answer, studies are finished; two schedulers tell each thing once', async () => {
+  const said: unknown[] = [];
+  const schedulers = [await startScheduler(made.home, (error) => said.push(error))];
+  schedulers.push(await startScheduler(made.home, (error) => said.push(error)));
+  await failed('first', 1);
+  await expect.poll(() => told.length, WAIT).toBeGreaterThan(0);
+  await failed('second', 2);
+  await expect.poll(() => isFinished('second'), WAIT).toBe(true);
+  answerFirst();
+  const all = ['first failed', 'first finished', 'second failed', 'second finished'];
+  await expect.poll(() => [...told].sort(), WAIT).toEqual(all);
+  await Promise.all(schedulers.map((scheduler) => scheduler.stop()));
+  expect([...told].sort()).toEqual(all);
+  expect(said).toEqual([]);
+}, 60_000);
+
+test('a scheduler that is stopped as the last run ends still tells it', async () => {
+  told.splice(1);
+  const scheduler = await startScheduler(made.home, () => {});
+  await failed('third', 3);
+  await scheduler.stop();
+  expect(told.slice(1)).toEqual(['third failed', 'third finished']);
+}, 60_000);
+
+const WAIT = { timeout: 20_000 };
