@@ -1,4 +1,4 @@
-/** A worker that is told to end hands its runs back at once, whatever it is doing, and counts no failure. */
+/** A worker that is told to end hands its runs back at once, whatever it is doing, and counts no failure; one that may not have the time says so. */
 import { expect, test } from 'vitest';
 import { startCluster, tinyGrid } from './testing/cluster.ts';
 import { runOf, untilSavedAt } from './testing/observe.ts';
@@ -36,6 +36,18 @@ test(
         const { attempts: all } = await runOf(home, training);
         await untilSavedAt(home, training, 1, all.at(-1)?.fence ?? 0);
       });
+      // What its checkpoints took was measured; were it more than the budget, the next worker would say so.
+      const { count } = await home.db.checkpoint.updateMany({
+        where: { seconds: { gt: 0 } },
+        data: { seconds: 40.26 },
+      });
+      expect(count).toBeGreaterThan(0);
+      const worker = await start('worker', '--slots', '2');
+      expect(worker.output()).toMatch(
+        /Told to stop, this worker has [\d.]+ s \(this worker itself\) and may need 80\.5 s: lately a checkpoint took 40\.3 s for each of 2 slots, a step 0 s\./,
+      );
+      worker.signal('SIGTERM');
+      expect(await worker.ended).toBe(0);
     } finally {
       await cluster.close();
     }

@@ -1,6 +1,7 @@
 export { askAsReader, type ReaderAnswer } from './database/ask-as-reader.ts';
 export { noteEnvironment, recordLogTail } from './record/attempts.ts';
 export { type Provenance } from './record/provenance.ts';
+export { saveTimes, type SaveTimes } from './record/save-times.ts';
 export { publishCheckpoint } from './record/checkpoints.ts';
 export { claimRun, claimTogether } from './claim/claim.ts';
 export {

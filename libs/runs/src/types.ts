@@ -65,6 +65,8 @@ export type Claim = TrainingClaim | EvaluationClaim;
 export interface PublishedCheckpoint extends StoredFile {
   readonly kind: CheckpointKind;
   readonly step: number;
+  /** From the child's first byte to the complete file in the store; left out where it was not measured. */
+  readonly seconds?: number | undefined;
 }
 
 /** What scoring needs of a pair and prediction must not see; `libs/scoring` adds its own fields. */

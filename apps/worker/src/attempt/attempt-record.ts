@@ -26,7 +26,8 @@ import { publishCheckpointFile } from './publish-checkpoint-file.ts';
 
 export interface AttemptRecord {
   readonly log: AttemptLog;
-  keep(message: Kept): void;
+  /** `since`: when the child began to save a checkpoint, by `performance.now()`. */
+  keep(message: Kept, since?: number): void;
   /** Stores the log's last lines, where there are new ones. */
   keepTail(): void;
   /** Resolves once all that was kept is written or given up. */
@@ -63,9 +64,9 @@ export function attemptRecord(parts: AttemptParts, rules: RecordRules): AttemptR
   let storedTail = '';
   return {
     log,
-    keep(message) {
+    keep(message, since) {
       if (message.type === 'metrics') spool.add(message.points);
-      if (message.type === 'checkpoint') return keepCheckpoint(message);
+      if (message.type === 'checkpoint') return keepCheckpoint(message, since);
       writes.add(...writeOf(message));
     },
     keepTail() {
@@ -94,9 +95,12 @@ export function attemptRecord(parts: AttemptParts, rules: RecordRules): AttemptR
     },
   };
 
-  function keepCheckpoint(message: StagedCheckpoint): void {
+  function keepCheckpoint(message: StagedCheckpoint, since: number | undefined): void {
     const what = `the checkpoint of step ${message.step}`;
-    const { publish, record } = publishCheckpointFile(home, claim, message, rules.stagingFolder());
+    const { publish, record } = publishCheckpointFile(home, claim, message, {
+      stagingFolder: rules.stagingFolder(),
+      since,
+    });
     uploads.add(what, async () => {
       await publish();
       writes.add(what, record);

@@ -20,6 +20,8 @@ export class Attempt {
   readonly #oomKills = watchOomKills();
   /** How far the child is, for people. */
   #position: { phase?: string; step?: number; totalSteps?: number } = {};
+  /** When it began to save, by `performance.now()`. */
+  #savingSince: number | undefined;
   /** Aborted by the action of that name. */
   readonly #preparing = new AbortController();
   readonly #writing = new AbortController();
@@ -159,6 +161,8 @@ export class Attempt {
       case 'log':
         return this.#record.log.said(message.line);
       case 'beat':
+        if (message.phase !== 'checkpoint') this.#savingSince = undefined;
+        else this.#savingSince ??= performance.now();
         this.#position.phase = message.phase;
         return this.#progress.beat(message.phase);
       case 'length':
@@ -167,8 +171,9 @@ export class Attempt {
       case 'metrics':
         this.#position.step = message.points.at(-1)?.step;
         return this.#record.keep(message);
-      case 'ready':
       case 'checkpoint':
+        return this.#record.keep(message, this.#savingSince);
+      case 'ready':
       case 'chunk':
         return this.#record.keep(message);
       case 'result':

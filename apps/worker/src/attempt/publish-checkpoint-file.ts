@@ -11,6 +11,12 @@ export interface CheckpointWrites {
   readonly record: () => Promise<void>;
 }
 
+interface CheckpointPlace {
+  readonly stagingFolder: string | undefined;
+  /** When the child began to save it, by `performance.now()`; undefined for one that it has not made itself. */
+  readonly since: number | undefined;
+}
+
 /**
  * Two writes that may be repeated. A zombie's file is in the store without a row and is removed later (I6). No file is ever
  * replaced: its row would name another content.
@@ -19,11 +25,12 @@ export function publishCheckpointFile(
   home: Home,
   claim: Claim,
   staged: StagedCheckpoint,
-  stagingFolder: string | undefined,
+  { stagingFolder, since }: CheckpointPlace,
 ): CheckpointWrites {
   const { kind, step, file } = staged;
   const key = checkpointKey(claim, kind, step, randomBytes(4).toString('hex'));
   let stored: StoredFile | undefined;
+  let seconds: number | undefined;
   const checkAndPublish = async () => {
     if (claim.stage !== 'training' || stagingFolder === undefined)
       throw new Error('An evaluation has no checkpoints.');
@@ -33,10 +40,11 @@ export function publishCheckpointFile(
   return {
     publish: async () => {
       stored ??= await checkAndPublish();
+      if (since !== undefined) seconds ??= (performance.now() - since) / 1000;
     },
     record: async () => {
       if (stored === undefined) throw new Error('A checkpoint is published before its row is written.');
-      await publishCheckpoint(home, claim, { kind, step, ...stored });
+      await publishCheckpoint(home, claim, { kind, step, seconds, ...stored });
     },
   };
 }

@@ -25,6 +25,7 @@ import { openMachine, type Machine } from '../machine/machine.ts';
 import { refusePrecision } from './refuse-precision.ts';
 import { reportErrors } from './report-errors.ts';
 import { runSlot } from './slot.ts';
+import { warnOfStopBudget } from './stop-budget.ts';
 
 export interface Supervisor {
   readonly workerId: string;
@@ -61,6 +62,7 @@ export async function startSupervisor(
   const doorbell = await openDoorbell(home, errors.say);
   const workerId = await registerWorker(home, { ...offer, ...(await programVersion(home)) });
   for (const note of notes) say(note);
+  await warnOfStopBudget(home, { host: offer.host, slots: places.length }, errors.say);
   const renew = (renewals: Parameters<typeof renewLeases>[2]) => renewLeases(home, workerId, renewals);
   const leases = keepLeases({ ...tunables, renew, onError: errors.report });
   const running = new Set<Attempt>();

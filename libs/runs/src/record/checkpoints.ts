@@ -96,12 +96,12 @@ export async function publishCheckpoint(
   claim: ClaimKey,
   checkpoint: PublishedCheckpoint,
 ): Promise<void> {
-  const { kind, step, key, sha256, bytes } = checkpoint;
+  const { kind, step, key, sha256, bytes, seconds = null } = checkpoint;
   const superfluous = await withFence(home, claim, async (tx) => {
     await tx.query(
-      `INSERT INTO checkpoint (run_id, step, fence, kind, store_key, sha256, bytes)
-       VALUES ($1, $2, $3, $4::checkpoint_kind, $5, $6, $7) ON CONFLICT (store_key) DO NOTHING`,
-      [claim.runId, step, claim.fence, kind, key, sha256, bytes],
+      `INSERT INTO checkpoint (run_id, step, fence, kind, store_key, sha256, bytes, seconds)
+       VALUES ($1, $2, $3, $4::checkpoint_kind, $5, $6, $7, $8) ON CONFLICT (store_key) DO NOTHING`,
+      [claim.runId, step, claim.fence, kind, key, sha256, bytes, seconds],
     );
     if (kind === 'last') await forgetLostWorkers(tx, claim.runId);
     return markSuperfluous(tx, claim.runId);
