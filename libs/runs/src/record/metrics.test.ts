@@ -55,6 +55,14 @@ test('points sent twice are stored once, and the summary agrees with them', asyn
   ]);
 });
 
+test('a point that is twice in what is sent is stored once, and so are all beside it', async () => {
+  await appendMetrics(home, claim, [...loss(5, 4), ...loss(5), { key: 'val/pck', step: 0, value: 0.5 }]);
+  expect(await summariesOf(claim.runId)).toEqual([
+    { key: 'train/loss', points: 2, lastStep: 2, lastValue: 4, minValue: 4, maxValue: 5 },
+    { key: 'val/pck', points: 1, lastStep: 0, lastValue: 0.5, minValue: 0.5, maxValue: 0.5 },
+  ]);
+});
+
 test('NaN and Infinity survive the way there and back; extremes are of finite values', async () => {
   await appendMetrics(home, claim, loss(1, Infinity, -Infinity, NaN));
   const values = (await seriesOf(claim.runId)).map(({ value }) => value);
