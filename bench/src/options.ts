@@ -44,7 +44,7 @@ export const USAGE = `Usage: npm run -s bench -- NAME [options]
   --seed S       chaos: which faults come when (default 1)
   --least N      chaos: a kind of fault that was seen less often is a failure (default: half the minutes)
   --scale F      chaos: factor of the orchestrator's times, up to 1 (default 0.1)
-  --cells N      of query and claims: cells of the (largest) database
+  --cells N      of query and plan: cells of the (largest) database
   --json         print one JSON value with every repetition
   --markdown     print tables for RESULTS.md
 PyTorch is compared with where it is installed: npm run -s bench -- peers --install`;

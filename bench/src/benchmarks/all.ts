@@ -1,7 +1,6 @@
 /** Every benchmark, in the order they are listed. */
 import type { Benchmark } from '../benchmark.ts';
 import { chaos } from './chaos.ts';
-import { claims } from './claims.ts';
 import { conv4d } from './conv4d.ts';
 import { evaluation } from './evaluation.ts';
 import { inference } from './inference.ts';
@@ -12,6 +11,7 @@ import { loader } from './loader.ts';
 import { loaderWait } from './loader-wait.ts';
 import { machine } from './machine.ts';
 import { matchers } from './matchers.ts';
+import { plan } from './plan.ts';
 import { query } from './query.ts';
 import { queue } from './queue.ts';
 import { scale } from './scale.ts';
@@ -27,7 +27,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   loaderWait,
   listing,
   matchers,
-  claims,
+  plan,
   queue,
   ingest,
   scale,

@@ -31,6 +31,7 @@ export const ingest: Benchmark = {
         writeRows(file, runId, steps);
         pace.copy.push((KEYS * steps) / (await secondsOf(() => copy(home, file))));
       }
+      await expectAll(home, rounds * KEYS * steps);
       const [ours, copied] = [spreadOf(pace.ours).median, spreadOf(pace.copy).median];
       return {
         observations: [
@@ -47,6 +48,15 @@ export const ingest: Benchmark = {
     });
   },
 };
+
+/** @throws Error where points are missing, or the summaries count others. */
+async function expectAll(home: OpenHome, sent: number): Promise<void> {
+  const { rows } = await home.sql.query<{ stored: number; summed: number }>(
+    'SELECT (SELECT count(*)::int FROM metric_point) AS stored, (SELECT sum(points)::int FROM metric_summary) AS summed',
+  );
+  if (rows[0]?.stored !== sent || rows[0].summed !== sent)
+    throw new Error(`${sent} points were sent: ${JSON.stringify(rows[0])}`);
+}
 
 const keyOf = (k: number): string => `metric-${k}`;
 const valueOf = (step: number, k: number): number => 1 / (1 + step / (10 + k));

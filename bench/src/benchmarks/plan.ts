@@ -11,19 +11,19 @@ const CELLS = { full: 10_000, quick: 1_000 };
 /** Claims under way at one time, in the second half of the trainings. */
 const AT_ONCE = 8;
 
-export const claims: Benchmark = {
-  name: 'claims',
+export const plan: Benchmark = {
+  name: 'plan',
   about: '10,000 cells (--cells) planned, submitted and submitted again; claims a second of their trainings',
   async run({ options, log }) {
     const { quick, cells = CELLS[quick ? 'quick' : 'full'] } = options;
-    const plan = await timed(() => planOf(Math.ceil(cells / THRESHOLDS)));
+    const planned = await timed(() => planOf(Math.ceil(cells / THRESHOLDS)));
     return withOwnHome(async (home) => {
-      log(`submitting ${plan.value.cells.length} cells to a Postgres of its own`);
-      const submit = await timed(() => submitPlan(home, plan.value, { yaml: '' }));
-      const again = await timed(() => submitPlan(home, plan.value, { yaml: '' }));
+      log(`submitting ${planned.value.cells.length} cells to a Postgres of its own`);
+      const submit = await timed(() => submitPlan(home, planned.value, { yaml: '' }));
+      const again = await timed(() => submitPlan(home, planned.value, { yaml: '' }));
       return {
         observations: [
-          seconds(`plan ${plan.value.cells.length} cells`, plan),
+          seconds(`plan ${planned.value.cells.length} cells`, planned),
           seconds(`submit ${submit.value.runs.new.length} runs`, submit),
           seconds('submit them again', again),
           {
@@ -31,7 +31,7 @@ export const claims: Benchmark = {
             value: process.resourceUsage().maxRSS / 1024,
             unit: 'MiB',
           },
-          ...(await claimAll(home, [...plan.value.trainings.keys()])),
+          ...(await claimAll(home, [...planned.value.trainings.keys()])),
         ].flat(),
       };
     });
@@ -83,13 +83,13 @@ function planOf(trainings: number): Plan {
   const taus = Array.from({ length: THRESHOLDS }, (_, i) => (i + 1) / (THRESHOLDS + 1));
   const seeds = Array.from({ length: trainings }, (_, i) => i + 1);
   const grid = `
-name: claims
+name: large
 about: A study as large as they come.
 base: { data: { name: bench }, evaluation: { kbc: { mode: both } } }
 axes: { product: { evaluation.kbc.tau: ${JSON.stringify(taus)} } }
 seeds: ${JSON.stringify(seeds)}
 `;
-  return planGrid(parseGrid(grid, 'claims.yaml'), {
+  return planGrid(parseGrid(grid, 'large.yaml'), {
     data: (name) => ({ name, layout: 'spair-large', fingerprint: 'f'.repeat(64) }),
     sha256OfWeights: () => 'a'.repeat(64),
   });
