@@ -34,7 +34,7 @@ export interface TrainingEnvironment {
   onBeat(phase: Phase): void;
   /** Asked after each step. */
   shouldCheckpoint(): boolean;
-  /** Calls `write` with a file name of its own and publishes the file; the file is synced to disk when `write` returns. */
+  /** Calls `write` with a file name of its own and publishes the file, which is synced to disk when `write` returns. The training goes on meanwhile. */
   saveCheckpoint(kind: CheckpointKind, step: number, write: (file: string) => Promise<void>): Promise<void>;
   log(line: string): void;
 }

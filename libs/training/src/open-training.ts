@@ -13,6 +13,7 @@ import { createKbcNet, type KbcNet } from '@keygrid/model';
 import { readSafetensors } from '@keygrid/weights';
 import type { Adam } from './optimiser/adam.ts';
 import type { TrainingState } from './checkpoint/checkpoint-metadata.ts';
+import { createCheckpointSaver, type CheckpointSaver } from './checkpoint/checkpoint-saver.ts';
 import { restoreCheckpoint } from './checkpoint/checkpoint.ts';
 import type { TrainingSpec } from './config.ts';
 import type { TrainingEnvironment } from './environment.ts';
@@ -30,6 +31,7 @@ export interface Training {
   readonly adam: Adam;
   readonly pairs: PairList;
   readonly loader: PairLoader;
+  readonly saver: CheckpointSaver;
   readonly selectionPairs: PairList;
   readonly pictures: PictureCache;
   /** Of the backbone, where it stays as it is. */
@@ -69,6 +71,7 @@ export async function openTraining(spec: TrainingSpec, env: TrainingEnvironment)
     adam,
     pairs,
     loader: createPairLoader(spec, env, { pairs, pictures }),
+    saver: createCheckpointSaver(env),
     selectionPairs,
     pictures,
     features,
@@ -90,12 +93,20 @@ function openFeatures(net: KbcNet, env: TrainingEnvironment) {
 const isSeenAgain = ({ augmentation: { crop, photometric, grey } }: TrainingSpec) =>
   crop === 0 && photometric === 0 && grey === 0;
 
-export async function closeTraining({ adam, net, loader, features, backbone }: Training): Promise<void> {
+export async function closeTraining({
+  adam,
+  net,
+  loader,
+  saver,
+  features,
+  backbone,
+}: Training): Promise<void> {
   await features?.close();
   await backbone?.close();
   adam.dispose();
   net.dispose();
   await loader.close();
+  await saver.close();
 }
 
 async function resume(

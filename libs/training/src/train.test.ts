@@ -61,6 +61,33 @@ test('I5: every point up to a checkpoint is told before it: an attempt that goes
   expect(late).toEqual([[], [], []]);
 });
 
+test('the training goes on while a checkpoint is written, which holds the values of its step', async () => {
+  const env = recorder(bench);
+  const isAt = (step: number) =>
+    env.metrics.some((point) => point.key === 'train/loss' && point.step === step);
+  await train(tinySpec(), {
+    ...env,
+    async saveCheckpoint(kind, step, write) {
+      while (kind === 'last' && step === 3 && !isAt(4)) await new Promise(setImmediate);
+      await env.saveCheckpoint(kind, step, write);
+    },
+  });
+  const { file } = env.saved.find(({ kind, step }) => kind === 'last' && step === 3) ?? { file: '' };
+  const same = straight.saved.find(({ kind, step }) => kind === 'last' && step === 3)?.file ?? '';
+  expect((await readSafetensors(file)).tensors).toEqual((await readSafetensors(same)).tensors);
+});
+
+test('I10: a checkpoint that cannot be written ends the training at the next step, with its own error', async () => {
+  const env = recorder(bench);
+  const training = train(tinySpec(), {
+    ...env,
+    saveCheckpoint: (kind, step, write) =>
+      kind === 'last' ? write(`${bench.folder}/not-there/file`) : env.saveCheckpoint(kind, step, write),
+  });
+  await expect(training).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(Math.max(...valuesOf(env.metrics, 'train/loss').keys())).toBeLessThan(6);
+});
+
 test('I5: a checkpoint asked for on the way changes nothing and can be gone on from', async () => {
   expect(straight.saved.filter(({ kind }) => kind === 'last').map(({ step }) => step)).toEqual([3, 4, 6]);
   const killed = straight.saved.find(({ step }) => step === 4)?.file;

@@ -1,6 +1,6 @@
 /** A training: from a spec to a best and a last checkpoint. */
 import type { CheckpointKind } from '@keygrid/contract';
-import { writeCheckpoint } from './checkpoint/checkpoint.ts';
+import { checkpointContents } from './checkpoint/checkpoint.ts';
 import type { TrainingSpec } from './config.ts';
 import type { TrainingEnvironment, TrainingResult } from './environment.ts';
 import { runEpoch } from './epoch.ts';
@@ -23,6 +23,8 @@ export async function train(spec: TrainingSpec, env: TrainingEnvironment): Promi
     const isFinished = await runEpochs(training);
     const { step, epoch, best } = training.state;
     if (!isFinished || spec.epochs === 0) await save(training, 'last');
+    await training.saver.saved();
+    env.onBeat('checkpoint');
     if (!isFinished || !best) return { stopped: true, step };
     return {
       stopped: false,
@@ -45,6 +47,7 @@ async function runEpochs(training: Training): Promise<boolean> {
   if (training.state.scoredAtStep === null && !(await select(training))) return false;
   while (!isDone(training)) {
     const isWhole = await runEpoch(training, async () => {
+      if (training.saver.failure !== undefined) await training.saver.saved();
       if (env.shouldCheckpoint()) await save(training, 'last');
     });
     if (!isWhole) return false;
@@ -106,10 +109,10 @@ async function select(training: Training): Promise<boolean> {
 }
 
 async function save(training: Training, kind: CheckpointKind): Promise<void> {
-  const { spec, env, net, adam, state } = training;
+  const { spec, env, net, adam, state, saver } = training;
   env.onBeat('checkpoint');
-  await env.saveCheckpoint(kind, state.step, (file) =>
-    writeCheckpoint(file, kind, { spec, net, adam, state, numeric: trainingNumeric(spec, env.numeric) }),
+  await saver.save(kind, state.step, () =>
+    checkpointContents(kind, { spec, net, adam, state, numeric: trainingNumeric(spec, env.numeric) }),
   );
   env.onBeat('checkpoint');
 }

@@ -32,12 +32,12 @@ export async function runTraining(
     log: (line) => channel.send({ type: 'log', line }),
     shouldCheckpoint: () => performance.now() - lastCheckpoint >= work.checkpointEverySeconds * 1000,
     saveCheckpoint: async (kind, step, write) => {
+      if (kind === 'last') lastCheckpoint = performance.now();
       const file = path.join(work.stagingFolder, `${kind}-${step}-${randomUUID()}.safetensors`);
       await write(file);
       // Points before their checkpoint: an attempt that resumes from it must find them.
       metrics.flush();
       channel.send({ type: 'checkpoint', runId, kind, step, file });
-      if (kind === 'last') lastCheckpoint = performance.now();
     },
   });
   metrics.flush();

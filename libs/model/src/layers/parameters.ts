@@ -80,7 +80,7 @@ export class ParameterStore {
     const dict: StateDict = new Map();
     for (const [name, { variable, shape }] of this.entries) {
       const value = this.toTorchLayout(name, variable);
-      dict.set(name, { shape, data: Float32Array.from(value.dataSync<'float32'>()) });
+      dict.set(name, { shape, data: value.dataSync<'float32'>().slice() });
       value.dispose();
     }
     return dict;

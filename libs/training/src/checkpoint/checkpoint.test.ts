@@ -6,7 +6,8 @@ import { createKbcNet } from '@keygrid/model';
 import { readSafetensors, writeSafetensors } from '@keygrid/weights';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TrainingState } from './checkpoint-metadata.ts';
-import { restoreCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { checkpointContents, restoreCheckpoint } from './checkpoint.ts';
+import { writeCheckpointFile } from './checkpoint-file.ts';
 import type { TrainingSpec } from '../config.ts';
 import { createOptimiser } from '../optimiser/optimiser.ts';
 import { openBench, tinyModel, tinySpec, type Bench } from '../testing/tiny-training.ts';
@@ -18,6 +19,8 @@ const state: TrainingState = {
   scoredAtStep: 3,
   best: { step: 3, value: 0.25 },
 };
+const writeCheckpoint = (file: string, ...of: Parameters<typeof checkpointContents>) =>
+  writeCheckpointFile(file, checkpointContents(...of));
 const spec = tinySpec();
 let bench: Bench;
 beforeAll(async () => {

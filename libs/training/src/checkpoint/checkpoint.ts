@@ -2,13 +2,13 @@
  * A checkpoint's contents: one safetensors file. `last` = weights, running statistics, both Adam moments of every trained
  * parameter (a frozen backbone has none) and the training's state; `best` = weights and running statistics only.
  */
-import fs from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { firstNames, UserError, type CheckpointKind, type TensorEnvironment } from '@keygrid/contract';
 import { weightsOf } from '@keygrid/matchers';
 import type { KbcNet } from '@keygrid/model';
-import { readSafetensors, writeSafetensors, type StateDict } from '@keygrid/weights';
+import { readSafetensors, type StateDict } from '@keygrid/weights';
 import type { Adam, Moments } from '../optimiser/adam.ts';
+import type { CheckpointContents } from './checkpoint-file.ts';
 import { FORMAT, METADATA_KEY, parseMetadata, type TrainingState } from './checkpoint-metadata.ts';
 import type { TrainingSpec } from '../config.ts';
 
@@ -20,9 +20,11 @@ interface Training {
   readonly numeric: TensorEnvironment;
 }
 
-/** Writes the whole file and syncs it to disk; the caller renames it into place. */
-export async function writeCheckpoint(file: string, kind: CheckpointKind, training: Training): Promise<void> {
-  const { spec, net, adam, state, numeric } = training;
+/** Copies all of it: the training may go on while it is written. */
+export function checkpointContents(
+  kind: CheckpointKind,
+  { spec, net, adam, state, numeric }: Training,
+): CheckpointContents {
   const tensors: StateDict = new Map(net.stateDict());
   if (kind === 'last') {
     for (const [name, { shape, m, v }] of adam.moments()) {
@@ -31,13 +33,7 @@ export async function writeCheckpoint(file: string, kind: CheckpointKind, traini
     }
   }
   const metadata = { format: FORMAT, kind, state, spec, numeric: { ...numeric } };
-  await writeSafetensors(file, tensors, { [METADATA_KEY]: JSON.stringify(metadata) });
-  const handle = await fs.open(file, 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  return { tensors, metadata: { [METADATA_KEY]: JSON.stringify(metadata) } };
 }
 
 /**

@@ -5,7 +5,8 @@ import type { LoaderThreads } from '../environment.ts';
 import { PICTURE_CACHE_BYTES } from './load-pairs.ts';
 import type { LoaderAnswer, LoaderRequest, LoaderTask } from './loader-thread.ts';
 import { samplingOf, type TrainingPair } from '../augmentation/sample-pair.ts';
-import { unpackError } from './thread-error.ts';
+import { unpackError } from '../threads/thread-error.ts';
+import { threadFile } from '../threads/thread-file.ts';
 
 export interface PairLoader {
   /** What `samplePair` gives, wherever it runs: no bit depends on the thread. Errors keep their class, code and causes. */
@@ -13,12 +14,6 @@ export interface PairLoader {
   /** Loads under way fail; what a thread still answers is dropped. May be called again. */
   close(): Promise<void>;
 }
-
-/** Threads run built JavaScript, whatever this file is. */
-const THREAD_FILE = new URL(
-  import.meta.url.endsWith('.ts') ? '../../dist/loading/loader-thread.js' : './loader-thread.js',
-  import.meta.url,
-).href;
 
 export function createLoaderPool(spec: TrainingSpec, threads: LoaderThreads): PairLoader {
   const pool = startThreads(spec, threads);
@@ -55,7 +50,7 @@ function startThreads(
     cacheBytes: cacheBytes / count,
   };
   return new Tinypool({
-    filename: THREAD_FILE,
+    filename: threadFile('loading/loader-thread', import.meta.url),
     workerData: task,
     minThreads: count,
     maxThreads: count,

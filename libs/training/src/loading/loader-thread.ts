@@ -5,7 +5,7 @@ import { createPictureCache } from '@keygrid/images';
 import { Tinypool } from 'tinypool';
 import type { TrainingSpec } from '../config.ts';
 import { samplePair, type Sampling, type TrainingPair } from '../augmentation/sample-pair.ts';
-import { packError, type PackedError } from './thread-error.ts';
+import { packError, type PackedError } from '../threads/thread-error.ts';
 
 guardThread();
 

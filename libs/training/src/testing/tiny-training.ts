@@ -106,8 +106,9 @@ export function recorder(
     shouldCheckpoint: () => steps === checkpointAt,
     async saveCheckpoint(kind, step, write) {
       const file = path.join(bench.folder, `${crypto.randomUUID()}.safetensors`);
+      const pointsBefore = metrics.length;
       await write(file);
-      saved.push({ kind, step, file, pointsBefore: metrics.length });
+      saved.push({ kind, step, file, pointsBefore });
     },
     log: (line) => void lines.push(line),
   };
