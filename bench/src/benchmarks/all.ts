@@ -1,6 +1,7 @@
 /** Every benchmark, in the order they are listed. */
 import type { Benchmark } from '../benchmark.ts';
 import { chaos } from './chaos.ts';
+import { checkpoint } from './checkpoint.ts';
 import { conv4d } from './conv4d.ts';
 import { evaluation } from './evaluation.ts';
 import { inference } from './inference.ts';
@@ -23,6 +24,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   inference,
   evaluation,
   training,
+  checkpoint,
   loader,
   loaderWait,
   listing,

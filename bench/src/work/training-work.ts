@@ -8,14 +8,20 @@ import type { Work } from './work.ts';
 
 type TrainingPair = Parameters<typeof trainingStep>[1][number];
 
-export function trainingWork(work: NetworkCase): Work {
-  const net = createNet({ size: work, conv4d: work.conv4d });
-  const spec = trainingSpecOf({ size: work, conv4d: work.conv4d, batch: work.batch, epochs: 1 });
+export const trainingWork = (work: NetworkCase): Work => trainingInParts({ ...work, size: work });
+
+/** A training step, and what a checkpoint is made of. */
+export function trainingInParts({ size, conv4d, batch: pairs }: StepCase) {
+  const net = createNet({ size, conv4d });
+  const spec = trainingSpecOf({ size, conv4d, batch: pairs, epochs: 1 });
   const adam = createAdam(net.parameters, spec.optimiser);
-  const batch = Array.from({ length: work.batch }, (_, i) => randomPair(i, work.inputSide));
+  const batch = Array.from({ length: pairs }, (_, i) => randomPair(i, size.inputSide));
   const { learningRate } = spec.optimiser;
   let step = 0;
   return {
+    spec,
+    net,
+    adam,
     async run() {
       step += 1;
       await trainingStep({ spec, net, adam }, batch, { step, learningRate }, () => undefined);
@@ -27,18 +33,19 @@ export function trainingWork(work: NetworkCase): Work {
   };
 }
 
+interface StepCase {
+  readonly size: NetworkSize;
+  readonly conv4d: Conv4dKind;
+  readonly batch: number;
+}
+
 /** The defaults of a grid file, without micro-batches; validation looks at a few pairs only. */
 export function trainingSpecOf({
   size,
   conv4d,
   batch,
   epochs,
-}: {
-  readonly size: NetworkSize;
-  readonly conv4d: Conv4dKind;
-  readonly batch: number;
-  readonly epochs: number;
-}): TrainingSpec {
+}: StepCase & { readonly epochs: number }): TrainingSpec {
   const input = TrainingInput.parse({ batch, selection: { every: epochs, maxPairs: 8 } });
   return TrainingSpec.parse({
     ...input,

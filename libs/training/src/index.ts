@@ -1,3 +1,6 @@
+export { checkpointContents } from './checkpoint/checkpoint.ts';
+export { writeCheckpointFile } from './checkpoint/checkpoint-file.ts';
+export { createCheckpointSaver } from './checkpoint/checkpoint-saver.ts';
 export type { FinishedTraining, Phase, TrainingEnvironment, TrainingResult } from './environment.ts';
 export { createLoaderPool, type PairLoader } from './loading/loader-pool.ts';
 export { epochBatches } from './loading/training-batches.ts';
