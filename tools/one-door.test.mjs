@@ -37,7 +37,7 @@ const OWN = {
   'libs/weights/src/safetensors/write.ts': 'written',
   'libs/results/src/answers/answer-schema.ts': "the project's JSON Schemas",
   'libs/results/src/tables/write-table.ts': 'written, beside the place that the file gets when it is whole',
-  'libs/training/src/checkpoint/checkpoint.ts': 'the file it has just written',
+  'libs/training/src/checkpoint/checkpoint-file.ts': 'the file it has just written',
   'libs/training/src/memory.ts': '/proc',
 };
 /** Folders whose files read the home and the store: their owner is checked, and stored files have hashes. */

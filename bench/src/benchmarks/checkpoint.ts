@@ -55,7 +55,7 @@ function trainingOf(child: ChildProcess, home: OpenHome) {
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`the training process ended with ${String(code)}`);
   });
-  ended.catch(() => undefined); // told to whoever waits for an answer
+  ended.catch(() => undefined); // told to what waits for an answer
   const answer = (is: StepsAnswer['is']): Promise<StepsAnswer> => {
     const heard = new Promise<StepsAnswer>((resolve) => {
       const hear = (found: StepsAnswer): void => {
