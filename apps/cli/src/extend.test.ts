@@ -45,6 +45,7 @@ test('a dry run says what would go on, and the command what does; twice is as on
       String.raw`^short-epochs-5: 1 cell of short with 5 epochs; 1 training would go on from a last checkpoint\n  t-[0-9a-f]{20} from ${training}: epoch 2, step 10\nNothing was changed\.\n$`,
     ),
   );
+  expect((await run('short', '--epochs', '5', '--where', 'seed = 1', '--dry-run')).stdout).toBe(dry.stdout);
   expect(await rows()).toEqual(before);
   const { stdout } = await run('short', '--epochs', '5', '--as', 'longer');
   expect(stdout).toContain(
@@ -67,6 +68,11 @@ test('what cannot be extended: one message with what to do, exit code 2, nothing
     [['short', '--epochs', '2'], 'trains 2 epochs already: --epochs must be more'],
     [['short', '--epochs', '0'], 'whole number of at least 1'],
     [['short', '--epochs', '7', '--as', 'unfinished'], 'give the longer one another name with --as NAME'],
+    [
+      ['short', '--epochs', '5', '--where', 'seed > 7'],
+      'No cell of short fits: seed > 7. Nothing was changed.',
+    ],
+    [['shrot', '--epochs', '5', '--where', 'seed = 1'], 'Did you mean short?'],
     [['short'], "'--epochs <n>' not specified"],
   ] as const) {
     const { code, stdout, stderr } = await run(...args);

@@ -9,6 +9,7 @@ export {
 } from '@keygrid/matchers/config';
 export { MATCHER_PREFIX, methodOf, METHODS } from './methods.ts';
 export { canonicalJson } from './canonical.ts';
+export { combinationsOf } from './cells.ts';
 export { dataSetsOf } from './data-sets.ts';
 export { fieldPaths, isWritten } from './fields.ts';
 export { gridYaml } from './grid-yaml.ts';

@@ -100,6 +100,49 @@ test('a longer study has the ids that its grid is planned to, goes on from the l
   });
 });
 
+test('some cells are a study of theirs, whose grid file is planned to just them; what no grid file can say is refused', async () => {
+  const study = `study-${++seed}`;
+  const axes = {
+    product: { 'evaluation.kbc.mode': ['none', 'both'], 'training.batch': [4, 8] },
+    include: [{ 'evaluation.kbc.mode': 'source', 'training.batch': 4 }],
+  };
+  const grid = {
+    name: study,
+    about: 'a test',
+    base: { data: { name: 'tiny' }, training: { epochs: 2 } },
+    axes,
+    seeds: [101, 102, 103],
+  };
+  const plan = planned(JSON.stringify(grid));
+  await submitPlan(home, plan, { yaml: JSON.stringify(grid) });
+  const worker = await aWorker(home);
+  for (const [id, { spec }] of plan.trainings)
+    if (spec.batch === 4 && spec.seed < 103) await finishedTraining(home, await claimed(home, id, worker));
+  const { rows } = await home.sql.query<{ id: string; key: string; seed: number }>(
+    `SELECT cell.id::text, key, seed FROM cell JOIN study ON study.id = study_id WHERE name = $1 AND axis_values ->> 'training.batch' = '4' AND seed < 103`,
+    [study],
+  );
+  const ids = (fits: (row: (typeof rows)[number]) => boolean) => rows.filter(fits).map(({ id }) => id);
+  const before = await everything();
+  const uneven = ids(({ key, seed: own }) => own === 101 || key.includes('both'));
+  await expect(extendStudy(home, study, { epochs: 3, cells: uneven })).rejects.toThrow(
+    /^The cells that fit differ from seed to seed: \{"evaluation.kbc.mode":"none","training.batch":4\} fits for 1 of 2 seeds\./,
+  );
+  await expect(extendStudy(home, study, { epochs: 3 })).rejects.toThrow('is QUEUED: only a training');
+  expect(await everything()).toEqual(before);
+  const cells = ids(({ key }) => !key.includes('none'));
+  const part = await extendStudy(home, study, { epochs: 3, cells });
+  expect(part.trainings).toHaveLength(2);
+  expect(part.report).toMatchObject({ cells: { added: 4 } });
+  const { rows: kept } = await home.sql.query<{ yaml: string }>(
+    'SELECT yaml FROM study_revision JOIN study ON study.id = study_id WHERE name = $1',
+    [part.study],
+  );
+  const again = planned(kept[0]?.yaml ?? '');
+  expect(again.cells).toEqual(part.plan.cells);
+  expect([...again.trainings.keys()].sort()).toEqual([...part.plan.trainings.keys()].sort());
+});
+
 test('a training of so many epochs that is there already stays as it is', async () => {
   const { study } = await trained();
   const yaml = yamlOf('straight', { epochs: 4 });

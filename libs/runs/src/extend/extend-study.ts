@@ -18,6 +18,8 @@ export interface ExtendOptions {
   readonly epochs: number;
   /** Of the new study. Default: `STUDY-epochs-N`. */
   readonly as?: string;
+  /** Ids of the cells to extend. Default: all of the study that are needed. */
+  readonly cells?: readonly string[];
   /** The command that asks for it, kept with the revision. */
   readonly command?: string;
   /** Says what would be, and writes nothing. */
@@ -49,10 +51,10 @@ export interface Extended {
 
 /** All or nothing; the same again changes nothing. @throws UserError that says which trainings cannot be extended, and why. */
 export function extendStudy(home: Home, name: string, options: ExtendOptions): Promise<Extended> {
-  const { epochs, as = `${name}-epochs-${epochs}`, command, dryRun = false } = options;
+  const { epochs, as = `${name}-epochs-${epochs}`, cells, command, dryRun = false } = options;
   return sqlOf(home).transaction(async (tx) => {
     await lockControl(tx);
-    const study = await readStudy(tx, name);
+    const study = await readStudy(tx, name, cells);
     if (as === name)
       throw new UserError(
         `--as ${as} is the study itself: the longer one has a name of its own. Nothing was changed.`,

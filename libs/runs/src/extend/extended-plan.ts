@@ -13,6 +13,7 @@ import {
 } from '@keygrid/plan';
 import type { EvaluationSpec } from '../specs.ts';
 import type { ExtendedStudy } from './read-study.ts';
+import { withCells } from './with-cells.ts';
 
 /** The text that is submitted, and what comes of it. */
 export interface ExtendedPlan {
@@ -24,7 +25,9 @@ export interface ExtendedPlan {
 
 /** Pure. Its ids are those that `planGrid` gives the text: a longer training is the run that a straight one is. */
 export function extendedPlan(study: ExtendedStudy, name: string, epochs: number): ExtendedPlan {
-  const yaml = gridYaml(withEpochs(parseGrid(study.yaml, `the grid of ${study.name}`), name, epochs));
+  const all = parseGrid(study.yaml, `the grid of ${study.name}`);
+  const part = study.isPart ? withCells(all, study.cells) : all;
+  const yaml = gridYaml(withEpochs(part, name, epochs));
   const grid = parseGrid(yaml, `the grid of ${name}`);
   const longer = new Map<string, PlannedTraining>();
   const extended = new Map<string, string>();

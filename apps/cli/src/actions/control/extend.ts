@@ -1,12 +1,14 @@
 /** What `keygrid extend` does: trainings of a study go on for more epochs, as a study of their own. */
 import { counted, firstNames } from '@keygrid/contract';
+import { findCells, parseWhere } from '@keygrid/results';
 import { extendStudy, type Extended } from '@keygrid/runs';
 import type { CommandAnswers } from '../../answers/command-answers.ts';
 import { commandLine } from '../../command-line.ts';
+import type { WhereOptions } from '../../commands/control/where-option.ts';
 import { withHome } from '../../open-home.ts';
 import type { Terminal } from '../../terminal.ts';
 
-interface ExtendOptions {
+interface ExtendOptions extends WhereOptions {
   epochs: number;
   as?: string;
   dryRun?: boolean;
@@ -14,11 +16,14 @@ interface ExtendOptions {
 
 export async function extend(
   terminal: Terminal,
-  { epochs, as, dryRun }: ExtendOptions,
+  { epochs, as, dryRun, where }: ExtendOptions,
   name: string,
 ): Promise<void> {
   await withHome(terminal, async (home) => {
-    const extended = await extendStudy(home, name, { epochs, as, dryRun, command: commandLine() });
+    const conditions = parseWhere(where);
+    const cells =
+      conditions.length === 0 ? undefined : await findCells(home, { studies: [name], conditions });
+    const extended = await extendStudy(home, name, { epochs, as, cells, dryRun, command: commandLine() });
     const { plan, ...rest } = extended;
     const answer: CommandAnswers['extend'] = { ...rest, cells: plan.cells.length };
     terminal.answer(answer, textOf(extended).join('\n'));

@@ -2,9 +2,10 @@
 import type { Command } from 'commander';
 import { act, examples } from '../../command.ts';
 import { positiveNumber } from '../../option-values.ts';
+import { withWhere } from './where-option.ts';
 
 export function addExtend(program: Command): void {
-  program
+  const command = program
     .command('extend')
     .argument('<study>', 'name of a study whose trainings have all succeeded')
     .description('train a finished study for more epochs, from its last checkpoints, as a study of its own')
@@ -23,7 +24,11 @@ export function addExtend(program: Command): void {
         ['keygrid extend demo --epochs 40 --dry-run', 'which trainings would go on, and from where'],
         ['keygrid extend demo --epochs 40', 'makes the study demo-epochs-40'],
         ['keygrid extend demo --epochs 40 --as longer', 'the same, named longer'],
+        [
+          "keygrid extend demo --epochs 40 --where 'kbc.mode = both and seed < 3'",
+          'of the cells that fit, a study of theirs',
+        ],
       ),
-    )
-    .action(act(async () => (await import('../../actions/control/extend.ts')).extend));
+    );
+  withWhere(command).action(act(async () => (await import('../../actions/control/extend.ts')).extend));
 }
