@@ -72,7 +72,7 @@ test('what cannot be extended: one message with what to do, exit code 2, nothing
       ['short', '--epochs', '5', '--where', 'seed > 7'],
       'No cell of short fits: seed > 7. Nothing was changed.',
     ],
-    [['shrot', '--epochs', '5', '--where', 'seed = 1'], 'Did you mean short?'],
+    [['shrot', '--epochs', '5', '--where', 'seed = 1'], 'did you mean "short"?'],
     [['short'], "'--epochs <n>' not specified"],
   ] as const) {
     const { code, stdout, stderr } = await run(...args);
