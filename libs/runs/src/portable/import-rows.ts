@@ -138,7 +138,7 @@ async function takeResults(tx: Queries, ids: readonly string[], study: string): 
     await putRows(tx, table, { where: `doc ->> '${run}' = ANY($1::text[])`, values: [ids] });
   await tx.query(
     `UPDATE run SET outcome = row.outcome, weights_sha256 = row.weights_sha256, started_at = row.started_at,
-       finished_at = row.finished_at, created_at = row.created_at, fence = greatest(row.fence, (SELECT max(fence) FROM attempt WHERE run_id = row.id),
+       finished_at = row.finished_at, created_at = row.created_at, fence = greatest(run.fence, row.fence, (SELECT max(fence) FROM attempt WHERE run_id = row.id),
          (SELECT fence FROM removed_run WHERE removed_run.id = row.id)),
        best_checkpoint_id = (SELECT id FROM checkpoint WHERE run_id = row.id AND kind = 'best'),
        last_checkpoint_id = (SELECT id FROM checkpoint WHERE run_id = row.id AND kind = 'last')

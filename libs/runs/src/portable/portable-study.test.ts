@@ -8,12 +8,17 @@ import { UserError } from '@keygrid/contract';
 import type { Plan } from '@keygrid/plan';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { registerDataSet } from '../record/data-sets.ts';
+import { Fenced } from '../record/fenced.ts';
+import { appendMetrics } from '../record/metrics.ts';
 import { readPredictions } from '../record/predictions.ts';
+import { requeuePreempted } from '../settle/fail.ts';
+import { retry } from '../settle/retry.ts';
 import { submitPlan } from '../submit/submit.ts';
+import { aWorker, claimed } from '../testing/lifecycle.ts';
 import { finishRuns, type Invented } from '../testing/finish-runs.ts';
 import { samplePlan } from '../testing/sample-plan.ts';
 import { makeTestHome, type OpenHome, type TestHome } from '../testing/test-home.ts';
-import type { EvaluationClaim } from '../types.ts';
+import type { Claim, EvaluationClaim } from '../types.ts';
 import { backUp } from './backup.ts';
 import { exportStudy } from './export-study.ts';
 import { importStudy } from './import-study.ts';
@@ -140,6 +145,33 @@ test('results come for runs that wait here; what the file has no results of wait
   const imported = await importStudy(here.home, { from });
   expect([imported.taken.length, imported.open.length]).toEqual([2, 1]);
   expect((await statuses(here.home)).sort()).toEqual(['QUEUED', 'SUCCEEDED', 'SUCCEEDED']);
+});
+
+test('an import never lowers a fence: what worked here before under any is refused (I2)', async () => {
+  await finish(there);
+  await exported(there.home);
+  await submitPlan(here.home, plan, { yaml: 'grid' });
+  const [id = ''] = ids();
+  const worker = await aWorker(here.home);
+  const earlier: Claim[] = [];
+  while (earlier.length < 3) {
+    const claim = await claimed(here.home, id, worker);
+    earlier.push(claim);
+    await requeuePreempted(here.home, claim);
+  }
+  const fences = earlier.map((claim) => claim.fence);
+  await importStudy(here.home, { from });
+  const { fence, status } = await here.home.db.run.findUniqueOrThrow({ where: { id } });
+  expect(status).toBe('SUCCEEDED');
+  expect(fence).toBeGreaterThan(Math.max(...fences));
+  await retry(here.home, { run: id }, { fresh: true });
+  const again = await claimed(here.home, id, worker);
+  expect(fences).not.toContain(again.fence);
+  for (const claim of earlier) {
+    const late = appendMetrics(here.home, claim, [{ key: 'train/loss', step: 1, value: 1 }]);
+    await expect(late).rejects.toThrow(Fenced);
+  }
+  await requeuePreempted(here.home, again);
 });
 
 test('a study of the same name with other cells is refused, and imported under another name', async () => {
