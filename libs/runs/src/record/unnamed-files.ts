@@ -1,4 +1,4 @@
-/** Files of the store that no row names: what a killed worker left before it wrote the row, or what could not be removed. */
+/** What is in the store and no row names: what a killed worker left before it wrote the row, or what could not be removed. */
 import { sqlOf, type Home } from '../home/home.ts';
 import { checkStore } from '../store/binding.ts';
 import { MARKER } from '../store/store.ts';
@@ -7,6 +7,8 @@ export interface UnnamedFile {
   readonly key: string;
   readonly bytes: number;
   readonly changedAt: Date;
+  /** Id of an upload that was broken off, so that there is no file yet; left out for a file. */
+  readonly upload?: string;
 }
 
 /** A file is in the store before its row is written. */
@@ -25,11 +27,18 @@ export async function unnamedFiles(home: Home, now = Date.now()): Promise<Unname
   const stored = await home.store.list('');
   const { rows } = await sqlOf(home).query<{ key: string }>(NAMED);
   const named = new Set([MARKER, ...rows.map(({ key }) => key)]);
-  return stored
-    .filter(({ key, changedAt }) => !named.has(key) && now - changedAt.getTime() >= YOUNGEST_MS)
+  const begun = (await home.store.uploads()).map(({ key, id, bytes, startedAt }) => {
+    return { key, bytes, changedAt: startedAt, upload: id };
+  });
+  const files: UnnamedFile[] = stored.filter(({ key }) => !named.has(key));
+  return [...files, ...begun]
+    .filter(({ changedAt }) => now - changedAt.getTime() >= YOUNGEST_MS)
     .sort((a, b) => b.bytes - a.bytes || (a.key < b.key ? -1 : 1));
 }
 
 export async function removeUnnamed(home: Home, files: readonly UnnamedFile[]): Promise<void> {
-  for (const { key } of files) await home.store.remove(key);
+  for (const { key, upload } of files) {
+    if (upload === undefined) await home.store.remove(key);
+    else await home.store.abortUpload({ key, id: upload });
+  }
 }

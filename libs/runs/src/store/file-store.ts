@@ -50,6 +50,8 @@ export function openFileStore(root: string): Store {
     readLog: (key, options) => readFrom(at(key), options),
     remove: (key) => fs.rm(at(key), { force: true }),
     list: (prefix) => list(root, prefix),
+    uploads: () => Promise.resolve([]),
+    abortUpload: () => Promise.resolve(),
     async stagingFolder() {
       await modes.makeFolder(staging);
       return fs.mkdtemp(path.join(staging, `${process.pid}-`));

@@ -4,6 +4,14 @@ import type { StoredFile } from '../types.ts';
 /** The object that says which database a store belongs to. */
 export const MARKER = 'keygrid-store.json';
 
+export interface Upload {
+  readonly key: string;
+  readonly id: string;
+  /** Sent so far. */
+  readonly bytes: number;
+  readonly startedAt: Date;
+}
+
 export interface Store {
   readonly url: string;
   /** Moves (from the staging folder) or copies the file to `key`; it is complete and on disk when this resolves. */
@@ -27,6 +35,10 @@ export interface Store {
   ): Promise<{ text: string; next: number }>;
   remove(key: string): Promise<void>;
   list(prefix: string): Promise<{ key: string; bytes: number; changedAt: Date }[]>;
+  /** Uploads that have begun and not ended, whether someone still sends or not. A folder has none: what is half-written there is a file. */
+  uploads(): Promise<Upload[]>;
+  /** Removes what was sent of it. Nothing where it has ended meanwhile. */
+  abortUpload(upload: Pick<Upload, 'key' | 'id'>): Promise<void>;
   /** For files that will be published: on the same disk where that makes publishing a rename. */
   stagingFolder(): Promise<string>;
   /** Id of this store, from its marker object; makes the marker when asked. Undefined: no marker can be read. */

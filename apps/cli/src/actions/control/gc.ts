@@ -22,7 +22,10 @@ function textOf({ dryRun, files, bytes }: CommandAnswers['gc']): string {
   const held = `${counted(files.length, 'file')} that nothing names (${bytesText(bytes)})`;
   if (files.length === 0)
     return 'Every file of the store that is a day old or older is named by a run, a log or a grid.';
-  const lines = files.slice(0, LISTED).map((file) => `  ${bytesText(file.bytes).padStart(10)}  ${file.key}`);
+  const lines = files.slice(0, LISTED).map(({ bytes: own, key, upload }) => {
+    const what = upload === undefined ? '' : ' (an upload that was broken off)';
+    return `  ${bytesText(own).padStart(10)}  ${key}${what}`;
+  });
   const more = files.length > LISTED ? [`  and ${files.length - LISTED} more: --json lists all`] : [];
   return [dryRun ? `${held}; keygrid gc removes them:` : `removed ${held}:`, ...lines, ...more].join('\n');
 }

@@ -33,7 +33,7 @@ const ADVICE: ReadonlyMap<string, string> = new Map(
 /** By name alone: a missing bucket, and with some servers an unknown user, is answered with 404 too. */
 export function isMissing(error: unknown): boolean {
   const { name } = error as ClientError;
-  return name === 'NoSuchKey' || name === 'NotFound';
+  return name === 'NoSuchKey' || name === 'NotFound' || name === 'NoSuchUpload';
 }
 
 /** Another writer was there first. */

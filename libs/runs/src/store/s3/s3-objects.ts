@@ -4,7 +4,9 @@ import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { keepSecret } from '@keygrid/contract';
 import { asStoreError, isMissing, isTaken } from './s3-errors.ts';
+import type { Upload } from '../store.ts';
 import { shownS3Url, type S3Place } from './s3-place.ts';
+import { begunUploads } from './begun-uploads.ts';
 
 export interface StoredObject {
   readonly key: string;
@@ -27,6 +29,9 @@ export interface S3Objects {
   remove(key: string): Promise<void>;
   /** All whose key starts with `start`, in the order of their keys. */
   list(start: string): Promise<StoredObject[]>;
+  /** All below the prefix. */
+  uploads(): Promise<Upload[]>;
+  abortUpload(upload: Pick<Upload, 'key' | 'id'>): Promise<void>;
 }
 
 const PART_BYTES = 16 * 2 ** 20;
@@ -95,6 +100,12 @@ export function openS3Objects(place: S3Place): S3Objects {
           for (const { Key = '', Size = 0, LastModified = new Date(0) } of page.Contents ?? [])
             found.push({ key: Key.slice(prefix.length), bytes: Size, changedAt: LastModified });
         return found;
+      }),
+    uploads: () => asked((s3) => begunUploads(s3, Bucket, prefix)),
+    abortUpload: ({ key, id }) =>
+      asked(async (s3, { AbortMultipartUploadCommand }) => {
+        const one = { ...at(key), UploadId: id };
+        await s3.send(new AbortMultipartUploadCommand(one)).catch(undefinedIfMissing);
       }),
   };
 }

@@ -55,6 +55,8 @@ export function openS3Store(place: S3Place, folder: string): Store {
       for (const piece of await logs.pieces(storeKey(key))) await objects.remove(piece.key);
     },
     list: (prefix) => list(objects, prefix === '' ? '' : `${storeKey(prefix)}/`),
+    uploads: () => objects.uploads(),
+    abortUpload: (begun) => objects.abortUpload(begun),
     async stagingFolder() {
       await fs.mkdir(staging, { recursive: true, mode: 0o700 });
       return fs.mkdtemp(path.join(staging, `${process.pid}-`));
