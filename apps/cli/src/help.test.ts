@@ -1,5 +1,6 @@
 /** Help, version and wrong usage, from the built command. */
 import { readFileSync } from 'node:fs';
+import { ANSWER_VERSIONS } from '@keygrid/results/answers';
 import { expect, test } from 'vitest';
 import { createProgram } from './program.ts';
 import { emptyFolder, keygrid } from './testing/keygrid.ts';
@@ -29,6 +30,21 @@ test('--help goes to stdout and is no error', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('Usage: keygrid run [options] <file>');
   expect(stderr).toBe('');
+});
+
+test('keygrid schema without a name lists every answer with what it is; an unknown name is refused with the names', async () => {
+  const listed = await keygrid(['schema'], { cwd });
+  const lines = listed.stdout.trimEnd().split('\n');
+  expect(lines.map((line) => line.split(' ')[0])).toEqual(Object.keys(ANSWER_VERSIONS));
+  for (const line of lines) expect(line).toMatch(/^\S+ {2,}[A-Z].*\.$/);
+  const { stdout } = await keygrid(['schema', '--json'], { cwd });
+  expect(JSON.parse(stdout)).toContainEqual({
+    schemaVersion: 1,
+    name: 'cache',
+    description: 'The feature cache.',
+  });
+  const unknown = await keygrid(['schema', 'stauts'], { cwd });
+  expect([unknown.code, unknown.stdout, unknown.stderr]).toEqual([2, '', expect.stringContaining('status')]);
 });
 
 test('--version is the version of the package', async () => {

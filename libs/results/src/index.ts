@@ -1,5 +1,5 @@
 export type { AllStudies, CompareAnswer, OneRun, OneStudy, OneWhy } from './answers/answers.ts';
-export { answerSchema } from './answers/answer-schema.ts';
+export { answerSchema, describedAnswers } from './answers/answer-schema.ts';
 export { compare } from './compare/compare.ts';
 export { comparisonText } from './compare/comparison-text.ts';
 export { drawComparedPairs } from './compare/draw-compared-pairs.ts';

@@ -38,6 +38,7 @@ export interface CommandAnswers {
   readonly completion: { readonly shell: Shell; readonly script: string };
   /** How it ended, which is the exit code of the command. */
   readonly worker: { readonly exitCode: ExitCode };
+  /** How it ended, which is the exit code of the command. */
   readonly scheduler: { readonly exitCode: ExitCode };
   /** What was told, newest first; with `--test` what became of the sample. */
   readonly notify: NotifyAnswer | TriedNotify;
@@ -72,6 +73,8 @@ export interface CommandAnswers {
   readonly extend: Omit<Extended, 'plan'> & { readonly cells: number };
   /** Files of the store that no row names; removed unless `dryRun`. */
   readonly gc: { readonly dryRun: boolean; readonly files: readonly UnnamedFile[]; readonly bytes: number };
+  /** Without a name: the answers that have a schema, and what each is. */
+  readonly schema: readonly { readonly name: string; readonly description: string }[];
   /** What attempts have said. */
   readonly logs: readonly { readonly attempt: number; readonly text: string }[];
   /** Which evaluations got scores in a further protocol. */
@@ -103,13 +106,17 @@ export interface CommandAnswers {
   readonly 'data-synth': DataSynthAnswer;
   /** What a weights file holds. */
   readonly 'weights-inspect': InspectAnswer;
+  /** The weights file that was written from another. */
   readonly 'weights-convert': WrittenAnswer;
+  /** The weights file that was written from a training. */
   readonly 'weights-export': WrittenAnswer;
   /** With `--to FILE`, with `--format`, or with `--predictions`. */
   readonly export: ExportedArchive | ExportedTables | readonly ExportedPredictions[];
   /** What was taken of the file, and what stayed. */
   readonly import: Imported;
+  /** The file that was written, and what is in it. */
   readonly backup: BackupAnswer;
+  /** What came back of a backup; with `--check` what is in the file. */
   readonly restore: Awaited<ReturnType<typeof restore>> | CheckedBackup;
   /** What a run needs; with `--run` the bits of both times compared. */
   readonly reproduce: Recipe | { readonly recipe: Recipe; readonly compared: readonly BitsCompared[] };

@@ -35,6 +35,7 @@ export const ANSWER_VERSIONS = {
   retry: 1,
   run: 1,
   scheduler: 1,
+  schema: 1,
   score: 1,
   sql: 1,
   status: 1,
