@@ -20,6 +20,7 @@ const OWN = {
   'apps/worker/src/rehearsal/rehearse.ts': 'checkpoints of its own rehearsal',
   'apps/worker/src/attempt/metric-spool.ts': "the worker's own spool",
   'apps/worker/src/child/oom-kills.ts': '/proc and /sys',
+  'apps/worker/src/machine/outer-grace.ts': '/proc',
   'apps/compute/src/weights/write.ts': 'the file it has just written',
   'bench/src/chaos/faults/checkpoints.ts': 'a checkpoint of its own grid, to damage it',
   'bench/src/chaos/grid/own-processes.ts': '/proc',
