@@ -71,6 +71,46 @@ test('needs no database for a folder, and prints its protocol in every row', asy
   expect(existsSync(path.join(elsewhere, '.keygrid'))).toBe(false);
 });
 
+interface InAllProtocols {
+  protocols: { name: string; mean: string; fault?: string; rows: Row[] }[];
+}
+
+test('all protocols: the same predictions in each, with both means, as each alone gives them; faulty ones are called so', async () => {
+  const args = ['score', 'one.json', '--data', 'drawn', '--side', '128'];
+  const { protocols } = await sweep.json<InAllProtocols>(...args, '--all-protocols');
+  expect(protocols.map(({ name }) => name)).toEqual([
+    'spair-paper',
+    'cats',
+    'geoaware',
+    'threshold-unscaled',
+  ]);
+  for (const { name, rows } of protocols) {
+    const alone = await sweep.json<{ rows: Row[] }>(...args, '--protocol', name, '--group', 'all');
+    expect(rows).toEqual(alone.rows);
+  }
+  const { code, stdout } = await run(...args, '--all-protocols');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/\ngeoaware +all +per point +\d/);
+  expect(stdout).toMatch(/\nthreshold-unscaled \(faulty\) +all +per image \* +\d/);
+  expect(stdout).toContain('threshold-unscaled: bbox/squashed-256/unscaled-threshold, distances in');
+  expect(stdout).toContain('. FAULTY: the threshold is of another scale');
+});
+
+test('a study is scored in a published protocol by its name, and read by it', async () => {
+  const { code: before, stderr } = await run('report', 'sweep', '--protocol', 'geoaware');
+  expect([before, stderr]).toEqual([
+    2,
+    expect.stringContaining('keygrid rescore sweep --protocol geoaware adds it from stored predictions'),
+  ]);
+  const rescored = await sweep.json<{ protocolName: string; added: string[] }>(
+    ...['rescore', 'sweep', '--protocol', 'geoaware'],
+  );
+  expect(rescored.protocolName).toBe('bbox/original/strict');
+  expect(rescored.added.length).toBeGreaterThan(0);
+  const { stdout } = await run('report', 'sweep', '--protocol', 'geoaware', '--format', 'csv');
+  expect(stdout).toContain('bbox/original/strict');
+});
+
 interface PredictionsFile {
   predictions: Record<string, ([number, number | null] | [number])[]>;
 }
@@ -125,6 +165,28 @@ test.each([
   [['score', 'one.json', '--data', 'drawn', '--alphas', '0.1,2'], 'Expected different numbers above 0'],
   [['score', 'one.json', '--data', 'drawn', '--group', 'tiny'], 'expected one of all, '],
   [['score', 'one.json', '--data', 'drawn', '--basis', 'box'], 'Allowed choices are bbox, image'],
+  [
+    ['score', 'one.json', '--data', 'drawn', '--protocol', 'cat'],
+    'There is no protocol cat; did you mean "cats"?',
+  ],
+  [
+    ['score', 'one.json', '--data', 'drawn', '--protocol', 'pf-willow-paper'],
+    'Protocol pf-willow-paper is not defined for spair-large; expected one of spair-paper, cats, geoaware',
+  ],
+  [
+    ['score', 'one.json', '--data', 'drawn', '--protocol', 'cats', '--basis', 'bbox'],
+    '--protocol cats and --basis bbox: a protocol says basis and frame; expected one of these',
+  ],
+  [
+    ['score', 'one.json', '--data', 'drawn', '--all-protocols', '--frame', 'squashed'],
+    '--all-protocols and --frame squashed',
+  ],
+  [['rescore', 'sweep'], 'Say which protocol: --protocol NAME'],
+  [['rescore', 'sweep', '--protocol', 'geaware'], 'did you mean "geoaware"?'],
+  [
+    ['rescore', 'sweep', '--protocol', 'cats', '--side', '64'],
+    'expected it without --basis, --frame and --side',
+  ],
   [['export', 'sweep'], 'Say what to write: --to FILE'],
   [['export', 'swep', '--predictions', 'x'], 'There is no study swep'],
   [['export', 'e-00000000000000000000', '--predictions', 'x'], 'There is no run e-00000000000000000000'],

@@ -9,11 +9,14 @@ export type DataConfig = TrainingSpec['data'];
 export type ModelConfig = TrainingSpec['model'];
 export type ScoringConfig = Plan['scoring'];
 
-/** The part of a protocol that decides what correct means, as a name: `bbox/original`, `image/squashed-256`. */
+/** The part of a protocol that decides what correct means, as a name: `bbox/original`, `image/squashed-256`, `bbox/original/strict`. */
 export function protocolName({
   basis,
   frame,
   side,
-}: Pick<ScoringConfig, 'basis' | 'frame' | 'side'>): string {
-  return `${basis}/${frame}${side === undefined ? '' : `-${side}`}`;
+  strict,
+  thresholdFrame,
+}: Omit<ScoringConfig, 'alphas'>): string {
+  const where = side === undefined ? frame : `${frame}-${side}`;
+  return [basis, where, thresholdFrame && 'unscaled-threshold', strict && 'strict'].filter(Boolean).join('/');
 }

@@ -14,11 +14,14 @@ export const SMALL_BELOW = 0.5;
 
 const Alphas = z.array(z.number().positive().max(1)).min(1);
 
+/** Thresholds of a grid or command that says nothing. */
+export const USUAL_ALPHAS = [0.05, 0.1, 0.15];
+
 /** As written in a grid file. `basis` left out takes the data set's published one. */
 export const ScoringInput = z.strictObject({
   basis: Basis.optional(),
   frame: ScoringFrame.default('original'),
-  alphas: Alphas.default([0.05, 0.1, 0.15]),
+  alphas: Alphas.default(USUAL_ALPHAS),
 });
 
 /** Resolved protocol: two scores are comparable only when their protocols are equal. */
@@ -27,6 +30,10 @@ export const ScoringConfig = z.strictObject({
   frame: ScoringFrame,
   /** Side S of the squashed frame in pixels; present exactly when `frame` is `squashed`. */
   side: z.number().int().positive().optional(),
+  /** A distance of exactly alpha times the threshold is wrong. Left out: it is correct. */
+  strict: z.literal(true).optional(),
+  /** The threshold is a length of the original picture while distances are of the squashed frame: a fault that was published. */
+  thresholdFrame: z.literal('original').optional(),
   alphas: Alphas,
 });
 export type ScoringConfig = z.infer<typeof ScoringConfig>;

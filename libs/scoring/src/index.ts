@@ -2,7 +2,14 @@ export { fitPredictions } from './fit-predictions.ts';
 export { groupsOf } from './groups.ts';
 export { pairFacts, type PairFacts } from './pair-facts.ts';
 export { parsePredictions, predictionsText } from './predictions-file.ts';
+export {
+  NAMED_PROTOCOLS,
+  protocolsFor,
+  type NamedProtocol,
+  type ProtocolName,
+  type ScoredSet,
+} from './named-protocols.ts';
 export { scoreEvaluation } from './score-evaluation.ts';
-export { scorePair } from './score-pair.ts';
+export { hitsOf, scorePair } from './score-pair.ts';
 export { scoreStored } from './score-stored.ts';
 export type { ScoreSummaryRow } from './summarise.ts';

@@ -5,7 +5,7 @@ import type { ScoringConfig } from './config.ts';
 import type { PairFacts } from './pair-facts.ts';
 
 export interface PairScore {
-  /** Pixels of the protocol's frame; a distance of at most alpha times this is correct. */
+  /** Pixels of the frame that the protocol takes it from; `hitsOf` compares distances with alpha times this. */
   readonly threshold: number;
   /** One a keypoint, pixels of the protocol's frame. */
   readonly distances: readonly number[];
@@ -26,39 +26,41 @@ export function scorePair(
       `Pair ${facts.id} has ${facts.truth.length} true keypoints but ${predictions.length} predictions.`,
     );
   }
-  const { distances, threshold } = measured(protocol, facts, predictions);
-  const correct = protocol.alphas.map((alpha) => distances.filter((d) => d <= alpha * threshold).length);
-  return { threshold, distances, correct, total: facts.truth.length };
+  const found = measured(protocol, facts, predictions);
+  const correct = protocol.alphas.map((alpha) => hitsOf(protocol, found, alpha).filter(Boolean).length);
+  return { ...found, correct, total: facts.truth.length };
+}
+
+/** Which keypoints of a pair are correct at an alpha. */
+export function hitsOf(
+  { strict }: Pick<ScoringConfig, 'strict'>,
+  { distances, threshold }: Pick<PairScore, 'distances' | 'threshold'>,
+  alpha: number,
+): boolean[] {
+  const most = alpha * threshold;
+  return distances.map((distance) => (strict ? distance < most : distance <= most));
 }
 
 /** Distances and threshold in the frame the protocol measures in. */
 function measured(
-  { basis, frame, side }: ScoringConfig,
+  { basis, frame, side, thresholdFrame }: ScoringConfig,
   { truth, targetBox, targetSize }: PairFacts,
   predictions: readonly Point<'original'>[],
 ): Pick<PairScore, 'distances' | 'threshold'> {
-  if (frame === 'original') {
-    return {
-      distances: distancesBetween(predictions, truth),
-      threshold: thresholdOf(basis, { truth, box: targetBox, image: targetSize }),
-    };
-  }
+  const unscaled = thresholdOf(basis, { truth, box: targetBox, image: targetSize });
+  if (frame === 'original') return { distances: distancesBetween(predictions, truth), threshold: unscaled };
   if (side === undefined) throw new Error('A protocol in the squashed frame needs its side in pixels.');
   const whole = squash(targetSize, side);
   const squashed = truth.map((p) => toInput(whole, p));
   const { x: x1, y: y1 } = toInput(whole, { x: targetBox.x1, y: targetBox.y1 });
   const { x: x2, y: y2 } = toInput(whole, { x: targetBox.x2, y: targetBox.y2 });
-  return {
-    distances: distancesBetween(
-      predictions.map((p) => toInput(whole, p)),
-      squashed,
-    ),
-    threshold: thresholdOf(basis, {
-      truth: squashed,
-      box: { x1, y1, x2, y2 },
-      image: { width: side, height: side },
-    }),
-  };
+  const distances = distancesBetween(
+    predictions.map((p) => toInput(whole, p)),
+    squashed,
+  );
+  if (thresholdFrame === 'original') return { distances, threshold: unscaled };
+  const image = { width: side, height: side };
+  return { distances, threshold: thresholdOf(basis, { truth: squashed, box: { x1, y1, x2, y2 }, image }) };
 }
 
 function distancesBetween<F extends Frame>(predictions: readonly Point<F>[], truth: readonly Point<F>[]) {

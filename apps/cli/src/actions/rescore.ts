@@ -1,23 +1,37 @@
 /** What `keygrid rescore` does: one protocol more for a study's finished evaluations, without inference. */
-import { counted } from '@keygrid/contract';
-import { rescoreStudy, type Rescored } from '@keygrid/results';
+import { counted, UserError } from '@keygrid/contract';
+import { rescoreStudy, type Rescored, type RescoreRequest } from '@keygrid/results';
 import type { Basis, ScoringFrame } from '@keygrid/scoring/config';
 import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface RescoreOptions {
-  basis: Basis;
-  frame: ScoringFrame;
+  protocol?: string;
+  basis?: Basis;
+  frame?: ScoringFrame;
   alphas?: number[];
   side?: number;
 }
 
 export async function rescore(terminal: Terminal, options: RescoreOptions, study: string): Promise<void> {
-  const { basis, frame, side, alphas } = options;
+  const request = requestOf(options);
   await withHome(terminal, async (home) => {
-    const rescored = await rescoreStudy(home, study, { basis, frame, side, alphas });
+    const rescored = await rescoreStudy(home, study, request);
     terminal.answer(rescored, rescoredText(rescored));
   });
+}
+
+function requestOf({ protocol, basis, frame, side, alphas }: RescoreOptions): RescoreRequest {
+  if (protocol !== undefined) {
+    if (basis ?? frame ?? side)
+      throw new UserError(
+        `--protocol ${protocol} says basis, frame and side; expected it without --basis, --frame and --side`,
+      );
+    return { protocol, alphas };
+  }
+  if (basis === undefined || frame === undefined)
+    throw new UserError('Say which protocol: --protocol NAME (docs/protocols.md), or --basis and --frame');
+  return { basis, frame, side, alphas };
 }
 
 function rescoredText({ study, protocol, protocolName, added, before, unfinished }: Rescored): string {

@@ -1,30 +1,41 @@
 /** What `keygrid score` does: PCK of predictions that any program made, from a file and a data set's annotations; no database. */
 import { UserError } from '@keygrid/contract';
-import { LAYOUT_DEFAULTS, type Split } from '@keygrid/datasets/config';
+import { LAYOUT_DEFAULTS, type Layout, type Split } from '@keygrid/datasets/config';
 import { readText } from '@keygrid/files';
+import { askedProtocol } from '@keygrid/results';
 import { fitPredictions, parsePredictions, scoreEvaluation } from '@keygrid/scoring';
-import { resolveScoring, type Basis, type ScoringFrame } from '@keygrid/scoring/config';
+import {
+  resolveScoring,
+  USUAL_ALPHAS,
+  type Basis,
+  type ScoringConfig,
+  type ScoringFrame,
+} from '@keygrid/scoring/config';
 import path from 'node:path';
 import { settingsOf } from '../open-home.ts';
-import { answerOf, scoreText, type ScoreAnswer } from '../score/answer.ts';
+import { answerOf, scoreText } from '../score/answer.ts';
+import { protocolsAnswerOf, protocolsText } from '../score/protocols-answer.ts';
 import { findDataset } from '../score/find-dataset.ts';
 import { readFacts } from '../score/read-facts.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface ScoreOptions {
+  protocol?: string;
+  allProtocols?: boolean;
   data?: string;
   dataset?: string;
   split: Split;
   basis?: Basis;
-  frame: ScoringFrame;
-  alphas: number[];
+  frame?: ScoringFrame;
+  alphas?: number[];
   side: number;
   allowMissing?: boolean;
   group: string[];
 }
 
 export async function score(terminal: Terminal, options: ScoreOptions, predictions: string): Promise<void> {
-  const { split, frame, alphas, side } = options;
+  const { split, side } = options;
+  expectOneWay(options);
   const written = parsePredictions(
     await readText(path.resolve(terminal.cwd, predictions), 'predictions'),
     predictions,
@@ -40,15 +51,40 @@ export async function score(terminal: Terminal, options: ScoreOptions, predictio
   if (fitted.facts.every(({ truth }) => truth.length === 0)) {
     throw new UserError(`${predictions} has a prediction for no pair of ${where} that has keypoints`);
   }
-  const { basis } = LAYOUT_DEFAULTS[data.layout];
-  const protocol = resolveScoring({ basis: options.basis, frame, alphas }, { basis, side });
-  const { summaries } = scoreEvaluation(protocol, fitted.facts, fitted.predictions, side);
-  const answer: ScoreAnswer = answerOf(
-    { predictions, data, split, protocol, side, pairs: facts.length, missing: fitted.missing },
-    summaries,
-    options.group,
-  );
+  const scored = { predictions, data, split, side, pairs: facts.length, missing: fitted.missing };
+  const summariesOf = (protocol: ScoringConfig) =>
+    scoreEvaluation(protocol, fitted.facts, fitted.predictions, side).summaries;
+  if (options.allProtocols) {
+    const answer = protocolsAnswerOf(scored, options.group, options.alphas, summariesOf);
+    return terminal.answer(answer, protocolsText(answer, terminal.width));
+  }
+  const protocol = protocolOf(options, data.layout);
+  const answer = answerOf({ ...scored, protocol }, summariesOf(protocol), options.group);
   terminal.answer(answer, scoreText(answer, terminal.width));
+}
+
+function protocolOf(
+  { protocol, basis, frame = 'original', alphas, side }: ScoreOptions,
+  layout: Layout,
+): ScoringConfig {
+  if (protocol !== undefined) return askedProtocol(protocol, layout, alphas);
+  const { basis: published } = LAYOUT_DEFAULTS[layout];
+  return resolveScoring({ basis, frame, alphas: alphas ?? USUAL_ALPHAS }, { basis: published, side });
+}
+
+/** A protocol says basis and frame itself. */
+function expectOneWay({ protocol, allProtocols, basis, frame }: ScoreOptions): void {
+  const named = [
+    ...(protocol === undefined ? [] : [`--protocol ${protocol}`]),
+    ...(allProtocols ? ['--all-protocols'] : []),
+  ];
+  const own = [basis && `--basis ${basis}`, frame && `--frame ${frame}`].filter(
+    (option) => option !== undefined,
+  );
+  if (named.length + own.length < 2 || named.length === 0) return;
+  throw new UserError(
+    `${[...named, ...own].join(' and ')}: a protocol says basis and frame; expected one of these`,
+  );
 }
 
 function nameOf({ data, dataset }: ScoreOptions): string {

@@ -23,6 +23,7 @@ import type { DeepFinding } from '../doctor/compute-deeply.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { MatchedRow } from '../predict/predict-pair.ts';
 import type { ScoreAnswer } from '../score/answer.ts';
+import type { ProtocolsAnswer } from '../score/protocols-answer.ts';
 import type { InspectAnswer, WrittenAnswer } from '../weights/ask-weights.ts';
 
 /** @public Read by tools/schemas. */
@@ -82,7 +83,7 @@ export interface CommandAnswers {
   /** Where a matcher puts the keypoints of a pair; of several runs `rows`. */
   readonly predict: OnePrediction | SeveralPredictions;
   /** PCK of predictions from a file, in per cent. */
-  readonly score: ScoreAnswer;
+  readonly score: ScoreAnswer | ProtocolsAnswer;
   /** Rows of a statement by name of the column. */
   readonly sql: SqlAnswer;
   /** Each part of the installation; with `--deep` each part of computing. */

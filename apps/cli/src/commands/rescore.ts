@@ -11,15 +11,14 @@ export function addRescore(program: Command): void {
     .description(
       'score finished evaluations in a further protocol, from stored predictions, without inference',
     )
-    .addOption(
-      new Option('--basis <basis>', 'what alpha is multiplied with').choices(BASES).makeOptionMandatory(),
+    .option('--protocol <name>', 'a published protocol (docs/protocols.md), or one as bbox/original')
+    .addOption(new Option('--basis <basis>', 'what alpha is multiplied with').choices(BASES))
+    .addOption(new Option('--frame <frame>', 'where distances are measured').choices(SCORING_FRAMES))
+    .option(
+      '--alphas <list>',
+      "thresholds, separated by commas (default: the protocol's, or the study's)",
+      alphaList,
     )
-    .addOption(
-      new Option('--frame <frame>', 'where distances are measured')
-        .choices(SCORING_FRAMES)
-        .makeOptionMandatory(),
-    )
-    .option('--alphas <list>', "thresholds, separated by commas (default: the study's)", alphaList)
     .option('--side <px>', "side of the squashed frame (default: the models' input side)", positiveNumber)
     .addHelpText(
       'after',
@@ -28,6 +27,7 @@ export function addRescore(program: Command): void {
           'keygrid rescore demo --basis image --frame original',
           'then: keygrid report demo --protocol image/original',
         ],
+        ['keygrid rescore demo --protocol geoaware', 'then: keygrid report demo --protocol geoaware'],
         [
           'keygrid rescore demo --basis bbox --frame squashed --alphas 0.05,0.1',
           'as CATs and its followers measure',

@@ -22,11 +22,17 @@ export function addScore(program: Command): void {
       new Option('--basis <basis>', "what alpha is multiplied with (default: the data set's)").choices(BASES),
     )
     .addOption(
-      new Option('--frame <frame>', 'where distances are measured')
-        .choices(SCORING_FRAMES)
-        .default('original'),
+      new Option('--frame <frame>', 'where distances are measured (default: original)').choices(
+        SCORING_FRAMES,
+      ),
     )
-    .option('--alphas <list>', 'thresholds, separated by commas', alphaList, [0.05, 0.1, 0.15])
+    .option('--protocol <name>', 'a published protocol (docs/protocols.md), or one as bbox/original')
+    .option('--all-protocols', 'the same predictions in every published protocol of the data set')
+    .option(
+      '--alphas <list>',
+      "thresholds, separated by commas (default: 0.05,0.1,0.15, or the protocol's)",
+      alphaList,
+    )
     .option(
       '--side <px>',
       'side of the model input: the squashed frame and object sizes',
@@ -43,6 +49,10 @@ export function addScore(program: Command): void {
         [
           'keygrid score mine.json --data spair --frame squashed --group all --json',
           'as CATs measures, for a program',
+        ],
+        [
+          'keygrid score mine.json --data spair --all-protocols',
+          'what others would report of the same points',
         ],
       ),
     )

@@ -1,6 +1,6 @@
 /** Keypoint by keypoint: how many only one of two sides has right, from stored predictions. */
 import { readPairFacts, readPredictions, type EvaluationSpec, type Home } from '@keygrid/runs';
-import { groupsOf, scorePair, type PairFacts } from '@keygrid/scoring';
+import { groupsOf, hitsOf, scorePair, type PairFacts } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import type { Scored } from '../pairs/pair-scores.ts';
 import type { Pairing } from '../pairs/pair-gains.ts';
@@ -23,7 +23,7 @@ export async function keypointChanges(
   const hits = async (scored: Scored): Promise<boolean[]> => {
     const before = known.get(scored.id);
     if (before) return before;
-    const found = await hitsOf(home, scored, facts, protocol, alpha);
+    const found = await keypointsOf(home, scored, facts, protocol, alpha);
     known.set(scored.id, found);
     return found;
   };
@@ -41,7 +41,7 @@ export async function keypointChanges(
 }
 
 /** One a keypoint, pair after pair. */
-async function hitsOf(
+async function keypointsOf(
   home: Home,
   { id }: Scored,
   facts: readonly PairFacts[],
@@ -54,8 +54,7 @@ async function hitsOf(
       x: points[i]?.[2 * k] ?? NaN,
       y: points[i]?.[2 * k + 1] ?? NaN,
     }));
-    const { distances, threshold } = scorePair(protocol, pair, predicted);
-    return distances.map((distance) => distance <= alpha * threshold);
+    return hitsOf(protocol, scorePair(protocol, pair, predicted), alpha);
   });
 }
 

@@ -12,7 +12,7 @@ import {
   type Home,
 } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
-import { scorePair, type PairFacts } from '@keygrid/scoring';
+import { hitsOf, scorePair, type PairFacts } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import type { Scored } from '../pairs/pair-scores.ts';
 
@@ -56,8 +56,8 @@ export async function openStoredPairs(
     const predicted = (await stored).get(pair);
     const fact = facts.find((one) => one.id === pair);
     if (!predicted || !fact) throw new UserError(`the predictions of ${id} have no pair ${pair}`);
-    const { distances, threshold } = scorePair(protocol, fact, predicted.points);
-    const correct = distances.filter((distance) => distance <= alpha * threshold).length;
+    const found = scorePair(protocol, fact, predicted.points);
+    const correct = hitsOf(protocol, found, alpha).filter(Boolean).length;
     drawSmall(sheet, await drawingOf(pairs, pair, predicted, inputSide));
     return { correct, keypoints: fact.truth.length };
   };

@@ -3,7 +3,10 @@ import { UserError, alphaOf } from '@keygrid/contract';
 import type { Grid } from '@keygrid/plan';
 import { protocolName, type Home } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
+import { NAMED_PROTOCOLS } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
+import { askedProtocol } from './asked-protocol.ts';
+import { layoutsOf } from './layouts-of.ts';
 import { protocolNamed, rescoreCommand } from './protocol.ts';
 
 interface Question {
@@ -17,9 +20,11 @@ interface Question {
 export async function chooseProtocol(
   home: Home,
   { study, own, evaluations }: Question,
-  wanted: string | undefined,
+  asked: string | undefined,
 ): Promise<ScoringConfig> {
-  if (wanted === undefined || wanted === protocolName(own)) return own;
+  if (asked === undefined || asked === protocolName(own)) return own;
+  const wanted = await nameOf(home, asked, evaluations);
+  if (wanted === protocolName(own)) return own;
   const { rows } = await readerOf(home).query<{ protocol: string; alphas: number[] }>(
     `SELECT protocol, array_agg(DISTINCT alpha ORDER BY alpha) AS alphas
        FROM score WHERE evaluation_id = ANY($1::text[]) GROUP BY protocol ORDER BY protocol`,
@@ -30,9 +35,16 @@ export async function chooseProtocol(
   if (protocol) return protocol;
   const names = [...new Set([protocolName(own), ...rows.map((row) => row.protocol)])].join(', ');
   throw new UserError(
-    `${study} was not scored in protocol ${wanted}; it has ${names}. ` +
-      `${rescoreCommand(study, wanted)} adds it from stored predictions, without inference.`,
+    `${study} was not scored in protocol ${asked}; it has ${names}. ` +
+      `${rescoreCommand(study, asked)} adds it from stored predictions, without inference.`,
   );
+}
+
+/** The notation of a name of the published table; any other text stays what it is. */
+async function nameOf(home: Home, asked: string, evaluations: readonly string[]): Promise<string> {
+  if (!Object.hasOwn(NAMED_PROTOCOLS, asked)) return asked;
+  const [layout] = await layoutsOf(home, evaluations);
+  return layout === undefined ? asked : protocolName(askedProtocol(asked, layout, undefined));
 }
 
 /** Published numbers and hopes are of the study's own protocol: in another one they would compare what does not. */

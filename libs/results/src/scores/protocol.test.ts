@@ -7,7 +7,9 @@ test('every protocol is found by its name', () => {
   for (const basis of BASES) {
     const protocols: ScoringConfig[] = [
       { basis, frame: 'original', alphas: [0.1] },
+      { basis, frame: 'original', strict: true, alphas: [0.1] },
       { basis, frame: 'squashed', side: 240, alphas: [0.1] },
+      { basis, frame: 'squashed', side: 240, thresholdFrame: 'original', strict: true, alphas: [0.1] },
     ];
     for (const protocol of protocols) expect(protocolNamed(protocolName(protocol), [0.1])).toEqual(protocol);
   }
@@ -21,11 +23,17 @@ test.each([
   'bbox/original-256',
   'bbox/squashed-0',
   'bbox/squashed-256x',
+  'bbox/original/unscaled-threshold',
+  'bbox/original/strict/strict',
 ])('%s names no protocol', (name) => expect(protocolNamed(name, [0.1])).toBeUndefined());
 
 test('the command that adds a protocol', () => {
   expect(rescoreCommand('s', 'image/squashed-256')).toBe(
     'keygrid rescore s --basis image --frame squashed --side 256',
+  );
+  expect(rescoreCommand('s', 'cats')).toBe('keygrid rescore s --protocol cats');
+  expect(rescoreCommand('s', 'bbox/original/strict')).toBe(
+    'keygrid rescore s --protocol bbox/original/strict',
   );
   expect(rescoreCommand('s', 'bbox')).toBe('keygrid rescore s --basis BASIS --frame FRAME');
 });

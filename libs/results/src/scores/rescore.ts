@@ -2,16 +2,27 @@
 import { UserError } from '@keygrid/contract';
 import { protocolName, type Home } from '@keygrid/runs';
 import { resolveScoring, type Basis, type ScoringConfig, type ScoringFrame } from '@keygrid/scoring/config';
+import { askedProtocol } from './asked-protocol.ts';
 import { ensureScores } from './ensure-scores.ts';
+import { layoutsOf } from './layouts-of.ts';
 import { readStudyResults } from '../study/read-study-results.ts';
 import { isFinished, type StudyResults } from '../study/study-results.ts';
 
-export interface RescoreRequest {
+export type RescoreRequest = MeasuredBy | Named;
+
+interface MeasuredBy {
   readonly basis: Basis;
   readonly frame: ScoringFrame;
   /** Side of the squashed frame, px; left out: the models' input side. */
   readonly side?: number;
   /** Left out: the study's own. */
+  readonly alphas?: readonly number[];
+}
+
+interface Named {
+  /** Of the published table, or as `bbox/original`. */
+  readonly protocol: string;
+  /** Left out: the table's, or the study's own. */
   readonly alphas?: readonly number[];
 }
 
@@ -30,7 +41,7 @@ export interface Rescored {
 /** Asking again adds nothing. Throws UserError for an unknown study, or a squashed frame whose side is not clear. */
 export async function rescoreStudy(home: Home, name: string, request: RescoreRequest): Promise<Rescored> {
   const study = await readStudyResults(home, name);
-  const protocol = protocolOf(study, request);
+  const protocol = 'protocol' in request ? await namedOf(home, study, request) : protocolOf(study, request);
   const ids = (wanted: boolean) => [
     ...new Set(
       study.cells.filter((cell) => isFinished(cell) === wanted).map(({ evaluation }) => evaluation.id),
@@ -53,7 +64,27 @@ export async function rescoreStudy(home: Home, name: string, request: RescoreReq
   };
 }
 
-function protocolOf(study: StudyResults, { basis, frame, side, alphas }: RescoreRequest): ScoringConfig {
+async function namedOf(
+  home: Home,
+  { name, protocol: own, cells }: StudyResults,
+  request: Named,
+): Promise<ScoringConfig> {
+  const layouts = await layoutsOf(
+    home,
+    cells.map(({ evaluation }) => evaluation.id),
+  );
+  const alphas = request.alphas ?? (request.protocol.includes('/') ? own.alphas : undefined);
+  const asked = layouts.map((layout) => askedProtocol(request.protocol, layout, alphas));
+  const [protocol, other] = [...new Map(asked.map((one) => [protocolName(one), one])).values()];
+  if (protocol === undefined) throw new UserError(`${name} has no cells`);
+  if (other === undefined) return protocol;
+  throw new UserError(
+    `${request.protocol} is ${protocolName(protocol)} for some data of ${name} and ${protocolName(other)} for others; ` +
+      'name one of them: --protocol BASIS/FRAME',
+  );
+}
+
+function protocolOf(study: StudyResults, { basis, frame, side, alphas }: MeasuredBy): ScoringConfig {
   if (frame === 'original' && side !== undefined)
     throw new UserError('--side is the side of the squashed frame; expected --frame squashed beside it');
   const sides = [...new Set(study.cells.map(({ inputSide }) => inputSide))];

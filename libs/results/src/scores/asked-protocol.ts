@@ -1,0 +1,36 @@
+/** A protocol as people name it: one of the published table, or its own notation. */
+import { UserError } from '@keygrid/contract';
+import type { Layout } from '@keygrid/datasets/config';
+import { nearest } from '@keygrid/plan';
+import { NAMED_PROTOCOLS, protocolsFor, type ProtocolName, type ScoredSet } from '@keygrid/scoring';
+import type { ScoringConfig } from '@keygrid/scoring/config';
+import { protocolNamed } from './protocol.ts';
+
+/** SPair-71k's two lists are scored alike. */
+export const scoredSet = (layout: Layout): ScoredSet =>
+  layout === 'spair-large' || layout === 'spair-small' ? 'spair' : layout;
+
+/**
+ * @param alphas In place of those of the table; needed for the notation `basis/frame`.
+ * @throws UserError for a name that means nothing, or nothing for this data set.
+ */
+export function askedProtocol(
+  name: string,
+  layout: Layout,
+  alphas: readonly number[] | undefined,
+): ScoringConfig {
+  const own = protocolsFor(scoredSet(layout));
+  const found = own.find(([known]) => known === name);
+  if (found) return alphas ? { ...found[2], alphas: [...alphas] } : found[2];
+  const written = protocolNamed(name, alphas ?? [0.05, 0.1, 0.15]);
+  if (written) return written;
+  const here = own.map(([known]) => known).join(', ');
+  if (isName(name))
+    throw new UserError(`Protocol ${name} is not defined for ${layout}; expected one of ${here}`);
+  const near = nearest(name, Object.keys(NAMED_PROTOCOLS));
+  const hint =
+    near === undefined ? `expected one of ${here}, or as bbox/original` : `did you mean "${near}"?`;
+  throw new UserError(`There is no protocol ${name}; ${hint}`);
+}
+
+const isName = (name: string): name is ProtocolName => Object.hasOwn(NAMED_PROTOCOLS, name);
