@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
 import type { ScoringConfig } from './config.ts';
 import { NAMED_PROTOCOLS, protocolsFor, type NamedProtocol, type ScoredSet } from './named-protocols.ts';
@@ -98,7 +99,9 @@ test.each(SETS)('every protocol of %s is what an obvious reference counts, over 
   expect(protocols.length).toBeGreaterThan(2);
   fc.assert(
     fc.property(drawnPair(exactSize, fc.integer({ min: 1, max: 5 })), (pair) =>
-      protocols.every(([name, named]) => `${obvious(named, set, pair)}` === `${correctIn(set, name, pair)}`),
+      protocols.every(([name, named]) =>
+        isDeepStrictEqual(obvious(named, set, pair), correctIn(set, name, pair)),
+      ),
     ),
     { numRuns: 10_000 },
   );

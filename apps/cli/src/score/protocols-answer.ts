@@ -48,18 +48,24 @@ export function protocolsText(
     protocols.flatMap(({ name, mean, fault, rows }) =>
       (['per image', 'per point'] as const).map((of) => [
         `${name}${fault === undefined ? '' : ' (faulty)'}`,
-        group,
-        `${of}${of === mean ? ' *' : ''}`,
+        ...(groups.length > 1 ? [group] : []),
+        `${of.replace('per ', '')}${of === mean ? ' *' : ''}`,
         ...alphas.map((alpha) => valueAt(rows, group, alpha, of)),
       ]),
     ),
   );
-  const head = ['protocol', 'group', 'mean', ...alphas.map((alpha) => `pck@${alpha}`)];
+  const head = [
+    'protocol',
+    ...(groups.length > 1 ? ['group'] : []),
+    'mean',
+    ...alphas.map((alpha) => `pck@${alpha}`),
+  ];
   const of = `split ${split} of ${data.name ?? data.folder} (${data.layout})`;
   return [
     `${predictions}: ${grouped(pairs - missing.length)} of ${counted(pairs, 'pair')} of ${of}`,
     ...(missing.length > 0 ? [`${counted(missing.length, 'pair')} left out: no prediction`] : []),
-    'PCK in per cent; numbers of two protocols do not compare. * the mean that publications in this protocol print',
+    `PCK in per cent of ${groups.length > 1 ? 'each group' : `group ${groups.join('')}`}, mean over images and over points; * the one that its source prints`,
+    'Numbers of two protocols do not compare.',
     '',
     narrowTable(plainColumns(head), lines, width),
     '',
