@@ -36,7 +36,8 @@ export { compareBits, readBits, type BitsCompared } from './run/compare-bits.ts'
 export { recipeOf, type Recipe } from './run/recipe.ts';
 export { originOfRun, originText } from './run/origin-of-run.ts';
 export { readLog } from './run/read-log.ts';
-export { runDetail, storeUsage, type RunDetail, type StoreUsage } from './run/run-detail.ts';
+export { runDetail, type RunDetail } from './run/run-detail.ts';
+export { databaseUsage, storeUsage, type DatabaseUsage, type StoreUsage } from './studies/disk-usage.ts';
 export { matcherOfRun, type RunMatcher } from './run/matcher-of-run.ts';
 export { weightsOfRun, type RunWeights } from './run/weights-of-run.ts';
 export { ensureScores } from './scores/ensure-scores.ts';

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildReport } from './report/report.ts';
 import { progressReader } from './progress/read-progress.ts';
 import { explainStudy } from './run/explain-study.ts';
-import { runDetail, storeUsage } from './run/run-detail.ts';
+import { runDetail } from './run/run-detail.ts';
+import { databaseUsage, storeUsage } from './studies/disk-usage.ts';
 import { listStudies } from './studies/study-overview.ts';
 import { ask } from './query/ask.ts';
 import { readStudyResults } from './study/read-study-results.ts';
@@ -34,6 +35,7 @@ test('a Postgres session with default_transaction_read_only = on can do status, 
   expect(await listStudies(reading)).toMatchObject([{ name: 'ours', cells: { SUCCEEDED: 3, QUEUED: 1 } }]);
   expect((await (await progressReader(reading, 'ours'))()).runs).toHaveLength(6);
   expect((await storeUsage(reading)).checkpoints.files).toBe(4);
+  expect((await databaseUsage(reading)).bytes).toBeGreaterThan(2 ** 20);
   expect(await explainStudy(reading, 'ours')).toMatchObject([{ status: 'QUEUED', runs: [last] }]);
   expect((await runDetail(reading, last)).studies).toEqual(['ours']);
   expect(await listDataSets(reading)).toEqual([]);

@@ -1,5 +1,5 @@
 export { askAsReader, type ReaderAnswer } from './database/ask-as-reader.ts';
-export { noteEnvironment, recordLogTail } from './record/attempts.ts';
+export { noteEnvironment, recordLog } from './record/attempts.ts';
 export { type Provenance } from './record/provenance.ts';
 export { saveTimes, type SaveTimes } from './record/save-times.ts';
 export { publishCheckpoint } from './record/checkpoints.ts';

@@ -13,18 +13,18 @@ import {
   type AllStudies,
   type OneRun,
   type OneStudy,
+  databaseUsage,
   storeUsage,
-  type StoreUsage,
   studyStanding,
   type StudyStanding,
   totalOf,
   narrowTable,
   diskOfStudies,
-  type StudyDisk,
   type FittedColumn,
 } from '@keygrid/results';
-import { bytesText } from '../bytes-text.ts';
+import { featureFolder, keptSize } from '@keygrid/files';
 import { withHome } from '../open-home.ts';
+import { databaseLine, diskText, featureLines, storeLine } from '../progress/disk-lines.ts';
 import { drawProgress } from '../progress/draw-progress.ts';
 import { liveWorkers, type LiveWorker, type Home } from '@keygrid/runs';
 import { runTable } from '../progress/run-table.ts';
@@ -79,14 +79,19 @@ async function allStudies(home: Home, terminal: Terminal): Promise<void> {
   }));
   const workers = await liveWorkers(home);
   const store = await storeUsage(home);
+  const database = await databaseUsage(home);
+  const folder = featureFolder(terminal.env);
+  const featureCache = { folder, ...(await keptSize(folder)) };
   const none = 'No study has been submitted yet: keygrid run FILE, or keygrid demo';
   const text = [
     studies.length === 0 ? none : studyTable(studies, terminal.width),
     ...workers.map(workerLine),
     ...lostCards(workers),
-    usageLine(home.store.url, store),
+    storeLine(home.store.url, store),
+    databaseLine(database),
+    ...featureLines(featureCache),
   ];
-  const answer: AllStudies = { studies, workers, store };
+  const answer: AllStudies = { studies, workers, store, database, featureCache };
   terminal.answer(answer, text.join('\n'));
 }
 
@@ -144,7 +149,7 @@ async function oneStudy(
     ...runTable(runs, terminal.width),
     ...moreText(standing, isPage),
     `of it in the store: ${diskText(disk)}`,
-    usageLine(home.store.url, store),
+    storeLine(home.store.url, store),
   ];
   const answer: OneStudy = { study, counts, runs, ...(next === undefined ? {} : { next }), disk, store };
   terminal.answer(answer, text.join('\n'));
@@ -161,15 +166,4 @@ function moreText({ study, counts, runs, next }: StudyStanding, isPage: boolean)
     : [
         `and ${grouped(rest)} more: keygrid status ${study} --limit ${LISTED} begins with the first; --json has every run`,
       ];
-}
-
-/** What it alone holds, and beside it what other studies hold too. */
-const diskText = ({ own, shared }: StudyDisk): string =>
-  shared === 0 ? bytesText(own) : `${bytesText(own)} + ${bytesText(shared)} shared`;
-
-function usageLine(url: string, { checkpoints, weights }: StoreUsage): string {
-  const files = ({ files, bytes }: StoreUsage['weights'], noun: string): string =>
-    `${counted(files, noun)} (${(bytes / 2 ** 20).toFixed(1)} MiB)`;
-  const brought = weights.files > 0 ? `, ${files(weights, 'file')} of brought weights` : '';
-  return `store ${url}: ${files(checkpoints, 'checkpoint')}${brought}`;
 }

@@ -14,6 +14,8 @@ export interface AttemptLog {
   output(text: string): void;
   /** The last lines, for the database; beyond the bound, too. */
   tail(): string;
+  /** What was written or waits to be; lines that are lost where the log cannot be written count too. */
+  bytes(): number;
   /** Resolves once everything is in the store. Never rejects. */
   close(): Promise<void>;
 }
@@ -34,10 +36,12 @@ export function attemptLog(rules: LogRules): AttemptLog {
   let room = maxCharacters;
   let writing = Promise.resolve();
   let failed = false;
+  let bytes = 0;
   const flush = () => {
     const text = waiting;
     waiting = '';
     if (text === '') return;
+    bytes += Buffer.byteLength(text);
     writing = writing
       .then(() => rules.append(text))
       .catch((error: unknown) => {
@@ -69,6 +73,7 @@ export function attemptLog(rules: LogRules): AttemptLog {
     line,
     said: (text) => output(stamped(text)),
     tail: () => tail,
+    bytes: () => bytes + Buffer.byteLength(waiting),
     async close() {
       clearInterval(timer);
       flush();

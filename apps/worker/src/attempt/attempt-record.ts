@@ -9,7 +9,7 @@ import {
   DatabaseUnavailable,
   Fenced,
   noteEnvironment,
-  recordLogTail,
+  recordLog,
   storeChunk,
   StoreUnavailable,
 } from '@keygrid/runs';
@@ -73,7 +73,7 @@ export function attemptRecord(parts: AttemptParts, rules: RecordRules): AttemptR
       const tail = log.tail();
       if (tail === storedTail) return;
       storedTail = tail;
-      writes.add('the log', () => recordLogTail(home, claim, tail));
+      writes.add('the log', () => recordLog(home, claim, { tail, bytes: log.bytes() }));
     },
     async drained() {
       await uploads.drained();
@@ -82,7 +82,7 @@ export function attemptRecord(parts: AttemptParts, rules: RecordRules): AttemptR
     async commit(ending) {
       log.line(describeEnding(ending));
       const last = newWrites(parts, rules);
-      last.add('the result', () => concludeAttempt(parts, ending, log.tail()));
+      last.add('the result', () => concludeAttempt(parts, ending, log));
       await last.drained();
     },
     async close(stagingFolder) {

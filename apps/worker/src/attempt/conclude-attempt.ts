@@ -1,13 +1,8 @@
 /** How an attempt may end, and the one transaction that makes each end true. */
 import type { StopReason } from '@keygrid/ipc';
-import {
-  failAttempt,
-  finishEvaluation,
-  finishTraining,
-  recordLogTail,
-  requeuePreempted,
-} from '@keygrid/runs';
+import { failAttempt, finishEvaluation, finishTraining, recordLog, requeuePreempted } from '@keygrid/runs';
 import type { Failure, TrainingOutcome, EvaluationOutcome } from '@keygrid/runs';
+import type { AttemptLog } from './attempt-log.ts';
 import type { AttemptParts } from './attempt-parts.ts';
 import { scoreStoredPredictions } from './score-stored-predictions.ts';
 
@@ -20,9 +15,9 @@ export type Ending =
   | { kind: 'failed'; failure: Failure };
 
 /** Repeatable: after an outage it may be tried again, and a second commit is refused by the fence. */
-export async function concludeAttempt(parts: AttemptParts, ending: Ending, logTail: string): Promise<void> {
+export async function concludeAttempt(parts: AttemptParts, ending: Ending, log: AttemptLog): Promise<void> {
   const { home, claim, dataFolder } = parts;
-  await recordLogTail(home, claim, logTail);
+  await recordLog(home, claim, { tail: log.tail(), bytes: log.bytes() });
   if (ending.kind === 'cancelled') return;
   if (ending.kind === 'stopped') return requeuePreempted(home, claim, WHY[ending.asked ?? 'preempted']);
   if (ending.kind === 'failed') return void (await failAttempt(home, claim, ending.failure));

@@ -9,7 +9,7 @@ import type { RunHistory } from '../run/attempt-story.ts';
 import type { Explanation } from '../run/explain-run.ts';
 import type { Situation } from '../run/explain-study.ts';
 import type { AttemptOrigin, RunOrigin } from '../run/origin-of-run.ts';
-import type { StoreUsage } from '../run/run-detail.ts';
+import type { DatabaseUsage, StoreUsage } from '../studies/disk-usage.ts';
 import type { StudyDisk } from '../studies/study-disk.ts';
 import type { StudyOverview } from '../studies/study-overview.ts';
 import type { PrintedAnswers } from './json-answer.ts';
@@ -32,11 +32,15 @@ interface JsonAnswers {
 }
 
 export interface AllStudies {
-  /** Newest first; `disk`: in the store, where files that studies share count once. */
+  /** Newest first; `disk`: checkpoints and logs in the store, where files that studies share count once. */
   readonly studies: readonly (StudyOverview & { readonly disk: StudyDisk })[];
   /** Those that were heard of lately. */
   readonly workers: readonly LiveWorker[];
   readonly store: StoreUsage;
+  /** Predictions, scores and points are rows, not files. */
+  readonly database: DatabaseUsage;
+  /** Features of pictures that this machine keeps. */
+  readonly featureCache: { readonly folder: string; readonly entries: number; readonly bytes: number };
 }
 
 export interface OneStudy {

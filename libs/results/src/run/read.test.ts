@@ -32,7 +32,8 @@ import { runsOf } from '../studies/run-list.ts';
 import { listStudies, studyOverview } from '../studies/study-overview.ts';
 import { attemptLines, runHistory } from './attempt-story.ts';
 import { explainRun } from './explain-run.ts';
-import { checkpointsOf, runDetail, storeUsage } from './run-detail.ts';
+import { storeUsage } from '../studies/disk-usage.ts';
+import { checkpointsOf, runDetail } from './run-detail.ts';
 
 let testHome: TestHome;
 let home: OpenHome;

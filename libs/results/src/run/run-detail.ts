@@ -1,7 +1,7 @@
 /** Everything about one run: what it is, its attempts and checkpoints, what happened, and why it is as it is. */
 import { UserError, type CheckpointKind } from '@keygrid/contract';
 import type { Home, Provenance, EvaluationSpec, TrainingSpec, Stage, Status } from '@keygrid/runs';
-import { entitiesOf, readerOf } from '@keygrid/runs/reading';
+import { entitiesOf } from '@keygrid/runs/reading';
 import { metricSummaries, type MetricSummary } from './metric-series.ts';
 import { whyOf } from './why.ts';
 
@@ -118,24 +118,4 @@ export async function checkpointsOf(home: Home, runId: string): Promise<Checkpoi
     orderBy: [{ fence: 'desc' }, { step: 'desc' }, { id: 'desc' }],
   });
   return rows.map(({ storeKey: key, bytes, ...row }) => ({ ...row, key, bytes: Number(bytes) }));
-}
-
-export interface StoreUsage {
-  readonly checkpoints: { readonly files: number; readonly bytes: number };
-  readonly weights: { readonly files: number; readonly bytes: number };
-}
-
-/** By the rows, without reading the store. */
-export async function storeUsage(home: Home): Promise<StoreUsage> {
-  const { rows } = await readerOf(home).query<{ of: keyof StoreUsage; files: number; bytes: number }>(
-    `SELECT 'checkpoints' AS of, count(*)::int AS files, coalesce(sum(bytes), 0)::float8 AS bytes
-     FROM checkpoint WHERE removed_at IS NULL
-     UNION ALL SELECT 'weights', count(*)::int, coalesce(sum(bytes), 0)::float8 FROM weights_file`,
-  );
-  const none = { files: 0, bytes: 0 };
-  const of = (name: keyof StoreUsage) => {
-    const { files, bytes } = rows.find((row) => row.of === name) ?? none;
-    return { files, bytes };
-  };
-  return { checkpoints: of('checkpoints'), weights: of('weights') };
 }

@@ -32,11 +32,14 @@ export async function noteEnvironment(home: Home, claim: ClaimKey, environment: 
   });
 }
 
-/** The last lines of the attempt's output, so that `why` needs no store. Allowed after the attempt's end. */
-export async function recordLogTail(home: Home, { runId, fence }: ClaimKey, tail: string): Promise<void> {
-  await sqlOf(home).query('UPDATE attempt SET log_tail = $3 WHERE run_id = $1 AND fence = $2', [
-    runId,
-    fence,
-    tail,
-  ]);
+/** The last lines of the attempt's output, so that `why` needs no store, and the size of all of it. Allowed after the attempt's end. */
+export async function recordLog(
+  home: Home,
+  { runId, fence }: ClaimKey,
+  { tail, bytes }: { readonly tail: string; readonly bytes: number },
+): Promise<void> {
+  await sqlOf(home).query(
+    'UPDATE attempt SET log_tail = $3, log_bytes = $4 WHERE run_id = $1 AND fence = $2',
+    [runId, fence, tail, bytes],
+  );
 }
