@@ -35,7 +35,7 @@ export async function trainingInput(
 }
 
 async function weightsFile(tx: Queries, sha256: string): Promise<{ key: string; sha256: string }> {
-  const { rows } = await tx.query<{ key: string }>(
+  const { rows } = await tx.prepared<{ key: string }>(
     'SELECT store_key AS key FROM weights_file WHERE sha256 = $1',
     [sha256],
   );
@@ -48,10 +48,13 @@ export async function evaluationInput(
   evaluationId: string,
   spec: EvaluationSpec,
 ): Promise<Pick<EvaluationClaim, 'matcher' | 'files' | 'firstChunk' | 'protocols'>> {
-  const { matcher, files } = await matcherOf(tx, spec);
+  const [{ matcher, files }, protocols] = await Promise.all([
+    matcherOf(tx, spec),
+    protocolsOf(tx, evaluationId),
+  ]);
   // Without a file its settings, which never change, are all it is.
   const madeBy = files.length > 0 ? files.map(({ sha256 }) => sha256).join(' ') : evaluationId;
-  const { rows } = await tx.query<{ first: number }>(
+  const { rows } = await tx.prepared<{ first: number }>(
     `WITH used AS (
        UPDATE run SET weights_sha256 = $2 WHERE id = $1
      ), dropped AS (
@@ -62,7 +65,7 @@ export async function evaluationInput(
            FROM prediction_chunk WHERE evaluation_id = $1 AND weights_sha256 = $2) AS stored`,
     [evaluationId, madeBy],
   );
-  return { matcher, files, firstChunk: rows[0]?.first ?? 0, protocols: await protocolsOf(tx, evaluationId) };
+  return { matcher, files, firstChunk: rows[0]?.first ?? 0, protocols };
 }
 
 type MatcherWithFiles = Pick<EvaluationClaim, 'matcher' | 'files'>;
@@ -75,7 +78,7 @@ async function matcherOf(tx: Queries, spec: EvaluationSpec): Promise<MatcherWith
     return withFiles(tx, { kind: 'kbcnet', model, weights: { sha256 } });
   }
   const frozen = weights.checkpoint === 'best' ? 'best_checkpoint_id' : 'last_checkpoint_id';
-  const { rows } = await tx.query<{ model: ModelConfig; frozen: boolean; key: string; sha256: string }>(
+  const { rows } = await tx.prepared<{ model: ModelConfig; frozen: boolean; key: string; sha256: string }>(
     `SELECT run.spec -> 'model' AS model, coalesce((run.spec -> 'frozenBackbone')::boolean, false) AS frozen,
             checkpoint.store_key AS key, checkpoint.sha256
      FROM run JOIN checkpoint ON checkpoint.id = run.${frozen} WHERE run.id = $1`,
@@ -100,7 +103,7 @@ async function withFiles(tx: Queries, matcher: AnyMatcher): Promise<MatcherWithF
 
 /** One entry for each protocol, with the alphas of all studies that want this evaluation. */
 export async function protocolsOf(tx: Queries, evaluationId: string): Promise<ScoringConfig[]> {
-  const { rows } = await tx.query<{ scoring: ScoringConfig }>(
+  const { rows } = await tx.prepared<{ scoring: ScoringConfig }>(
     `SELECT DISTINCT revision.scoring
      FROM cell JOIN study ON study.id = cell.study_id
      JOIN study_revision AS revision ON revision.study_id = study.id AND revision.number = study.current_revision

@@ -5,7 +5,7 @@ import { evaluationInput, trainingInput, type ClaimedRow } from './claim-input.t
 import type { Queries } from '../database/database.ts';
 import type { Beside } from '../life/change.ts';
 import { transition } from '../life/transition.ts';
-import { CLAIMABLE, lockMachine, reservationOf, reserveMachine } from './machine.ts';
+import { CLAIMABLE, machineLock, reservationOf, reserveMachine } from './machine.ts';
 import { rollBackPoints } from '../record/metrics.ts';
 import { sqlOf, type Home } from '../home/home.ts';
 import { checkStore } from '../store/binding.ts';
@@ -47,17 +47,15 @@ async function claimAll(
   request: ClaimRequest,
   others: (tx: Queries) => Promise<string[]>,
 ): Promise<Claim[]> {
-  await checkStore(home);
-  const resume = await newestIntact(home, request.runId);
+  const [resume] = await Promise.all([newestIntact(home, request.runId), checkStore(home)]);
   return sqlOf(home).transaction(async (tx) => {
-    await lockMachine(tx, request.workerId);
     const ids = [request.runId, ...(await others(tx))];
     const rows = await takeRuns(tx, { ...request, ids }, { resume, tunables: home.tunables });
     if (rows.length === 0) await reserveMachine(tx, request, home.tunables.workerGoneMs);
     const claims: Claim[] = [];
     for (const row of rows) claims.push(await claimOf(tx, row, { workerId: request.workerId, resume }));
     return claims;
-  });
+  }, machineLock(request.workerId));
 }
 
 async function claimOf(

@@ -1,18 +1,16 @@
 /** Who is on a machine together: a run whose times are taken alone has it to itself, and runs that share it are told so. */
 import { MATCHER_PREFIX } from '@keygrid/plan';
-import type { Queries } from '../database/database.ts';
+import type { Queries, Statement } from '../database/database.ts';
 import { sqlOf, type Home } from '../home/home.ts';
 
 /** Advisory lock of claims on one machine; the second key is the machine's. */
 const CLAIMS = 0x6b676d63;
 
 /** Until the transaction ends no other claims on this worker's machine, so that what is there now stays all there is. */
-export async function lockMachine(tx: Queries, workerId: string): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock($2, hashtext(machine)) FROM worker WHERE id = $1', [
-    workerId,
-    CLAIMS,
-  ]);
-}
+export const machineLock = (workerId: string): Statement => ({
+  text: 'SELECT pg_advisory_xact_lock($2, hashtext(machine)) FROM worker WHERE id = $1',
+  values: [workerId, CLAIMS],
+});
 
 /** SQL: the name of the method that `run` needs, as workers offer it. */
 export const METHOD_NAME = `coalesce('${MATCHER_PREFIX}' || (run.spec #>> '{matcher,kind}'), run.stage::text)`;

@@ -39,6 +39,78 @@ test('of two transactions that lock each other out, the one Postgres ends starts
   expect((await database.query('SELECT value FROM pair')).rows).toEqual([{ value: 2 }, { value: 2 }]);
 });
 
+test('what a transaction sends with its COMMIT is stored together or not at all', async () => {
+  await database.transaction((tx) =>
+    tx.commitWith((last) =>
+      Promise.all([
+        last.prepared('UPDATE pair SET value = 5 WHERE id = $1', [1]),
+        last.query('UPDATE pair SET value = 6 WHERE id = 2'),
+      ]),
+    ),
+  );
+  expect(await valuesNow()).toEqual([5, 6]);
+  const failing = database.transaction((tx) =>
+    tx.commitWith((last) =>
+      Promise.all([
+        last.query('UPDATE pair SET value = 7'),
+        last.query('INSERT INTO pair VALUES (1, 8)'),
+        last.query('UPDATE pair SET value = 9'),
+      ]),
+    ),
+  );
+  await expect(failing).rejects.toThrow('duplicate key');
+  expect(await valuesNow()).toEqual([5, 6]);
+});
+
+test('a statement that is asked for behind the COMMIT, or behind a failure, is not sent', async () => {
+  const late = database.transaction((tx) =>
+    tx.commitWith(async (last) => {
+      await last.query('UPDATE pair SET value = 1');
+      await last.query('UPDATE pair SET value = 2');
+    }),
+  );
+  await expect(late).rejects.toThrow('behind the end of its transaction');
+  expect(await valuesNow()).toEqual([1, 1]);
+  let goOn = Promise.resolve();
+  const failed = database.transaction(async (tx) => {
+    goOn = Promise.resolve().then(async () => {
+      await tx.query('SELECT pg_sleep(0)');
+      await tx.query('UPDATE pair SET value = 3');
+    });
+    goOn.catch(() => {}); // looked at below
+    throw new Error('changed my mind');
+  });
+  await expect(failed).rejects.toThrow('changed my mind');
+  await expect(goOn).rejects.toThrow('behind the end of its transaction');
+  expect(await valuesNow()).toEqual([1, 1]);
+});
+
+test('the lock a transaction begins with is held to its end, and its answer is handed over', async () => {
+  const lock = { text: 'SELECT value FROM pair WHERE id = $1 FOR UPDATE', values: [1] };
+  const found = await database.transaction(async (_tx, locked) => {
+    const other = database.query('SELECT 1 FROM pair WHERE id = 1 FOR UPDATE NOWAIT');
+    await expect(other).rejects.toThrow('could not obtain lock');
+    return locked;
+  }, lock);
+  expect(found).toMatchObject({ rows: [{ value: 1 }], rowCount: 1 });
+});
+
+test('a prepared statement is read and planned once a connection', async () => {
+  const names = await database.transaction(async (tx) => {
+    for (const id of [1, 2, 1]) await tx.prepared('SELECT value + 1000 FROM pair WHERE id = $1', [id]);
+    const { rows } = await tx.query(
+      `SELECT name FROM pg_prepared_statements WHERE statement LIKE '%value + 1000%'`,
+    );
+    return rows;
+  });
+  expect(names).toHaveLength(1);
+});
+
+const valuesNow = async () =>
+  (await database.query<{ value: number }>('SELECT value FROM pair ORDER BY id')).rows.map(
+    ({ value }) => value,
+  );
+
 test('a transaction whose process stands still gives its locks back, and is told so', async () => {
   const { rows } = await database.query('SHOW idle_in_transaction_session_timeout');
   expect(rows).toEqual([{ idle_in_transaction_session_timeout: '20s' }]);

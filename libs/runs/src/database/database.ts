@@ -1,18 +1,20 @@
 /** SQL against the one database: a pool that reconnects by itself, and transactions. */
 import pg from 'pg';
 import { asUnavailable, DatabaseUnavailable } from './database-unavailable.ts';
+import { onePacketSocket } from './one-packet.ts';
+import { run, runPrepared, type Queries, type Statement } from './queries.ts';
+import { inTransaction, type Work } from './transaction.ts';
 
-/** bigint columns arrive as text, timestamps as Date. */
-export interface Queries {
-  query<Row extends object = Record<string, unknown>>(
-    text: string,
-    values?: readonly unknown[],
-  ): Promise<{ rows: Row[]; rowCount: number }>;
-}
+export type { Queries, Statement } from './queries.ts';
+export type { Transaction } from './transaction.ts';
+
 export interface Database extends Queries {
   readonly url: string;
-  /** Commits what `work` did, or rolls all of it back when it throws. */
-  transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
+  /**
+   * Commits what `work` did, or rolls all of it back when it throws. `lock` is asked together with BEGIN and its answer handed
+   * over; it only locks and reads.
+   */
+  transaction<T>(work: Work<T>, lock?: Statement): Promise<T>;
   /** Calls back on each notification of the channel, until the returned function is called. */
   listen(channel: string, heard: () => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -30,6 +32,9 @@ const POOL = {
   connectionTimeoutMillis: 5_000,
   query_timeout: 120_000,
   keepAlive: true,
+  /** Statements that do not wait for each other's answers are sent one behind the other. */
+  pipeline: true,
+  stream: onePacketSocket,
 };
 
 /**
@@ -60,52 +65,11 @@ export function openDatabase(url: string, onUnavailable: () => void = () => {}, 
   return {
     url,
     query: (text, values) => guard(() => run(pool, text, values)),
-    transaction: (work) => guard(() => inTransaction(pool, work)),
+    prepared: (text, values) => guard(() => runPrepared(pool, text, values)),
+    transaction: (work, lock) => guard(() => inTransaction(pool, work, lock)),
     listen: (channel, heard) => guard(() => listen(url, channel, heard)),
     close: () => pool.end(),
   };
-}
-
-async function run<Row extends object>(
-  on: pg.Pool | pg.PoolClient,
-  text: string,
-  values?: readonly unknown[],
-) {
-  const { rows, rowCount } = await on.query<Row>(text, values && [...values]);
-  return { rows, rowCount: rowCount ?? 0 };
-}
-
-const DEADLOCK = '40P01';
-const DEADLOCK_RETRIES = 3;
-
-/** A control write and a worker's may lock the same rows in another order: Postgres ends one, which starts again. */
-async function inTransaction<T>(pool: pg.Pool, work: (tx: Queries) => Promise<T>): Promise<T> {
-  for (let retry = 0; ; retry++) {
-    try {
-      return await once(pool, work);
-    } catch (error) {
-      if ((error as { code?: string }).code !== DEADLOCK || retry >= DEADLOCK_RETRIES) throw error;
-    }
-  }
-}
-
-async function once<T>(pool: pg.Pool, work: (tx: Queries) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  const broken = (): void => {};
-  client.on('error', broken); // a server that goes away mid-way: the pending query rejects with it
-  let failure: Error | undefined;
-  try {
-    await client.query('BEGIN');
-    const result = await work({ query: (text, values) => run(client, text, values) });
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch((cause: Error) => (failure = cause));
-    throw error;
-  } finally {
-    client.off('error', broken);
-    client.release(failure);
-  }
 }
 
 async function listen(url: string, channel: string, heard: () => void): Promise<() => Promise<void>> {

@@ -26,6 +26,8 @@ export async function transition<Name extends TransitionName, Row extends Moved 
       : row.to === 'removed'
         ? removeStatement(row, change, bind)
         : moveStatement(row, change, bind);
-  const { rows } = await tx.query<Row>(text, values);
+  // The plan for one run suits any; for many it depends on how many.
+  const isForOne = 'ids' in change && change.ids.length === 1;
+  const { rows } = await (isForOne ? tx.prepared<Row>(text, values) : tx.query<Row>(text, values));
   return rows;
 }

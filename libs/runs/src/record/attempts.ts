@@ -16,9 +16,10 @@ export interface AttemptEnd {
  * from a checkpoint of another environment is `approximate` from then on (I5).
  */
 export async function noteEnvironment(home: Home, claim: ClaimKey, environment: object): Promise<Continuity> {
-  return withFence(home, claim, async (tx) => {
-    const { rows } = await tx.query<{ continuity: Continuity }>(
-      `UPDATE attempt SET environment = $3::jsonb, continuity = CASE WHEN EXISTS (
+  const { rows } = await withFence(home, claim, (tx) =>
+    tx.commitWith((last) =>
+      last.prepared<{ continuity: Continuity }>(
+        `UPDATE attempt SET environment = $3::jsonb, continuity = CASE WHEN EXISTS (
            SELECT 1 FROM checkpoint JOIN attempt AS wrote ON wrote.run_id = checkpoint.run_id AND wrote.fence = checkpoint.fence
            WHERE checkpoint.kind = 'last' AND checkpoint.step = attempt.resumed_from_step
              AND (checkpoint.run_id = $1 AND checkpoint.fence < $2 OR checkpoint.id = (
@@ -26,10 +27,11 @@ export async function noteEnvironment(home: Home, claim: ClaimKey, environment: 
              AND wrote.environment IS DISTINCT FROM $3::jsonb
          ) THEN 'approximate' ELSE continuity END
        WHERE run_id = $1 AND fence = $2 RETURNING continuity`,
-      [claim.runId, claim.fence, JSON.stringify(environment)],
-    );
-    return rows[0]?.continuity ?? 'exact';
-  });
+        [claim.runId, claim.fence, JSON.stringify(environment)],
+      ),
+    ),
+  );
+  return rows[0]?.continuity ?? 'exact';
 }
 
 /** The last lines of the attempt's output, so that `why` needs no store, and the size of all of it. Allowed after the attempt's end. */

@@ -61,7 +61,7 @@ const COLUMNS =
 
 /** A training's own `last` checkpoints, and behind them the one that the training it extends has ended with. */
 async function resumable(sql: Queries, runId: string): Promise<Row[]> {
-  const { rows } = await sql.query<Row>(
+  const { rows } = await sql.prepared<Row>(
     `SELECT ${COLUMNS}
      FROM checkpoint JOIN run ON run.id = $1 AND run.stage = 'training' AND run_id IN (run.id, run.extends_id)
      WHERE kind = 'last' AND damaged_at IS NULL AND archived_at IS NULL AND removed_at IS NULL
@@ -97,36 +97,37 @@ export async function publishCheckpoint(
   checkpoint: PublishedCheckpoint,
 ): Promise<void> {
   const { kind, step, key, sha256, bytes, seconds = null } = checkpoint;
-  const superfluous = await withFence(home, claim, async (tx) => {
-    await tx.query(
-      `INSERT INTO checkpoint (run_id, step, fence, kind, store_key, sha256, bytes, seconds)
-       VALUES ($1, $2, $3, $4::checkpoint_kind, $5, $6, $7, $8) ON CONFLICT (store_key) DO NOTHING`,
-      [claim.runId, step, claim.fence, kind, key, sha256, bytes, seconds],
-    );
-    if (kind === 'last') await forgetLostWorkers(tx, claim.runId);
-    return markSuperfluous(tx, claim.runId);
-  });
+  const superfluous = await withFence(home, claim, (tx) =>
+    tx.commitWith(async (last) => {
+      const inserted = last.prepared(
+        `INSERT INTO checkpoint (run_id, step, fence, kind, store_key, sha256, bytes, seconds)
+         VALUES ($1, $2, $3, $4::checkpoint_kind, $5, $6, $7, $8) ON CONFLICT (store_key) DO NOTHING`,
+        [claim.runId, step, claim.fence, kind, key, sha256, bytes, seconds],
+      );
+      const forgotten =
+        kind === 'last' ? last.prepared(forget('$1', '$2'), [claim.runId, FORGOTTEN]) : undefined;
+      const [marked] = await Promise.all([markSuperfluous(last, claim.runId), inserted, forgotten]);
+      return marked;
+    }),
+  );
   await removeFiles(home, superfluous);
 }
 
-const FORGOTTEN = Object.entries(FAILURE_CLASSES).flatMap(([name, rules]) =>
+/** Classes of failures that count no more once progress was made: a run is poison only when it kills workers without any. */
+export const FORGOTTEN = Object.entries(FAILURE_CLASSES).flatMap(([name, rules]) =>
   rules.forgottenAtCheckpoint ? [name] : [],
 );
 
-/** Progress was made: a run is poison only when it kills workers without any. */
-export async function forgetLostWorkers(tx: Queries, runId: string): Promise<void> {
-  await tx.query('UPDATE run SET failures = failures - $2::text[] WHERE id = $1 AND failures ?| $2::text[]', [
-    runId,
-    FORGOTTEN,
-  ]);
-}
+/** SQL; both are placeholders. */
+export const forget = (runId: string, classes: string): string =>
+  `UPDATE run SET failures = failures - ${classes}::text[] WHERE id = ${runId} AND failures ?| ${classes}::text[]`;
 
 /**
  * Keeps the newest two `last`, and the `best` of every step that a resume from one of them may need:
  * the best at or before the older one, and all later ones.
  */
 async function markSuperfluous(tx: Queries, runId: string): Promise<string[]> {
-  const { rows } = await tx.query<{ key: string }>(
+  const { rows } = await tx.prepared<{ key: string }>(
     `WITH live AS (
        SELECT id, kind, step, row_number() OVER (PARTITION BY kind ORDER BY fence DESC, step DESC, id DESC) AS age
        FROM checkpoint WHERE run_id = $1 AND damaged_at IS NULL AND archived_at IS NULL AND removed_at IS NULL
@@ -158,9 +159,9 @@ export async function removeFiles(home: Home, keys: readonly string[]): Promise<
   await Promise.all(keys.map((key) => home.store.remove(key).catch(() => {})));
 }
 
-/** In the finishing transaction: the best of `bestStep` and the newest last are frozen, the others go. */
+/** In the finishing transaction: freezes the best of `bestStep` and the newest last. Returns their ids. */
 export async function freezeCheckpoints(tx: Queries, runId: string, bestStep: number): Promise<string[]> {
-  const { rows } = await tx.query<{ best: string | null; last: string | null }>(
+  const { rows } = await tx.prepared<{ best: string | null; last: string | null }>(
     `UPDATE run SET
        best_checkpoint_id = (SELECT id FROM checkpoint WHERE run_id = $1 AND kind = 'best' AND step = $2
          AND damaged_at IS NULL AND archived_at IS NULL AND removed_at IS NULL ORDER BY id DESC LIMIT 1),
@@ -174,11 +175,16 @@ export async function freezeCheckpoints(tx: Queries, runId: string, bestStep: nu
     const missing = frozen?.best ? 'no last checkpoint' : `no best checkpoint of step ${bestStep}`;
     throw new Error(`${runId} cannot finish: ${missing} was published`);
   }
-  const { rows: removed } = await tx.query<{ key: string }>(
+  return [frozen.best, frozen.last];
+}
+
+/** Returns the keys of all others, which are not needed once the run has succeeded. */
+export async function dropOthers(tx: Queries, runId: string, frozen: readonly string[]): Promise<string[]> {
+  const { rows } = await tx.prepared<{ key: string }>(
     `UPDATE checkpoint SET removed_at = clock_timestamp()
      WHERE run_id = $1 AND id <> ALL($2::bigint[]) AND archived_at IS NULL AND removed_at IS NULL
      RETURNING store_key AS key`,
-    [runId, [frozen.best, frozen.last]],
+    [runId, frozen],
   );
-  return removed.map(({ key }) => key);
+  return rows.map(({ key }) => key);
 }

@@ -1,6 +1,6 @@
 /** Predicted points of an evaluation, 256 pairs a chunk: the input of every score, now and later. */
 import type { PredictionChunk } from '@keygrid/contract';
-import { forgetLostWorkers } from './checkpoints.ts';
+import { forget, FORGOTTEN } from './checkpoints.ts';
 import type { Queries } from '../database/database.ts';
 import { withFence } from './fenced.ts';
 import { sqlOf, type Home } from '../home/home.ts';
@@ -22,16 +22,20 @@ export async function storeChunk(
     Buffer.concat(pairs.map(({ points }) => bytesOf(points))),
     JSON.stringify(pairs.map(({ decision }) => decision ?? null)),
   ];
-  await withFence(home, claim, async (tx) => {
-    const { rowCount } = await tx.query(
-      `INSERT INTO prediction_chunk
-         (evaluation_id, chunk, fence, weights_sha256, first_pair, pair_ids, counts, points, decisions)
-       SELECT $1, $2, $3, weights_sha256, $4, $5, $6, $7, $8::jsonb FROM run WHERE id = $1
-       ON CONFLICT (evaluation_id, chunk) DO NOTHING`,
-      values,
-    );
-    if (rowCount > 0) await forgetLostWorkers(tx, claim.runId);
-  });
+  await withFence(home, claim, (tx) =>
+    tx.commitWith((last) =>
+      last.prepared(
+        `WITH stored AS (
+           INSERT INTO prediction_chunk
+             (evaluation_id, chunk, fence, weights_sha256, first_pair, pair_ids, counts, points, decisions)
+           SELECT $1, $2, $3, weights_sha256, $4, $5, $6, $7, $8::jsonb FROM run WHERE id = $1
+           ON CONFLICT (evaluation_id, chunk) DO NOTHING RETURNING evaluation_id
+         )
+         ${forget('$1', '$9')} AND EXISTS (SELECT FROM stored)`,
+        [...values, FORGOTTEN],
+      ),
+    ),
+  );
 }
 
 interface ChunkRow {
@@ -74,7 +78,7 @@ function chunkOf({
 
 /** Pairs stored so far. */
 export async function countPredictedPairs(sql: Queries, evaluationId: string): Promise<number> {
-  const { rows } = await sql.query<{ pairs: number }>(
+  const { rows } = await sql.prepared<{ pairs: number }>(
     'SELECT coalesce(sum(cardinality(pair_ids)), 0)::int AS pairs FROM prediction_chunk WHERE evaluation_id = $1',
     [evaluationId],
   );

@@ -5,37 +5,54 @@ import { protocolsOf } from '../claim/claim-input.ts';
 import { protocolName, type ScoringConfig } from '../specs.ts';
 import type { EvaluationClaim, ScoreRow } from '../types.ts';
 
-/** Replaces the scores of the same protocol and alpha: they are a function of the stored predictions. */
+/**
+ * Replaces the scores of the same protocol and alpha: they are a function of the stored predictions. Sends all its statements
+ * at once.
+ */
 export async function writeScores(
   tx: Queries,
   evaluationId: string,
   scores: readonly ScoreRow[],
 ): Promise<void> {
-  for (const { protocol, alpha, correct, summaries } of scores) {
-    const key = [evaluationId, protocolName(protocol), alpha];
-    await tx.query(
-      `INSERT INTO score (evaluation_id, protocol, alpha, correct) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (evaluation_id, protocol, alpha) DO UPDATE SET correct = EXCLUDED.correct, created_at = clock_timestamp()`,
-      [...key, Buffer.from(correct.buffer, correct.byteOffset, correct.byteLength)],
-    );
-    await tx.query(
-      'DELETE FROM score_summary WHERE (evaluation_id, protocol, alpha) = ($1, $2, $3::float8)',
-      key,
-    );
-    await tx.query(
-      `INSERT INTO score_summary (evaluation_id, protocol, alpha, group_name, pairs, points, per_image, per_point)
-       SELECT $1, $2, $3, * FROM unnest($4::text[], $5::int[], $6::int[], $7::float8[], $8::float8[])`,
-      [
-        ...key,
-        summaries.map(({ group }) => group),
-        summaries.map(({ pairs }) => pairs),
-        summaries.map(({ points }) => points),
-        summaries.map(({ perImage }) => perImage),
-        summaries.map(({ perPoint }) => perPoint),
-      ],
-    );
-  }
+  if (scores.length === 0) return;
+  const keys = [evaluationId, ...keysOf(scores)];
+  const written = tx.prepared(
+    `INSERT INTO score (evaluation_id, protocol, alpha, correct)
+     SELECT $1, * FROM unnest($2::text[], $3::float8[], $4::bytea[])
+     ON CONFLICT (evaluation_id, protocol, alpha) DO UPDATE SET correct = EXCLUDED.correct, created_at = clock_timestamp()`,
+    [
+      ...keys,
+      scores.map(({ correct }) => Buffer.from(correct.buffer, correct.byteOffset, correct.byteLength)),
+    ],
+  );
+  const dropped = tx.prepared(
+    `DELETE FROM score_summary USING unnest($2::text[], $3::float8[]) AS now (protocol, alpha)
+     WHERE evaluation_id = $1 AND score_summary.protocol = now.protocol AND score_summary.alpha = now.alpha`,
+    keys,
+  );
+  const rows = scores.flatMap(({ summaries, ...score }) =>
+    summaries.map((summary) => ({ ...score, ...summary })),
+  );
+  const summarised = tx.prepared(
+    `INSERT INTO score_summary (evaluation_id, protocol, alpha, group_name, pairs, points, per_image, per_point)
+     SELECT $1, * FROM unnest($2::text[], $3::float8[], $4::text[], $5::int[], $6::int[], $7::float8[], $8::float8[])`,
+    [
+      evaluationId,
+      ...keysOf(rows),
+      rows.map(({ group }) => group),
+      rows.map(({ pairs }) => pairs),
+      rows.map(({ points }) => points),
+      rows.map(({ perImage }) => perImage),
+      rows.map(({ perPoint }) => perPoint),
+    ],
+  );
+  await Promise.all([written, dropped, summarised]);
 }
+
+const keysOf = (rows: readonly Pick<ScoreRow, 'protocol' | 'alpha'>[]) => [
+  rows.map(({ protocol }) => protocolName(protocol)),
+  rows.map(({ alpha }) => alpha),
+];
 
 /** Adds or replaces scores of a finished evaluation (`rescore`): no inference, no fence. */
 export function storeScores(home: Home, evaluationId: string, scores: readonly ScoreRow[]): Promise<void> {

@@ -30,10 +30,14 @@ export async function requeuePreempted(
   { runId, fence }: ClaimKey,
   why = 'handed back by its worker, which stops',
 ): Promise<void> {
-  await withFence(home, { runId, fence }, async (tx) => {
-    await transition(tx, 'preempt', { ids: [runId], fence, cause: why, end: { exit: 'preempted' } });
-    await hint(tx);
-  });
+  await withFence(home, { runId, fence }, (tx) =>
+    tx.commitWith((last) =>
+      Promise.all([
+        transition(last, 'preempt', { ids: [runId], fence, cause: why, end: { exit: 'preempted' } }),
+        hint(last),
+      ]),
+    ),
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 /** A run succeeds only in the transaction that stores its results (I4). */
-import { freezeCheckpoints, removeFiles } from '../record/checkpoints.ts';
+import { dropOthers, freezeCheckpoints, removeFiles } from '../record/checkpoints.ts';
 import type { Queries } from '../database/database.ts';
 import { withFence } from '../record/fenced.ts';
 import { hint } from '../hints.ts';
@@ -7,16 +7,22 @@ import { transition } from '../life/transition.ts';
 import { countPredictedPairs } from '../record/predictions.ts';
 import type { Home } from '../home/home.ts';
 import { writeScores } from '../record/scores.ts';
-import { settleGraphIn } from './settle-graph.ts';
+import { settle, unsettled } from './settle-graph.ts';
 import type { ClaimKey, EvaluationOutcome, ScoreRow, TrainingOutcome } from '../types.ts';
 
 /** Freezes `best` (of `outcome.bestStep`) and the newest `last`, and queues the evaluations that waited. */
 export async function finishTraining(home: Home, claim: ClaimKey, outcome: TrainingOutcome): Promise<void> {
+  const { runId } = claim;
   const superfluous = await withFence(home, claim, async (tx) => {
-    const removed = await freezeCheckpoints(tx, claim.runId, outcome.bestStep);
-    await succeed(tx, claim, outcome);
-    await settleGraphIn(tx, claim.runId);
-    return removed;
+    const frozen = await freezeCheckpoints(tx, runId, outcome.bestStep);
+    const succeeded = succeed(tx, claim, outcome);
+    const [changes, others] = await Promise.all([
+      unsettled(tx, runId),
+      dropOthers(tx, runId, frozen),
+      succeeded,
+    ]);
+    await tx.commitWith((last) => settle(last, changes));
+    return others;
   });
   await removeFiles(home, superfluous);
 }
@@ -35,8 +41,9 @@ export async function finishEvaluation(
         `${claim.runId} cannot finish: predictions of ${stored} of ${outcome.pairs} pairs are stored`,
       );
     }
-    await writeScores(tx, claim.runId, scores);
-    await succeed(tx, claim, outcome);
+    await tx.commitWith((last) =>
+      Promise.all([writeScores(last, claim.runId, scores), succeed(last, claim, outcome)]),
+    );
   });
 }
 
@@ -46,6 +53,5 @@ async function succeed(
   outcome: TrainingOutcome | EvaluationOutcome,
 ): Promise<void> {
   const end = { exit: 'succeeded', peakMemoryBytes: outcome.peakMemoryBytes } as const;
-  await transition(tx, 'finish', { ids: [runId], fence, given: outcome, end });
-  await hint(tx);
+  await Promise.all([transition(tx, 'finish', { ids: [runId], fence, given: outcome, end }), hint(tx)]);
 }

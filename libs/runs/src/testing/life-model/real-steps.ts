@@ -2,7 +2,7 @@
 import { groupBy } from '@keygrid/contract';
 import { takeRuns } from '../../claim/claim.ts';
 import { renewLeases } from '../../claim/leases.ts';
-import { lockMachine } from '../../claim/machine.ts';
+import { machineLock } from '../../claim/machine.ts';
 import { transition } from '../../life/transition.ts';
 import { publishCheckpoint } from '../../record/checkpoints.ts';
 import { Fenced, withFence } from '../../record/fenced.ts';
@@ -68,10 +68,9 @@ function claimOf({ sequence, step }: Asked) {
 async function claim(home: OpenHome, asked: readonly Asked[]): Promise<void> {
   for (const [workerId, of] of groupBy(asked, workerOf)) {
     await home.sql.transaction(async (tx) => {
-      await lockMachine(tx, workerId);
       const request = { ids: of.map(runOf), workerId, device: undefined, memoryGiB: undefined };
       await takeRuns(tx, request, { resume: { checkpoints: [] }, tunables: home.tunables });
-    });
+    }, machineLock(workerId));
   }
 }
 
