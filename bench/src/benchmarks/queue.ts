@@ -1,22 +1,38 @@
 /** What a run costs beside computing: submitted, claimed and finished, each step durable; beside Optuna on SQLite. */
-import {
-  checkpointKey,
-  claimRun,
-  finishTraining,
-  publishCheckpoint,
-  submitPlan,
-  type Home,
-  type TrainingClaim,
-} from '@keygrid/runs';
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import type { Benchmark } from '../benchmark.ts';
-import { inTurns, manyTrainings, registerOne } from '../orchestration/simulated-workers.ts';
+import { submitPlan, type Home } from '@keygrid/runs';
+import type { Plan } from '@keygrid/plan';
+import type { Benchmark, Observation } from '../benchmark.ts';
+import { endEvaluation, endTraining, type EndRun } from '../orchestration/ended-at-once.ts';
+import { inTurns, manyEvaluations, manyTrainings, registerOne } from '../orchestration/simulated-workers.ts';
 import { trialsASecond } from '../orchestration/optuna-trials.ts';
 import { withOwnHome } from '../work/own-home.ts';
 
 const RUNS = { full: 400, quick: 40 };
 const AT_ONCE = [1, 8];
+/** Before the clock runs: connections are opened, statements planned. */
+const WARM_UP = 40;
+
+interface Kind {
+  readonly name: string;
+  readonly plan: (name: string, count: number) => Plan;
+  readonly idsOf: (plan: Plan) => readonly string[];
+  readonly end: EndRun;
+}
+
+const KINDS: readonly Kind[] = [
+  {
+    name: 'evaluations submitted, claimed, finished with a pair',
+    plan: manyEvaluations,
+    idsOf: ({ evaluations }) => [...evaluations.keys()],
+    end: endEvaluation,
+  },
+  {
+    name: 'trainings submitted, claimed, finished with two checkpoints',
+    plan: manyTrainings,
+    idsOf: ({ trainings }) => [...trainings.keys()],
+    end: endTraining,
+  },
+];
 
 export const queue: Benchmark = {
   name: 'queue',
@@ -26,42 +42,41 @@ export const queue: Benchmark = {
     const count = RUNS[quick ? 'quick' : 'full'];
     const observations = await withOwnHome(async (home) => {
       const found = [];
-      for (const atOnce of AT_ONCE) {
-        log(`${count} trainings, ${atOnce} at once`);
-        const start = performance.now();
-        const plan = manyTrainings(`queue-${atOnce}`, count);
-        await submitPlan(home, plan, { yaml: '' });
-        const workers = await Promise.all(Array.from({ length: atOnce }, (_, i) => registerOne(home, i)));
-        await inTurns([...plan.trainings.keys()], atOnce, async (runId) => {
-          const workerId = workers.pop();
-          if (workerId === undefined) throw new Error('More runs at once than workers');
-          await computeNothing(home, runId, workerId);
-          workers.push(workerId);
-        });
-        const value = count / ((performance.now() - start) / 1000);
-        found.push({
-          name: `trainings planned, submitted, claimed, finished; ${atOnce} at once`,
-          value,
-          unit: 'a second',
-        });
-      }
+      for (const kind of KINDS)
+        for (const atOnce of AT_ONCE) {
+          log(`${count} ${kind.name}; ${atOnce} at once`);
+          await runsASecond(home, kind, { atOnce, count: WARM_UP, name: `warm-${atOnce}` });
+          const value = await runsASecond(home, kind, { atOnce, count, name: `queue-${atOnce}` });
+          found.push({ name: `${kind.name}; ${atOnce} at once`, value, unit: 'a second' });
+        }
       return found;
     });
-    return { observations: [...observations, ...(await trialsASecond(count, log))] };
+    const peers = await trialsASecond(count, log);
+    return { observations: [...observations, ...peers, ...ratios(observations, peers)] };
   },
 };
 
-async function computeNothing(home: Home, runId: string, workerId: string): Promise<void> {
-  const claim = await claimRun(home, { runId, workerId });
-  if (claim?.stage !== 'training') throw new Error(`${runId} could not be claimed as a training`);
-  for (const kind of ['best', 'last'] as const) await publish(home, claim, kind);
-  await finishTraining(home, claim, { steps: 1, bestStep: 1, seconds: 1, peakMemoryBytes: 1 });
+/** From the plan on: what a grid file says is planned before. */
+async function runsASecond(
+  home: Home,
+  { plan: planMany, idsOf, end }: Kind,
+  { atOnce, count, name }: { readonly atOnce: number; readonly count: number; readonly name: string },
+): Promise<number> {
+  const plan = planMany(name, count);
+  const workers = await Promise.all(Array.from({ length: atOnce }, (_, i) => registerOne(home, i)));
+  const start = performance.now();
+  await submitPlan(home, plan, { yaml: '' });
+  await inTurns(idsOf(plan), atOnce, async (runId) => {
+    const workerId = workers.pop();
+    if (workerId === undefined) throw new Error('More runs at once than workers');
+    await end(home, runId, workerId);
+    workers.push(workerId);
+  });
+  return count / ((performance.now() - start) / 1000);
 }
 
-/** Two checkpoints of a few bytes: a training cannot succeed without. */
-async function publish(home: Home, claim: TrainingClaim, kind: 'best' | 'last'): Promise<void> {
-  const file = path.join(await home.store.stagingFolder(), `${claim.runId}-${kind}`);
-  await writeFile(file, `${claim.runId} ${kind}`);
-  const stored = await home.store.publish(file, checkpointKey(claim, kind, 1));
-  await publishCheckpoint(home, claim, { ...stored, kind, step: 1 });
+/** The fastest of ours over the peer's. */
+function ratios(ours: readonly Observation[], peers: readonly Observation[]): Observation[] {
+  const best = Math.max(...ours.map(({ value }) => value));
+  return peers.map(({ name, value }) => ({ name: `ours over ${name}`, value: best / value, unit: 'times' }));
 }

@@ -17,21 +17,32 @@ export const registerOne = (home: Home, number: number, slots = 1): Promise<stri
 /** So many trainings, each with an evaluation. */
 export function manyTrainings(name: string, count: number): Plan {
   const seeds = Array.from({ length: count }, (_, i) => i + 1);
-  const grid = `
+  return planned(`
 name: ${name}
 about: Runs that cost nothing.
-base: { data: { name: bench }, training: { optimiser: { learningRate: ${digits(name)} } } }
+base: { data: { name: ${name} } }
 seeds: ${JSON.stringify(seeds)}
-`;
-  return planGrid(parseGrid(grid, 'bench.yaml'), {
-    data: (data) => ({ name: data, layout: 'spair-large', fingerprint: 'f'.repeat(64) }),
-    sha256OfWeights: () => 'a'.repeat(64),
-  });
+`);
 }
 
-/** Studies of other names share no run. */
-const digits = (name: string): number =>
-  [...name].reduce((sum, letter) => 31 * sum + letter.charCodeAt(0), 7) / 1e15;
+/** So many evaluations that need no training, 4,096 at most: each tells small objects by another side. */
+export function manyEvaluations(name: string, count: number): Plan {
+  const sides = Array.from({ length: count }, (_, i) => i + 1);
+  return planned(`
+name: ${name}
+about: Runs that cost nothing.
+base: { data: { name: ${name} }, matcher: { kind: predictions, file: bench.json } }
+axes: { product: { matcher.side: ${JSON.stringify(sides)} } }
+seeds: [1]
+`);
+}
+
+/** Studies of other names share no run: each has data of its own. */
+const planned = (grid: string): Plan =>
+  planGrid(parseGrid(grid, 'bench.yaml'), {
+    data: (name) => ({ name, layout: 'spair-large', fingerprint: 'f'.repeat(64) }),
+    sha256OfWeights: () => 'a'.repeat(64),
+  });
 
 /** Calls `work` with each item, so many at one time. */
 export async function inTurns<T>(
