@@ -1,4 +1,4 @@
-// `npm run -s bench -- NAME`: sets up what is missing, then measures. `peers --install` and `trackers --install` fetch what is compared with.
+// `npm run -s bench -- NAME`: sets up what is missing, then measures. `peers --install`, `trackers --install` and `ray --install` fetch what is compared with.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { setUp } from './setup.mjs';
@@ -14,6 +14,7 @@ function measure() {
   const env = {
     KEYGRID_PEERS_PYTHON: peersPython(),
     KEYGRID_TRACKERS_PYTHON: peersPython('trackers'),
+    KEYGRID_RAY_PYTHON: peersPython('ray'),
     ...process.env,
   };
   return spawnSync(process.execPath, [entry, ...args], { stdio: 'inherit', env }).status ?? 1;

@@ -15,6 +15,7 @@ const PEERS = {
     name: 'MLflow and Optuna',
     size: 'about 0.4 GB of disk',
   },
+  ray: { requirements: 'requirements-ray.txt', name: 'Ray Tune', size: 'about 0.6 GB of disk' },
 };
 
 /** Words of the command line that install one. */

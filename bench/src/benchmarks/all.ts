@@ -13,6 +13,7 @@ import { loaderWait } from './loader-wait.ts';
 import { machine } from './machine.ts';
 import { matchers } from './matchers.ts';
 import { plan } from './plan.ts';
+import { noop } from './noop.ts';
 import { query } from './query.ts';
 import { queue } from './queue.ts';
 import { scale } from './scale.ts';
@@ -31,6 +32,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   matchers,
   plan,
   queue,
+  noop,
   ingest,
   scale,
   query,

@@ -7,10 +7,10 @@ import { inTurns, manyEvaluations, manyTrainings, registerOne } from '../orchest
 import { trialsASecond } from '../orchestration/optuna-trials.ts';
 import { withOwnHome } from '../work/own-home.ts';
 
-const RUNS = { full: 400, quick: 40 };
+const RUNS = { full: 400, quick: 20 };
 const AT_ONCE = [1, 8];
 /** Before the clock runs: connections are opened, statements planned. */
-const WARM_UP = 40;
+const WARM_UP = { full: 40, quick: 8 };
 
 interface Kind {
   readonly name: string;
@@ -45,7 +45,7 @@ export const queue: Benchmark = {
       for (const kind of KINDS)
         for (const atOnce of AT_ONCE) {
           log(`${count} ${kind.name}; ${atOnce} at once`);
-          await runsASecond(home, kind, { atOnce, count: WARM_UP, name: `warm-${atOnce}` });
+          await runsASecond(home, kind, { atOnce, count: WARM_UP[quick ? 'quick' : 'full'], name: `warm-${atOnce}` });
           const value = await runsASecond(home, kind, { atOnce, count, name: `queue-${atOnce}` });
           found.push({ name: `${kind.name}; ${atOnce} at once`, value, unit: 'a second' });
         }
