@@ -45,7 +45,11 @@ export const queue: Benchmark = {
       for (const kind of KINDS)
         for (const atOnce of AT_ONCE) {
           log(`${count} ${kind.name}; ${atOnce} at once`);
-          await runsASecond(home, kind, { atOnce, count: WARM_UP[quick ? 'quick' : 'full'], name: `warm-${atOnce}` });
+          await runsASecond(home, kind, {
+            atOnce,
+            count: WARM_UP[quick ? 'quick' : 'full'],
+            name: `warm-${atOnce}`,
+          });
           const value = await runsASecond(home, kind, { atOnce, count, name: `queue-${atOnce}` });
           found.push({ name: `${kind.name}; ${atOnce} at once`, value, unit: 'a second' });
         }
