@@ -18,3 +18,15 @@ test('a run that has the machine to itself gets a new child with all threads; th
   source.close();
   await Promise.all([alone.ended, spare.ended]);
 }, 60_000);
+
+test('children without TensorFlow load none, and those that wait end with the source', async () => {
+  const source = childSource([place, place], { device: 'cpu', silenceMs: 30_000, allThreads: 2 });
+  const plain = { precision: 'float32', library: 'none' } as const;
+  const taken = [source.take(place, plain), await source.takeAlone(place, plain), source.take(place, plain)];
+  if (process.platform === 'linux')
+    for (const { pid } of taken)
+      expect(readFileSync(`/proc/${pid}/maps`, 'utf8')).not.toContain('libtensorflow');
+  source.close();
+  for (const child of taken) child.kill();
+  await Promise.all(taken.map((child) => child.ended));
+}, 60_000);

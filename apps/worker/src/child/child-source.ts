@@ -1,4 +1,4 @@
-/** Where a run gets its child from: the spare one of its place, or a new one where the run needs another arithmetic, or no TensorFlow. */
+/** Where a run gets its child from: a spare one of its place, or a new one where the run needs another arithmetic. */
 import type { ChildOptions, Ready } from '@keygrid/ipc';
 import type { ChildPlace } from './child-environment.ts';
 import { startChild, type ChildProcess } from './child-process.ts';
@@ -30,7 +30,13 @@ interface ChildSourceOptions {
   allThreads: number;
 }
 
-/** One spare a GPU, one for all slots on the CPU: a waiting child holds memory. */
+/** Spares without TensorFlow in one place, at most: 75 MiB each. */
+const MOST_PLAIN_SPARES = 4;
+
+/**
+ * One spare with TensorFlow a GPU, one for all slots on the CPU: a waiting child holds memory. Children without it are small, and their
+ * runs may be short: from the first such runs on there is one for each slot.
+ */
 export function childSource(
   places: ChildPlace[],
   { device, silenceMs, allThreads }: ChildSourceOptions,
@@ -39,6 +45,19 @@ export function childSource(
   const start = (place: ChildPlace) =>
     startChild(place, place.gpu === undefined ? device : 'cuda', silenceMs);
   const spares = new Map<string | undefined, SpareChild>();
+  const plain = new Map<string | undefined, SpareChild>();
+  const plainOf = (place: ChildPlace, needs: ChildNeeds): SpareChild => {
+    const slots = places.filter(({ gpu }) => gpu === place.gpu).length;
+    const made =
+      plain.get(place.gpu) ??
+      spareChild(() => start({ ...place, ...needs }), Math.min(slots, MOST_PLAIN_SPARES));
+    plain.set(place.gpu, made);
+    return made;
+  };
+  const leavePlain = (): void => {
+    plain.forEach((spare) => spare.close());
+    plain.clear();
+  };
   const turns = new Map<string | undefined, Promise<void>>();
   for (const place of places) {
     if (!spares.has(place.gpu))
@@ -49,11 +68,13 @@ export function childSource(
   }
   return {
     take(place, needs) {
-      const isSpare = needs.precision === 'float32' && needs.library === 'tensorflow';
-      const spare = isSpare ? spares.get(place.gpu) : undefined;
-      return spare?.take() ?? start({ ...place, ...needs });
+      if (needs.precision !== 'float32') return start({ ...place, ...needs });
+      if (needs.library === 'none') return plainOf(place, needs).take();
+      return spares.get(place.gpu)?.take() ?? start({ ...place, ...needs });
     },
     async takeAlone(place, needs) {
+      // These do not say when they have started.
+      leavePlain();
       // One that cannot start says so when its place next wants it.
       await Promise.allSettled([...spares.values()].map((spare) => spare.ready()));
       return start({ ...place, ...needs, threads: allThreads });
@@ -74,7 +95,13 @@ export function childSource(
       if (!spare) throw new Error('The place is none of those this source was made for.');
       return spare.ready();
     },
-    leave: ({ gpu }) => spares.get(gpu)?.close(),
-    close: () => spares.forEach((spare) => spare.close()),
+    leave({ gpu }) {
+      spares.get(gpu)?.close();
+      plain.get(gpu)?.close();
+    },
+    close() {
+      spares.forEach((spare) => spare.close());
+      leavePlain();
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startChild } from './child-process.ts';
+import { startChild, type ChildProcess } from './child-process.ts';
 import { spareChild } from './spare-child.ts';
 
 const place = { threads: 1, precision: 'float32' } as const;
@@ -30,4 +30,19 @@ test('a child that cannot start says why, and another one is tried the next time
   await expect(spare.ready()).rejects.toThrow(/No child process can be started here: [^]*cuda/);
   await expect(spare.ready()).rejects.toThrow();
   expect(started).toBe(2);
+}, 60_000);
+
+test('as many wait as were taken, up to the most', async () => {
+  const started: ChildProcess[] = [];
+  const spares = spareChild(() => {
+    const child = startChild({ ...place, library: 'none' }, 'cpu', 30_000);
+    started.push(child);
+    return child;
+  }, 2);
+  const counts = [1, 2, 3].map((nth) => [nth, spares.take(), started.length] as const);
+  expect(counts.map(([nth, , count]) => count - nth)).toEqual([1, 2, 2]);
+  expect(counts.map(([, child]) => child)).toEqual(started.slice(0, 3));
+  spares.close();
+  for (const child of started) child.kill();
+  await Promise.all(started.map((child) => child.ended));
 }, 60_000);
