@@ -44,9 +44,9 @@ async function takes(
   try {
     for (const { submit, count, seconds } of sizes) {
       log(`${count} runs of ${seconds} s in ${SLOTS} slots`);
-      await worker.finished(await data[submit](home, `warm-${seconds}`, SLOTS));
+      await worker.finished(await data[submit](`warm-${seconds}`, SLOTS));
       const start = performance.now();
-      await worker.finished(await data[submit](home, `runs-${seconds}`, count));
+      await worker.finished(await data[submit](`runs-${seconds}`, count));
       found.push((performance.now() - start) / 1000);
     }
   } finally {

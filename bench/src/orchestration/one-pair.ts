@@ -3,7 +3,7 @@ import { identify, openDataset, synthesise } from '@keygrid/datasets';
 import { parseGrid, planGrid, type Plan } from '@keygrid/plan';
 import { registerDataSet, storeWeights, submitPlan, type Home } from '@keygrid/runs';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const NAME = 'one-pair';
@@ -15,9 +15,9 @@ export interface OnePair {
   /** Where a worker finds it. */
   readonly env: Readonly<Record<string, string>>;
   /** Evaluations that look their one pair's points up in a file. */
-  submitNoOps(home: Home, name: string, count: number): Promise<Plan>;
+  submitNoOps(name: string, count: number): Promise<Plan>;
   /** Evaluations of a program that answers after a second. */
-  submitSeconds(home: Home, name: string, count: number): Promise<Plan>;
+  submitSeconds(name: string, count: number): Promise<Plan>;
 }
 
 export async function makeOnePair(home: Home, base: string): Promise<OnePair> {
@@ -30,54 +30,51 @@ export async function makeOnePair(home: Home, base: string): Promise<OnePair> {
   const points = query.sourceKeypoints.map(({ x, y }) => [x, y]);
   const files = path.join(base, 'files');
   mkdirSync(files);
-  const submit = async (
-    at: Home,
-    name: string,
-    grid: (sides: readonly number[]) => object,
-    count: number,
-  ) => {
-    const sides = Array.from({ length: count }, (_, i) => i + 1);
-    const yaml = JSON.stringify({ name, about: 'Runs that cost nothing.', seeds: [1], ...grid(sides) });
+  const submit = async (name: string, count: number, { file, text, matcher }: Written) => {
+    writeFileSync(path.join(files, file), text);
+    const yaml = JSON.stringify({
+      name,
+      about: 'Runs that cost nothing.',
+      base: { data: { name: NAME }, matcher },
+      axes: { product: { 'matcher.side': Array.from({ length: count }, (_, i) => i + 1) } },
+      seeds: [1],
+    });
     const plan = planGrid(parseGrid(yaml, path.join(files, 'bench.yaml')), {
       data: () => data,
-      sha256OfWeights: (file) =>
-        createHash('sha256')
-          .update(readFileSync(path.resolve(files, file)))
-          .digest('hex'),
+      sha256OfWeights: () => createHash('sha256').update(text).digest('hex'),
     });
-    for (const [sha256, file] of plan.weightFiles) await storeWeights(at, path.resolve(files, file), sha256);
-    await submitPlan(at, plan, { yaml });
+    for (const sha256 of plan.weightFiles.keys()) await storeWeights(home, path.join(files, file), sha256);
+    await submitPlan(home, plan, { yaml });
     return plan;
   };
   return {
     env: { KEYGRID_DATA_ONE_PAIR: folder },
-    submitNoOps(at, name, count) {
-      writeFileSync(path.join(files, `${name}.json`), JSON.stringify({ [query.id]: points, study: [name] }));
-      const matcher = { kind: 'predictions', file: `${name}.json` };
-      const grid = (sides: readonly number[]) => ({
-        base: { data: { name: NAME }, matcher },
-        axes: { product: { 'matcher.side': sides } },
-      });
-      return submit(at, name, grid, count);
+    submitNoOps(name, count) {
+      const file = `${name}.json`;
+      const text = JSON.stringify({ [query.id]: points, study: [name] });
+      return submit(name, count, { file, text, matcher: { kind: 'predictions', file } });
     },
-    submitSeconds(at, name, count) {
-      writeFileSync(path.join(files, `${name}.sh`), secondProgram(points));
-      const command = ['sh', `{dir}/${name}.sh`];
-      const matcher = { kind: 'program', command, files: [`${name}.sh`], version: '1' };
-      const grid = (sides: readonly number[]) => ({
-        base: { data: { name: NAME }, matcher },
-        axes: { product: { 'matcher.side': sides } },
-      });
-      return submit(at, name, grid, count);
+    submitSeconds(name, count) {
+      const file = `${name}.py`;
+      const command = ['python3', `{dir}/${file}`];
+      const matcher = { kind: 'program', command, files: [file], version: name };
+      return submit(name, count, { file, text: secondProgram(name, points), matcher });
     },
   };
 }
 
+interface Written {
+  readonly file: string;
+  readonly text: string;
+  readonly matcher: object;
+}
+
 /** The lines of docs/programs.md: a greeting, and the answer to one question. */
-const secondProgram = (points: readonly (readonly number[])[]): string => `read -r hello
-echo '{"type": "hello", "protocol": 1, "name": "a second", "version": "1", "bitReproducible": true, "pictures": "raw"}'
-read -r question
-sleep 1
-echo '${JSON.stringify({ id: 1, keypoints: points })}'
-read -r end
+const secondProgram = (version: string, points: readonly (readonly number[])[]): string => `import sys, time
+sys.stdin.readline()
+print('{"type": "hello", "protocol": 1, "name": "a second", "version": "${version}", "bitReproducible": true}', flush=True)
+sys.stdin.readline()
+time.sleep(1)
+print('${JSON.stringify({ id: 1, keypoints: points })}', flush=True)
+sys.stdin.readline()
 `;
