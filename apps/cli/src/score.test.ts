@@ -111,6 +111,32 @@ test('a study is scored in a published protocol by its name, and read by it', as
   expect(stdout).toContain('bbox/original/strict');
 });
 
+test('a report in all protocols has what each of them alone reports, per image and per point', async () => {
+  interface Reported {
+    tables: unknown[];
+    protocolName: string;
+  }
+  const { protocols } = await sweep.json<{
+    protocols: { name: string; perImage: Reported; perPoint: Reported }[];
+  }>('report', 'sweep', '--all-protocols');
+  expect(protocols.map(({ name }) => name)).toEqual([
+    'spair-paper',
+    'cats',
+    'geoaware',
+    'threshold-unscaled',
+  ]);
+  const geoaware = protocols[2];
+  const args = ['report', 'sweep', '--protocol', 'geoaware', '--alpha', '0.01,0.05,0.1'];
+  const perImage = await sweep.json<Reported>(...args);
+  const perPoint = await sweep.json<Reported>(...args, '--per-point');
+  expect(geoaware?.perImage.tables).toEqual(perImage.tables);
+  expect(geoaware?.perPoint.tables).toEqual(perPoint.tables);
+  const { code, stdout } = await run('report', 'sweep', '--all-protocols', '--format', 'markdown');
+  expect(code).toBe(0);
+  expect(stdout).toContain('# threshold-unscaled (faulty): bbox/squashed-256/unscaled-threshold');
+  expect(stdout).toContain('## PCK per image, as its source prints');
+});
+
 interface PredictionsFile {
   predictions: Record<string, ([number, number | null] | [number])[]>;
 }
@@ -187,6 +213,11 @@ test.each([
     ['rescore', 'sweep', '--protocol', 'cats', '--side', '64'],
     'expected it without --basis, --frame and --side',
   ],
+  [
+    ['report', 'sweep', '--all-protocols', '--format', 'csv'],
+    '--protocol NAME --format csv prints one of them',
+  ],
+  [['report', 'sweep', '--all-protocols', '--per-point'], '--all-protocols and --per-point'],
   [['export', 'sweep'], 'Say what to write: --to FILE'],
   [['export', 'swep', '--predictions', 'x'], 'There is no study swep'],
   [['export', 'e-00000000000000000000', '--predictions', 'x'], 'There is no run e-00000000000000000000'],

@@ -43,6 +43,11 @@ export { weightsOfRun, type RunWeights } from './run/weights-of-run.ts';
 export { ensureScores } from './scores/ensure-scores.ts';
 export { readCorrect } from './scores/read-correct.ts';
 export { askedProtocol, scoredSet } from './scores/asked-protocol.ts';
+export {
+  reportInProtocols,
+  type ReportInProtocol,
+  type ReportInProtocols,
+} from './scores/report-in-protocols.ts';
 export { rescoreStudy, type Rescored, type RescoreRequest } from './scores/rescore.ts';
 export { databaseVersion } from './studies/database-version.ts';
 export { findRun, findRunOrStudy } from './studies/find-run.ts';

@@ -6,13 +6,16 @@ import {
   readCurves,
   readGallery,
   readStudyResults,
+  reportInProtocols,
   renderReport,
   type ReportForm,
 } from '@keygrid/results';
+import { jsonAnswer } from '@keygrid/results/answers';
 import path from 'node:path';
 import { fileToWrite } from '../file-to-write.ts';
 import { withHome } from '../open-home.ts';
-import { noFigureNote, writeFigures } from '../report-figures.ts';
+import { protocolsReportText, textFormOf } from '../report/all-protocols.ts';
+import { noFigureNote, writeFigures } from '../report/figures.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeAnswer } from '../write-answer.ts';
 
@@ -23,10 +26,12 @@ interface ReportOptions {
   perPoint?: boolean;
   out?: string;
   protocol?: string;
+  allProtocols?: boolean;
   figures?: string;
 }
 
 export async function report(terminal: Terminal, options: ReportOptions, study: string): Promise<void> {
+  if (options.allProtocols) return reportAllProtocols(terminal, options, study);
   const { format, out, protocol, figures } = options;
   const form = terminal.json ? 'json' : format;
   // A folder for figures is made first, and the report may be written into it.
@@ -56,6 +61,23 @@ export async function report(terminal: Terminal, options: ReportOptions, study: 
     else await writeAnswer(terminal, text, out);
     for (const { svg, png } of files) terminal.note(`drawn: ${svg} and ${path.basename(png)}`);
     if (figures !== undefined && files.length === 0) terminal.note(noFigureNote(study));
+  });
+}
+
+async function reportAllProtocols(
+  terminal: Terminal,
+  { format, protocol, figures, perPoint, out, alpha: alphas, groups }: ReportOptions,
+  study: string,
+): Promise<void> {
+  const form = format === 'json' ? 'json' : textFormOf(format, { '--protocol': protocol, '--figures': figures, '--per-point': perPoint || undefined }); // prettier-ignore
+  if (out !== undefined) fileToWrite(terminal.cwd, out);
+  await withHome(terminal, async (home) => {
+    const answer = await reportInProtocols(home, study, { alphas, groups });
+    const text =
+      form === 'json' || terminal.json
+        ? jsonAnswer('report', answer)
+        : protocolsReportText(answer, { form, ...(out === undefined ? { width: terminal.width } : {}) });
+    await writeAnswer(terminal, text, out);
   });
 }
 

@@ -12,6 +12,7 @@ export function addReport(program: Command): void {
     .addOption(formatOption('text', 'markdown', 'csv', 'latex', 'html', 'json'))
     .option('--out <file>', 'write it to a file instead')
     .option('--protocol <name>', "protocol of its scores, as bbox/original (default: the study's own)")
+    .option('--all-protocols', 'in every published protocol of its data set, per image and per point')
     .option('--alpha <numbers>', 'PCK columns of every table, as 0.05,0.1,0.2', alphaList)
     .option('--groups <names>', "groups of pairs of every table, as 'all,category:*'", nameList)
     .option('--per-point', 'PCK over all keypoints instead of the mean over images')
@@ -26,6 +27,7 @@ export function addReport(program: Command): void {
           'for a paper',
         ],
         ['keygrid report demo --format html --out demo.html', 'one page with plots, for a browser'],
+        ['keygrid report demo --all-protocols', 'what others would report of the same predictions'],
         ['keygrid report demo --protocol image/original', 'scores that keygrid rescore added'],
       ),
     )

@@ -5,6 +5,7 @@ import type { StatusCounts } from '../progress/status-counts.ts';
 import type { RunProgress } from '../progress/study-progress.ts';
 import type { Answer } from '../query/question.ts';
 import type { Report } from '../report/report.ts';
+import type { ReportInProtocols } from '../scores/report-in-protocols.ts';
 import type { RunHistory } from '../run/attempt-story.ts';
 import type { Explanation } from '../run/explain-run.ts';
 import type { Situation } from '../run/explain-study.ts';
@@ -24,7 +25,7 @@ interface JsonAnswers {
   /** Cells, a row each, or groups of them. */
   readonly query: Answer;
   /** A study's tables, contrasts and figures, and what a reader must be told beside them. */
-  readonly report: Report;
+  readonly report: Report | ReportInProtocols;
   /** Runs, studies or cells against the first of them. */
   readonly compare: CompareAnswer;
   /** Of one run; of a study: its unfinished runs, those in the same situation together, failed ones first. */
