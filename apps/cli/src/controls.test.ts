@@ -62,12 +62,23 @@ test('what is unknown, fits nothing or contradicts itself: one message, exit cod
     [['cancel', 'ablation', '--where', 'seed = 7'], 'seed'],
     [['pause', '--where', 'seed > 7'], 'No cell fits: seed > 7. Nothing was changed.'],
     [['resume', 'ablation', '--where', 'seed = 2'], 'was cancelled and cannot be resumed'],
-    [['prioritise', 'ablation', 'highest'], 'expected low, normal or high, not "highest"'],
+    [['prioritise', 'ablation', 'soon'], 'expected low, normal or high, not "soon".'],
     [['retry'], 'Expected the name of a study, the id of a run, or --where EXPRESSION.'],
     [['pause', training, '--where', 'seed = 1'], 'is one run. Leave one of them out.'],
     [['delete', 'ablatoin', '--yes'], 'Did you mean ablation?'],
     [['delete', 'ablation'], 'There is no terminal to ask on: add --yes to go on.'],
-    [['delete', training], `There is no study ${training}`],
+    [['delete', training], `${training} is a run of ablation; expected the name of a study.`],
+    [
+      ['extend', training, '--epochs', '9'],
+      `${training} is a run of ablation; expected the name of a study.`,
+    ],
+    [['cancel', ''], 'Expected the name of a study, not an empty word.'],
+    [['cancel', 'ablation', '--where', 'sed = 1'], 'did you mean "seed"?'],
+    [['prioritise', 'ablation', 'hihg'], 'not "hihg"; did you mean high?'],
+    [['retry', 'ablatoin'], 'Did you mean ablation?'],
+    [['cancel', 'ablatoin'], 'Did you mean ablation?'],
+    [['prioritise', 'ablatoin', 'low'], 'Did you mean ablation?'],
+    [['extend', 'ablation', '--epochs', '9', '--where', 'seed > 7'], 'No cell of ablation fits: seed > 7.'],
     [['retry', training, '--fresh', '--where', 'seed = 1'], 'is one run. Leave one of them out.'],
   ] as const) {
     const { code, stdout, stderr } = await run(...args);
@@ -75,7 +86,7 @@ test('what is unknown, fits nothing or contradicts itself: one message, exit cod
     expect([code, stdout]).toEqual([2, '']);
   }
   expect(await control()).toEqual(before);
-}, 60_000);
+}, 120_000);
 
 test('retry opens what has failed again, and with --fresh one run from nothing', async () => {
   const plan = samplePlan({ name: 'retried', seeds: [31], taus: [undefined] });

@@ -180,6 +180,7 @@ test('a pause of what has ended is refused', async () => {
   await finishedTraining(home, await claimed(home, training, worker));
   await finishedEvaluation(home, await claimed(home, first, worker));
   await expect(hold(home, { study }, true)).rejects.toThrow(/nothing to pause: every run of study/);
+  await expect(hold(home, { run: first }, true)).rejects.toThrow(`nothing to pause: run ${first} has ended`);
 });
 
 test('contradictory and unknown controls are refused with what to do, and change nothing', async () => {

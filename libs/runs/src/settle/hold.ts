@@ -27,7 +27,7 @@ export function hold(home: Home, target: Target, held: boolean): Promise<Control
     const cells = await cellSet(tx, target);
     await requireNeeded(tx, cells, held ? 'paused' : 'resumed');
     const ids = await runsOfCells(tx, cells);
-    if (held) await requireUnfinished(tx, ids, cells);
+    if (held) await requireUnfinished(tx, ids, 'run' in target ? cells.name : `every run of ${cells.name}`);
     const changed = await setCells(tx, cells, 'held', held);
     const { paused, resumed } = await refreshWanted(tx, ids, `${cells.name} ${held ? 'paused' : 'resumed'}`);
     await hint(tx);
@@ -75,11 +75,11 @@ async function unlike(
   return rows.map(({ id }) => id);
 }
 
-async function requireUnfinished(tx: Queries, ids: readonly string[], { name }: CellSet): Promise<void> {
+async function requireUnfinished(tx: Queries, ids: readonly string[], what: string): Promise<void> {
   const { rowCount } = await tx.query(
     `SELECT 1 FROM run WHERE id = ANY($1) AND wanted AND status NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED') LIMIT 1`,
     [ids],
   );
   if (rowCount === 0)
-    throw new UserError(`There is nothing to pause: every run of ${name} has ended. Nothing was changed.`);
+    throw new UserError(`There is nothing to pause: ${what} has ended. Nothing was changed.`);
 }

@@ -61,10 +61,18 @@ export async function runsOfCells(tx: Queries, { where, value }: CellSet): Promi
 /** Of that many studies, the newest, the nearest name is looked for. */
 const LOOKED_AT = 10_000;
 
-/** @throws UserError for a study that there is not, with the nearest name. */
+/** @throws UserError for a study that there is not, with the nearest name; for a run, with the studies that have it. */
 export async function studyIdOf(tx: Queries, name: string): Promise<number> {
   const { rows } = await tx.query<{ id: number }>('SELECT id FROM study WHERE name = $1', [name]);
   if (rows[0]) return rows[0].id;
+  const { rows: having } = await tx.query<{ name: string }>(
+    `SELECT DISTINCT study.name FROM study JOIN cell ON study_id = study.id AND (evaluation_id = $1 OR training_id = $1) ORDER BY 1`,
+    [name],
+  );
+  const studies = having.map((row) => row.name);
+  if (studies.length > 0)
+    throw new UserError(`${name} is a run of ${firstNames(studies, 5)}; expected the name of a study.`);
+  if (name === '') throw new UserError('Expected the name of a study, not an empty word.');
   const { rows: known } = await tx.query<{ name: string }>(
     `SELECT name FROM study ORDER BY submitted_at DESC LIMIT ${LOOKED_AT}`,
   );

@@ -1,5 +1,6 @@
 /** What `keygrid prioritise` does: what is started first. */
 import { counted, shortened, UserError } from '@keygrid/contract';
+import { nearest } from '@keygrid/plan';
 import { PRIORITY_NAMES, prioritise as prioritiseCells, type PriorityName } from '@keygrid/runs';
 import type { CommandAnswers } from '../../answers/command-answers.ts';
 import type { WhereOptions } from '../../commands/control/where-option.ts';
@@ -26,12 +27,17 @@ export async function prioritise(
   });
 }
 
+function near(word: string): string {
+  const meant = nearest(word, PRIORITY_NAMES);
+  return meant === undefined ? '.' : `; did you mean ${meant}?`;
+}
+
 function read(words: readonly string[]): { name: string | undefined; priority: PriorityName } {
   const last = words.at(-1) ?? '';
   const priority = PRIORITY_NAMES.find((one) => one === last);
   if (priority === undefined)
     throw new UserError(
-      `The last word is the priority: expected low, normal or high, not ${JSON.stringify(shortened(last, 100))}.`,
+      `The last word is the priority: expected low, normal or high, not ${JSON.stringify(shortened(last, 100))}${near(last)}`,
     );
   if (words.length > 2)
     throw new UserError(`Expected one study or run before the priority, not ${words.length - 1}.`);
