@@ -31,14 +31,13 @@ afterAll(async () => {
   await made.drop();
 });
 
-async function failed(name: string, seed: number): Promise<void> {
+/** A study whose one training runs; called, it fails for good. */
+async function running(name: string, seed: number): Promise<() => Promise<unknown>> {
   const plan = samplePlan({ name, seeds: [seed], taus: [undefined] });
   await submitPlan(made.home, plan, { yaml: '' });
   const [id = ''] = plan.trainings.keys();
-  await failAttempt(made.home, await claimed(made.home, id, await aWorker(made.home)), {
-    class: 'user-error',
-    message: 'no',
-  });
+  const claim = await claimed(made.home, id, await aWorker(made.home));
+  return () => failAttempt(made.home, claim, { class: 'user-error', message: 'no' });
 }
 const isFinished = async (name: string) =>
   (await made.home.sql.query('SELECT 1 FROM study WHERE name = $1 AND finished_at IS NOT NULL', [name]))
@@ -46,11 +45,12 @@ const isFinished = async (name: string) =>
 
 test('while a receiver does not answer, studies are finished; two schedulers tell each thing once', async () => {
   const said: unknown[] = [];
+  const [failFirst, failSecond] = [await running('first', 1), await running('second', 2)];
   const schedulers = [await startScheduler(made.home, (error) => said.push(error))];
   schedulers.push(await startScheduler(made.home, (error) => said.push(error)));
-  await failed('first', 1);
+  await failFirst();
   await expect.poll(() => told.length, WAIT).toBeGreaterThan(0);
-  await failed('second', 2);
+  await failSecond();
   await expect.poll(() => isFinished('second'), WAIT).toBe(true);
   answerFirst();
   const all = ['first failed', 'first finished', 'second failed', 'second finished'];
@@ -62,8 +62,9 @@ test('while a receiver does not answer, studies are finished; two schedulers tel
 
 test('a scheduler that is stopped as the last run ends still tells it', async () => {
   told.splice(1);
+  const fail = await running('third', 3);
   const scheduler = await startScheduler(made.home, () => {});
-  await failed('third', 3);
+  await fail();
   await scheduler.stop();
   expect(told.slice(1)).toEqual(['third failed', 'third finished']);
 }, 60_000);
