@@ -47,7 +47,8 @@ export const USAGE = `Usage: npm run -s bench -- NAME [options]
   --cells N      of query and plan: cells of the (largest) database
   --json         print one JSON value with every repetition
   --markdown     print tables for RESULTS.md
-PyTorch is compared with where it is installed: npm run -s bench -- peers --install`;
+What is compared with is installed by: npm run -s bench -- peers --install (PyTorch), trackers --install (MLflow, Optuna),
+ray --install (Ray Tune)`;
 
 /** @throws UserError for what is no option, or no value of one. */
 export function parseOptions(args: string[]): Options {
