@@ -1,37 +1,19 @@
 /** A disk that fills up while a study is computed, on a small disk of its own: said at once, and nothing is lost. */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mountSmallDisk } from '@keygrid/runs/testing';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyFolder, finished, keygrid, startKeygrid, type Answer } from './testing/keygrid.ts';
 
 const cwd = emptyFolder();
 const home = path.join(cwd, '.keygrid');
-mkdirSync(home);
-const mounted =
-  process.platform === 'linux' &&
-  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=420m,mode=755', 'tmpfs', home]).status === 0;
-if (!mounted) console.warn('no small disk can be mounted here: a full disk is not tested');
-
-const filler = path.join(home, 'filler');
-
-/** To the last block: large pieces first. */
-function fillDisk(): void {
-  mkdirSync(filler);
-  for (const size of [2 ** 22, 2 ** 16, 2 ** 12]) {
-    try {
-      for (let i = 0; ; i++) writeFileSync(path.join(filler, `${size}-${i}`), Buffer.alloc(size));
-    } catch (error) {
-      expect(error).toMatchObject({ code: 'ENOSPC' });
-    }
-  }
-}
-const makeRoom = (): void => rmSync(filler, { recursive: true });
+const disk = mountSmallDisk(home, 420);
+if (!disk) console.warn('no small disk can be mounted here: a full disk is not tested');
 
 const env = { KEYGRID_TIME_SCALE: '0.2' };
 const run = (...args: string[]): Promise<Answer> => keygrid(args, { cwd, env });
 
-describe.skipIf(!mounted)('a full disk', () => {
+describe.skipIf(!disk)('a full disk', () => {
   beforeAll(async () => {
     await run('data', 'synth', 'pairs', '--pairs', '16,4,6', '--image-size', '96x72');
     await run('data', 'add', 'tiny', 'pairs');
@@ -52,20 +34,20 @@ describe.skipIf(!mounted)('a full disk', () => {
     writeFileSync(path.join(cwd, 'grid.yaml'), JSON.stringify(grid));
   }, 120_000);
   afterAll(() => {
-    spawnSync('umount', ['-l', home]);
+    disk?.unmount();
     rmSync(home, { recursive: true, force: true });
   });
 
   test('status and why say it at once, whether the database starts or not', async () => {
     expect((await run('submit', 'grid.yaml')).code).toBe(0);
-    fillDisk();
+    disk?.fill();
     for (const command of [['status'], ['why', 'full']]) {
       const began = performance.now();
       const { stderr } = await run(...command);
       expect(stderr).toContain(`The disk of the home ${home} is full (0 MiB free)`);
       expect(performance.now() - began).toBeLessThan(30_000);
     }
-    makeRoom();
+    disk?.makeRoom();
     expect((await run('status', 'full')).stdout).toContain('full: 1 waiting, 1 queued');
   }, 180_000);
 
@@ -76,9 +58,9 @@ describe.skipIf(!mounted)('a full disk', () => {
     const ended = finished(child);
     const poll = () => expect.poll(() => said, { timeout: 90_000, interval: 20 });
     await poll().toContain('started   training');
-    fillDisk();
+    disk?.fill();
     await poll().toContain(`The disk of the home ${home} is full`);
-    makeRoom();
+    disk?.makeRoom();
     await poll().toContain(`There is room again for ${home}`);
     const { code } = await ended;
     expect(said).toContain('succeeded evaluation');

@@ -1,17 +1,18 @@
 /** A grid on one machine: database, queue and store of its own, workers and schedulers with homes of their own. */
 import {
+  mountSmallDisk,
   openHome,
   REDIS_IS_INSTALLED,
   startRedis,
   type OpenHome,
   type RedisServer,
+  type SmallDisk,
 } from '@keygrid/runs/testing';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startMember, type Member } from './member.ts';
 import { endAll, ownProcesses } from './own-processes.ts';
-import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 import { openStudies, type Studies } from './studies.ts';
 import type { TinyData } from './tiny-data.ts';
 
@@ -54,6 +55,7 @@ export interface GridRules {
 /** Of a loaded machine, at factor 1. */
 const LIMIT_MS = 600_000;
 const LEAST_LIMIT_MS = 300_000;
+const STORE_MIB = 160;
 
 export async function openGrid(rules: GridRules): Promise<ChaosGrid> {
   const { folder, timeScale, isDisturbed, signal } = rules;
@@ -61,7 +63,7 @@ export async function openGrid(rules: GridRules): Promise<ChaosGrid> {
     path.join(folder, name),
   ) as [string, string, string];
   for (const each of [storeFolder, redisFolder, logs]) mkdirSync(each, { recursive: true });
-  const disk = isDisturbed ? mountSmallDisk(storeFolder) : undefined;
+  const disk = isDisturbed ? mountSmallDisk(storeFolder, STORE_MIB) : undefined;
   const redis = isDisturbed && REDIS_IS_INSTALLED ? await startRedis(redisFolder) : undefined;
   const storeUrl = `file://${storeFolder}`;
   const home = await openHome({ home: path.join(folder, '.keygrid'), storeUrl, dataFolders: {}, timeScale });

@@ -10,14 +10,13 @@ export interface SmallDisk {
   unmount(): void;
 }
 
-const SIZE = '160m';
 /** The large pieces first. */
 const PIECES_BYTES = [2 ** 22, 2 ** 16, 2 ** 12];
 
 /** Over the folder, which is made; undefined where that is not allowed. */
-export function mountSmallDisk(folder: string): SmallDisk | undefined {
+export function mountSmallDisk(folder: string, mebibytes: number): SmallDisk | undefined {
   mkdirSync(folder, { recursive: true });
-  const mount = ['-t', 'tmpfs', '-o', `size=${SIZE},mode=755`, 'tmpfs', folder];
+  const mount = ['-t', 'tmpfs', '-o', `size=${mebibytes}m,mode=755`, 'tmpfs', folder];
   if (process.platform !== 'linux' || spawnSync('mount', mount).status !== 0) return undefined;
   const filler = path.join(folder, 'filler');
   return {
