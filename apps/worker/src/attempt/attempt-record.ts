@@ -2,7 +2,7 @@
  * What an attempt keeps of its child: log, environment, metrics, checkpoints, chunks, one after the other under the fence. Files
  * go into the store beside that, in an order of their own: metrics are not kept waiting by an upload.
  */
-import { complain } from '@keygrid/contract';
+import { complain, UserError } from '@keygrid/contract';
 import type { FromChild } from '@keygrid/ipc';
 import {
   appendMetrics,
@@ -55,10 +55,14 @@ export function attemptRecord(parts: AttemptParts, rules: RecordRules): AttemptR
   const log = attemptLog({
     append: (text) => home.store.appendLog(claim.logKey, text),
     everyMs: home.tunables.metricsMs,
-    onError: (error) => complain(new Error(`The log of ${claim.runId} cannot be written`, { cause: error })),
+    onError: (error) => complain(unwritableLog(claim.runId, error)),
   });
   const spoolFile = path.join(home.settings.home, 'cache', 'spool', `${claim.runId}-${claim.fence}.ndjson`);
-  const spool = metricSpool(spoolFile, (points) => appendMetrics(home, claim, points));
+  const spool = metricSpool({
+    file: spoolFile,
+    store: (points) => appendMetrics(home, claim, points),
+    onUnwritable: (error) => log.line(unwritableSpool(spoolFile, error)),
+  });
   const writes = newWrites(parts, rules);
   const uploads = newWrites(parts, rules);
   let storedTail = '';
@@ -126,6 +130,19 @@ export function attemptRecord(parts: AttemptParts, rules: RecordRules): AttemptR
       log.line('continuity: approximate (another numeric environment before)');
   }
 }
+
+/** No run stops for its log. */
+const unwritableLog = (runId: string, error: unknown): UserError =>
+  new UserError(
+    `The log of ${runId} cannot be written (${reasonOf(error)}). The run goes on, and its log follows when it can be; ` +
+      'its last lines are in the database, too. Look at the disk of the store (keygrid doctor).',
+    { cause: error },
+  );
+
+const unwritableSpool = (file: string, error: unknown): string =>
+  `while the database is away the points are kept in memory: ${file} cannot be written (${reasonOf(error)}); look at its disk`;
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function newWrites({ home }: AttemptParts, { givenUp, onFenced, onRefused }: RecordRules) {
   const { metricsMs, controlPollMs } = home.tunables;

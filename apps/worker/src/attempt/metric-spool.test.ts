@@ -11,9 +11,13 @@ function spoolWithOutage() {
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'keygrid-spool-')), 'spool', 'points.ndjson');
   const stored: MetricPoint[] = [];
   const database = { away: false };
-  const spool = metricSpool(file, async (points) => {
-    if (database.away) throw new Error('away');
-    stored.push(...points);
+  const spool = metricSpool({
+    file,
+    async store(points) {
+      if (database.away) throw new Error('away');
+      stored.push(...points);
+    },
+    onUnwritable: (error) => expect.unreachable(String(error)),
   });
   return { file, stored, database, spool };
 }

@@ -7,32 +7,49 @@ const POINTS_A_STATEMENT = 5000;
 
 export interface MetricSpool {
   add(points: readonly MetricPoint[]): void;
-  /** Stores everything added so far. On an error the rest is kept in the file for the next call. */
+  /** Stores everything added so far. On an error the rest is kept for the next call. */
   write(): Promise<void>;
   /** Removes what is left of the file. */
   discard(): void;
 }
 
-/** `store` must be repeatable: after an outage the last statement may have been committed unseen. */
-export function metricSpool(file: string, store: (points: MetricPoint[]) => Promise<void>): MetricSpool {
+export interface SpoolRules {
+  readonly file: string;
+  /** Repeatable: after an outage the last statement may have been committed unseen. */
+  readonly store: (points: MetricPoint[]) => Promise<void>;
+  /** Told once an outage: the points are kept in memory then, which is what the file was to save. */
+  readonly onUnwritable: (error: Error) => void;
+}
+
+/** Points in the file come before those in memory. */
+export function metricSpool({ file, store, onUnwritable }: SpoolRules): MetricSpool {
   let inMemory: MetricPoint[] = [];
   let inFile = 0;
   let replayed = 0;
-  const spill = (points: readonly MetricPoint[]) => {
-    mkdirSync(path.dirname(file), { recursive: true });
-    appendFileSync(file, points.map((point) => `${toLine(point)}\n`).join(''));
-    inFile += points.length;
+  /** Behind the lines that count there may be half a line. */
+  let isUnwritable = false;
+  const spill = () => {
+    if (isUnwritable) return;
+    try {
+      mkdirSync(path.dirname(file), { recursive: true });
+      appendFileSync(file, inMemory.map((point) => `${toLine(point)}\n`).join(''));
+      inFile += inMemory.length;
+      inMemory = [];
+    } catch (error) {
+      isUnwritable = true;
+      onUnwritable(error as Error);
+    }
   };
   const discard = () => {
     rmSync(file, { force: true });
     inFile = replayed = 0;
+    isUnwritable = false;
   };
   const replay = async () => {
     while (replayed < inFile) {
-      const lines = readFileSync(file, 'utf8')
-        .split('\n')
-        .slice(replayed, replayed + POINTS_A_STATEMENT);
-      const points = lines.filter((line) => line !== '').map(fromLine);
+      const points = linesOf(file)
+        .slice(replayed, Math.min(inFile, replayed + POINTS_A_STATEMENT))
+        .map(fromLine);
       await store(points);
       replayed += points.length;
     }
@@ -40,8 +57,8 @@ export function metricSpool(file: string, store: (points: MetricPoint[]) => Prom
   };
   return {
     add(points) {
-      if (inFile > 0) spill(points);
-      else for (const point of points) inMemory.push(point);
+      for (const point of points) inMemory.push(point);
+      if (inFile > 0) spill();
     },
     async write() {
       await replay();
@@ -50,15 +67,26 @@ export function metricSpool(file: string, store: (points: MetricPoint[]) => Prom
         try {
           await store(points);
         } catch (error) {
-          spill(inMemory);
-          inMemory = [];
+          spill();
           throw error;
         }
         inMemory.splice(0, points.length);
       }
+      if (isUnwritable) discard();
     },
     discard,
   };
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n');
+  } catch (cause) {
+    throw new Error(
+      `the points that were kept in ${file} while the database was away cannot be read: ${(cause as Error).message}`,
+      { cause },
+    );
+  }
 }
 
 /** JSON has no NaN and no Infinity: they travel as text. */

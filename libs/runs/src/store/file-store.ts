@@ -19,6 +19,8 @@ export function openFileStore(root: string): Store {
   const staging = path.join(root, STAGING);
   const modes = storeModes(root);
   const verify = verifyFiles();
+  /** Of logs, by key. */
+  const unwritten = new Map<string, string>();
   const at = (key: string): string => path.join(root, storeKey(key));
   return {
     url,
@@ -44,8 +46,11 @@ export function openFileStore(root: string): Store {
       return found?.isFile() ? { key, sha256: await hashOf(at(key)), bytes: Number(found.size) } : undefined;
     },
     async appendLog(key, text) {
+      const all = (unwritten.get(key) ?? '') + text;
+      unwritten.set(key, all);
       await modes.makeFolder(path.dirname(at(key)));
-      await fs.appendFile(at(key), text, { mode: modes.file });
+      await appendWhole(at(key), all, modes.file);
+      unwritten.delete(key);
     },
     readLog: (key, options) => readFrom(at(key), options),
     remove: (key) => fs.rm(at(key), { force: true }),
@@ -103,6 +108,20 @@ async function renameDurably(from: string, to: string): Promise<void> {
     await folder.sync();
   } finally {
     await folder.close();
+  }
+}
+
+/** Nothing of it is left where the disk takes only a part. */
+async function appendWhole(file: string, text: string, mode: number): Promise<void> {
+  const handle = await fs.open(file, 'a', mode);
+  try {
+    const { size } = await handle.stat();
+    await handle.appendFile(text).catch(async (error: unknown) => {
+      await handle.truncate(size);
+      throw error;
+    });
+  } finally {
+    await handle.close();
   }
 }
 

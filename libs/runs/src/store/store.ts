@@ -27,6 +27,7 @@ export interface Store {
   exists(key: string): Promise<boolean>;
   /** Hash and size of what is there now; undefined where nothing is. Reads the whole file. */
   measure(key: string): Promise<StoredFile | undefined>;
+  /** Text that could not be written goes out with the next piece. One process writes to a log, one piece after the other. */
   appendLog(key: string, text: string): Promise<void>;
   /** From byte `from` on, `maxBytes` at most; `next` is where to go on. A log that is not there is empty. */
   readLog(
