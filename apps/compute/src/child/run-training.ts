@@ -34,7 +34,9 @@ export async function runTraining(
     saveCheckpoint: async (kind, step, write) => {
       if (kind === 'last') lastCheckpoint = performance.now();
       const file = path.join(work.stagingFolder, `${kind}-${step}-${randomUUID()}.safetensors`);
-      await write(file);
+      await write(file).catch((cause: unknown) => {
+        throw notWritten(`the ${kind} checkpoint of step ${step}`, file, cause);
+      });
       // Points before their checkpoint: an attempt that resumes from it must find them.
       metrics.flush();
       channel.send({ type: 'checkpoint', runId, kind, step, file });
@@ -44,6 +46,15 @@ export async function runTraining(
   const outcome = stopped ? 'stopped' : 'finished';
   channel.send({ type: 'result', runId, outcome, summary, peakMemoryBytes: peakMemoryBytes() });
 }
+
+/** What the system says names no file. */
+const notWritten = (what: string, file: string, cause: unknown): Error =>
+  new Error(
+    `${what} cannot be written to ${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    {
+      cause,
+    },
+  );
 
 /** A GPU outruns several threads; a CPU is busy itself, and one thread keeps up with it. */
 function loaderThreadCount({ device }: TensorEnvironment): number {

@@ -1,8 +1,9 @@
 /** Checkpoints: a row under the fence for each complete file, and which one a training goes on from (I6). */
-import { FAILURE_CLASSES } from '@keygrid/contract';
+import { FAILURE_CLASSES, UserError } from '@keygrid/contract';
 import type { Queries } from '../database/database.ts';
 import { withFence } from './fenced.ts';
 import { sqlOf, type Home } from '../home/home.ts';
+import { StoreUnavailable } from '../store/store-unavailable.ts';
 import type { ClaimKey, PublishedCheckpoint, StoredFile } from '../types.ts';
 
 type StoredCheckpoint = StoredFile & {
@@ -28,24 +29,55 @@ interface Row {
 
 const KEPT_WHILE_RUNNING = 2;
 
-/** Reads the newest checkpoints' files until one is intact; damaged ones are marked and said in the run's events. */
+/**
+ * Reads the newest checkpoints' files until one is intact; damaged ones are marked, and each that is passed over is said in the
+ * run's events. @throws UserError where none is intact but some cannot be read now: nothing says that they are lost (I7).
+ */
 export async function newestIntact(home: Home, runId: string): Promise<ResumePoint> {
   const rows = await resumable(sqlOf(home), runId);
+  const unreadable: Unreadable[] = [];
   for (const [i, row] of rows.entries()) {
-    if (!(await isIntact(home, row))) continue;
+    if (!(await isIntact(home, row, unreadable))) continue;
     const checkpoints = rows.slice(i).map(stored);
-    if (row.run_id === runId) return { checkpoints };
-    const best = await bestOf(sqlOf(home), row.run_id);
-    if (best && (await isIntact(home, best))) return { checkpoints, inheritedBest: stored(best) };
+    const best = row.run_id === runId ? undefined : await bestOf(sqlOf(home), row.run_id);
+    if (row.run_id !== runId && !(best && (await isIntact(home, best, unreadable)))) continue;
+    await notePassedOver(home, runId, unreadable);
+    return { checkpoints, ...(best ? { inheritedBest: stored(best) } : {}) };
   }
+  const [first] = unreadable;
+  if (first) throw noneReadable(runId, first.error);
   return { checkpoints: [] };
 }
 
-async function isIntact(home: Home, row: Row): Promise<boolean> {
-  const state = await home.store.verify(row.key, row.sha256);
-  if (state !== 'intact') await markDamaged(home, row, state);
+interface Unreadable {
+  readonly row: Row;
+  readonly error: Error;
+}
+
+async function isIntact(home: Home, row: Row, unreadable: Unreadable[]): Promise<boolean> {
+  const state = await home.store.verify(row.key, row.sha256).catch((error: unknown) => {
+    if (error instanceof StoreUnavailable || !(error instanceof Error)) throw error;
+    unreadable.push({ row, error });
+    return 'unreadable' as const;
+  });
+  if (state === 'damaged' || state === 'missing') await markDamaged(home, row, state);
   return state === 'intact';
 }
+
+async function notePassedOver(home: Home, runId: string, passedOver: readonly Unreadable[]): Promise<void> {
+  for (const { row, error } of passedOver)
+    await sqlOf(home).query(
+      `INSERT INTO run_event (run_id, fence, kind, message) VALUES ($1, $2, 'checkpoint-unreadable', $3)`,
+      [runId, row.fence, `checkpoint of step ${row.step}: the one before it is used: ${error.message}`],
+    );
+}
+
+const noneReadable = (runId: string, error: Error): UserError =>
+  new UserError(
+    `${runId} waits, because none of its checkpoints can be read: ${error.message}. ` +
+      `Bring the store's disk back; \`keygrid retry ${runId} --fresh\` starts it from nothing.`,
+    { cause: error },
+  );
 
 const stored = ({ run_id: runId, step, fence, key, sha256, bytes }: Row): StoredCheckpoint => ({
   runId,

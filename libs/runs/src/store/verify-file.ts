@@ -43,8 +43,13 @@ export const statOf = (file: string) =>
     throw error;
   });
 
+/** @throws Error that names the file; its cause is what the system says. */
 export async function hashOf(file: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const part of createReadStream(file, { highWaterMark: 2 ** 20 })) hash.update(part as Buffer);
+  try {
+    for await (const part of createReadStream(file, { highWaterMark: 2 ** 20 })) hash.update(part as Buffer);
+  } catch (cause) {
+    throw new Error(`${file} cannot be read: ${(cause as Error).message}`, { cause });
+  }
   return hash.digest('hex');
 }
