@@ -10,8 +10,8 @@ import { parseArgs } from 'node:util';
 import { openMachine } from './machine/machine.ts';
 import { rehearse } from './rehearsal/rehearse.ts';
 
-/** After this long without a sign of this process a child ends itself. */
-const SILENCE_MS = 30_000;
+/** After this long without a sign of this process a child ends itself; one that takes longer to load is ended. */
+const TIMES = { silenceMs: 30_000, startMs: 300_000 };
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'keygrid-rehearsal-'));
 process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
@@ -21,11 +21,11 @@ try {
   const { values } = parseArgs({ options: { device: { type: 'string' } } });
   const device = Device.parse(values.device);
   // One slot: all threads, and the first card where there are cards.
-  const { children, places } = await openMachine({ device, slots: 1, withParent: false }, SILENCE_MS);
+  const { children, places } = await openMachine({ device, slots: 1, withParent: false }, TIMES);
   children.close();
   const [place] = places;
   if (!place) throw new Error('The machine has no place for a child.');
-  say(JSON.stringify(await rehearse({ place, device, silenceMs: SILENCE_MS, folder })));
+  say(JSON.stringify(await rehearse({ place, device, silenceMs: TIMES.silenceMs, folder })));
   process.exit(0);
 } catch (error) {
   complain(error);

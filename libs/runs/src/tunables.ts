@@ -20,6 +20,8 @@ const AT_FACTOR_ONE = {
   hungMs: 60_000,
   /** The same before the first beat of all. */
   firstBeatMs: 900_000,
+  /** A new child that has not loaded its numeric library by then is ended, and another one started. */
+  childStartMs: 300_000,
   /** Reaper and reconciler pass. */
   reconcileMs: 5_000,
   /** A step of that pass that takes longer is said, and passes go on without it until it has ended. */
@@ -47,6 +49,8 @@ const AT_FACTOR_ONE = {
 
 /** A busy machine takes this long to open a connection or to start a program, at any factor. */
 const LEAST_ANSWER_MS = 1_000;
+/** And this long to load TensorFlow. */
+const LEAST_CHILD_START_MS = 60_000;
 
 export type Tunables = Readonly<typeof AT_FACTOR_ONE> & { readonly factor: number };
 
@@ -54,5 +58,6 @@ export function tunablesFor(factor: number): Tunables {
   const scaled = Object.fromEntries(Object.entries(AT_FACTOR_ONE).map(([name, ms]) => [name, ms * factor]));
   const all = scaled as typeof AT_FACTOR_ONE;
   const atLeast = (ms: number): number => Math.max(ms, LEAST_ANSWER_MS);
-  return { ...all, pulseMs: atLeast(all.pulseMs), notifyMs: atLeast(all.notifyMs), factor };
+  const childStartMs = Math.max(all.childStartMs, LEAST_CHILD_START_MS);
+  return { ...all, pulseMs: atLeast(all.pulseMs), notifyMs: atLeast(all.notifyMs), childStartMs, factor };
 }

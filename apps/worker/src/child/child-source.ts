@@ -23,9 +23,11 @@ export interface ChildSource {
   close(): void;
 }
 
-interface ChildSourceOptions {
+export interface ChildSourceOptions {
   device: ChildOptions['device'];
   silenceMs: number;
+  /** A spare child that is not ready by then is ended. */
+  startMs: number;
   /** Threads of a child that has the machine to itself. */
   allThreads: number;
 }
@@ -39,7 +41,7 @@ const MOST_PLAIN_SPARES = 4;
  */
 export function childSource(
   places: ChildPlace[],
-  { device, silenceMs, allThreads }: ChildSourceOptions,
+  { device, silenceMs, startMs, allThreads }: ChildSourceOptions,
 ): ChildSource {
   // A child that has a card computes there or says why not: it never falls back to the CPU on its own.
   const start = (place: ChildPlace) =>
@@ -50,7 +52,7 @@ export function childSource(
     const slots = places.filter(({ gpu }) => gpu === place.gpu).length;
     const made =
       plain.get(place.gpu) ??
-      spareChild(() => start({ ...place, ...needs }), Math.min(slots, MOST_PLAIN_SPARES));
+      spareChild(() => start({ ...place, ...needs }), { most: Math.min(slots, MOST_PLAIN_SPARES) });
     plain.set(place.gpu, made);
     return made;
   };
@@ -63,7 +65,7 @@ export function childSource(
     if (!spares.has(place.gpu))
       spares.set(
         place.gpu,
-        spareChild(() => start(place)),
+        spareChild(() => start(place), { startMs }),
       );
   }
   return {

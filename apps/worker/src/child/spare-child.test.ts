@@ -5,7 +5,7 @@ import { spareChild } from './spare-child.ts';
 const place = { threads: 1, precision: 'float32' } as const;
 
 test('a real child waits with its numeric library loaded; taking it starts the next one', async () => {
-  const spare = spareChild(() => startChild(place, 'cpu', 30_000));
+  const spare = spareChild(() => startChild(place, 'cpu', 30_000), { startMs: 60_000 });
   expect((await spare.ready()).environment).toMatchObject({
     device: 'cpu',
     threads: 1,
@@ -23,10 +23,13 @@ test('a real child waits with its numeric library loaded; taking it starts the n
 
 test('a child that cannot start says why, and another one is tried the next time', async () => {
   let started = 0;
-  const spare = spareChild(() => {
-    started += 1;
-    return startChild({ ...place, threads: 1 }, 'cuda', 30_000);
-  });
+  const spare = spareChild(
+    () => {
+      started += 1;
+      return startChild({ ...place, threads: 1 }, 'cuda', 30_000);
+    },
+    { startMs: 60_000 },
+  );
   await expect(spare.ready()).rejects.toThrow(/No child process can be started here: [^]*cuda/);
   await expect(spare.ready()).rejects.toThrow();
   expect(started).toBe(2);
@@ -34,15 +37,36 @@ test('a child that cannot start says why, and another one is tried the next time
 
 test('as many wait as were taken, up to the most', async () => {
   const started: ChildProcess[] = [];
-  const spares = spareChild(() => {
-    const child = startChild({ ...place, library: 'none' }, 'cpu', 30_000);
-    started.push(child);
-    return child;
-  }, 2);
+  const spares = spareChild(
+    () => {
+      const child = startChild({ ...place, library: 'none' }, 'cpu', 30_000);
+      started.push(child);
+      return child;
+    },
+    { most: 2 },
+  );
   const counts = [1, 2, 3].map((nth) => [nth, spares.take(), started.length] as const);
   expect(counts.map(([nth, , count]) => count - nth)).toEqual([1, 2, 2]);
   expect(counts.map(([, child]) => child)).toEqual(started.slice(0, 3));
   spares.close();
   for (const child of started) child.kill();
   await Promise.all(started.map((child) => child.ended));
+}, 60_000);
+
+test('a child that hangs while it starts is ended, with what hangs, and another one is tried the next time', async () => {
+  const started: ChildProcess[] = [];
+  const spare = spareChild(
+    () => {
+      const child = startChild(place, 'cpu', 30_000);
+      process.kill(child.pid, 'SIGSTOP');
+      started.push(child);
+      return child;
+    },
+    { startMs: 500 },
+  );
+  const late = /No child process can be started here: it had not loaded its numeric library after 0\.5 s/;
+  await expect(spare.ready()).rejects.toThrow(late);
+  expect((await started[0]?.ended)?.signal).toBe('SIGKILL');
+  await expect(spare.ready()).rejects.toThrow(late);
+  expect(started).toHaveLength(2);
 }, 60_000);

@@ -14,7 +14,10 @@ beforeEach(restore);
 afterEach(restore);
 
 async function refusal(options: Partial<WorkerOptions> = {}): Promise<string> {
-  const opening = openMachine({ device: 'cuda', withParent: false, ...options }, 30_000);
+  const opening = openMachine(
+    { device: 'cuda', withParent: false, ...options },
+    { silenceMs: 30_000, startMs: 60_000 },
+  );
   const error: unknown = await opening.then(
     () => undefined,
     (reason: unknown) => reason,

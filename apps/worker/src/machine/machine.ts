@@ -7,7 +7,7 @@ import { METHODS } from '@keygrid/plan';
 import type { WorkerOptions } from '../options.ts';
 import type { ChildPlace } from '../child/child-environment.ts';
 import { memoryLimitOf } from '../child/child-memory.ts';
-import { childSource, type ChildSource } from '../child/child-source.ts';
+import { childSource, type ChildSource, type ChildSourceOptions } from '../child/child-source.ts';
 import { cardsOf, type Cards } from './cards.ts';
 import { findGpus, type Gpu, type GpuSearch } from './gpus.ts';
 import { machineNotes } from './machine-notes.ts';
@@ -30,19 +30,21 @@ export interface Machine {
   notes: string[];
 }
 
+type ChildTimes = Pick<ChildSourceOptions, 'silenceMs' | 'startMs'>;
+
 /** Only children load the numeric library, so the first spare child says what this machine can do. */
-export async function openMachine(options: WorkerOptions, silenceMs: number): Promise<Machine> {
+export async function openMachine(options: WorkerOptions, times: ChildTimes): Promise<Machine> {
   const search = fitting(await searchFor(options.device), options);
   const asksForGpu = options.device === 'cuda' || options.slotsPerGpu !== undefined;
   if (asksForGpu && search.gpus.length === 0) throw noGpu(options, search.problem);
   let { gpus } = search;
-  let tried = await tryPlaces(options, gpus, silenceMs).catch((error: unknown) => {
+  let tried = await tryPlaces(options, gpus, times).catch((error: unknown) => {
     if (asksForGpu || gpus.length === 0) throw error;
     return undefined;
   });
   if (!tried) {
     gpus = [];
-    tried = await tryPlaces({ ...options, device: 'cpu' }, gpus, silenceMs);
+    tried = await tryPlaces({ ...options, device: 'cpu' }, gpus, times);
   }
   const { places, children, ready } = tried;
   const cards = cardsOf(gpus, places);
@@ -87,12 +89,12 @@ function noGpu({ device, slotsPerGpu }: WorkerOptions, problem = 'there is none'
   return new UserError(`${asked}, but ${problem}. ${instead}`);
 }
 
-async function tryPlaces(options: WorkerOptions, gpus: Gpu[], silenceMs: number) {
+async function tryPlaces(options: WorkerOptions, gpus: Gpu[], times: ChildTimes) {
   const places = placesOf(options, gpus);
   const [first] = places;
   if (!first) throw new Error('A worker needs at least one slot.');
   const allThreads = allThreadsOf(options, places);
-  const children = childSource(places, { device: options.device, silenceMs, allThreads });
+  const children = childSource(places, { device: options.device, ...times, allThreads });
   const ready = await children.ready(first).catch((cause: unknown) => {
     children.close();
     throw new UserError(cause instanceof Error ? cause.message : String(cause), { cause });

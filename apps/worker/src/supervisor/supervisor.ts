@@ -51,7 +51,10 @@ export async function startSupervisor(
   const { tunables } = home;
   await checkWritableStore(home);
   if (ending.aborted) return undefined;
-  const machine = await openUnlessEnding(openMachine(options, tunables.orphanMs), ending);
+  const machine = await openUnlessEnding(
+    openMachine(options, { silenceMs: tunables.orphanMs, startMs: tunables.childStartMs }),
+    ending,
+  );
   if (!machine) return undefined;
   await refusePrecision(home, options, machine).catch((error: unknown) => {
     machine.children.close();
