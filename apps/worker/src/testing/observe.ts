@@ -16,6 +16,7 @@ export interface ObservedRun {
     readonly alone: boolean;
     readonly environment: unknown;
     readonly resumedFromStep: number | null;
+    readonly endedAt: Date | null;
   }[];
 }
 

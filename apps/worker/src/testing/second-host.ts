@@ -58,13 +58,13 @@ function ip(...args: string[]): void {
   if (status !== 0) throw new Error(`ip ${args.join(' ')}: ${error?.message ?? stderr}`);
 }
 
-interface Forwarding {
+export interface Forwarding {
   readonly port: number;
   close(): void;
 }
 
-/** What reaches `address` goes on to a port of this host's loopback. */
-export async function forward(address: string, port: number): Promise<Forwarding> {
+/** What reaches `address` goes on to a port of this host's loopback. `at`: the port there; default: a free one. */
+export async function forward(address: string, port: number, at = 0): Promise<Forwarding> {
   const open = new Set<Socket>();
   const keep = (socket: Socket) => {
     open.add(socket);
@@ -77,7 +77,7 @@ export async function forward(address: string, port: number): Promise<Forwarding
     far.once('close', () => near.destroy());
     near.once('close', () => far.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, address, resolve));
+  await new Promise<void>((resolve) => server.listen(at, address, resolve));
   const listening = server.address();
   return {
     port: typeof listening === 'object' && listening ? listening.port : 0,
