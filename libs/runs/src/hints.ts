@@ -9,7 +9,7 @@ export async function hint(tx: Queries): Promise<void> {
   await tx.query(`NOTIFY ${CHANNEL}`);
 }
 
-/** Calls `heard` after runs became runnable or ended. A lost connection is not reported: hints are only hints. */
+/** Calls `heard` after runs became runnable or ended. A lost connection is replaced and not reported: hints are only hints. */
 export function onHint(home: Home, heard: () => void): Promise<() => Promise<void>> {
   return sqlOf(home).listen(CHANNEL, heard);
 }

@@ -135,6 +135,44 @@ test('I11: a server that is away, or ends our connection, is DatabaseUnavailable
   await expect(database.query('SELEC 1')).rejects.not.toBeInstanceOf(DatabaseUnavailable);
 });
 
+test('serialisable transactions that the server refuses start again, as one statement does', async () => {
+  const strict = openDatabase(server.url, undefined, {
+    options: '-c default_transaction_isolation=serializable',
+  });
+  await database.query('UPDATE pair SET value = 0');
+  const met = [gate(), gate()];
+  const both = Promise.all(met.map(({ promise }) => promise));
+  let tries = 0;
+  const setToSum = (id: number, i: number) =>
+    strict.transaction(async (tx) => {
+      tries++;
+      const { rows } = await tx.query<{ sum: string }>('SELECT sum(value) + 1 AS sum FROM pair');
+      met[i]?.resolve();
+      await both;
+      await tx.query('UPDATE pair SET value = $2 WHERE id = $1', [id, rows[0]?.sum]);
+    });
+  await Promise.all([setToSum(1, 0), setToSum(2, 1)]);
+  expect(tries).toBeGreaterThan(2);
+  const { rows } = await database.query<{ value: number }>('SELECT value FROM pair');
+  expect(rows.map(({ value }) => value).sort()).toEqual([1, 2]);
+  await Promise.all(
+    Array.from({ length: 4 }, () => strict.query('UPDATE pair SET value = value + 1 WHERE id = 1')),
+  );
+  await strict.close();
+});
+
+test('a listener whose connection is lost hears again, and that something may have been missed', async () => {
+  let heard = 0;
+  const stop = await database.listen('pairs', () => heard++);
+  await database.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()`,
+  );
+  await expect.poll(() => heard, { timeout: 10_000 }).toBe(1);
+  await database.query('NOTIFY pairs');
+  await expect.poll(() => heard).toBe(2);
+  await stop();
+});
+
 function gate(): { promise: Promise<void>; resolve: () => void } {
   let resolve = (): void => {};
   const promise = new Promise<void>((open) => (resolve = open));

@@ -1,6 +1,7 @@
 /** SQL against the one database: a pool that reconnects by itself, and transactions. */
 import pg from 'pg';
 import { asUnavailable, DatabaseUnavailable } from './database-unavailable.ts';
+import { untilUndisputed } from './disputes.ts';
 import { onePacketSocket } from './one-packet.ts';
 import { run, runPrepared, type Queries, type Statement } from './queries.ts';
 import { inTransaction, type Work } from './transaction.ts';
@@ -15,7 +16,7 @@ export interface Database extends Queries {
    * over; it only locks and reads.
    */
   transaction<T>(work: Work<T>, lock?: Statement): Promise<T>;
-  /** Calls back on each notification of the channel, until the returned function is called. */
+  /** Calls back on each notification of the channel, until the returned function is called; a lost connection is replaced. */
   listen(channel: string, heard: () => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
@@ -30,6 +31,7 @@ const POOL = {
   ...SESSION,
   max: 10,
   connectionTimeoutMillis: 5_000,
+  /** Some statements of commands take minutes: a study of many points is deleted, a report reads them all. */
   query_timeout: 120_000,
   keepAlive: true,
   /** Statements that do not wait for each other's answers are sent one behind the other. */
@@ -42,6 +44,9 @@ const POOL = {
  * also after the network is back: the next statement then takes a new one.
  */
 export const pulsePool = (ms: number): object => ({ max: 3, connectionTimeoutMillis: ms, query_timeout: ms });
+
+/** The same for all other statements of a process that stays: none of them takes long. */
+export const servicePool = (ms: number): object => ({ query_timeout: ms });
 
 /** The server itself refuses what would write in such a session. */
 export const READ_ONLY = { options: '-c default_transaction_read_only=on', max: 3 };
@@ -64,19 +69,36 @@ export function openDatabase(url: string, onUnavailable: () => void = () => {}, 
   };
   return {
     url,
-    query: (text, values) => guard(() => run(pool, text, values)),
-    prepared: (text, values) => guard(() => runPrepared(pool, text, values)),
-    transaction: (work, lock) => guard(() => inTransaction(pool, work, lock)),
+    query: (text, values) => guard(() => untilUndisputed(() => run(pool, text, values))),
+    prepared: (text, values) => guard(() => untilUndisputed(() => runPrepared(pool, text, values))),
+    transaction: (work, lock) => guard(() => untilUndisputed(() => inTransaction(pool, work, lock))),
     listen: (channel, heard) => guard(() => listen(url, channel, heard)),
     close: () => pool.end(),
   };
 }
 
+const LISTEN_AGAIN_MS = 1_000;
+
+/** On a connection of its own; once that is lost, on another. What was missed between them is heard as one notification. */
 async function listen(url: string, channel: string, heard: () => void): Promise<() => Promise<void>> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true });
-  client.on('error', () => {}); // a hint only: its listeners also poll
-  client.on('notification', heard);
-  await client.connect();
-  await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
-  return () => client.end();
+  let stopped = false;
+  let client: pg.Client | undefined;
+  const open = async (): Promise<void> => {
+    const fresh = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true });
+    fresh.on('error', () => {}); // a hint only: its listeners also poll
+    fresh.on('notification', heard);
+    await fresh.connect();
+    fresh.once('end', later);
+    await fresh.query(`LISTEN ${fresh.escapeIdentifier(channel)}`);
+    client = fresh;
+    if (stopped) await fresh.end();
+  };
+  const later = (): void => {
+    if (!stopped) setTimeout(() => void open().then(heard, later), LISTEN_AGAIN_MS).unref();
+  };
+  await open();
+  return async () => {
+    stopped = true;
+    await client?.end();
+  };
 }

@@ -1,5 +1,6 @@
 /** Statements on one connection that are committed together or not at all, in as few round trips as their answers allow. */
 import type pg from 'pg';
+import { asUnavailable, DatabaseUnavailable } from './database-unavailable.ts';
 import { run, runPrepared, type Answer, type Queries, type Statement } from './queries.ts';
 
 export interface Transaction extends Queries {
@@ -15,21 +16,8 @@ export interface Transaction extends Queries {
 export type Work<T> = (tx: Transaction, found: Answer) => Promise<T>;
 
 const NOTHING: Answer = { rows: [], rowCount: 0 };
-const DEADLOCK = '40P01';
-const DEADLOCK_RETRIES = 3;
 
-/** A control write and a worker's may lock the same rows in another order: Postgres ends one, which starts again. */
 export async function inTransaction<T>(pool: pg.Pool, work: Work<T>, lock?: Statement): Promise<T> {
-  for (let retry = 0; ; retry++) {
-    try {
-      return await once(pool, work, lock);
-    } catch (error) {
-      if ((error as { code?: string }).code !== DEADLOCK || retry >= DEADLOCK_RETRIES) throw error;
-    }
-  }
-}
-
-async function once<T>(pool: pg.Pool, work: Work<T>, lock: Statement | undefined): Promise<T> {
   const client = await pool.connect();
   const broken = (): void => {};
   client.on('error', broken); // a server that goes away mid-way: the pending query rejects with it
@@ -44,7 +32,9 @@ async function once<T>(pool: pg.Pool, work: Work<T>, lock: Statement | undefined
     return result;
   } catch (error) {
     end();
-    await client.query('ROLLBACK').catch((cause: Error) => (failure = cause));
+    // On a connection that is lost a ROLLBACK would wait as long again; ended, it is one by itself.
+    if (asUnavailable(error) instanceof DatabaseUnavailable) failure = error as Error;
+    else await client.query('ROLLBACK').catch((cause: Error) => (failure = cause));
     throw error;
   } finally {
     client.off('error', broken);
