@@ -12,9 +12,9 @@ export interface RedisServer {
   /** One number of `INFO`. */
   info(name: string): Promise<number>;
   /** Killed. With a folder it has what it was told so far when it is started again. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
   /** Again, on the same port. */
-  start(): Promise<void>;
+  start: () => Promise<void>;
 }
 
 /** On a free port; without a folder it keeps everything in memory. `more` are arguments of its own. */
