@@ -49,9 +49,8 @@ async function refused(args: string[], env: Record<string, string>): Promise<str
   return stderr;
 }
 
-const COMMANDS = [['submit', 'grid.yaml'], ['status'], ['scheduler'], ['worker', '--slots', '1']];
-
-test.each(COMMANDS)('a database that cannot be reached: %s', async (...args) => {
+// A worker and a scheduler wait for it: apps/worker/src/servers/servers-fail.test.ts.
+test.each([['submit', 'grid.yaml'], ['status']])('a database that cannot be reached: %s', async (...args) => {
   const DATABASE_URL = 'postgresql://keygrid:secret@127.0.0.1:9/keygrid';
   const said = await refused(args, { DATABASE_URL, KEYGRID_STORE: shared });
   expect(said).toContain('postgresql://keygrid@127.0.0.1:9/keygrid: The database cannot be reached');
@@ -131,16 +130,11 @@ test("a worker whose store is not the database's does not offer itself", async (
   await home.close();
 });
 
-/** Title, REDIS_URL, what the message must say. */
-const QUEUES: [string, string, string[]][] = [
-  ['cannot be reached', 'redis://:secret@127.0.0.1:9', ['redis://127.0.0.1:9', 'ECONNREFUSED']],
-  ['no URL', 'localhost', ['REDIS_URL is not a URL', 'redis://']],
-];
-test.each(QUEUES)('a Redis: %s', async (_title, REDIS_URL, expected) => {
+test('a Redis: no URL', async () => {
   for (const args of [['scheduler'], ['worker', '--slots', '1']]) {
-    const said = await refused(args, { DATABASE_URL: inUse, KEYGRID_STORE: shared, REDIS_URL });
-    for (const words of [...expected, 'REDIS_URL']) expect(said).toContain(words);
-    expect(said).not.toContain('secret');
+    const env = { DATABASE_URL: inUse, KEYGRID_STORE: shared, REDIS_URL: 'localhost' };
+    const said = await refused(args, env);
+    for (const words of ['REDIS_URL is not a URL', 'redis://']) expect(said).toContain(words);
   }
   const home = await openHome(settings(inUse));
   expect(await home.db.worker.count()).toBe(0);

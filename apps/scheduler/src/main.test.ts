@@ -49,7 +49,7 @@ test('two schedulers on one home; each ends with code 0 when told to, and the da
   rmSync(base, { recursive: true });
 }, 60_000);
 
-test('a database that goes away while it starts is one line, not a stack', async () => {
+test('a database that turns it away while it starts is one line, and waited for', async () => {
   const base = mkdtempSync(path.join(os.tmpdir(), 'keygrid-scheduler-'));
   chmodSync(base, 0o755);
   const home = await openHome({ home: path.join(base, '.keygrid'), dataFolders: {}, timeScale: 1 });
@@ -58,14 +58,19 @@ test('a database that goes away while it starts is one line, not a stack', async
   await home.sql.query(`CREATE ROLE few LOGIN PASSWORD 'few' CONNECTION LIMIT 1`);
   await home.sql.query(`GRANT ${url.username} TO few`);
   url.username = url.password = 'few';
-  const { ready, ended, output } = startScheduler({
+  const { node, ready, ended, output } = startScheduler({
     KEYGRID_HOME: path.join(base, 'other'),
     KEYGRID_STORE: home.store.url,
     DATABASE_URL: url.href,
   });
-  await expect(ready).rejects.toThrow('Start it again once the database answers');
-  expect(await ended).toBe(1);
-  expect(output().trim().split('\n')).toHaveLength(1);
+  await expect.poll(output, { timeout: 30_000 }).toContain('This process waits until it is there');
+  expect(output().trim().split('\n')).toEqual([
+    expect.stringContaining('too many connections for role "few"'),
+  ]);
+  await home.sql.query('ALTER ROLE few CONNECTION LIMIT -1');
+  await ready;
+  node.kill('SIGTERM');
+  expect(await ended).toBe(0);
   await home.close();
   rmSync(base, { recursive: true });
 }, 60_000);

@@ -1,35 +1,44 @@
 /** A scheduler's life: rows → doorbells, expired leases → runs for other workers, until it is told to end. */
 import { complain, note, say, UserError } from '@keygrid/contract';
-import { checkChannel, explainAway, loadSettings, openHome, type Home } from '@keygrid/runs';
+import { awaitServers, checkChannel, loadSettings, openHome, type Home } from '@keygrid/runs';
 import { startScheduler } from './scheduler.ts';
 
 export async function runScheduler(argv: string[], asked: AbortSignal): Promise<never> {
   try {
     const settings = loadSettings({ cwd: process.cwd(), env: process.env });
     if (settings.notify) checkChannel(settings.notify.to);
-    const home = await openHome(settings);
-    await schedule(home, argv.includes('--with-parent'), asked).catch(async (error: unknown) => {
+    const ending = endAsked(argv.includes('--with-parent'), asked);
+    const open = () => openHome(settings, { asService: true });
+    const home = await awaitServers(open, { say: report, ending });
+    if (!home) process.exit(0);
+    await schedule(home, ending).catch(async (error: unknown) => {
       await home.close({ refused: error instanceof UserError });
       throw error;
     });
     await home.close();
     process.exit(0);
   } catch (error) {
-    complain(explainAway(error));
+    complain(error);
     process.exit(error instanceof UserError ? 2 : 1);
   }
 }
 
-async function schedule(home: Home, withParent: boolean, asked: AbortSignal): Promise<void> {
-  if (asked.aborted) return;
-  const ended = new Promise<void>((resolve) => {
-    asked.addEventListener('abort', () => resolve(), { once: true });
-    // The process that started this one has the other end of its standard input: closed means gone.
-    if (withParent) process.stdin.resume().once('close', resolve);
-  });
-  const scheduler = await startScheduler(home, report);
+function endAsked(withParent: boolean, asked: AbortSignal): AbortSignal {
+  if (!withParent) return asked;
+  const parentGone = new AbortController();
+  // The process that started this one has the other end of its standard input: closed means gone.
+  process.stdin.resume().once('close', () => parentGone.abort());
+  return AbortSignal.any([asked, parentGone.signal]);
+}
+
+async function schedule(home: Home, ending: AbortSignal): Promise<void> {
+  const scheduler = await startScheduler(home, report, ending);
+  if (!scheduler) return;
   say('scheduler is ready');
-  await ended;
+  await new Promise<void>((resolve) => {
+    if (ending.aborted) resolve();
+    ending.addEventListener('abort', () => resolve(), { once: true });
+  });
   // A pass that waits for a queue which is away never ends; nothing is lost by leaving it.
   setTimeout(() => process.exit(1), home.tunables.terminateMs).unref();
   await scheduler.stop();

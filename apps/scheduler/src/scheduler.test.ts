@@ -29,7 +29,8 @@ const submit = (name: string) =>
 test('while expired leases cannot be taken back, studies are finished; that is said once, and what failed works again later', async () => {
   await home.sql.query('ALTER TABLE leaving RENAME TO leaving_away');
   const said: string[] = [];
-  const scheduler = await startScheduler(home, (error) => said.push((error as Error).message));
+  const { signal } = new AbortController();
+  const scheduler = await startScheduler(home, (error) => said.push((error as Error).message), signal);
   try {
     for (const name of ['first', 'second']) {
       await submit(name);
@@ -45,6 +46,6 @@ test('while expired leases cannot be taken back, studies are finished; that is s
     await vi.waitFor(async () => expect(await finishedStudies()).toContain('third'), 20_000);
     expect(said).toHaveLength(1);
   } finally {
-    await scheduler.stop();
+    await scheduler?.stop();
   }
 }, 60_000);

@@ -39,6 +39,7 @@ async function running(name: string, seed: number): Promise<() => Promise<unknow
   const claim = await claimed(made.home, id, await aWorker(made.home));
   return () => failAttempt(made.home, claim, { class: 'user-error', message: 'no' });
 }
+const never = new AbortController().signal;
 const isFinished = async (name: string) =>
   (await made.home.sql.query('SELECT 1 FROM study WHERE name = $1 AND finished_at IS NOT NULL', [name]))
     .rowCount === 1;
@@ -46,8 +47,8 @@ const isFinished = async (name: string) =>
 test('while a receiver does not answer, studies are finished; two schedulers tell each thing once', async () => {
   const said: unknown[] = [];
   const [failFirst, failSecond] = [await running('first', 1), await running('second', 2)];
-  const schedulers = [await startScheduler(made.home, (error) => said.push(error))];
-  schedulers.push(await startScheduler(made.home, (error) => said.push(error)));
+  const schedulers = [await startScheduler(made.home, (error) => said.push(error), never)];
+  schedulers.push(await startScheduler(made.home, (error) => said.push(error), never));
   await failFirst();
   await expect.poll(() => told.length, WAIT).toBeGreaterThan(0);
   await failSecond();
@@ -55,7 +56,7 @@ test('while a receiver does not answer, studies are finished; two schedulers tel
   answerFirst();
   const all = ['first failed', 'first finished', 'second failed', 'second finished'];
   await expect.poll(() => [...told].sort(), WAIT).toEqual(all);
-  await Promise.all(schedulers.map((scheduler) => scheduler.stop()));
+  await Promise.all(schedulers.map(async (scheduler) => scheduler?.stop()));
   expect([...told].sort()).toEqual(all);
   expect(said).toEqual([]);
 }, 60_000);
@@ -63,9 +64,9 @@ test('while a receiver does not answer, studies are finished; two schedulers tel
 test('a scheduler that is stopped as the last run ends still tells it', async () => {
   told.splice(1);
   const fail = await running('third', 3);
-  const scheduler = await startScheduler(made.home, () => {});
+  const scheduler = await startScheduler(made.home, () => {}, never);
   await fail();
-  await scheduler.stop();
+  await scheduler?.stop();
   expect(told.slice(1)).toEqual(['third failed', 'third finished']);
 }, 60_000);
 

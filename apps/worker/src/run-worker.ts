@@ -1,6 +1,6 @@
 /** A worker's life: from its options to its exit code. */
 import { complain, note, say, UserError } from '@keygrid/contract';
-import { explainAway, loadSettings, openHome, type Home } from '@keygrid/runs';
+import { awaitServers, loadSettings, openHome, type Home } from '@keygrid/runs';
 import type { EndWatch } from '@keygrid/runs/end-signals';
 import { parseWorkerOptions, type WorkerOptions } from './options.ts';
 import { startSupervisor } from './supervisor/supervisor.ts';
@@ -8,28 +8,42 @@ import { startSupervisor } from './supervisor/supervisor.ts';
 export async function runWorker(argv: string[], signals: EndWatch): Promise<never> {
   try {
     const options = parseWorkerOptions(argv);
-    const home = await openHome(loadSettings({ cwd: process.cwd(), env: process.env }));
-    const exitCode = await work(home, options, signals).catch(async (error: unknown) => {
+    const settings = loadSettings({ cwd: process.cwd(), env: process.env });
+    const end = endAskedOf(options, signals);
+    const open = () => openHome(settings, { asService: true });
+    const home = await awaitServers(open, { say: note, ending: end.signal });
+    if (!home) process.exit(0);
+    const exitCode = await work(home, options, signals, end).catch(async (error: unknown) => {
       await home.close({ refused: error instanceof UserError });
       throw error;
     });
     await home.close();
     process.exit(exitCode);
   } catch (error) {
-    complain(explainAway(error));
+    complain(error);
     process.exit(error instanceof UserError ? 2 : 1);
   }
 }
 
-/** Returns the exit code once every run has been handed back. */
-async function work(home: Home, options: WorkerOptions, signals: EndWatch): Promise<number> {
-  const { killAfterMs, terminateMs } = home.tunables;
+/** Aborted with the exit code once the worker should end. */
+function endAskedOf({ withParent }: WorkerOptions, { asked }: EndWatch): AbortController {
   const end = new AbortController();
   const askedToEnd = () => end.abort(0);
-  if (signals.asked.aborted) askedToEnd();
-  signals.asked.addEventListener('abort', askedToEnd);
+  if (asked.aborted) askedToEnd();
+  asked.addEventListener('abort', askedToEnd);
   // The process that started this one has the other end of its standard input: closed means gone.
-  if (options.withParent) process.stdin.resume().once('close', askedToEnd);
+  if (withParent) process.stdin.resume().once('close', askedToEnd);
+  return end;
+}
+
+/** Returns the exit code once every run has been handed back. */
+async function work(
+  home: Home,
+  options: WorkerOptions,
+  signals: EndWatch,
+  end: AbortController,
+): Promise<number> {
+  const { killAfterMs, terminateMs } = home.tunables;
   const onStuck = () => {
     if (end.signal.aborted) return;
     note('Free slots get no answer from the queue: this worker ends, so that it can be started again.');

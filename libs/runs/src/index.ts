@@ -25,8 +25,9 @@ export {
   registeredContents,
   storeWeights,
 } from './record/data-sets.ts';
-export { DatabaseUnavailable, explainAway } from './database/database-unavailable.ts';
+export { DatabaseUnavailable } from './database/database-unavailable.ts';
 export { openDoorbell } from './doorbell/doorbell.ts';
+export { QueueUnavailable } from './doorbell/queue-unavailable.ts';
 export { failAttempt, requeuePreempted } from './settle/fail.ts';
 export { Fenced } from './record/fenced.ts';
 export { finishEvaluation, finishTraining } from './settle/finish.ts';
@@ -39,7 +40,9 @@ export { canServe, placementOf, PROGRAM_METHOD } from './claim/placement.ts';
 export { readPredictions, storeChunk } from './record/predictions.ts';
 export { reapExpired } from './settle/reaper.ts';
 export { reconcile } from './doorbell/reconciler.ts';
+export { awaitServers } from './home/await-servers.ts';
 export { openHome, type Home } from './home/home.ts';
+export { watchOutage } from './outage.ts';
 export { protocolsWanted, storeScores } from './record/scores.ts';
 export {
   featureLimit,

@@ -6,6 +6,8 @@ const AT_FACTOR_ONE = {
   renewMs: 10_000,
   /** A renewal or control poll without an answer for this long is given up, and done again by a new connection. */
   pulseMs: 5_000,
+  /** Any other statement of a worker or scheduler, and of its queue, without an answer for this long is given up. */
+  statementMs: 20_000,
   /** No successful renewal for this long (monotonic clock): the supervisor sends SIGTERM. */
   selfStopMs: 30_000,
   /** After SIGTERM: SIGKILL. */
@@ -51,6 +53,8 @@ const AT_FACTOR_ONE = {
 const LEAST_ANSWER_MS = 1_000;
 /** And this long to load TensorFlow. */
 const LEAST_CHILD_START_MS = 60_000;
+/** And this long for a statement. */
+const LEAST_STATEMENT_MS = 10_000;
 
 export type Tunables = Readonly<typeof AT_FACTOR_ONE> & { readonly factor: number };
 
@@ -59,5 +63,7 @@ export function tunablesFor(factor: number): Tunables {
   const all = scaled as typeof AT_FACTOR_ONE;
   const atLeast = (ms: number): number => Math.max(ms, LEAST_ANSWER_MS);
   const childStartMs = Math.max(all.childStartMs, LEAST_CHILD_START_MS);
-  return { ...all, pulseMs: atLeast(all.pulseMs), notifyMs: atLeast(all.notifyMs), childStartMs, factor };
+  const statementMs = Math.max(all.statementMs, LEAST_STATEMENT_MS);
+  const pulseMs = atLeast(all.pulseMs);
+  return { ...all, pulseMs, statementMs, notifyMs: atLeast(all.notifyMs), childStartMs, factor };
 }

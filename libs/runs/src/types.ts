@@ -194,7 +194,10 @@ export interface DoorbellRing {
 
 export interface Doorbell {
   ring(runs: readonly DoorbellRing[]): Promise<void>;
-  /** The next run to try, waiting up to `blockMs`; call `done` once the claim has committed or found no row. */
+  /**
+   * The next run to try, waiting up to `blockMs`; call `done` once the claim has committed or found no row. It never rejects:
+   * a message that could not be answered comes again.
+   */
   fetch(
     placementClass: string,
     options: { blockMs: number },

@@ -13,6 +13,8 @@ export interface AttemptParts {
   /** Of the child: one that holds more is ended as out-of-memory. */
   memoryLimitBytes: number;
   leases: LeaseKeeper;
+  /** Told each time that a write has to wait for its server. */
+  onAway: (error: unknown) => void;
   /** The card of its child; undefined on a CPU, where none can be lost. */
   gpu?: string | undefined;
 }

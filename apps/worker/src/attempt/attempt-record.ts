@@ -144,10 +144,11 @@ const unwritableSpool = (file: string, error: unknown): string =>
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function newWrites({ home }: AttemptParts, { givenUp, onFenced, onRefused }: RecordRules) {
+function newWrites({ home, onAway }: AttemptParts, { givenUp, onFenced, onRefused }: RecordRules) {
   const { metricsMs, controlPollMs } = home.tunables;
   return fencedWrites({
     isAway: (error) => error instanceof DatabaseUnavailable || error instanceof StoreUnavailable,
+    onAway: (error) => error instanceof DatabaseUnavailable && onAway(error),
     givenUp,
     firstDelayMs: metricsMs / 4,
     maxDelayMs: controlPollMs,

@@ -10,6 +10,8 @@ export interface FencedWrites {
 export interface WriteRules {
   /** The database or its network cannot be reached just now. */
   isAway(error: unknown): boolean;
+  /** Told each time that it is. */
+  onAway?(error: unknown): void;
   /** Aborted: the run is no longer ours, nothing more is written. */
   givenUp: AbortSignal;
   /** A write that will never succeed: refused by the fence, disk full, a fault of ours. The writes after it are dropped. */
@@ -34,6 +36,7 @@ export function fencedWrites(rules: WriteRules): FencedWrites {
           broken = true;
           return rules.onFailure(named(what, error));
         }
+        rules.onAway?.(error);
       }
       await pause(delay, rules.givenUp);
     }

@@ -96,9 +96,8 @@ async function claimByDoorbell(parts: ClaimParts, slot: SlotOffer): Promise<Clai
   parts.liveness.waitBegan();
   const bell = await nextDoorbell(parts, slot).finally(parts.liveness.waitEnded);
   if (!bell) return undefined;
-  // Not waited for: a queue that is away must not keep a claimed run from its start. One not answered comes again and finds no row.
-  const answer = () => void bell.done().catch((error: unknown) => parts.report(String(error)));
-  return ownBefore(parts, bell.runId, slot).finally(answer);
+  // Not waited for: a queue that is away must not keep a claimed run from its start.
+  return ownBefore(parts, bell.runId, slot).finally(() => void bell.done());
 }
 
 /** A run of the study may have come up during the wait. The other is queued again by the next pass. */

@@ -82,6 +82,7 @@ async function begin(place: ChildPlace, parts: SlotParts, kept?: string): Promis
     const shared = {
       home,
       leases,
+      onAway: errors.report,
       claimedAt,
       dataFolder,
       gpu: place.gpu,

@@ -2,6 +2,7 @@
 import { say } from '@keygrid/contract';
 import { whyNoOnnxRuntime } from '@keygrid/onnx/config';
 import {
+  awaitServers,
   checkWritableStore,
   noteCards,
   openDoorbell,
@@ -11,6 +12,7 @@ import {
   renewLeases,
   retireWorker,
   touchWorker,
+  type Doorbell,
   type Home,
 } from '@keygrid/runs';
 import type { WorkerOptions } from '../options.ts';
@@ -61,12 +63,20 @@ export async function startSupervisor(
     throw error;
   });
   const { offer, places, children, cards, memoryLimitBytes, notes } = machine;
-  const errors = reportErrors(tunables.workerBeatMs);
-  const doorbell = await openDoorbell(home, errors.say);
-  const workerId = await registerWorker(home, { ...offer, ...(await programVersion(home)) });
+  const errors = reportErrors({ quietMs: tunables.workerBeatMs, aloneMs: tunables.selfStopMs });
+  const joined = await joinServers(home, offer, { say: errors.say, ending });
+  if (!joined) {
+    children.close();
+    return undefined;
+  }
+  const { doorbell, workerId } = joined;
   for (const note of notes) say(note);
   await warnOfStopBudget(home, { host: offer.host, slots: places.length }, errors.say);
-  const renew = (renewals: Parameters<typeof renewLeases>[2]) => renewLeases(home, workerId, renewals);
+  const renew = async (renewals: Parameters<typeof renewLeases>[2]) => {
+    const ours = await renewLeases(home, workerId, renewals);
+    errors.databaseWorked();
+    return ours;
+  };
   const leases = keepLeases({ ...tunables, renew, onError: errors.report });
   const running = new Set<Attempt>();
   const stopping = new AbortController();
@@ -120,6 +130,7 @@ export async function startSupervisor(
   const beat = async () => {
     if ((liveness.silentMs() ?? 0) > stuckMs) onStuck();
     await touchWorker(home, workerId);
+    errors.databaseWorked();
     await noteLeft();
   };
   const ends = [
@@ -143,6 +154,20 @@ export async function startSupervisor(
       for (const attempt of running) attempt.kill();
     },
   };
+}
+
+/** The queue and the worker's row, once their servers are there; undefined when its end was asked for before. */
+async function joinServers(
+  home: Home,
+  offer: Machine['offer'],
+  patience: { say: (line: string) => void; ending: AbortSignal },
+): Promise<{ doorbell: Doorbell; workerId: string } | undefined> {
+  const doorbell = await awaitServers(() => openDoorbell(home, patience.say), patience);
+  const register = async () => registerWorker(home, { ...offer, ...(await programVersion(home)) });
+  const workerId = doorbell && (await awaitServers(register, patience));
+  if (workerId !== undefined) return doorbell && { doorbell, workerId };
+  await doorbell?.close();
+  return undefined;
 }
 
 /** The first child takes seconds to say what the machine can do. */

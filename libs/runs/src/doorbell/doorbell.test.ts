@@ -1,3 +1,7 @@
+/**
+ * The contract of the queue, which both of its servers keep: messages and their ids, priorities, waiting and waking, answers,
+ * loss and refill, what is no message, and the end.
+ */
 import { UserError } from '@keygrid/contract';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -117,6 +121,39 @@ describe.for(BACKENDS)('on %s', (backend) => {
     expect(await woken).toMatchObject({ runId: 't-2' });
   }, 30_000);
 
+  test('a message that was fetched is not queued a second time until it is answered', async () => {
+    await ring('t-1');
+    const fetched = await doorbell.fetch(CLASS, { blockMs: 0 });
+    await ring('t-1');
+    expect(await doorbell.waiting(CLASS)).toEqual(new Map());
+    expect(await next()).toBeUndefined();
+    await fetched?.done();
+    await ring('t-1');
+    expect(await next()).toBe('t-1');
+  });
+
+  test('of two processes that wait each message reaches one', async () => {
+    const other = await openDoorbell(home);
+    const both = Promise.all([doorbell, other].map((each) => each.fetch(CLASS, { blockMs: 20_000 })));
+    await ring('t-1');
+    await ring('t-2');
+    expect((await both).map((fetched) => fetched?.runId).sort()).toEqual(['t-1', 't-2']);
+    await other.close();
+  });
+
+  test('an answer to a message that was lost with the queue says nothing, and its id can be queued again', async () => {
+    const lines: string[] = [];
+    const other = await openDoorbell(home, (line) => lines.push(line));
+    await ring('t-1');
+    const fetched = await other.fetch(CLASS, { blockMs: 0 });
+    await loseTheQueue();
+    await fetched?.done();
+    expect(lines).toEqual([]);
+    await ring('t-1');
+    expect(await next()).toBe('t-1');
+    await other.close();
+  });
+
   test('a message that was not fetched can be taken back', async () => {
     await ring('t-1');
     await doorbell.withdraw(CLASS, [ringId({ runId: 't-1', fence: 0 })]);
@@ -131,6 +168,9 @@ describe.for(BACKENDS)('on %s', (backend) => {
       ...(redis ? { redisUrl: redis.url } : {}),
       prefix: `keygrid-${home.storeId}`,
       lockMs: 15_000,
+      silentMs: 20_000,
+      settleMs: 10_000,
+      say: () => {},
     });
     const queue = bull.queue(`keygrid-${CLASS}`);
     const put = (data: unknown) => queue.add('run', data, { priority: 1, removeOnComplete: true });

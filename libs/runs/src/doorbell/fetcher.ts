@@ -3,12 +3,16 @@ import { randomUUID } from 'node:crypto';
 import type { Job } from 'bullmq';
 import type { Doorbell } from '../types.ts';
 import type { Bull } from './bull.ts';
+import { DatabaseUnavailable } from '../database/database-unavailable.ts';
 import { listening } from './listening.ts';
+import { QueueUnavailable } from './queue-unavailable.ts';
 import { malformedLine, messageIn } from './message.ts';
 
-type Fetched = Awaited<ReturnType<Doorbell['fetch']>>;
+export type Fetched = Awaited<ReturnType<Doorbell['fetch']>>;
 
 export interface Fetcher {
+  /** Rejects when the queue could not be opened. */
+  readonly ready: Promise<unknown>;
   next(blockMs: number): Promise<Fetched>;
   /** Waits under way end with nothing. */
   stop(): void;
@@ -17,7 +21,7 @@ export interface Fetcher {
 
 interface FetcherParts {
   /** Answers on their way to the queue; closing waits for them. */
-  readonly answers: Set<Promise<void>>;
+  readonly answers: Set<Promise<unknown>>;
   report: (line: string) => void;
 }
 
@@ -28,13 +32,17 @@ export function fetcherOf(bull: Bull, name: string, { answers, report }: Fetcher
   let endWait = () => {};
   // A wait that BullMQ is in while it is closed may never return.
   const ended = new Promise<undefined>((resolve) => (endWait = () => resolve(undefined)));
-  let last: Promise<unknown> = worker.waitUntilReady().then(() => worker.startStalledCheckTimer());
-  const answer = (job: Job, token: string): Promise<void> => {
-    const answered = job.moveToCompleted(null, token, false).then(() => undefined);
+  const ready = worker.waitUntilReady().then(() => worker.startStalledCheckTimer());
+  let last: Promise<unknown> = ready;
+  const answer = async (job: Job, token: string): Promise<void> => {
+    const answered = bull
+      .reaching(() => job.moveToCompleted(null, token, false))
+      .catch((error: unknown) => {
+        if (!isNoMatter(error)) report(`a message of the queue could not be answered: ${String(error)}`);
+      });
     answers.add(answered);
-    const forget = () => void answers.delete(answered);
-    answered.then(forget, forget);
-    return answered;
+    await answered;
+    answers.delete(answered);
   };
   const check = async (job: Job, token: string): Promise<Fetched> => {
     const message = messageIn(job.data);
@@ -47,8 +55,8 @@ export function fetcherOf(bull: Bull, name: string, { answers, report }: Fetcher
   const take = async (blockMs: number): Promise<Fetched> => {
     if (closed) return undefined;
     const token = randomUUID();
-    const ready = await worker.getNextJob(token, { block: false });
-    if (ready || blockMs <= 0) return ready && check(ready, token);
+    const first = await worker.getNextJob(token, { block: false });
+    if (first || blockMs <= 0) return first && check(first, token);
     if (closed) return undefined;
     worker.opts.drainDelay = blockMs / 1000;
     const job = await worker.getNextJob(token, { block: true });
@@ -60,6 +68,7 @@ export function fetcherOf(bull: Bull, name: string, { answers, report }: Fetcher
     last.catch(() => {}); // what a wait under way still says is not needed
   };
   return {
+    ready,
     next(blockMs) {
       const turn = last.catch(() => {}).then(() => take(blockMs));
       last = turn;
@@ -71,4 +80,14 @@ export function fetcherOf(bull: Bull, name: string, { answers, report }: Fetcher
       await worker.close(true);
     },
   };
+}
+
+/**
+ * The message is not there any more (the queue was emptied), another has it (this process slept), or its server is away: it
+ * comes again at most, and finds no row.
+ */
+function isNoMatter(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  const isForgotten = typeof code === 'number' && code < 0; // BullMQ's own
+  return isForgotten || error instanceof QueueUnavailable || error instanceof DatabaseUnavailable;
 }

@@ -2,7 +2,14 @@
 import { rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { openDatabase, pulsePool, READ_ONLY, type Database, type Queries } from '../database/database.ts';
+import {
+  openDatabase,
+  pulsePool,
+  READ_ONLY,
+  servicePool,
+  type Database,
+  type Queries,
+} from '../database/database.ts';
 import { checkDatabaseUrl, explainUnusable } from '../database/database-url.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { migrate } from '../database/migrate.ts';
@@ -57,11 +64,16 @@ export function connect<Made extends Home>(home: Made, connections: Connections)
 /** A query under way holds its connection: one who closes meanwhile does not wait for it any longer. */
 const CLOSE_LIMIT_MS = 5_000;
 
+export interface HomeUse {
+  /** A worker or a scheduler: statements that hear nothing, as after a partition, are given up soon and done again. */
+  readonly asService?: boolean;
+}
+
 /** Starts or joins the embedded Postgres (or connects to DATABASE_URL), brings its schema up to date, opens the store. */
-export async function openHome(settings: Settings): Promise<Home> {
+export async function openHome(settings: Settings, use: HomeUse = {}): Promise<Home> {
   if (settings.databaseUrl) {
     checkDatabaseUrl(settings.databaseUrl);
-    return openHomeAt(settings, settings.databaseUrl);
+    return openHomeAt(settings, settings.databaseUrl, use);
   }
   storeFolder(settings); // refused before anything is made
   const isNew = makeHome(settings.home);
@@ -71,7 +83,7 @@ export async function openHome(settings: Settings): Promise<Home> {
     throw error;
   });
   try {
-    return await openHomeAt(settings, local.url, { local, isNew });
+    return await openHomeAt(settings, local.url, { ...use, local, isNew });
   } catch (error) {
     await local.release();
     throw error;
@@ -82,7 +94,7 @@ export async function openHome(settings: Settings): Promise<Home> {
 export async function openHomeAt(
   settings: Settings,
   url: string,
-  { local, isNew = false }: { local?: LocalPostgres; isNew?: boolean } = {},
+  { local, isNew = false, asService = false }: HomeUse & { local?: LocalPostgres; isNew?: boolean } = {},
 ): Promise<Home> {
   const store = openStore(settings);
   await migrate(url).catch((error: unknown) => {
@@ -91,8 +103,8 @@ export async function openHomeAt(
   const revive = (): void => {
     local?.revive().catch(() => {}); // the next query tries again
   };
-  const sql = openDatabase(url, revive);
   const tunables = tunablesFor(settings.timeScale);
+  const sql = openDatabase(url, revive, asService ? servicePool(tunables.statementMs) : {});
   const pulse = openDatabase(url, revive, pulsePool(tunables.pulseMs));
   const reader = openDatabase(url, revive, READ_ONLY);
   let opened: Promise<PrismaClient> | undefined;
