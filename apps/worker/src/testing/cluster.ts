@@ -13,8 +13,11 @@ export interface Cluster {
   readonly home: OpenHome;
   readonly dataFolder: string;
   submit(grid: object): Promise<Plan>;
+  /** Resolves once it is ready. */
   readonly start: (app: 'worker' | 'scheduler', ...args: string[]) => Promise<TestProcess>;
-  /** The same, with more in its environment; `prefix`: of its command. */
+  /** Does not wait for that. */
+  readonly launch: (app: 'worker' | 'scheduler', ...args: string[]) => TestProcess;
+  /** As `start`, with more in its environment; `prefix`: of its command. */
   readonly startWith: (
     more: { env: NodeJS.ProcessEnv; prefix?: readonly string[] },
     app: 'worker' | 'scheduler',
@@ -48,9 +51,18 @@ export async function startCluster(
   const home = await openHome(settings);
   await registerDataSet(home, data, identity);
   const processes: TestProcess[] = [];
+  const launchWith = (
+    of: Parameters<Cluster['startWith']>[0],
+    app: 'worker' | 'scheduler',
+    args: string[],
+  ) => {
+    const launched = startProcess(app, args, { ...env, ...of.env }, of.prefix);
+    processes.push(launched);
+    return launched;
+  };
   const startWith: Cluster['startWith'] = async (of, app, ...args) => {
-    const started = await startProcess(app, args, { ...env, ...of.env }, of.prefix);
-    processes.push(started);
+    const started = launchWith(of, app, args);
+    await started.ready();
     return started;
   };
   return {
@@ -68,6 +80,7 @@ export async function startCluster(
     },
     start: (app, ...args) => startWith({ env: {} }, app, ...args),
     startWith,
+    launch: (app, ...args) => launchWith({ env: {} }, app, args),
     async close() {
       for (const each of processes) each.signal('SIGKILL');
       await Promise.all(processes.map((each) => each.ended));

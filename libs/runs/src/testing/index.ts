@@ -7,5 +7,4 @@ export { REDIS_IS_INSTALLED, startRedis, type RedisServer } from './redis.ts';
 export { s3Program, startS3Server } from './s3-server.ts';
 export { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 export { samplePlan } from './sample-plan.ts';
-export { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 export { changedHome, makeTestHome, openHome, type OpenHome, type TestHome } from './test-home.ts';
