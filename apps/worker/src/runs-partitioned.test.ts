@@ -105,9 +105,14 @@ test.skipIf(!host || !s3)(
         const [lease] = rows;
         return lease?.steps === 160 && lease.left < home.tunables.leaseMs / 1000 - 8;
       });
+      const lastStep = async () => (await resultOf(home, training)).loss.at(-1)?.step ?? 0;
+      const before = await lastStep();
       database.pull();
       await new Promise((resolve) => setTimeout(resolve, 16_000)); // how long it lasts is the fault
       database.plug();
+      // Other statements give up as well: on the connection that hears nothing they would wait for minutes.
+      const isWriting = async () => (await lastStep()) > before;
+      await until('points that are written again', isWriting, 2 * home.tunables.statementMs);
       await untilEnded(home, [training]);
       const { attempts } = await runOf(home, training);
       expect(attempts.map(({ exit }) => exit)).toEqual(['succeeded']);

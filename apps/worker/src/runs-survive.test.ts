@@ -16,6 +16,7 @@ import {
 } from './testing/observe.ts';
 import { isAlive } from './testing/process.ts';
 import { until } from './testing/until.ts';
+import { CLOCKS_CAN_BE_WRONG, wrongBy } from './testing/wrong-clock.ts';
 
 const EPOCHS = 8;
 const STEPS = EPOCHS * STEPS_AN_EPOCH;
@@ -85,16 +86,23 @@ test(
   TIMEOUT_MS,
 );
 
-test(
-  'kill -9 of the supervisor: its child ends by itself, the lease runs out, another worker goes on (I3, I5)',
+test.skipIf(!CLOCKS_CAN_BE_WRONG)(
+  'kill -9 of the supervisor: its child ends by itself, the lease runs out by the clock of the database, another worker goes on; the clocks of both are an hour wrong (I3, I5)',
   () =>
-    withTraining(0.2, async ({ home, start }, training) => {
-      const lost = await start('worker', '--slots', '1');
+    withTraining(0.2, async ({ home, startWith }, training) => {
+      const lost = await startWith({ env: wrongBy(1) }, 'worker', '--slots', '1');
       await untilSavedAt(home, training, 5, 1);
       const child = await childPid(home, training, 1);
+      const [written = ''] = (await logOf(home, training, 1)).split(' ');
+      expect(Date.parse(written) - Date.now()).toBeGreaterThan(3_000_000);
+      const { rows } = await home.sql.query<{ ms: number }>(
+        'SELECT extract(epoch FROM until - clock_timestamp())::float8 * 1000 AS ms FROM lease',
+      );
+      expect(rows[0]?.ms).toBeGreaterThan(0);
+      expect(rows[0]?.ms).toBeLessThanOrEqual(home.tunables.leaseMs);
       lost.signal('SIGKILL');
       await until('the orphaned child to end', () => !isAlive(child), home.tunables.orphanMs + 5_000);
-      await start('worker', '--slots', '1');
+      await startWith({ env: wrongBy(-1) }, 'worker', '--slots', '1');
       await untilEnded(home, [training]);
       expect(await resultOf(home, training)).toEqual(uninterrupted);
       const { attempts } = await runOf(home, training);
