@@ -43,7 +43,7 @@ test(
     expect(attempts[1]?.message).toBe(
       'The child ended by signal SIGSEGV and left no result; the end of its log may say why.',
     );
-    expect(attempts[2]?.resumedFromStep).toBe(6);
+    expect(attempts[2]?.resumedFromStep).toBeGreaterThanOrEqual(5);
   },
   TIMEOUT_MS,
 );
@@ -67,12 +67,12 @@ test(
 );
 
 test(
-  'a child that crashes every time is tried three times',
+  'at the third crash of a child the run fails, and says how often',
   async () => {
     const { cluster, training } = subject;
     await subject.afresh('sync */staging/* crash');
-    const attempts = await subject.attempts(3);
-    expect(attempts.map(({ exit }) => exit)).toEqual(['unknown', 'unknown', 'unknown']);
+    await subject.hasFailed({ unknown: 2 });
+    await subject.attempts(1);
     const failed = await cluster.home.db.run.findUniqueOrThrow({ where: { id: training } });
     expect(failed).toMatchObject({ status: 'FAILED', lastClass: 'unknown' });
     expect(failed.lastMessage).toContain('may say why. (3 times)');

@@ -105,9 +105,7 @@ test(
   'checkpoint: at the sixth failure the run fails, and says how often',
   async () => {
     await subject.afresh('write */staging/* EIO');
-    await subject.cluster.home.sql.query(`UPDATE run SET failures = '{"io": 5}' WHERE id = $1`, [
-      subject.training,
-    ]);
+    await subject.hasFailed({ io: 5 });
     await subject.attempts(1);
     const { status, lastMessage } = await runRow();
     expect(status).toBe('FAILED');

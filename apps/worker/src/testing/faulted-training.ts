@@ -1,4 +1,5 @@
 /** One tiny training that is computed again and again from its first step, under one fault after the other. */
+import type { FailureClass } from '@keygrid/contract';
 import { retry } from '@keygrid/runs';
 import { startCluster, tinyGrid, type Cluster } from './cluster.ts';
 import {
@@ -20,6 +21,8 @@ export interface FaultedTraining {
   readonly calm: TrainingResult;
   /** From its first step, with no fault but these. */
   afresh(...faults: Parameters<SystemFaults['cause']>): Promise<void>;
+  /** As if it had failed so often already. */
+  hasFailed(times: Partial<Record<FailureClass, number>>): Promise<void>;
   /** Its attempt that has not ended, once there is one. */
   underWay(): Promise<ObservedRun['attempts'][number]>;
   /** Once the attempt under way stands at this step's checkpoint (`heldAt`), all before it being stored. */
@@ -36,8 +39,8 @@ export interface FaultedTraining {
 /** The child stands still at this step's checkpoint, until there are other faults. */
 export const heldAt = (step: number): SystemFault => `sync */staging/*/last-${step}-* wait`;
 
-const EPOCHS = 6;
-const TIME_SCALE = 0.1;
+const EPOCHS = 3;
+const TIME_SCALE = 0.2;
 
 /** `start`: its worker, with the faults in its environment; `env`: of all its processes. */
 export async function faultedTraining(
@@ -72,6 +75,9 @@ export async function faultedTraining(
       faults.cause(...lines);
       earlier = (await runOf(home, training)).attempts.length;
       await retry(home, { run: training }, { fresh: true });
+    },
+    async hasFailed(times) {
+      await home.sql.query('UPDATE run SET failures = $2 WHERE id = $1', [training, times]);
     },
     async untilHeld(step) {
       const { fence, resumedFromStep } = await underWay();
