@@ -70,8 +70,9 @@ test(
   () =>
     withTraining(1, async ({ home, start }, training) => {
       await start('worker', '--slots', '1');
-      const saved = await untilSavedAt(home, training, 5, 1);
-      process.kill(await childPid(home, training, 1), 'SIGKILL');
+      const child = await childPid(home, training, 1);
+      const saved = await untilSavedAt(home, training, 2, 1);
+      process.kill(child, 'SIGKILL');
       await untilEnded(home, [training]);
       expect(await resultOf(home, training)).toEqual(uninterrupted);
       const { attempts, failures } = await runOf(home, training);
@@ -91,10 +92,10 @@ test.skipIf(!CLOCKS_CAN_BE_WRONG)(
   () =>
     withTraining(0.2, async ({ home, startWith }, training) => {
       const lost = await startWith({ env: wrongBy(1) }, 'worker', '--slots', '1');
-      await untilSavedAt(home, training, 5, 1);
       const child = await childPid(home, training, 1);
       const [written = ''] = (await logOf(home, training, 1)).split(' ');
       expect(Date.parse(written) - Date.now()).toBeGreaterThan(3_000_000);
+      await untilSavedAt(home, training, 2, 1);
       const { rows } = await home.sql.query<{ ms: number }>(
         'SELECT extract(epoch FROM until - clock_timestamp())::float8 * 1000 AS ms FROM lease',
       );
@@ -117,7 +118,7 @@ test(
   () =>
     withTraining(1, async ({ home, start }, training) => {
       const preempted = await start('worker', '--slots', '1');
-      await untilSavedAt(home, training, 5, 1);
+      await untilSavedAt(home, training, 2, 1);
       preempted.signal('SIGTERM');
       expect(await preempted.ended).toBe(0);
       const stopped = await runOf(home, training);
@@ -136,8 +137,8 @@ test(
   () =>
     withTraining(0.2, async ({ home, start }, training) => {
       const zombie = await start('worker', '--slots', '1');
-      await untilSavedAt(home, training, 5, 1);
       const child = await childPid(home, training, 1);
+      await untilSavedAt(home, training, 2, 1);
       zombie.signal('SIGSTOP');
       await start('worker', '--slots', '1');
       await until(
