@@ -1,5 +1,5 @@
 /** A child on a slow machine: it is stopped and continued, so that one training lasts through many faults and costs little. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 const LOOK_MS = 5;
 const TICK_MS = 10;
@@ -36,9 +36,11 @@ function isSent(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
-/** Processor time of all its threads. */
-function usedMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+/** Processor time of all its threads; without end once it has ended. */
+export function usedMs(pid: number): number {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return Infinity;
+  const fields = readFileSync(file, 'utf8')
     .replace(/^.*\) /s, '')
     .split(' ');
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;

@@ -15,6 +15,8 @@ export const STEPS = EPOCHS * STEPS_AN_EPOCH;
 export interface SteadyTraining {
   readonly cluster: Cluster;
   readonly id: string;
+  /** Its child's process. */
+  readonly child: number;
   readonly worker: TestProcess;
   readonly scheduler: TestProcess;
   /** Lines that both processes have written since it was last asked, once both have said the end of each outage. */
@@ -65,6 +67,7 @@ export async function startSteadyTraining(
   return {
     cluster,
     id,
+    child,
     worker,
     scheduler,
     newLines: hear([worker, scheduler]),
