@@ -220,3 +220,18 @@ test(
   },
   TIMEOUT_MS,
 );
+
+test(
+  "the store's disk is read-only: tried again, and once it can be written the bits are the same",
+  async () => {
+    const { calm } = subject;
+    disks.store?.setWritable(false);
+    await subject.afresh();
+    const [first] = await subject.attempts(1).finally(() => disks.store?.setWritable(true));
+    expect(first).toMatchObject({ exit: 'io', message: expect.stringContaining('EROFS') as string });
+    await subject.again();
+    expect(await subject.result()).toEqual(calm);
+    expect(await exits()).toEqual(['io', 'succeeded']);
+  },
+  TIMEOUT_MS,
+);

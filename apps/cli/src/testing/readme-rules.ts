@@ -26,7 +26,7 @@ export const RULES: readonly Rule[] = [
   {
     command: /^npm run -s bench -- chaos /,
     does: 'elsewhere',
-    why: 'bench/src/chaos/chaos.test.ts: a minute of it',
+    why: 'bench/src/chaos/chaos.test.ts: two minutes of it',
   },
   { command: /^npm run -s parity -- /, does: 'run', from: PROJECT_FOLDER },
   { command: /^export /, does: 'set' },

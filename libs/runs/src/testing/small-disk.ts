@@ -7,6 +7,8 @@ export interface SmallDisk {
   /** To the last block. */
   fill(): void;
   makeRoom(): void;
+  /** False: the kernel refuses every write, as of a disk that it has found to be damaged. */
+  setWritable(isWritable: boolean): void;
   unmount(): void;
 }
 
@@ -25,6 +27,10 @@ export function mountSmallDisk(folder: string, mebibytes: number): SmallDisk | u
       for (const bytes of PIECES_BYTES) fillWith(filler, bytes);
     },
     makeRoom: () => rmSync(filler, { recursive: true, force: true }),
+    setWritable(isWritable) {
+      const { status, stderr } = spawnSync('mount', ['-o', `remount,${isWritable ? 'rw' : 'ro'}`, folder]);
+      if (status !== 0) throw new Error(`${folder} could not be mounted again: ${stderr.toString()}`);
+    },
     unmount: () => void spawnSync('umount', ['-l', folder]),
   };
 }
