@@ -86,6 +86,7 @@ test('whom to tell: a program with arguments or a URL; what is wrong is said wit
   expect(load('url = "https://host/hook"', 'on = ["failled"]')).toThrow(
     /notify\.on\.0: .*"finished"\|"failed"/,
   );
+  expect(load('url = "https://host/hook"', 'when = ["failed"]')).toThrow('"when"; expected command, url, on');
   expect(load('url = "hooks.host/hidden"')).toThrow(/^notify\.url in keygrid\.toml is not a URL(?!.*hidden)/);
   expect(load('url = "ftp://host/hidden"')).toThrow(
     /^notify\.url in keygrid\.toml starts with ftp:\/\/(?!.*hidden)/,

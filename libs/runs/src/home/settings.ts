@@ -133,12 +133,14 @@ function readFile(file: string): z.infer<typeof File> {
   throw new UserError(`${file} is not valid:\n${firstLines(problems).join('\n')}\n${known}`);
 }
 
-/** The nearest key that there is, of one that there is not. */
+/** The nearest key that there is, of one that there is not; the file's own keys are listed below all problems. */
 function nearHint(issue: z.core.$ZodIssue): string {
   if (issue.code !== 'unrecognized_keys') return '';
-  const shape = issue.path[0] === 'notify' ? NotifyFile.shape : File.shape;
-  const near = nearest(issue.keys[0] ?? '', Object.keys(shape));
-  return near === undefined ? '' : `; did you mean "${near}"?`;
+  const isOfNotify = issue.path[0] === 'notify';
+  const names = Object.keys(isOfNotify ? NotifyFile.shape : File.shape);
+  const near = nearest(issue.keys[0] ?? '', names);
+  if (near !== undefined) return `; did you mean "${near}"?`;
+  return isOfNotify ? `; expected ${names.join(', ')}` : '';
 }
 
 function parseToml(file: string): unknown {
