@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { STEPS_AN_EPOCH } from './testing/cluster.ts';
 import { faultedTraining, heldAt, type FaultedTraining } from './testing/faulted-training.ts';
 import { childPid, logOf, runOf } from './testing/observe.ts';
 import type { TestProcess } from './testing/process.ts';
@@ -207,6 +208,13 @@ test(
     expect(await runRow()).toMatchObject({ status: 'QUEUED', failures: { io: 1 } });
     disks.store?.makeRoom();
     await subject.untilHeld(7);
+    await until('a renewal that says how many steps it has', async () => {
+      const { rows } = await cluster.home.sql.query<{ steps: number | null }>(
+        'SELECT total_steps AS steps FROM lease WHERE run_id = $1',
+        [training],
+      );
+      return rows[0]?.steps === 3 * STEPS_AN_EPOCH;
+    });
     disks.home?.fill();
     await withoutDatabase(() => {
       faults.heal();
