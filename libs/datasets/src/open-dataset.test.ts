@@ -52,7 +52,19 @@ test('a pair is given as what prediction may see and what it may not (I8)', asyn
     targetBox: { x1: 6, y1: 2, x2: 31, y2: 22 },
     category: 'cat',
     flags: { viewpoint: 1, scale: 2, truncation: 3, occlusion: 0 },
+    keypointIds: [0, 4],
   });
+});
+
+test.each([
+  ['ids of another count', { ...TINY_PAIR, kps_ids: ['0'] }, undefined],
+  ['no ids', { ...TINY_PAIR, kps_ids: undefined }, undefined],
+  ['ids as numbers', { ...TINY_PAIR, kps_ids: [3, 29] }, [3, 29]],
+  ['a keypoint that is absent', { ...TINY_PAIR, trg_kps: [[-1, -1], TINY_PAIR.trg_kps[1]] }, [4]],
+])('the ids of the keypoints that a pair keeps: %s', async (_what, content, ids) => {
+  writeTinyPair(folder, 'test', content);
+  expect(await readFirst('truth')).toMatchObject(ids ? { keypointIds: ids } : {});
+  expect('keypointIds' in (await readFirst('truth'))).toBe(ids !== undefined);
 });
 
 test('an excluded pair is in no split; one that does not exist is an error', async () => {
@@ -108,6 +120,7 @@ test.each<[string, object | string, string[]]>([
   ['a missing key', { ...TINY_PAIR, trg_bndbox: undefined }, ['trg_bndbox', 'tuple']],
   ['a wrong type', { ...TINY_PAIR, src_kps: [['10', 5]] }, ['src_kps.0.0', 'expected number']],
   ['a flag out of range', { ...TINY_PAIR, truncation: 4 }, ['truncation', '<=3']],
+  ['an id that is no number', { ...TINY_PAIR, kps_ids: ['0', 'eye'] }, ['kps_ids.1', '0 to 9999']],
   ['an empty box', { ...TINY_PAIR, src_bndbox: [5, 2, 5, 22] }, ['src_bndbox', 'x1 < x2']],
   ['a picture elsewhere', { ...TINY_PAIR, src_imname: '../../x.jpg' }, ['src_imname', 'without a folder']],
   ['unequal keypoints', { ...TINY_PAIR, trg_kps: [[1, 1]] }, ['src_kps has 2', 'trg_kps 1']],

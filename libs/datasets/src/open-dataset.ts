@@ -154,6 +154,7 @@ function pairsOf(index: PairIndex, excluded: ReadonlySet<string>): PairList {
         targetBox: pair.target.box,
         category: pair.category,
         flags: pair.flags,
+        ...(pair.keypointIds ? { keypointIds: pair.keypointIds } : {}),
         ...(pair.absent ? { absentPlaces: pair.absent.map(({ place }) => place) } : {}),
       };
     },

@@ -29,6 +29,8 @@ export interface Truth {
   readonly targetBox: Box<'original'>;
   readonly category: string;
   readonly flags: PairFlags;
+  /** One for each keypoint: which part of the category it is, as the data set numbers them; absent where it does not say. */
+  readonly keypointIds?: readonly number[];
   /** Places in the annotation's list, from 0, of keypoints that are marked absent in either image and no part of the pair. */
   readonly absentPlaces?: readonly number[];
 }

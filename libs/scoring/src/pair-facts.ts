@@ -15,6 +15,8 @@ export interface PairFacts {
   /** Longer side of the keypoints' box in original pixels, absent without keypoints; over the model's input side it is r of docs/method.md §7. */
   readonly extents: { readonly source?: number; readonly target?: number };
   readonly flags: PairFlags;
+  /** One for each true keypoint: which part of the category it is, as the data set numbers them; absent where it does not say. */
+  readonly keypointIds?: readonly number[];
   /** Places in the annotation's list, from 0, of keypoints marked absent: they are not in `truth` and never scored. */
   readonly absentPlaces?: readonly number[];
 }
@@ -30,6 +32,7 @@ interface ScoredTruth {
   readonly targetBox: Box<'original'>;
   readonly targetKeypoints: readonly Point<'original'>[];
   readonly flags: PairFlags;
+  readonly keypointIds?: readonly number[];
   readonly absentPlaces?: readonly number[];
 }
 
@@ -42,6 +45,7 @@ export function pairFacts(query: ScoredQuery, truth: ScoredTruth): PairFacts {
     truth: truth.targetKeypoints,
     extents: { source: longerSide(query.sourceKeypoints), target: longerSide(truth.targetKeypoints) },
     flags: truth.flags,
+    ...(truth.keypointIds ? { keypointIds: truth.keypointIds } : {}),
     ...(truth.absentPlaces ? { absentPlaces: truth.absentPlaces } : {}),
   };
 }

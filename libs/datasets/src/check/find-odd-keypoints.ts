@@ -5,6 +5,7 @@ import type { Fact, FactKind } from './finding.ts';
 import type { ReadPair } from './read-pairs.ts';
 
 export function findOddKeypoints(pairs: readonly ReadPair[]): Fact[] {
+  const areNamed = pairs.some(({ named }) => named);
   return SPLITS.flatMap((split) => {
     const ofSplit = pairs.filter((pair) => pair.split === split);
     return [
@@ -12,6 +13,7 @@ export function findOddKeypoints(pairs: readonly ReadPair[]): Fact[] {
       ...markedAbsent(split, ofSplit),
       ...atZero(split, ofSplit),
       ...withoutKeypoints(split, ofSplit),
+      ...(areNamed ? withoutIds(split, ofSplit) : []),
     ];
   });
 }
@@ -48,6 +50,14 @@ function withoutKeypoints(split: Split, ofSplit: readonly ReadPair[]): Fact[] {
   const pairs = ofSplit.filter(({ keypoints }) => keypoints === 0);
   const what = `pairs of ${split} without a keypoint, which enter no mean: ${pairs.length} of ${ofSplit.length}`;
   return fact('no-keypoints', pairs, what);
+}
+
+/** In a set that has ids. */
+function withoutIds(split: Split, ofSplit: readonly ReadPair[]): Fact[] {
+  const pairs = ofSplit.filter(({ named, keypoints }) => !named && keypoints > 0);
+  const where = `${pairs.length} of ${ofSplit.length}`;
+  const what = `pairs of ${split} without an id for each keypoint, which metrics by keypoint refuse: ${where}`;
+  return fact('no-keypoint-ids', pairs, what);
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

@@ -21,6 +21,7 @@ export type FactKind =
   | 'absent-keypoints'
   | 'at-zero'
   | 'no-keypoints'
+  | 'no-keypoint-ids'
   | 'repeated'
   | 'reversed'
   | 'shared-pictures'

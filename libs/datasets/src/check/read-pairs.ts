@@ -21,6 +21,8 @@ export interface ReadPair extends PairName {
   /** Of both images together: where an empty annotation often points. */
   readonly keypointsAtZero: number;
   readonly absent: readonly AbsentKeypoint[];
+  /** Whether its keypoints have ids. */
+  readonly named: boolean;
 }
 
 /** One annotated size of one picture, and the pairs that state it. */
@@ -62,7 +64,8 @@ export async function readPairs(
   return { pairs: read.filter((pair) => pair !== undefined), pictures };
 }
 
-function noteOf(name: PairName, { source, target, mirrored = false, absent = [] }: AnnotatedPair): ReadPair {
+function noteOf(name: PairName, pair: AnnotatedPair): ReadPair {
+  const { source, target, mirrored = false, absent = [] } = pair;
   const outside = [source, target].flatMap(({ keypoints, box }) => keypoints.filter((p) => !isIn(box, p)));
   const atZero = [source, target].flatMap(({ keypoints }) =>
     keypoints.filter(({ x, y }) => x === 0 && y === 0),
@@ -76,6 +79,7 @@ function noteOf(name: PairName, { source, target, mirrored = false, absent = [] 
     keypointsOutsideBox: outside.length,
     keypointsAtZero: atZero.length,
     absent,
+    named: pair.keypointIds !== undefined,
   };
 }
 

@@ -67,6 +67,8 @@ export interface AnnotatedPair {
   readonly source: AnnotatedSide;
   readonly target: AnnotatedSide;
   readonly flags: PairFlags;
+  /** Which part of the category each keypoint of the pair is, as the data set numbers them; absent where it does not say. */
+  readonly keypointIds?: readonly number[];
   /** Keypoints of the annotation that are no part of the pair; none where this is absent. */
   readonly absent?: readonly AbsentKeypoint[];
   readonly mirrored?: boolean;

@@ -27,7 +27,7 @@ export interface PairIndex {
 }
 
 /** Raised whenever an older index must be made again. */
-const FORMAT = 'keygrid pair index 2';
+const FORMAT = 'keygrid pair index 3';
 
 const count = z.number().int().min(0);
 const KnownDefect = z.object({

@@ -29,6 +29,7 @@ const pair: fc.Arbitrary<AnnotatedPair> = fc.nat(12).chain((count) =>
         minLength: 1,
         maxLength: 5,
       }),
+      keypointIds: fc.array(fc.nat(9999), { minLength: count, maxLength: count }),
       mirrored: fc.constant(true),
     },
     { requiredKeys: ['category', 'source', 'target', 'flags'] },

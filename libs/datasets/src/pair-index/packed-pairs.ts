@@ -14,7 +14,7 @@ export interface PackedPairs {
   readonly facts: Uint32Array;
   /**
    * Of each pair both boxes, then x and y of each source keypoint, then of each target keypoint, then a number for
-   * each absent keypoint; exact.
+   * each absent keypoint, then the id of each keypoint where they have ids; exact.
    */
   readonly coordinates: Float32Array | Float64Array;
 }
@@ -44,14 +44,19 @@ export function createPacker(): Packer {
         facts.push(0, 0, 0, UNREADABLE, coordinates.length);
         return;
       }
-      const { source, target, category, flags, absent = [], mirrored } = pair;
+      const { source, target, category, flags, keypointIds = [], absent = [], mirrored } = pair;
       for (const { box } of [source, target]) coordinates.push(box.x1, box.y1, box.x2, box.y2);
       put(source.keypoints);
       put(target.keypoints);
       for (const one of absent) coordinates.push(packAbsent(one));
+      for (const id of keypointIds) coordinates.push(id);
       const numbers = [pictures.of(source), pictures.of(target), categories.of(category)];
-      for (const number of [...numbers, packFlags(flags, mirrored, absent.length), coordinates.length])
-        facts.push(number);
+      const bits = packFlags(flags, {
+        mirrored,
+        named: pair.keypointIds !== undefined,
+        absent: absent.length,
+      });
+      for (const number of [...numbers, bits, coordinates.length]) facts.push(number);
     },
     packed: () => ({
       pictures: pictures.all().map(({ file, size }) => ({ file, size })),
@@ -97,8 +102,10 @@ export function unpackPair(packed: PackedPairs, place: number): AnnotatedPair | 
   const start = place === 0 ? 0 : (packed.facts[at - 1] ?? 0);
   const values = packed.coordinates.subarray(start, end);
   const absentCount = flags >>> ABSENT_FROM;
-  const absentFrom = values.length - absentCount;
-  const keypoints = (absentFrom - BOXES) / 4;
+  const isNamed = (flags & NAMED) !== 0;
+  const keypoints = (values.length - absentCount - BOXES) / (isNamed ? 5 : 4);
+  const absentFrom = BOXES + 4 * keypoints;
+  const idsFrom = absentFrom + absentCount;
   const side = (picture: number, box: number, first: number): AnnotatedSide => {
     const { file = '', size = { width: 0, height: 0 } } = packed.pictures[picture] ?? {};
     const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = values.subarray(box, box + 4);
@@ -114,7 +121,8 @@ export function unpackPair(packed: PackedPairs, place: number): AnnotatedPair | 
     source: side(source, 0, BOXES),
     target: side(target, 4, BOXES + 2 * keypoints),
     flags: unpackFlags(flags),
-    ...(absentCount === 0 ? {} : { absent: Array.from(values.subarray(absentFrom), unpackAbsent) }),
+    ...(isNamed ? { keypointIds: Array.from(values.subarray(idsFrom)) } : {}),
+    ...(absentCount === 0 ? {} : { absent: Array.from(values.subarray(absentFrom, idsFrom), unpackAbsent) }),
     ...(isMirrored ? { mirrored: true } : {}),
   };
 }
@@ -122,14 +130,22 @@ export function unpackPair(packed: PackedPairs, place: number): AnnotatedPair | 
 const FLAGS = ['viewpoint', 'scale', 'truncation', 'occlusion'] as const;
 /** The bit above the four flags of four bits each. */
 const MIRRORED = 1 << 16;
+/** Keypoints have ids. */
+const NAMED = 1 << 17;
 /** The count of absent keypoints is in the bits from here on. */
-const ABSENT_FROM = 17;
+const ABSENT_FROM = 18;
 const MOST_ABSENT = 16_000;
 
+interface Marks {
+  readonly mirrored?: boolean | undefined;
+  readonly named: boolean;
+  readonly absent: number;
+}
+
 /** Each flag's value plus one, 0 where it is not annotated. */
-function packFlags(flags: PairFlags, mirrored = false, absentCount = 0): number {
+function packFlags(flags: PairFlags, { mirrored = false, named, absent }: Marks): number {
   const packed = FLAGS.reduce((bits, name, i) => bits | (((flags[name] ?? -1) + 1) << (4 * i)), 0);
-  return (absentCount << ABSENT_FROM) | (mirrored ? packed | MIRRORED : packed);
+  return (absent << ABSENT_FROM) | packed | (mirrored ? MIRRORED : 0) | (named ? NAMED : 0);
 }
 
 const packAbsent = ({ place, mark }: AbsentKeypoint): number =>

@@ -2,7 +2,7 @@
 import { decodeText, FileError } from '@keygrid/files';
 import type { Point } from '@keygrid/geometry';
 import { z } from 'zod';
-import { absentIn, sharedKeypoints, shownKeypoints } from '../absent-keypoints.ts';
+import { absentIn, sharedKeypoints, shownKeypoints, type SharedKeypoints } from '../absent-keypoints.ts';
 import { dataError, requireNoDefect } from '../../corrupt-data-error.ts';
 import type { Defect } from '../../defect.ts';
 import { keypointsOutside } from '../keypoints-outside.ts';
@@ -17,6 +17,17 @@ const Corners = z
   .tuple([z.number(), z.number(), z.number(), z.number()])
   .refine(([x1, y1, x2, y2]) => x1 < x2 && y1 < y2, 'expected [x1, y1, x2, y2] with x1 < x2 and y1 < y2');
 const Keypoints = z.array(z.tuple([z.number(), z.number()]));
+/** Strings in the published files. */
+const KeypointId = z.union(
+  [
+    z.number().int().min(0).max(9999),
+    z
+      .string()
+      .regex(/^\d{1,4}$/)
+      .transform(Number),
+  ],
+  { error: 'expected the number of a keypoint, 0 to 9999' },
+);
 const Variation = z.number().int().min(0).max(2);
 const Which = z.number().int().min(0).max(3);
 
@@ -31,6 +42,7 @@ const PairFile = z.object({
   category: FileName,
   src_kps: Keypoints,
   trg_kps: Keypoints,
+  kps_ids: z.array(KeypointId).optional(),
   viewpoint_variation: Variation,
   scale_variation: Variation,
   truncation: Which,
@@ -58,6 +70,7 @@ export async function readPairAnnotation(
       truncation: raw.truncation,
       occlusion: raw.occlusion,
     },
+    ...idsOf(raw, shared),
     ...absentIn(shared),
   };
   const defects = [
@@ -125,4 +138,13 @@ function unequalCounts({ src_kps, trg_kps }: z.infer<typeof PairFile>): Pick<Def
   if (inSource === inTarget) return [];
   const what = `src_kps has ${inSource} keypoints, trg_kps ${inTarget}; expected as many in both`;
   return [{ kind: 'keypoint-count', what }];
+}
+
+/** Ids that do not fit the keypoints are none: only some metrics need them, and they refuse a pair without. */
+function idsOf(
+  { src_kps, kps_ids }: z.infer<typeof PairFile>,
+  { source, placeOf }: SharedKeypoints,
+): Pick<AnnotatedPair, 'keypointIds'> {
+  if (kps_ids?.length !== src_kps.length) return {};
+  return { keypointIds: source.flatMap((_, i) => kps_ids[placeOf(i)] ?? []) };
 }
