@@ -68,8 +68,8 @@ const SUMMARIES = `INSERT INTO metric_summary (run_id, key, points, last_step, l
 const POINTS = `INSERT INTO metric_point (run_id, key, step, fence, value)
   SELECT made, key, step, fence, value FROM sent JOIN metric_point AS model ON model.run_id = of ORDER BY number, key, step`;
 
-const SCORES = `INSERT INTO score (evaluation_id, protocol, alpha, correct)
-  SELECT made, protocol, alpha, correct FROM sent JOIN score AS model ON model.evaluation_id = of`;
+const SCORES = `INSERT INTO score (evaluation_id, protocol, alpha, correct, counted)
+  SELECT made, protocol, alpha, correct, counted FROM sent JOIN score AS model ON model.evaluation_id = of`;
 
 const SCORE_SUMMARIES = `INSERT INTO score_summary (evaluation_id, protocol, alpha, group_name, pairs, points, per_image, per_point)
   SELECT made, protocol, alpha, group_name, pairs, points, per_image, per_point

@@ -35,7 +35,7 @@ export { onHint } from './hints.ts';
 export { noteGone, pollControl, renewLeases, type Renewal } from './claim/leases.ts';
 export { METHOD_NAME, releaseReservation, turnOf } from './claim/machine.ts';
 export { appendMetrics } from './record/metrics.ts';
-export { dataKey, readPairFacts, storePairFacts } from './record/pair-facts.ts';
+export { dataKey, readPairFacts, replacePairFacts, storePairFacts } from './record/pair-facts.ts';
 export { canServe, placementOf, PROGRAM_METHOD } from './claim/placement.ts';
 export { readPredictions, storeChunk } from './record/predictions.ts';
 export { reapExpired } from './settle/reaper.ts';

@@ -84,6 +84,8 @@ export interface ScoreRow {
   readonly alpha: number;
   /** Correct keypoints of each pair, in pair order. */
   readonly correct: Uint16Array;
+  /** Keypoints of each pair that the metric counts; left out: all of them. */
+  readonly counted?: Uint16Array | undefined;
   readonly summaries: readonly {
     readonly group: string;
     readonly pairs: number;

@@ -1,5 +1,6 @@
 export { fitPredictions } from './fit-predictions.ts';
 export { groupsOf } from './groups.ts';
+export { factsOfPairs } from './facts-of-pairs.ts';
 export { pairFacts, type PairFacts } from './pair-facts.ts';
 export { parsePredictions, predictionsText } from './predictions-file.ts';
 export {

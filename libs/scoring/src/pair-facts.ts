@@ -22,12 +22,12 @@ export interface PairFacts {
 }
 
 /** The parts of a data set's query and truth that scoring needs. */
-interface ScoredQuery {
+export interface ScoredQuery {
   readonly id: string;
   readonly targetSize: Size;
   readonly sourceKeypoints: readonly Point<'original'>[];
 }
-interface ScoredTruth {
+export interface ScoredTruth {
   readonly category: string;
   readonly targetBox: Box<'original'>;
   readonly targetKeypoints: readonly Point<'original'>[];

@@ -2,11 +2,8 @@
 import { UserError } from '@keygrid/contract';
 import { openDataset } from '@keygrid/datasets';
 import type { Split } from '@keygrid/datasets/config';
-import { pairFacts, type PairFacts } from '@keygrid/scoring';
+import { factsOfPairs, type PairFacts } from '@keygrid/scoring';
 import type { DatasetFolder } from './find-dataset.ts';
-
-/** Annotation files read at a time: enough to keep a disk busy, far below any limit on open files. */
-const AT_A_TIME = 64;
 
 /** In pair order. */
 export async function readFacts(
@@ -15,15 +12,5 @@ export async function readFacts(
 ): Promise<PairFacts[]> {
   const pairs = await (await openDataset(folder, data)).split(split);
   if (pairs.length === 0) throw new UserError(`${folder} has no pairs in its split ${split}`);
-  const facts: PairFacts[] = [];
-  while (facts.length < pairs.length) {
-    const first = facts.length;
-    const count = Math.min(AT_A_TIME, pairs.length - first);
-    const next = Array.from({ length: count }, async (_, i) => {
-      const [query, truth] = await Promise.all([pairs.query(first + i), pairs.truth(first + i)]);
-      return pairFacts(query, truth);
-    });
-    for (const each of await Promise.all(next)) facts.push(each);
-  }
-  return facts;
+  return factsOfPairs(pairs);
 }

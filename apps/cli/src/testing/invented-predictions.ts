@@ -3,14 +3,13 @@ import { openDataset } from '@keygrid/datasets';
 import { sideOfMatcher } from '@keygrid/plan';
 import type { EvaluationClaim, Home } from '@keygrid/runs';
 import type { Invented } from '@keygrid/runs/testing';
-import { pairFacts, scoreStored, type PairFacts } from '@keygrid/scoring';
+import { factsOfPairs, scoreStored, type PairFacts } from '@keygrid/scoring';
 
 export async function inventedPredictions(home: Home, claim: EvaluationClaim): Promise<Invented> {
   const { dataset, spec } = claim;
   const folder = home.settings.dataFolders[dataset.name] ?? '';
   const pairs = await (await openDataset(folder, dataset)).split(spec.split);
-  const facts: PairFacts[] = [];
-  for (let i = 0; i < pairs.length; i++) facts.push(pairFacts(await pairs.query(i), await pairs.truth(i)));
+  const facts = await factsOfPairs(pairs);
   const points = facts.map(({ truth }) => offTheTruth(truth, claim));
   return { facts, points, scores: scoreStored(claim.protocols, facts, points, sideOfMatcher(claim.matcher)) };
 }

@@ -10,7 +10,7 @@ import {
   type Home,
   type ScoreRow,
 } from '@keygrid/runs';
-import { pairFacts, scoreStored, type PairFacts } from '@keygrid/scoring';
+import { factsOfPairs, scoreStored, type PairFacts } from '@keygrid/scoring';
 
 export interface StoredScores {
   /** All pairs of the split. */
@@ -44,8 +44,7 @@ async function factsOfSplit(
   const pairs = await (await openDataset(folder, dataset)).split(spec.split);
   const stored = await readPairFacts<PairFacts>(home, dataset, spec.split);
   if (stored.length === pairs.length) return stored;
-  const facts: PairFacts[] = [];
-  for (let i = 0; i < pairs.length; i++) facts.push(pairFacts(await pairs.query(i), await pairs.truth(i)));
+  const facts = await factsOfPairs(pairs);
   await storePairFacts(home, dataset, spec.split, facts);
   return facts;
 }

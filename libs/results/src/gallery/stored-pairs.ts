@@ -1,19 +1,13 @@
 /** Pictures of pairs as an evaluation predicted them: from stored predictions and the data set on this machine, no matcher runs. */
 import { shortened, UserError } from '@keygrid/contract';
-import { identify, openDataset, type PairList, type Query } from '@keygrid/datasets';
+import { openDataset, type PairList, type Query } from '@keygrid/datasets';
 import type { Crop, Point, Size } from '@keygrid/geometry';
 import { decodePicture, drawSmall, newSheet, type PairDrawing, type Sheet } from '@keygrid/images';
-import {
-  presentFolderOf,
-  readPairFacts,
-  readPredictions,
-  registeredContents,
-  type EvaluationSpec,
-  type Home,
-} from '@keygrid/runs';
+import { readPairFacts, readPredictions, type EvaluationSpec, type Home } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
 import { hitsOf, scorePair, type PairFacts } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
+import { findEvaluatedData } from '../pairs/evaluated-data.ts';
 import type { Scored } from '../pairs/pair-scores.ts';
 
 export interface DrawnPair {
@@ -44,8 +38,11 @@ export async function openStoredPairs(
   alpha: number,
 ): Promise<StoredPairs | { readonly missing: string }> {
   const { data, split } = await specOf(home, evaluation);
-  const found = await findData(home, data);
-  if ('missing' in found) return found;
+  const found = await findEvaluatedData(home, data);
+  if ('missing' in found)
+    return {
+      missing: `No pictures: the data set ${data.name} ${found.missing}; keygrid data add ${data.name} FOLDER says where it is`,
+    };
   const { folder } = found;
   const facts = await readPairFacts<PairFacts>(home, data, split);
   const predictions = new Map<string, Promise<ReadonlyMap<string, Predicted>>>();
@@ -83,30 +80,6 @@ async function specOf(home: Home, id: string): Promise<EvaluationSpec> {
   );
   if (!rows[0]) throw new Error(`There is no evaluation ${id}.`);
   return rows[0].spec;
-}
-
-/** The folder, if it holds what was evaluated. */
-async function findData(
-  home: Home,
-  data: EvaluationSpec['data'],
-): Promise<{ readonly folder: string } | { readonly missing: string }> {
-  const { name, layout, fingerprint } = data;
-  const advice = `keygrid data add ${name} FOLDER says where it is`;
-  try {
-    const folder = presentFolderOf(home.settings, name);
-    if (folder === undefined)
-      return { missing: `No pictures: the data set ${name} is not on this machine; ${advice}` };
-    const now = await identify(folder, layout);
-    const contents = await registeredContents(home, data);
-    const isSame =
-      fingerprint === now.contents ||
-      (fingerprint === now.fingerprint && (contents ?? now.contents) === now.contents);
-    if (isSame) return { folder };
-    return { missing: `No pictures: the data set ${name} on this machine is not the one that was evaluated` };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { missing: `No pictures: the data set ${name} cannot be read on this machine; ${advice}` };
-  }
 }
 
 interface Predicted {

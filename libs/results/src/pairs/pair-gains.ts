@@ -11,7 +11,7 @@ export interface Pairing {
 }
 
 export interface PairGains {
-  /** Those with keypoints that are in the group in every evaluation. */
+  /** Those with counted keypoints that are in the group in every evaluation. */
   readonly pairs: readonly ListedPair[];
   /** Of each pair its pictures. */
   readonly pictures: readonly (readonly string[])[];
@@ -38,13 +38,13 @@ export function pairGains(
   const lists = new Set(evaluations.map(({ id }) => scores.listOf.get(id)));
   const [list] = lists;
   if (!list || lists.size > 1) return undefined;
+  const shares = shareReader(scores, alpha);
   const places = pairsOfGroup(
     list,
     group,
     evaluations.map(({ inputSide }) => inputSide),
-  );
+  ).filter((place) => evaluations.every(({ id }) => !Number.isNaN(shares(id)?.[place])));
   if (places.length === 0) return undefined;
-  const shares = shareReader(scores, alpha);
   const rows: number[][] = [];
   const starts: number[][] = [];
   for (const unit of units) {

@@ -8,6 +8,8 @@ export interface PairScores {
   readonly listOf: ReadonlyMap<string, PairList>;
   /** Correct keypoints in pair order, by `scoreKey`. */
   readonly correct: ReadonlyMap<string, Uint16Array>;
+  /** Keypoints that the metric counts, likewise; a score without them counts all. */
+  readonly counted?: ReadonlyMap<string, Uint16Array>;
 }
 
 /** An evaluation as far as its scores go. */
@@ -35,8 +37,8 @@ export async function readPairScores(
   const reader = readerOf(home);
   const [{ rows: specs }, { rows: scores }] = await Promise.all([
     reader.query<SpecRow>('SELECT id, spec FROM run WHERE id = ANY($1::text[])', [ids]),
-    reader.query<{ id: string; alpha: number; correct: Buffer }>(
-      `SELECT evaluation_id AS id, alpha, correct FROM score
+    reader.query<{ id: string; alpha: number; correct: Buffer; counted: Buffer | null }>(
+      `SELECT evaluation_id AS id, alpha, correct, counted FROM score
         WHERE evaluation_id = ANY($1::text[]) AND protocol = $2 AND alpha = ANY($3::float8[])`,
       [ids, protocol, [...new Set(alphas)]],
     ),
@@ -48,32 +50,37 @@ export async function readPairScores(
   }
   return {
     listOf: new Map(specs.map(({ id, spec }) => [id, lists.get(listKey(spec)) ?? []])),
-    correct: new Map(
-      scores.map(({ id, alpha, correct }) => [
-        scoreKey(id, alpha),
-        new Uint16Array(Uint8Array.from(correct).buffer),
-      ]),
+    correct: new Map(scores.map(({ id, alpha, correct }) => [scoreKey(id, alpha), numbersIn(correct)])),
+    counted: new Map(
+      scores.flatMap(({ id, alpha, counted }) =>
+        counted ? [[scoreKey(id, alpha), numbersIn(counted)]] : [],
+      ),
     ),
   };
 }
 
-/** Per cent of each pair's keypoints that an evaluation has right, read once for each; undefined where this was not scored. */
-export function shareReader({ listOf, correct }: PairScores, alpha: number) {
+const numbersIn = (bytes: Buffer) => new Uint16Array(Uint8Array.from(bytes).buffer);
+
+/**
+ * Per cent of each pair's counted keypoints that an evaluation has right, NaN where none is counted; read once for each;
+ * undefined where this was not scored.
+ */
+export function shareReader({ listOf, correct, counted }: PairScores, alpha: number) {
   const known = new Map<string, Float64Array | undefined>();
   return (evaluation: string): Float64Array | undefined => {
     const before = known.get(evaluation);
     if (before) return before;
-    const counts = correct.get(scoreKey(evaluation, alpha));
+    const key = scoreKey(evaluation, alpha);
+    const hits = correct.get(key);
     const list = listOf.get(evaluation);
-    const shares = counts && list?.length === counts.length ? inPerCent(list, counts) : undefined;
+    const shares =
+      hits && list?.length === hits.length
+        ? inPerCent(hits, counted?.get(key) ?? list.map(({ keypoints }) => keypoints))
+        : undefined;
     known.set(evaluation, shares);
     return shares;
   };
 }
 
-function inPerCent(list: PairList, counts: Uint16Array): Float64Array {
-  const shares = new Float64Array(list.length);
-  for (let i = 0; i < shares.length; i++)
-    shares[i] = (100 * (counts[i] ?? NaN)) / (list[i]?.keypoints ?? NaN);
-  return shares;
-}
+const inPerCent = (hits: Uint16Array, of: ArrayLike<number>) =>
+  Float64Array.from(hits, (count, i) => (100 * count) / (of[i] ?? NaN));

@@ -29,6 +29,21 @@ export async function storePairFacts<Facts extends PairFactsRow>(
   );
 }
 
+/** For facts that say more than those stored, of the same pairs. */
+export async function replacePairFacts<Facts extends PairFactsRow>(
+  home: Home,
+  dataset: DataConfig,
+  split: Split,
+  facts: readonly Facts[],
+): Promise<void> {
+  await sqlOf(home).query(
+    `UPDATE pair_facts SET facts = sent.facts
+       FROM jsonb_array_elements($3::jsonb) WITH ORDINALITY AS sent (facts, ordinal)
+      WHERE data_key = $1 AND split = $2 AND pair_facts.ordinal = sent.ordinal - 1 AND pair_id = sent.facts ->> 'id'`,
+    [dataKey(dataset), split, JSON.stringify(facts)],
+  );
+}
+
 /** In pair order; empty when none were stored. */
 export async function readPairFacts<Facts extends PairFactsRow = PairFactsRow>(
   home: Home,

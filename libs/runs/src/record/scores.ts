@@ -17,12 +17,14 @@ export async function writeScores(
   if (scores.length === 0) return;
   const keys = [evaluationId, ...keysOf(scores)];
   const written = tx.prepared(
-    `INSERT INTO score (evaluation_id, protocol, alpha, correct)
-     SELECT $1, * FROM unnest($2::text[], $3::float8[], $4::bytea[])
-     ON CONFLICT (evaluation_id, protocol, alpha) DO UPDATE SET correct = EXCLUDED.correct, created_at = clock_timestamp()`,
+    `INSERT INTO score (evaluation_id, protocol, alpha, correct, counted)
+     SELECT $1, * FROM unnest($2::text[], $3::float8[], $4::bytea[], $5::bytea[])
+     ON CONFLICT (evaluation_id, protocol, alpha)
+     DO UPDATE SET correct = EXCLUDED.correct, counted = EXCLUDED.counted, created_at = clock_timestamp()`,
     [
       ...keys,
-      scores.map(({ correct }) => Buffer.from(correct.buffer, correct.byteOffset, correct.byteLength)),
+      scores.map(({ correct }) => bytesOf(correct)),
+      scores.map(({ counted }) => counted && bytesOf(counted)),
     ],
   );
   const dropped = tx.prepared(
@@ -48,6 +50,9 @@ export async function writeScores(
   );
   await Promise.all([written, dropped, summarised]);
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Uint16Array) =>
+  Buffer.from(buffer, byteOffset, byteLength);
 
 const keysOf = (rows: readonly Pick<ScoreRow, 'protocol' | 'alpha'>[]) => [
   rows.map(({ protocol }) => protocolName(protocol)),

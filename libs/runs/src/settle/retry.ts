@@ -106,7 +106,7 @@ const archiving = () => ({
     `archived AS (
        INSERT INTO archived_result (run_id, fence, content)
        SELECT before.id, before.fence, jsonb_build_object('outcome', before.outcome,
-         'scores', (SELECT coalesce(jsonb_agg(jsonb_build_object('protocol', protocol, 'alpha', alpha, 'correct', encode(correct, 'base64'))), '[]')
+         'scores', (SELECT coalesce(jsonb_agg(jsonb_build_object('protocol', protocol, 'alpha', alpha, 'correct', encode(correct, 'base64'), 'counted', encode(counted, 'base64'))), '[]')
                     FROM score WHERE evaluation_id = before.id),
          'summaries', (SELECT coalesce(jsonb_agg(to_jsonb(score_summary) - 'evaluation_id'), '[]')
                        FROM score_summary WHERE evaluation_id = before.id))

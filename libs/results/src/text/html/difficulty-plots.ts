@@ -93,7 +93,9 @@ function levelOf(
   group: string,
 ): Level | undefined {
   const sides = trainings.flat().map(({ inputSide }) => inputSide);
-  const places = pairsOfGroup(list, group, sides);
+  const isCounted = (place: number) =>
+    trainings.flat().every(({ id }) => !Number.isNaN(sharesOf(id)?.[place]));
+  const places = pairsOfGroup(list, group, sides).filter(isCounted);
   if (places.length === 0) return undefined;
   const rows: number[][] = [];
   for (const evaluations of trainings) {
