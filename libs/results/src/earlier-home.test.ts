@@ -13,6 +13,8 @@ import { checkpointsOf } from './run/run-detail.ts';
 import { runsOf } from './studies/run-list.ts';
 
 const base = mkdtempSync(path.join(tmpdir(), 'keygrid-earlier-'));
+/** The mean over categories is added: two evaluations at three alphas. */
+const MACRO = 6;
 const TRAINING = 't-9bf45dc362f2b01e53a9';
 
 beforeAll(async () => {
@@ -39,7 +41,12 @@ test('a home of version 0.1.0, moved, opens: runs, checkpoints, curves, scores a
     expect((await metricSeries(home, TRAINING, 'train/loss')).map(({ value }) => value)).toEqual([
       1.1432589292526245, 0.9938225746154785,
     ]);
-    expect(await home.db.scoreSummary.count()).toBe(126);
+    expect(await home.db.scoreSummary.count()).toBe(126 + MACRO);
+    const { rows: means } = await home.sql.query(
+      `SELECT evaluation_id, alpha FROM score_summary GROUP BY evaluation_id, protocol, alpha
+       HAVING abs(avg(per_image) FILTER (WHERE group_name LIKE 'category:%') - max(per_image) FILTER (WHERE group_name = 'macro')) < 1e-12`,
+    );
+    expect(means).toHaveLength(MACRO);
     expect((await home.store.readLog(`runs/${TRAINING}/1/log.txt`)).text).toContain('finished');
     const results = await readStudyResults(home, 'kept-study');
     expect(results.unscored).toEqual([]);

@@ -21,7 +21,7 @@ export async function factsOfPairs(pairs: ScoredPairs): Promise<PairFacts[]> {
       const [query, truth] = await Promise.all([pairs.query(first + i), pairs.truth(first + i)]);
       return pairFacts(query, truth);
     });
-    facts.push(...(await Promise.all(next)));
+    for (const each of await Promise.all(next)) facts.push(each);
   }
   return facts;
 }
