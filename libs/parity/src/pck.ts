@@ -70,7 +70,7 @@ export const pckPairs = (file: string): Promise<NamedCase[]> =>
 function pairChecks(test: z.infer<typeof PairCase>, { alphas }: { alphas: number[] }): Check[] {
   const facts = factsOf(test, [], {});
   return protocols(test.expected, test.side, alphas).flatMap(({ what, protocol, want }) => {
-    const { threshold, distances, correct, total } = scorePair(
+    const { threshold, distances, correct, counted } = scorePair(
       protocol,
       facts,
       test.predictions.map(toPoint),
@@ -81,7 +81,7 @@ function pairChecks(test: z.infer<typeof PairCase>, { alphas }: { alphas: number
       check(`${what} distances`, distances, want.distances),
       check(`${what} correct`, correct, hits, 0),
       check(`${what} each`, marks(distances, threshold, alphas), marksOf(want.correct, alphas), 0),
-      check(`${what} pck`, correct.map((count) => count / total), alphas.map((alpha) => at(want.pck, alpha))), // prettier-ignore
+      check(`${what} pck`, correct.map((count) => count / counted), alphas.map((alpha) => at(want.pck, alpha))), // prettier-ignore
     ];
   });
 }

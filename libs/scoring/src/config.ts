@@ -1,5 +1,9 @@
-/** Settings of PCK: which distance counts as correct, and in which frame it is measured. */
+/** Settings of scores: what is counted, which distance counts as correct, and in which frame it is measured. */
 import { z } from 'zod';
+import { METRIC_NAMES } from './metrics/metrics.ts';
+
+export const MetricName = z.enum(METRIC_NAMES);
+export type MetricName = z.infer<typeof MetricName>;
 
 export const BASES = ['bbox', 'image', 'bbox-keypoints', 'bbox-padded'] as const;
 export const Basis = z.enum(BASES);
@@ -34,6 +38,8 @@ export const ScoringConfig = z.strictObject({
   strict: z.literal(true).optional(),
   /** The threshold is a length of the original picture while distances are of the squashed frame: a fault that was published. */
   thresholdFrame: z.literal('original').optional(),
+  /** Which keypoints count and which are hits. Left out: PCK. */
+  metric: MetricName.optional(),
   alphas: Alphas,
 });
 export type ScoringConfig = z.infer<typeof ScoringConfig>;

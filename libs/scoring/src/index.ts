@@ -11,6 +11,6 @@ export {
   type ScoredSet,
 } from './named-protocols.ts';
 export { scoreEvaluation } from './score-evaluation.ts';
-export { hitsOf, scorePair } from './score-pair.ts';
+export { marksOf, scorePair, type Mark } from './score-pair.ts';
 export { scoreStored } from './score-stored.ts';
 export type { ScoreSummaryRow } from './summarise.ts';

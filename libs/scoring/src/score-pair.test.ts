@@ -64,9 +64,9 @@ describe('reference cases: four bases in two frames', () => {
     }
     const wanted = alphas.map((alpha) => expected.correct[alpha]?.filter(Boolean).length);
     expect(score.correct).toEqual(wanted);
-    expect(score.total).toBe(one.truths.length);
+    expect(score.counted).toBe(one.truths.length);
     alphas.forEach((alpha, a) =>
-      expect((score.correct[a] ?? NaN) / score.total).toBeCloseTo(expected.pck[alpha] ?? NaN, 9),
+      expect((score.correct[a] ?? NaN) / score.counted).toBeCloseTo(expected.pck[alpha] ?? NaN, 9),
     );
   });
 });
@@ -88,7 +88,7 @@ test('a distance equal to alpha times the threshold is correct', () => {
     { x: 50, y: 40.001 },
   ];
   const score = scorePair({ basis: 'bbox', frame: 'original', alphas: [0.1, 0.2] }, facts, predictions);
-  expect(score).toMatchObject({ threshold: 100, correct: [1, 2], total: 2 });
+  expect(score).toMatchObject({ threshold: 100, correct: [1, 2], counted: 2 });
 });
 
 test('a prediction that is not a number is never correct', () => {

@@ -1,18 +1,24 @@
-/** PCK of one pair in one protocol (docs/method.md §8). */
-import { boxOf, distance, longerSide, squash, toInput } from '@keygrid/geometry';
-import type { Box, Frame, Point } from '@keygrid/geometry';
+/** One pair scored in one protocol (docs/method.md §8, docs/metrics.md). */
+import type { Point } from '@keygrid/geometry';
 import type { ScoringConfig } from './config.ts';
+import { measurePair, type Measured } from './measure-pair.ts';
+import { metricOf } from './metrics/metrics.ts';
 import type { PairFacts } from './pair-facts.ts';
 
+/** Of one keypoint: a hit or none; undefined where the metric does not count it. */
+export type Mark = boolean | undefined;
+
 export interface PairScore {
-  /** Pixels of the frame that the protocol takes it from; `hitsOf` compares distances with alpha times this. */
+  /** Pixels of the frame that the protocol takes it from; distances are compared with alpha times this. */
   readonly threshold: number;
-  /** One a keypoint, pixels of the protocol's frame. */
+  /** One a keypoint, from prediction to own truth, pixels of the protocol's frame. */
   readonly distances: readonly number[];
-  /** Correct keypoints, one count for each of the protocol's alphas. */
+  /** For each of the protocol's alphas a mark for each keypoint. */
+  readonly marks: readonly (readonly Mark[])[];
+  /** Hits, one count for each of the protocol's alphas. */
   readonly correct: readonly number[];
-  /** Keypoints of the pair. */
-  readonly total: number;
+  /** Keypoints of the pair that the metric counts. */
+  readonly counted: number;
 }
 
 /** Compares predicted with true target keypoints, both given in original target pixels. */
@@ -21,74 +27,42 @@ export function scorePair(
   facts: PairFacts,
   predictions: readonly Point<'original'>[],
 ): PairScore {
-  if (predictions.length !== facts.truth.length) {
-    throw new Error(
-      `Pair ${facts.id} has ${facts.truth.length} true keypoints but ${predictions.length} predictions.`,
-    );
-  }
-  const found = measured(protocol, facts, predictions);
-  const correct = protocol.alphas.map((alpha) => hitsOf(protocol, found, alpha).filter(Boolean).length);
-  return { ...found, correct, total: facts.truth.length };
+  const pair = measurePair(protocol, facts, predictions);
+  const counts = countsIn(protocol, pair);
+  const marks = protocol.alphas.map((alpha) => marksAt(protocol, pair, counts, alpha));
+  return {
+    threshold: pair.threshold,
+    distances: facts.truth.map((_, keypoint) => pair.distance(keypoint, keypoint)),
+    marks,
+    correct: marks.map((list) => list.filter((mark) => mark === true).length),
+    counted: counts.filter(Boolean).length,
+  };
 }
 
-/** Which keypoints of a pair are correct at an alpha. */
-export function hitsOf(
-  { strict }: Pick<ScoringConfig, 'strict'>,
-  { distances, threshold }: Pick<PairScore, 'distances' | 'threshold'>,
-  alpha: number,
-): boolean[] {
-  const most = alpha * threshold;
-  return distances.map((distance) => (strict ? distance < most : distance <= most));
-}
-
-/** Distances and threshold in the frame the protocol measures in. */
-function measured(
-  { basis, frame, side, thresholdFrame }: ScoringConfig,
-  { truth, targetBox, targetSize }: PairFacts,
+/** A mark for each keypoint of a pair at an alpha, which need not be one of the protocol's. */
+export function marksOf(
+  protocol: ScoringConfig,
+  facts: PairFacts,
   predictions: readonly Point<'original'>[],
-): Pick<PairScore, 'distances' | 'threshold'> {
-  const unscaled = thresholdOf(basis, { truth, box: targetBox, image: targetSize });
-  if (frame === 'original') return { distances: distancesBetween(predictions, truth), threshold: unscaled };
-  if (side === undefined) throw new Error('A protocol in the squashed frame needs its side in pixels.');
-  const whole = squash(targetSize, side);
-  const squashed = truth.map((p) => toInput(whole, p));
-  const { x: x1, y: y1 } = toInput(whole, { x: targetBox.x1, y: targetBox.y1 });
-  const { x: x2, y: y2 } = toInput(whole, { x: targetBox.x2, y: targetBox.y2 });
-  const distances = distancesBetween(
-    predictions.map((p) => toInput(whole, p)),
-    squashed,
-  );
-  if (thresholdFrame === 'original') return { distances, threshold: unscaled };
-  const image = { width: side, height: side };
-  return { distances, threshold: thresholdOf(basis, { truth: squashed, box: { x1, y1, x2, y2 }, image }) };
+  alpha: number,
+): Mark[] {
+  const pair = measurePair(protocol, facts, predictions);
+  return marksAt(protocol, pair, countsIn(protocol, pair), alpha);
 }
 
-function distancesBetween<F extends Frame>(predictions: readonly Point<F>[], truth: readonly Point<F>[]) {
-  return predictions.map((p, i) => distance(p, truth[i] ?? { x: NaN, y: NaN }));
+function countsIn({ metric }: ScoringConfig, pair: Measured): boolean[] {
+  const { counts } = metricOf(metric);
+  return Array.from({ length: pair.keypoints }, (_, keypoint) => counts?.(pair, keypoint) ?? true);
 }
 
-interface Target<F extends Frame> {
-  readonly truth: readonly Point<F>[];
-  readonly box: Box<F>;
-  readonly image: { readonly width: number; readonly height: number };
-}
-
-/** The length alpha is multiplied with; without keypoints the two keypoint bases are 0. */
-function thresholdOf<F extends Frame>(
-  basis: ScoringConfig['basis'],
-  { truth, box, image }: Target<F>,
-): number {
-  switch (basis) {
-    case 'bbox':
-      return Math.max(box.x2 - box.x1, box.y2 - box.y1);
-    case 'image':
-      return Math.max(image.width, image.height);
-    case 'bbox-keypoints':
-      return longerSide(truth) ?? 0;
-    case 'bbox-padded': {
-      // The widely copied padding of missing keypoints with −1 makes the box start at −1 on both axes.
-      const keypoints = boxOf(truth);
-      return keypoints ? Math.max(keypoints.x2, keypoints.y2) + 1 : 0;
-    }
-  }
+function marksAt(
+  { metric, strict }: ScoringConfig,
+  pair: Measured,
+  counts: readonly boolean[],
+  alpha: number,
+): Mark[] {
+  const { isHit } = metricOf(metric);
+  const most = alpha * pair.threshold;
+  const isWithin = (distance: number) => (strict ? distance < most : distance <= most);
+  return counts.map((isCounted, keypoint) => (isCounted ? isHit(pair, keypoint, isWithin) : undefined));
 }

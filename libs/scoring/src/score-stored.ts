@@ -8,8 +8,10 @@ import type { ScoreSummaryRow } from './summarise.ts';
 export interface AlphaScore {
   readonly protocol: ScoringConfig;
   readonly alpha: number;
-  /** Correct keypoints of each pair, in pair order. */
+  /** Hits of each pair, in pair order. */
   readonly correct: Uint16Array;
+  /** Keypoints of each pair that the metric counts, in pair order; absent where it counts all. */
+  readonly counted?: Uint16Array;
   readonly summaries: readonly ScoreSummaryRow[];
 }
 
@@ -22,11 +24,12 @@ export function scoreStored(
 ): AlphaScore[] {
   const predictions = coordinates.map(pointsOf);
   return protocols.flatMap((protocol) => {
-    const { correct, summaries } = scoreEvaluation(protocol, facts, predictions, side);
+    const { correct, counted, summaries } = scoreEvaluation(protocol, facts, predictions, side);
     return protocol.alphas.map((alpha, a) => ({
       protocol,
       alpha,
       correct: correct[a] ?? new Uint16Array(),
+      ...(counted ? { counted } : {}),
       summaries: summaries.filter((row) => row.alpha === alpha),
     }));
   });

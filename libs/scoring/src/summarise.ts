@@ -3,43 +3,65 @@
 export interface ScoreSummaryRow {
   readonly group: string;
   readonly alpha: number;
-  /** Pairs with at least one keypoint. */
+  /** Pairs with at least one keypoint that counts. */
   readonly pairs: number;
+  /** Keypoints that count. */
   readonly points: number;
-  /** Mean of the pairs' fractions (the published convention), 0 to 1. */
+  /** Mean of the pairs' fractions (the published convention), 0 to 1; of `macro` the mean of the categories' means. */
   readonly perImage: number;
-  /** Correct points over all points, 0 to 1. */
+  /** Hits over all points, 0 to 1; of `macro` the mean of the categories'. */
   readonly perPoint: number;
 }
 
-/** One pair's share in the means: its groups, its keypoints, and the correct ones at each alpha. */
-export interface ScoredPair {
+/** A pair's share in the means, or one of its keypoints': its groups, what counts, and the hits at each alpha. */
+export interface ScoredPart {
   readonly groups: readonly string[];
-  readonly total: number;
+  readonly counted: number;
   readonly correct: readonly number[];
 }
 
-/** One row a group and alpha, groups in order of appearance. A pair without keypoints is in neither mean. */
-export function summarise(alphas: readonly number[], pairs: readonly ScoredPair[]): ScoreSummaryRow[] {
-  const members = new Map<string, ScoredPair[]>();
-  for (const pair of pairs) {
-    if (pair.total === 0) continue;
-    for (const group of pair.groups) {
+/** One row a group and alpha, groups in order of appearance. A pair without keypoints that count is in neither mean. */
+export function summarise(alphas: readonly number[], parts: readonly ScoredPart[]): ScoreSummaryRow[] {
+  const members = new Map<string, ScoredPart[]>();
+  for (const part of parts) {
+    if (part.counted === 0) continue;
+    for (const group of part.groups) {
       const list = members.get(group);
-      if (list) list.push(pair);
-      else members.set(group, [pair]);
+      if (list) list.push(part);
+      else members.set(group, [part]);
     }
   }
-  return [...members].flatMap(([group, list]) => {
-    const points = sum(list.map((pair) => pair.total));
-    return alphas.map((alpha, a) => ({
-      group,
+  const rows = [...members].flatMap(([group, list]) => rowsOf(alphas, group, list));
+  const after = rows.findLastIndex(({ group }) => group === 'all') + 1;
+  return rows.toSpliced(after, 0, ...macroOf(alphas, rows));
+}
+
+function rowsOf(alphas: readonly number[], group: string, list: readonly ScoredPart[]): ScoreSummaryRow[] {
+  const points = sum(list.map((part) => part.counted));
+  return alphas.map((alpha, a) => ({
+    group,
+    alpha,
+    pairs: list.length,
+    points,
+    perImage: sum(list.map((part) => (part.correct[a] ?? NaN) / part.counted)) / list.length,
+    perPoint: sum(list.map((part) => part.correct[a] ?? NaN)) / points,
+  }));
+}
+
+/** Each category weighs the same, however many pairs it has. */
+function macroOf(alphas: readonly number[], rows: readonly ScoreSummaryRow[]): ScoreSummaryRow[] {
+  const categories = rows.filter(({ group }) => group.startsWith('category:'));
+  if (categories.length === 0) return [];
+  return alphas.map((alpha) => {
+    const own = categories.filter((row) => row.alpha === alpha);
+    return {
+      group: 'macro',
       alpha,
-      pairs: list.length,
-      points,
-      perImage: sum(list.map((pair) => (pair.correct[a] ?? NaN) / pair.total)) / list.length,
-      perPoint: sum(list.map((pair) => pair.correct[a] ?? NaN)) / points,
-    }));
+      pairs: sum(own.map(({ pairs }) => pairs)),
+      points: sum(own.map(({ points }) => points)),
+      perImage: sum(own.map(({ perImage }) => perImage)) / own.length,
+      perPoint: sum(own.map(({ perPoint }) => perPoint)) / own.length,
+    };
   });
 }
 

@@ -48,6 +48,7 @@ export function answerOf(
 
 const KINDS = [
   'all',
+  'macro',
   'small',
   'sourceSize',
   'targetSize',
@@ -56,6 +57,7 @@ const KINDS = [
   'truncation',
   'occlusion',
   'category',
+  'keypoint',
 ];
 
 function byKind(a: string, b: string): number {

@@ -1,6 +1,6 @@
 /** Keypoint by keypoint: how many only one of two sides has right, from stored predictions. */
 import { readPairFacts, readPredictions, type EvaluationSpec, type Home } from '@keygrid/runs';
-import { groupsOf, hitsOf, scorePair, type PairFacts } from '@keygrid/scoring';
+import { groupsOf, marksOf, type Mark, type PairFacts } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import type { Scored } from '../pairs/pair-scores.ts';
 import type { Pairing } from '../pairs/pair-gains.ts';
@@ -19,8 +19,8 @@ export async function keypointChanges(
   { spec, protocol, group, alpha }: Asked,
 ): Promise<{ gained: number; lost: number }> {
   const facts = await readPairFacts<PairFacts>(home, spec.data, spec.split);
-  const known = new Map<string, boolean[]>();
-  const hits = async (scored: Scored): Promise<boolean[]> => {
+  const known = new Map<string, Mark[]>();
+  const hits = async (scored: Scored): Promise<Mark[]> => {
     const before = known.get(scored.id);
     if (before) return before;
     const found = await keypointsOf(home, scored, facts, protocol, alpha);
@@ -47,14 +47,14 @@ async function keypointsOf(
   facts: readonly PairFacts[],
   protocol: ScoringConfig,
   alpha: number,
-): Promise<boolean[]> {
+): Promise<Mark[]> {
   const points = (await readPredictions(home, id)).flatMap(({ pairs }) => pairs.map((pair) => pair.points));
   return facts.flatMap((pair, i) => {
     const predicted = pair.truth.map((_, k) => ({
       x: points[i]?.[2 * k] ?? NaN,
       y: points[i]?.[2 * k + 1] ?? NaN,
     }));
-    return hitsOf(protocol, scorePair(protocol, pair, predicted), alpha);
+    return marksOf(protocol, pair, predicted, alpha);
   });
 }
 

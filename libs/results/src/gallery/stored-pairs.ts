@@ -5,7 +5,7 @@ import type { Crop, Point, Size } from '@keygrid/geometry';
 import { decodePicture, drawSmall, newSheet, type PairDrawing, type Sheet } from '@keygrid/images';
 import { readPairFacts, readPredictions, type EvaluationSpec, type Home } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
-import { hitsOf, scorePair, type PairFacts } from '@keygrid/scoring';
+import { marksOf, type PairFacts } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import { findEvaluatedData } from '../pairs/evaluated-data.ts';
 import type { Scored } from '../pairs/pair-scores.ts';
@@ -53,10 +53,9 @@ export async function openStoredPairs(
     const predicted = (await stored).get(pair);
     const fact = facts.find((one) => one.id === pair);
     if (!predicted || !fact) throw new UserError(`the predictions of ${id} have no pair ${pair}`);
-    const found = scorePair(protocol, fact, predicted.points);
-    const correct = hitsOf(protocol, found, alpha).filter(Boolean).length;
+    const marks = marksOf(protocol, fact, predicted.points, alpha).filter((mark) => mark !== undefined);
     drawSmall(sheet, await drawingOf(pairs, pair, predicted, inputSide));
-    return { correct, keypoints: fact.truth.length };
+    return { correct: marks.filter(Boolean).length, keypoints: marks.length };
   };
   return {
     drawOn,

@@ -1,0 +1,13 @@
+/** PCK of the keypoints that can be mistaken for another part of the same shape: the geometry-aware subset. */
+import type { MeasuredPair, Metric } from './metric.ts';
+import { PCK } from './pck.ts';
+import { likePartsOf } from './symmetric-parts.ts';
+
+export const GEO = {
+  about: 'PCK of the keypoints with another part of their group of like parts in the pair',
+  source: 'Zhang et al. 2024, GeoAware-SC, arXiv:2311.17034',
+  better: 'higher',
+  needsKeypointIds: true,
+  counts: (pair: MeasuredPair, keypoint: number) => likePartsOf(pair, keypoint).length > 0,
+  isHit: PCK.isHit,
+} as const satisfies Metric;
