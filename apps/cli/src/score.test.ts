@@ -1,5 +1,5 @@
 /** Predictions out of a study and into a score, from the built command. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { finishedSweep, type Sweep } from './testing/finished-sweep.ts';
@@ -94,6 +94,43 @@ test('all protocols: the same predictions in each, with both means, as each alon
   expect(stdout).toMatch(/\nthreshold-unscaled \(faulty\) +image \* +–? +\d/);
   expect(stdout).toContain('threshold-unscaled: bbox/squashed-256/unscaled-threshold, distances in');
   expect(stdout).toContain('. FAULTY: the threshold is of another scale');
+});
+
+test('a metric in any protocol: its own keypoints and hits; in every protocol as in each alone', async () => {
+  const args = ['score', 'one.json', '--data', 'drawn', '--side', '128'];
+  const pck = await sweep.json<{ rows: Row[] }>(...args, '--alphas', '0.1', '--group', 'all');
+  const { rows } = await sweep.json<{ rows: Row[] }>(...args, '--alphas', '0.1', '--metric', 'by-keypoint');
+  const [all] = rows;
+  expect({ ...all, protocol: '' }).toEqual({ ...pck.rows[0], protocol: '' });
+  const parts = rows.filter(({ group }) => group.startsWith('keypoint:'));
+  const points = parts.reduce((sum, row) => sum + row.points, 0);
+  const hits = parts.reduce((sum, row) => sum + row.points * row.perPoint, 0);
+  expect(points).toBe(all?.points);
+  expect(hits / points).toBeCloseTo(all?.perPoint ?? NaN, 9);
+  const { protocols } = await sweep.json<InAllProtocols>(...args, '--all-protocols', '--metric', 'nearest');
+  const alone = await sweep.json<{ rows: Row[] }>(
+    ...[...args, '--protocol', 'cats', '--metric', 'nearest', '--group', 'all'],
+  );
+  expect(protocols.find(({ name }) => name === 'cats')?.rows).toEqual(alone.rows);
+  const { stdout } = await run(...args, '--metric', 'left-right', '--group', 'macro');
+  expect(stdout).toContain('left-right in per cent, mean over images');
+  expect(stdout).toContain('lower is better');
+});
+
+test('a metric by parts is refused for annotations that do not name them', async () => {
+  const folder = emptyFolder();
+  cpSync(at('pairs'), folder, { recursive: true });
+  const annotations = path.join(folder, 'PairAnnotation/test');
+  for (const file of readdirSync(annotations)) {
+    const text = readFileSync(path.join(annotations, file), 'utf8');
+    writeFileSync(path.join(annotations, file), text.replace('"kps_ids"', '"was_ids"'));
+  }
+  const args = ['score', at('one.json'), '--data', folder, '--metric'];
+  const { code, stdout, stderr } = await run(...args, 'geo');
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(`the annotations of split test of ${folder} have no kps_ids (12 pairs: `);
+  expect(stderr).toContain('metrics that need none: nearest');
+  expect((await run(...args, 'nearest')).code).toBe(0);
 });
 
 test('a study is scored in a published protocol by its name, and read by it', async () => {
@@ -194,6 +231,10 @@ test.each([
   [
     ['score', 'one.json', '--data', 'drawn', '--protocol', 'cat'],
     'There is no protocol cat; did you mean "cats"?',
+  ],
+  [
+    ['score', 'one.json', '--data', 'drawn', '--metric', 'leftright'],
+    'There is no metric leftright; did you mean "left-right"?',
   ],
   [
     ['score', 'one.json', '--data', 'drawn', '--protocol', 'pf-willow-paper'],

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { METRIC_NAMES } from './metrics/metrics.ts';
 
+export { METRIC_NAMES };
 export const MetricName = z.enum(METRIC_NAMES);
 export type MetricName = z.infer<typeof MetricName>;
 

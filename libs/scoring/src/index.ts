@@ -10,6 +10,8 @@ export {
   type ProtocolName,
   type ScoredSet,
 } from './named-protocols.ts';
+export { METRICS } from './metrics/metrics.ts';
+export { requireCountable } from './require-countable.ts';
 export { scoreEvaluation } from './score-evaluation.ts';
 export { marksOf, scorePair, type Mark } from './score-pair.ts';
 export { scoreStored } from './score-stored.ts';

@@ -2,8 +2,8 @@
 import { UserError } from '@keygrid/contract';
 import { LAYOUT_DEFAULTS, type Layout, type Split } from '@keygrid/datasets/config';
 import { readText } from '@keygrid/files';
-import { askedProtocol } from '@keygrid/results';
-import { fitPredictions, parsePredictions, scoreEvaluation } from '@keygrid/scoring';
+import { askedMetric, askedProtocol } from '@keygrid/results';
+import { fitPredictions, parsePredictions, requireCountable, scoreEvaluation } from '@keygrid/scoring';
 import {
   resolveScoring,
   USUAL_ALPHAS,
@@ -25,6 +25,7 @@ interface ScoreOptions {
   data?: string;
   dataset?: string;
   split: Split;
+  metric?: string;
   basis?: Basis;
   frame?: ScoringFrame;
   alphas?: number[];
@@ -36,6 +37,7 @@ interface ScoreOptions {
 export async function score(terminal: Terminal, options: ScoreOptions, predictions: string): Promise<void> {
   const { split, side } = options;
   expectOneWay(options);
+  const metric = options.metric === undefined ? {} : { metric: askedMetric(options.metric) };
   const written = parsePredictions(
     await readText(path.resolve(terminal.cwd, predictions), 'predictions'),
     predictions,
@@ -51,14 +53,15 @@ export async function score(terminal: Terminal, options: ScoreOptions, predictio
   if (fitted.facts.every(({ truth }) => truth.length === 0)) {
     throw new UserError(`${predictions} has a prediction for no pair of ${where} that has keypoints`);
   }
+  requireCountable(metric, fitted.facts, where);
   const scored = { predictions, data, split, side, pairs: facts.length, missing: fitted.missing };
   const summariesOf = (protocol: ScoringConfig) =>
     scoreEvaluation(protocol, fitted.facts, fitted.predictions, side).summaries;
   if (options.allProtocols) {
-    const answer = protocolsAnswerOf(scored, options.group, options.alphas, summariesOf);
+    const answer = protocolsAnswerOf(scored, options, metric, summariesOf);
     return terminal.answer(answer, protocolsText(answer, terminal.width));
   }
-  const protocol = protocolOf(options, data.layout);
+  const protocol = { ...protocolOf(options, data.layout), ...metric };
   const answer = answerOf({ ...scored, protocol }, summariesOf(protocol), options.group);
   terminal.answer(answer, scoreText(answer, terminal.width));
 }

@@ -28,6 +28,7 @@ export function addScore(program: Command): void {
     )
     .option('--protocol <name>', 'a published protocol (docs/protocols.md), or one as bbox/original')
     .option('--all-protocols', 'the same predictions in every published protocol of the data set')
+    .option('--metric <name>', 'what counts and what is a hit (docs/metrics.md; default: PCK)')
     .option(
       '--alphas <list>',
       "thresholds, separated by commas (default: 0.05,0.1,0.15, or the protocol's)",
@@ -53,6 +54,10 @@ export function addScore(program: Command): void {
         [
           'keygrid score mine.json --data spair --all-protocols',
           'what others would report of the same points',
+        ],
+        [
+          'keygrid score mine.json --data spair --protocol geoaware --metric geo',
+          'PCK of the parts that have others like them',
         ],
       ),
     )

@@ -6,6 +6,7 @@ import { protocolName } from '@keygrid/runs';
 import type { ScoreSummaryRow } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import type { DatasetFolder } from './find-dataset.ts';
+import { metricNote } from './metric-note.ts';
 
 interface Scored {
   predictions: string;
@@ -21,7 +22,7 @@ interface Scored {
 }
 
 export interface ScoreAnswer extends Scored {
-  /** PCK in per cent: `perImage` over pairs, `perPoint` over all keypoints. */
+  /** PCK or the protocol's metric in per cent: `perImage` over pairs, `perPoint` over all keypoints that count. */
   rows: (ScoreSummaryRow & { protocol: string })[];
 }
 
@@ -70,7 +71,7 @@ export function scoreText(
   { predictions, data, split, protocol, side, pairs, missing, rows }: ScoreAnswer,
   width: number,
 ): string {
-  const { alphas, basis, frame } = protocol;
+  const { alphas, basis, frame, metric } = protocol;
   const where = frame === 'original' ? 'original target pixels' : `the squashed ${side} px frame`;
   const of = `split ${split} of ${data.name ?? data.folder} (${data.layout})`;
   const head = ['protocol', 'group', 'pairs', 'points'];
@@ -89,7 +90,8 @@ export function scoreText(
   return [
     `${predictions}: ${grouped(pairs - missing.length)} of ${counted(pairs, 'pair')} of ${of}`,
     ...(missing.length > 0 ? [`${counted(missing.length, 'pair')} left out: no prediction`] : []),
-    `PCK in per cent, mean over images (image@…) and over points (point@…); basis ${basis}, distances in ${where}; sizes by side ${side} px`,
+    `${metric ?? 'PCK'} in per cent, mean over images (image@…) and over points (point@…); basis ${basis}, distances in ${where}; sizes by side ${side} px`,
+    ...metricNote(metric),
     '',
     narrowTable(plainColumns(head), table, width),
   ].join('\n');

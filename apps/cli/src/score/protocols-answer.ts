@@ -5,6 +5,7 @@ import { protocolName } from '@keygrid/runs';
 import { protocolsFor, type NamedProtocol, type ProtocolName, type ScoreSummaryRow } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import { answerOf, type ScoreAnswer } from './answer.ts';
+import { metricNote } from './metric-note.ts';
 
 export interface ProtocolsAnswer extends Omit<ScoreAnswer, 'protocol' | 'rows'> {
   /** One for each protocol of docs/protocols.md that the data set has, in that order. */
@@ -18,18 +19,18 @@ interface ProtocolScores extends Pick<NamedProtocol, 'about' | 'source' | 'mean'
   rows: ScoreAnswer['rows'];
 }
 
-/** `groups`: those asked for; empty for the group of all pairs. `alphas`: in place of the protocols' own. */
+/** `group`: those asked for; empty for the group of all pairs. `alphas`: in place of the protocols' own. */
 export function protocolsAnswerOf(
   scored: Omit<ScoreAnswer, 'protocol' | 'rows'>,
-  groups: readonly string[],
-  alphas: readonly number[] | undefined,
+  { group: groups, alphas }: { group: readonly string[]; alphas?: readonly number[] },
+  metric: Pick<ScoringConfig, 'metric'>,
   summariesOf: (protocol: ScoringConfig) => readonly ScoreSummaryRow[],
 ): ProtocolsAnswer {
   const shown = groups.length > 0 ? groups : ['all'];
   const protocols = protocolsFor(scoredSet(scored.data.layout)).map(
     ([name, named, config]): ProtocolScores => {
       const { about, source, mean, fault } = named;
-      const protocol = alphas ? { ...config, alphas: [...alphas] } : config;
+      const protocol = { ...config, ...metric, ...(alphas ? { alphas: [...alphas] } : {}) };
       const { rows } = answerOf({ ...scored, protocol }, summariesOf(protocol), shown);
       return { name, about, source, mean, ...(fault === undefined ? {} : { fault }), protocol, rows };
     },
@@ -44,6 +45,7 @@ export function protocolsText(
 ): string {
   const alphas = [...new Set(protocols.flatMap(({ protocol }) => protocol.alphas))].sort((a, b) => a - b);
   const groups = [...new Set(protocols.flatMap(({ rows }) => rows.map(({ group }) => group)))];
+  const metric = protocols[0]?.protocol.metric;
   const lines = groups.flatMap((group) =>
     protocols.flatMap(({ name, mean, fault, rows }) =>
       (['per image', 'per point'] as const).map((of) => [
@@ -58,13 +60,14 @@ export function protocolsText(
     'protocol',
     ...(groups.length > 1 ? ['group'] : []),
     'mean',
-    ...alphas.map((alpha) => `pck@${alpha}`),
+    ...alphas.map((alpha) => `${metric ?? 'pck'}@${alpha}`),
   ];
   const of = `split ${split} of ${data.name ?? data.folder} (${data.layout})`;
   return [
     `${predictions}: ${grouped(pairs - missing.length)} of ${counted(pairs, 'pair')} of ${of}`,
     ...(missing.length > 0 ? [`${counted(missing.length, 'pair')} left out: no prediction`] : []),
-    `PCK in per cent of ${groups.length > 1 ? 'each group' : `group ${groups.join('')}`}, mean over images and over points; * the one that its source prints`,
+    `${metric ?? 'PCK'} in per cent of ${groups.length > 1 ? 'each group' : `group ${groups.join('')}`}, mean over images and over points; * the one that its source prints`,
+    ...metricNote(metric),
     'Numbers of two protocols do not compare.',
     '',
     narrowTable(plainColumns(head), lines, width),

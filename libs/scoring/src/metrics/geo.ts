@@ -1,5 +1,5 @@
 /** PCK of the keypoints that can be mistaken for another part of the same shape: the geometry-aware subset. */
-import type { MeasuredPair, Metric } from './metric.ts';
+import type { Metric, PairParts } from './metric.ts';
 import { PCK } from './pck.ts';
 import { likePartsOf } from './symmetric-parts.ts';
 
@@ -8,6 +8,6 @@ export const GEO = {
   source: 'Zhang et al. 2024, GeoAware-SC, arXiv:2311.17034',
   better: 'higher',
   needsKeypointIds: true,
-  counts: (pair: MeasuredPair, keypoint: number) => likePartsOf(pair, keypoint).length > 0,
+  counts: (pair: PairParts, keypoint: number) => likePartsOf(pair, keypoint).length > 0,
   isHit: PCK.isHit,
 } as const satisfies Metric;

@@ -1,12 +1,16 @@
 /** What a metric is: which keypoints of a pair it counts, and which of these are hits at a threshold. */
 
-/** Predictions and truth of one pair, in the frame of the protocol. */
-export interface MeasuredPair {
+/** Which parts of which category the keypoints of a pair are. */
+export interface PairParts {
   readonly category: string;
-  /** How many keypoints the pair has. */
-  readonly keypoints: number;
   /** One for each keypoint: which part of the category it is; empty where the data set does not say. */
   readonly ids: readonly number[];
+}
+
+/** Predictions and truth of one pair, in the frame of the protocol. */
+export interface MeasuredPair extends PairParts {
+  /** How many keypoints the pair has. */
+  readonly keypoints: number;
   /** From the prediction of one keypoint to the truth of another, each by its place from 0; in pixels. */
   distance(prediction: number, truth: number): number;
 }
@@ -22,10 +26,10 @@ export interface Metric {
   readonly better: 'higher' | 'lower';
   /** A pair whose data set does not say which part each keypoint is cannot be scored. */
   readonly needsKeypointIds: boolean;
-  /** Left out: every keypoint counts. */
-  counts?(this: void, pair: MeasuredPair, keypoint: number): boolean;
+  /** Never depends on a prediction. Left out: every keypoint counts. */
+  counts?(this: void, pair: PairParts, keypoint: number): boolean;
   /** Only asked of keypoints that count. */
   isHit(this: void, pair: MeasuredPair, keypoint: number, isWithin: IsWithin): boolean;
   /** A group for each keypoint, in place of the groups of its pair but `all` and its category. */
-  groupOf?(this: void, pair: Pick<MeasuredPair, 'category' | 'ids'>, keypoint: number): string;
+  groupOf?(this: void, pair: PairParts, keypoint: number): string;
 }

@@ -3,7 +3,7 @@
  * These are the groups that GeoAware-SC's numbers were measured with (arXiv:2311.17034). They leave out pairs that its
  * authors did not count, as both eyes; parts in no group of two or more are not listed.
  */
-import type { MeasuredPair } from './metric.ts';
+import type { PairParts } from './metric.ts';
 
 type Groups = readonly (readonly number[])[];
 
@@ -59,14 +59,8 @@ const SPAIR_71K: ReadonlyMap<string, Groups> = new Map<string, Groups>([
   ],
 ]);
 
-/** Whether it is known which parts of the category are alike. */
-export const hasKnownParts = (category: string): boolean => SPAIR_71K.has(category);
-
 /** The places of the pair's other keypoints that are like parts. */
-export function likePartsOf(
-  { category, ids }: Pick<MeasuredPair, 'category' | 'ids'>,
-  keypoint: number,
-): number[] {
+export function likePartsOf({ category, ids }: PairParts, keypoint: number): number[] {
   const own = ids[keypoint] ?? NaN;
   const group = SPAIR_71K.get(category)?.find((parts) => parts.includes(own)) ?? [];
   return ids.flatMap((id, place) => (id !== own && group.includes(id) ? [place] : []));
