@@ -14,7 +14,7 @@ const LEGS: Groups = [
 const EARS = [2, 3];
 const HORNS = [19, 20];
 
-const SPAIR_71K: ReadonlyMap<string, Groups> = new Map<string, Groups>([
+export const SYMMETRIC_PARTS: ReadonlyMap<string, Groups> = new Map<string, Groups>([
   ['aeroplane', inTwos(4, 21)],
   [
     'bicycle',
@@ -62,7 +62,7 @@ const SPAIR_71K: ReadonlyMap<string, Groups> = new Map<string, Groups>([
 /** The places of the pair's other keypoints that are like parts. */
 export function likePartsOf({ category, ids }: PairParts, keypoint: number): number[] {
   const own = ids[keypoint] ?? NaN;
-  const group = SPAIR_71K.get(category)?.find((parts) => parts.includes(own)) ?? [];
+  const group = SYMMETRIC_PARTS.get(category)?.find((parts) => parts.includes(own)) ?? [];
   return ids.flatMap((id, place) => (id !== own && group.includes(id) ? [place] : []));
 }
 

@@ -4,20 +4,25 @@ import { SYMMETRIC_PARTS } from '../metrics/symmetric-parts.ts';
 import type { Mark } from '../score-pair.ts';
 import type { DrawnPair } from './drawn-pairs.ts';
 
-export function obviousMarks(metric: MetricName | undefined, { facts, predictions }: DrawnPair, alpha: number): Mark[] {
+export function obviousMarks(
+  metric: MetricName | undefined,
+  { facts, predictions }: DrawnPair,
+  alpha: number,
+): Mark[] {
   const { x1, y1, x2, y2 } = facts.targetBox;
   const most = alpha * Math.max(x2 - x1, y2 - y1);
   const far = (i: number, j: number) => {
     const [p, t] = [predictions[i], facts.truth[j]];
-    return p && t ? Math.sqrt((p.x - t.x) ** 2 + (p.y - t.y) ** 2) : NaN;
+    return p && t ? Math.hypot(p.x - t.x, p.y - t.y) : NaN;
   };
-  const groups = SYMMETRIC_PARTS[facts.category] ?? [];
+  const groups = SYMMETRIC_PARTS.get(facts.category) ?? [];
+  const inGroup = (group: readonly number[], i: number) => group.includes(facts.keypointIds?.[i] ?? NaN);
   return facts.truth.map((_, i) => {
     const isNear = far(i, i) <= most;
     const like: number[] = [];
     for (const group of groups)
       for (let j = 0; j < facts.truth.length; j++)
-        if (j !== i && group.includes(idOf(facts, i)) && group.includes(idOf(facts, j))) like.push(j);
+        if (j !== i && inGroup(group, i) && inGroup(group, j)) like.push(j);
     if (metric === 'geo') return like.length === 0 ? undefined : isNear;
     if (metric === 'left-right') {
       if (like.length === 0) return undefined;
