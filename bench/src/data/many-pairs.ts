@@ -1,5 +1,5 @@
 /** A folder in SPair-71k's layout with very many annotations of few, equal pictures. */
-import { SPLITS, type Split } from '@keygrid/datasets/config';
+import { COMMON_SPLITS, type CommonSplit } from '@keygrid/datasets/config';
 import { synthesise } from '@keygrid/datasets';
 import fs from 'node:fs/promises';
 import os from 'node:os';
@@ -14,7 +14,7 @@ const CATEGORIES = 18;
 
 /** Calls `use` with the folder of the data and one for an index, and deletes both afterwards. */
 export async function withManyPairs<T>(
-  pairs: Readonly<Record<Split, number>>,
+  pairs: Readonly<Record<CommonSplit, number>>,
   pictures: number,
   use: (data: string, cache: Cache) => Promise<T>,
 ): Promise<T> {
@@ -23,7 +23,8 @@ export async function withManyPairs<T>(
   try {
     const data = path.join(parent, 'data');
     await writePictures(parent, data, pictures / CATEGORIES);
-    for (const split of SPLITS) await writeAnnotations(data, split, pairs[split], pictures / CATEGORIES);
+    for (const split of COMMON_SPLITS)
+      await writeAnnotations(data, split, pairs[split], pictures / CATEGORIES);
     return await use(data, { folder, clear: () => fs.rm(folder, { recursive: true, force: true }) });
   } finally {
     await fs.rm(parent, { recursive: true });
@@ -48,7 +49,12 @@ async function writePictures(parent: string, data: string, each: number): Promis
   }
 }
 
-async function writeAnnotations(data: string, split: Split, count: number, pictures: number): Promise<void> {
+async function writeAnnotations(
+  data: string,
+  split: CommonSplit,
+  count: number,
+  pictures: number,
+): Promise<void> {
   const folder = path.join(data, 'PairAnnotation', split);
   await fs.mkdir(folder, { recursive: true });
   await fs.mkdir(path.join(data, 'Layout/large'), { recursive: true });

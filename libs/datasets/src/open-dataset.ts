@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { firstNames, UserError } from '@keygrid/contract';
 import { userCacheFolder } from '@keygrid/files';
-import { LAYOUT_DEFAULTS, SPLITS, type Layout, type Split } from './config.ts';
+import { LAYOUT_DEFAULTS, SPLITS, type CommonSplit, type Layout, type Split } from './config.ts';
 import { dataError, forPair, isDataError } from './corrupt-data-error.ts';
 import type { LayoutReader, ListDefect } from './layouts/layout-reader.ts';
 import { readerOf } from './layouts/layout-readers.ts';
@@ -44,8 +44,11 @@ export async function openDataset(
   };
 }
 
+/** Counts of the common splits, and of the others that the layout has. */
+export type SplitCounts = Readonly<Record<CommonSplit, number> & Partial<Record<Split, number>>>;
+
 export interface DatasetSummary {
-  readonly pairs: Record<Split, number>;
+  readonly pairs: SplitCounts;
   /** Sorted, over all splits. */
   readonly categories: string[];
 }
@@ -64,8 +67,9 @@ export async function summariseDataset(folder: string, layout: Layout): Promise<
   );
   const all = SPLITS.flatMap((split) => ids[split]);
   const categories = [...new Set(all.map((id) => id.slice(id.lastIndexOf(':') + 1)))];
-  const { trn, val, test } = ids;
-  return { pairs: { trn: trn.length, val: val.length, test: test.length }, categories: categories.sort() };
+  const [trn, val, test] = [ids.trn.length, ids.val.length, ids.test.length];
+  const ofLayout = LAYOUT_DEFAULTS[layout].splits.map((split) => [split, ids[split].length] as const);
+  return { pairs: { trn, val, test, ...Object.fromEntries(ofLayout) }, categories: categories.sort() };
 }
 
 /** A defect of a pair that is excluded stops nothing. */

@@ -60,7 +60,7 @@ test.each(LAYOUTS)(
   '%s as %s: a list in Latin-1 is refused by name, with the line and the remedy',
   async (name, layout) => {
     folder = copyMiniature(name);
-    const list = path.join(folder, readerOf(layout).listFile('test'));
+    const list = path.join(folder, readerOf(layout).listOf('test'));
     const lines = fs.readFileSync(list, 'utf8').trimEnd().split('\n');
     fs.writeFileSync(list, Buffer.from(`${lines.join('\n').replace('bird', 'M\xf6we')}\n`, 'latin1'));
     const split = (await openDataset(folder, { layout })).split('test');

@@ -2,7 +2,7 @@
 import { USUAL_ALPHAS as USUAL, type Basis, type ScoringConfig } from './config.ts';
 
 /** The published data sets that protocols differ for. */
-export type ScoredSet = 'spair' | 'pf-pascal' | 'pf-willow';
+export type ScoredSet = 'spair' | 'ap-10k' | 'pf-pascal' | 'pf-willow';
 
 export interface NamedProtocol {
   readonly about: string;
@@ -57,9 +57,9 @@ export const NAMED_PROTOCOLS = {
     about: 'one scale for both axes, so as in original pixels; a distance that equals the threshold is wrong',
     source:
       'Zhang et al. 2024, GeoAware-SC, arXiv:2311.17034; its code prints the mean per point with KPT_RESULT',
-    basis: { spair: 'bbox', 'pf-pascal': 'image' },
+    basis: { spair: 'bbox', 'ap-10k': 'bbox', 'pf-pascal': 'image' },
     strict: true,
-    alphas: { spair: FINE, 'pf-pascal': USUAL },
+    alphas: { spair: FINE, 'ap-10k': FINE, 'pf-pascal': USUAL },
     mean: 'per image',
   },
   'pf-willow-common': {

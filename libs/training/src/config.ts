@@ -132,8 +132,8 @@ export function trainingConflicts({ batch, microBatch = batch, selection }: Trai
     const message = `a micro-batch of ${microBatch} is larger than the batch of ${batch}`;
     conflicts.push({ path: ['microBatch'], message });
   }
-  if (selection.split === 'test') {
-    const message = 'the best checkpoint may not be chosen on test; expected trn or val';
+  if (selection.split.startsWith('test')) {
+    const message = `the best checkpoint may not be chosen on ${selection.split}; expected trn or val`;
     conflicts.push({ path: ['selection', 'split'], message });
   }
   return conflicts;

@@ -1,6 +1,6 @@
 /** What `--json` prints beside a version and beside the answers of libs/results: types that `npm run schemas` writes further JSON Schemas from. */
 import type { CheckReport } from '@keygrid/datasets';
-import type { Layout, Split, SynthesisLayout } from '@keygrid/datasets/config';
+import type { CommonSplit, Layout, Split, SynthesisLayout } from '@keygrid/datasets/config';
 import type { Plan, PlannedCell } from '@keygrid/plan';
 import type { BitsCompared, Recipe, Report, Rescored, StatusCounts, TimeEstimate } from '@keygrid/results';
 import type { PrintedAnswers } from '@keygrid/results/answers';
@@ -204,7 +204,7 @@ interface DataSynthAnswer {
   readonly made: boolean;
   readonly images: number;
   readonly seed: number;
-  readonly pairs: Readonly<Record<Split, number>>;
+  readonly pairs: Readonly<Record<CommonSplit, number>>;
   readonly imageSize: { readonly width: number; readonly height: number };
   readonly layout: SynthesisLayout;
 }

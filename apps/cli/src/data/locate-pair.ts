@@ -18,7 +18,7 @@ export async function locatePair(
   splits: readonly Split[],
   name: string,
 ): Promise<LocatedPair> {
-  const [, place, digits] = /^([a-z]+):(\d+)$/.exec(name) ?? [];
+  const [, place, digits] = /^([a-z-]+):(\d+)$/.exec(name) ?? [];
   for (const split of splits) {
     const pairs = await dataset.split(split);
     const index = split === place ? Number(digits) : pairs.ids.indexOf(name);

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { SPLITS } from '../config.ts';
+import { COMMON_SPLITS } from '../config.ts';
 import type { DefectKind } from '../defect.ts';
 import { openDataset } from '../open-dataset.ts';
 import { plantedSet, type PlantedSet } from '../testing/planted.ts';
@@ -21,7 +21,7 @@ afterEach(() => set.remove());
 
 /** All pairs of a split that show a picture. */
 const pairsOf = (picture: string) =>
-  SPLITS.flatMap((split) =>
+  COMMON_SPLITS.flatMap((split) =>
     set
       .ids(split)
       .flatMap((name) => (set.pictures(split, name).includes(picture) ? [{ split, id: name }] : [])),

@@ -1,5 +1,6 @@
 /** Reads a whole data set as runs would, and reports everything that is wrong or odd instead of failing at the first. */
 import path from 'node:path';
+import { bySplit } from '../by-split.ts';
 import { LAYOUT_DEFAULTS, type Layout, type Split } from '../config.ts';
 import type { OpenLayout } from '../layouts/layout-reader.ts';
 import { readerOf } from '../layouts/layout-readers.ts';
@@ -42,8 +43,8 @@ export async function checkDataset(
   const read = await readPairs(root, opened, splits, log, counter('pairs', listed));
   await checkPictures(root, read.pictures, log, counter('pictures', read.pictures.size));
 
-  const ids = { trn: idsOf(opened, 'trn'), val: idsOf(opened, 'val'), test: idsOf(opened, 'test') };
-  const pairs = { trn: ids.trn.length, val: ids.val.length, test: ids.test.length };
+  const ids = bySplit((split) => idsOf(opened, split));
+  const pairs = bySplit((split) => ids[split].length);
   const published = publishedCounts(layout, pairs);
   return {
     folder: root,

@@ -9,6 +9,7 @@ export function findOverlap(layout: Layout, pairs: readonly ReadPair[]): Fact[] 
   const bySplit = groupBy(pairs, ({ split }) => split);
   return SPLITS.flatMap((later, i) =>
     SPLITS.slice(0, i).flatMap((earlier) => {
+      if (areOfSameImages(earlier, later)) return [];
       const both: Both = {
         earlier: { split: earlier, pairs: bySplit.get(earlier) ?? [] },
         later: { split: later, pairs: bySplit.get(later) ?? [] },
@@ -17,6 +18,9 @@ export function findOverlap(layout: Layout, pairs: readonly ReadPair[]): Fact[] 
     }),
   );
 }
+
+/** `test` and `test-cross-species` are pairs of the same images by design. */
+const areOfSameImages = (one: Split, other: Split) => one.split('-')[0] === other.split('-')[0];
 
 interface Side {
   readonly split: Split;

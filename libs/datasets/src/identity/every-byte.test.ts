@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { LAYOUT_DEFAULTS, type Layout } from '../config.ts';
 import { readerOf } from '../layouts/layout-readers.ts';
-import { copyMiniature, edit } from '../testing/miniature-copy.ts';
+import { copyMiniature, edit, type Miniature } from '../testing/miniature-copy.ts';
 import { identify } from './identify.ts';
 
 let folder: string;
@@ -53,10 +53,11 @@ async function seenByLoaders(layout: Layout): Promise<string> {
   return crypto.createHash('sha256').update(JSON.stringify(seen)).digest('hex');
 }
 
-test.each<['spair-71k' | 'pf-pascal' | 'pf-willow', Layout, string, () => void]>([
+test.each<[Miniature, Layout, string, () => void]>([
   ['spair-71k', 'spair-large', 'as published', () => undefined],
   ['spair-71k', 'spair-small', 'as published', () => undefined],
   ['spair-71k', 'spair-large', 'with pictures named .png', renamePictures],
+  ['ap-10k', 'ap-10k', 'as published', () => undefined],
   ['pf-pascal', 'pf-pascal', 'as published', () => undefined],
   ['pf-willow', 'pf-willow', 'as published', () => undefined],
   ['pf-willow', 'pf-willow', 'with a keypoint marked absent', markFirstKeypoint],

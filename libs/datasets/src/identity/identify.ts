@@ -57,9 +57,7 @@ export async function identify(
 
 function describe({ layout, fingerprint, files }: KnownIdentity): DataIdentity {
   const there = new Set(files.flatMap(({ relative, bytes }) => (bytes === ABSENT ? [] : [relative])));
-  const splits = LAYOUT_DEFAULTS[layout].splits.filter((split) =>
-    there.has(readerOf(layout).listFile(split)),
-  );
+  const splits = LAYOUT_DEFAULTS[layout].splits.filter((split) => there.has(readerOf(layout).listOf(split)));
   const manifest = manifestOf(files.filter(({ isRead }) => isRead));
   const contents = sha256(manifest);
   return { fingerprint: fingerprint ?? contents, splits, contents, manifest };
@@ -85,19 +83,32 @@ async function identifyAnew(
   known: readonly ScannedFile[],
 ): Promise<KnownIdentity> {
   const read = await readAll(root, layout, cacheFolder);
+  const folders = listFolders(layout);
   const covered = read.isComplete ? await coverage(root, layout) : NOTHING;
   const digested = await digestFiles(root, inOrder([...read.files, ...covered.paths]), {
     known,
     justRead: read.annotations,
-    isWanted: (file) => read.files.has(file) || covered.annotations.has(file),
+    isWanted: (file) => (read.files.has(file) && !folders.has(file)) || covered.annotations.has(file),
   });
-  const files = digested.map((file) => ({ ...file, isRead: read.files.has(file.relative) }));
+  const files = digested.map((file) => {
+    const { relative } = file;
+    return { ...file, isRead: read.files.has(relative) && !folders.has(relative) };
+  });
   requireCovered(root, files, covered);
   const isCovered = files.every(
     ({ relative, isRead, bytes }) => !isRead || bytes === ABSENT || covered.paths.has(relative),
   );
-  if (isCovered && !read.isMarked) return { layout, root, fingerprint: version1Of(files, covered), files };
-  return { layout, root, fingerprint: null, files: files.filter(({ isRead }) => isRead) };
+  if (isCovered && covered.paths.size > 0 && !read.isMarked)
+    return { layout, root, fingerprint: version1Of(files, covered), files };
+  const kept = files.filter(({ relative, isRead }) => isRead || folders.has(relative));
+  return { layout, root, fingerprint: null, files: kept };
+}
+
+/** Lists that are folders: their times tell whether a pair came or went; they have no content of their own. */
+function listFolders(layout: Layout): ReadonlySet<string> {
+  const reader = readerOf(layout);
+  if (reader.listsAre === 'files') return new Set();
+  return new Set(LAYOUT_DEFAULTS[layout].splits.map((split) => reader.listOf(split)));
 }
 
 interface ReadFiles {
@@ -117,7 +128,7 @@ async function readAll(root: string, layout: Layout, cacheFolder: string): Promi
   const missing: MissingDataError[] = [];
   const { splits } = LAYOUT_DEFAULTS[layout];
   for (const split of splits) {
-    files.add(readerOf(layout).listFile(split));
+    files.add(readerOf(layout).listOf(split));
     try {
       const index = await openIndex({ root, layout, split }, cacheFolder, (some) => {
         for (const one of some) annotations.push(one);
@@ -126,7 +137,7 @@ async function readAll(root: string, layout: Layout, cacheFolder: string): Promi
       isMarked ||= index.isMarked;
     } catch (error) {
       // A list of another name is meant to be read: without it this would be another data set.
-      const isElsewhere = (await nearby(root, readerOf(layout).listFile(split))) !== '';
+      const isElsewhere = (await nearby(root, readerOf(layout).listOf(split))) !== '';
       if (!(error instanceof MissingDataError) || isElsewhere) throw error;
       missing.push(error);
     }

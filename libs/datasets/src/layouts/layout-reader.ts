@@ -18,11 +18,12 @@ export interface LayoutReader {
    * @throws MissingDataError naming the path when none of the lists is there.
    */
   open(folder: string, splits: readonly Split[], readFile?: ReadFile): Promise<OpenLayout>;
-  /** The list of a split, relative to the folder. */
-  listFile(split: Split): string;
+  /** The list of a split, relative to the folder: a file, or a folder of which every file is a pair. */
+  listOf(split: Split): string;
+  readonly listsAre: 'files' | 'folders';
   /** Where the ids of a folder are to be seen, for messages. */
   listedIn(folder: string): string;
-  /** The files that version 1 of the identity covers, relative to the folder. */
+  /** The files that version 1 of the identity covers, relative to the folder; none for layouts that are newer. */
   coveredByVersion1(folder: string): Promise<NamedFiles>;
   /** Marks of absent keypoints that have always been read as such. */
   readonly marksOfVersion1: readonly AbsenceMark[];

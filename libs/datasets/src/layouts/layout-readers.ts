@@ -4,6 +4,7 @@ import path from 'node:path';
 import { UserError } from '@keygrid/contract';
 import { LAYOUTS, type Layout } from '../config.ts';
 import type { LayoutReader } from './layout-reader.ts';
+import { ap10k } from './ap-10k/ap-10k.ts';
 import { notThere } from './missing-part.ts';
 import { elsewhere } from './nearby.ts';
 import { pfPascal } from './pf-pascal/pf-pascal.ts';
@@ -13,6 +14,7 @@ import { spair71k } from './spair-71k/spair-71k.ts';
 const READERS: Record<Layout, LayoutReader> = {
   'spair-large': spair71k('large'),
   'spair-small': spair71k('small'),
+  'ap-10k': ap10k,
   'pf-pascal': pfPascal,
   'pf-willow': pfWillow,
 };

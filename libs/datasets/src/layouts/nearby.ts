@@ -1,10 +1,10 @@
 /** What a person may have meant where a part of a data set is not found: a list of another name, another folder. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { Split } from '../config.ts';
+import type { CommonSplit } from '../config.ts';
 
 /** Names of lists in use elsewhere: `train_pairs.csv`, `trainval.txt`, `val_pairs_pf_pascal.csv`, `validation.txt`. */
-const SPLIT_WORDS: Record<Split, RegExp> = {
+const SPLIT_WORDS: Record<CommonSplit, RegExp> = {
   trn: /(^|[^a-z])(trn|train(ing|val)?)([^a-z]|$)/i,
   val: /(^|[^a-z])(val|valid(ation)?|dev)([^a-z]|$)/i,
   test: /(^|[^a-z])(tst|test(ing)?)([^a-z]|$)/i,
@@ -14,7 +14,7 @@ const NAMED = 3;
 const FOLDERS = 100;
 
 /** Whether a file's name is that of a list of the split, in some code's way of naming. */
-export const soundsLikeList = (name: string, split: Split): boolean =>
+export const soundsLikeList = (name: string, split: CommonSplit): boolean =>
   /\.(csv|txt)$/i.test(name) && !name.startsWith('.') && SPLIT_WORDS[split].test(name);
 
 /**
@@ -46,7 +46,7 @@ export async function elsewhere(
 
 async function otherNames(missing: string): Promise<string> {
   const { dir, base } = path.parse(missing);
-  const split = (Object.keys(SPLIT_WORDS) as Split[]).find((one) => soundsLikeList(base, one));
+  const split = (Object.keys(SPLIT_WORDS) as CommonSplit[]).find((one) => soundsLikeList(base, one));
   if (!split) return '';
   const names = await fs.readdir(dir).catch((): string[] => []);
   const others = names.filter((name) => name !== base && soundsLikeList(name, split)).sort();

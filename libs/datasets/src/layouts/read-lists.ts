@@ -1,4 +1,5 @@
 /** The lists of pairs of all splits, read with everything that is wrong in them. */
+import { bySplit } from '../by-split.ts';
 import type { Split } from '../config.ts';
 import { isDataError, MissingDataError } from '../corrupt-data-error.ts';
 import type { Defect } from '../defect.ts';
@@ -27,7 +28,7 @@ export async function readLists<Row>(
   const lists = await Promise.all(splits.map(async (split) => ({ split, list: await readOne(split, read) })));
   const missing = lists.flatMap(({ list }) => (list instanceof MissingDataError ? [list] : []));
   if (missing[0] && missing.length === lists.length) throw missing[0];
-  const rows: Record<Split, readonly Row[]> = { trn: [], val: [], test: [] };
+  const rows = bySplit((): readonly Row[] => []);
   const defects = lists.flatMap(({ split, list }) => list.defects.map((defect) => ({ ...defect, split })));
   for (const { split, list } of lists) if (!(list instanceof MissingDataError)) rows[split] = list.rows;
   return { rows, defects };

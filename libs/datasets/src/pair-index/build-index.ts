@@ -36,7 +36,7 @@ interface BuiltIndex {
 /** @throws MissingDataError when the split has no list. */
 export async function buildIndex(root: string, layout: Layout, split: Split): Promise<BuiltIndex> {
   const reader = readerOf(layout);
-  const list = await scanFiles(root, [reader.listFile(split)]);
+  const list = await scanFiles(root, [reader.listOf(split)]);
   const opened = await reader.open(root, [split]);
   const total = opened.ids[split].length;
   const count = Math.max(1, Math.min(os.availableParallelism(), Math.floor(total / PAIRS_A_THREAD)));

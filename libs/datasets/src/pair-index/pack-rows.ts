@@ -1,11 +1,11 @@
 /** Reads some of a split's pairs into columns, and notes the hash of every annotation on the way. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { openFileSync } from '@keygrid/files';
+import { FileError, openFileSync } from '@keygrid/files';
 import type { Layout, Split } from '../config.ts';
 import { readerOf } from '../layouts/layout-readers.ts';
 import { createPacker, type PackedPairs } from './packed-pairs.ts';
-import { sha256, type ScannedFile } from './scan-folder.ts';
+import { ABSENT, sha256, type ScannedFile } from './scan-folder.ts';
 
 /** Rows of the split's list from `first` to before `end`. */
 export interface PackingTask {
@@ -35,12 +35,19 @@ export async function* packRows(task: PackingTask): AsyncGenerator<PackedRows> {
   const files = new Map<string, ScannedFile>();
   // At once, not in turns: many small files take a tenth of the time, and a thread has nothing else to do.
   const opened = await reader.open(root, [split], async (file) => {
-    const { content, ...times } = readWithTimes(file);
     const relative = path.relative(root, file);
-    if (!files.has(relative)) {
-      files.set(relative, { relative, bytes: content.length, ...times, sha256: sha256(content) });
+    try {
+      const { content, ...times } = readWithTimes(file);
+      if (!files.has(relative)) {
+        files.set(relative, { relative, bytes: content.length, ...times, sha256: sha256(content) });
+      }
+      return content;
+    } catch (error) {
+      // One that a pair names and that is not there: when it comes, the index is made again.
+      if (error instanceof FileError && error.fault === 'missing')
+        files.set(relative, { relative, bytes: ABSENT, modifiedMs: 0, changedMs: 0 });
+      throw error;
     }
-    return content;
   });
   let [packer, isMarked] = [createPacker(), false];
   const part = (): PackedRows => ({ pairs: packer.packed(), files: [...files.values()], isMarked });

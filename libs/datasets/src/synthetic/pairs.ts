@@ -21,17 +21,18 @@ export interface ScenePair {
 const LEAST_SHARED = 4;
 const ATTEMPTS = 400;
 
-/** @param scenes Of one split, by category. */
+/** @param scenes Of one split, by category: both images of a pair are of one. */
 export function drawPairs(
   seed: number,
   split: Split,
   count: number,
   scenes: readonly (readonly Scene[])[],
+  mayPair: (source: Scene, target: Scene) => boolean = () => true,
 ): ScenePair[] {
   const random = createRandom(seed, split, 'pairs');
   const kinds = random.shuffle(kindsOf(count));
   const taken = new Set<string>();
-  return kinds.map((kind, i) => drawPair(kind, scenes[i % scenes.length] ?? [], taken, random));
+  return kinds.map((kind, i) => drawPair(kind, scenes[i % scenes.length] ?? [], { taken, random, mayPair }));
 }
 
 /** Exactly the shares, up to rounding. */
@@ -43,7 +44,13 @@ function kindsOf(count: number): PairKind[] {
   );
 }
 
-function drawPair(kind: PairKind, scenes: readonly Scene[], taken: Set<string>, random: Random): ScenePair {
+interface Drawing {
+  readonly taken: Set<string>;
+  readonly random: Random;
+  readonly mayPair: (source: Scene, target: Scene) => boolean;
+}
+
+function drawPair(kind: PairKind, scenes: readonly Scene[], { taken, random, mayPair }: Drawing): ScenePair {
   const small = scenes.filter((scene) => scene.isSmall);
   const large = scenes.filter((scene) => !scene.isSmall);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -54,6 +61,7 @@ function drawPair(kind: PairKind, scenes: readonly Scene[], taken: Set<string>, 
     const name = `${pair.source.name} ${pair.target.name}`;
     const ids = pair.source.keypoints.flatMap((p, id) => (p && pair.target.keypoints[id] ? [id] : []));
     if (pair.source === pair.target || taken.has(name) || ids.length < LEAST_SHARED) continue;
+    if (!mayPair(pair.source, pair.target)) continue;
     taken.add(name);
     return { ...pair, ids };
   }

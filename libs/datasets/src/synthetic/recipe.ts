@@ -1,20 +1,20 @@
 /** What a synthetic data set is made from: the caller's options, checked, with every default filled in. */
 import { UserError } from '@keygrid/contract';
 import type { Size } from '@keygrid/geometry';
-import { SPLITS, type Split, type SynthesisLayout } from '../config.ts';
-import { CATEGORIES } from './categories/index.ts';
+import { COMMON_SPLITS, type CommonSplit, type SynthesisLayout } from '../config.ts';
+import { CATEGORIES, FAMILIES } from './categories/index.ts';
 
 export interface SynthesisOptions {
   /** Any whole number. */
   readonly seed: number;
-  /** Rows of each list; those of a split the layout lacks are not made. */
-  readonly pairs: Readonly<Record<Split, number>>;
+  /** Rows of each list, and of each cross list of its images; those of a split the layout lacks are not made. */
+  readonly pairs: Readonly<Record<CommonSplit, number>>;
   /** Default `spair-large`, with the small lists beside the large ones. */
   readonly layout?: SynthesisLayout;
   /** Pixels of every image; default 250×188. */
   readonly imageSize?: Size;
   /** Images of each category in each split; default grows with the pairs. Half of them show a small object. */
-  readonly imagesPerCategory?: Readonly<Record<Split, number>>;
+  readonly imagesPerCategory?: Readonly<Record<CommonSplit, number>>;
   readonly signal?: AbortSignal;
   onProgress?(images: { done: number; total: number }): void;
 }
@@ -30,23 +30,23 @@ export interface Recipe {
   readonly version: number;
   readonly layout: SynthesisLayout;
   readonly seed: number;
-  readonly pairs: Readonly<Record<Split, number>>;
+  readonly pairs: Readonly<Record<CommonSplit, number>>;
   readonly imageSize: Size;
-  readonly imagesPerCategory: Readonly<Record<Split, number>>;
+  readonly imagesPerCategory: Readonly<Record<CommonSplit, number>>;
 }
 
 /** @throws UserError naming the first option that makes no sense. */
 export function resolveRecipe(options: SynthesisOptions): Recipe {
-  const { seed, pairs, imageSize = DEFAULT_SIZE } = options;
+  const { seed, pairs, imageSize = DEFAULT_SIZE, layout = 'spair-large' } = options;
   const imagesPerCategory = options.imagesPerCategory ?? {
-    trn: imagesFor(pairs.trn),
-    val: imagesFor(pairs.val),
-    test: imagesFor(pairs.test),
+    trn: imagesFor(pairs.trn, layout),
+    val: imagesFor(pairs.val, layout),
+    test: imagesFor(pairs.test, layout),
   };
   const wrong = (what: string, expected: string, got: number) =>
     new UserError(`Cannot make a synthetic data set: ${what} is ${got}. Expected ${expected}.`);
   if (!Number.isSafeInteger(seed)) throw wrong('the seed', 'a whole number', seed);
-  for (const split of SPLITS) {
+  for (const split of COMMON_SPLITS) {
     if (!(Number.isSafeInteger(pairs[split]) && pairs[split] > 0)) {
       throw wrong(`the number of ${split} pairs`, 'a whole number above 0', pairs[split]);
     }
@@ -63,7 +63,7 @@ export function resolveRecipe(options: SynthesisOptions): Recipe {
   return {
     generator: 'keygrid data synth',
     version: GENERATOR_VERSION,
-    layout: options.layout ?? 'spair-large',
+    layout,
     seed,
     pairs: { trn: pairs.trn, val: pairs.val, test: pairs.test },
     imageSize: { width: imageSize.width, height: imageSize.height },
@@ -76,7 +76,13 @@ export function resolveRecipe(options: SynthesisOptions): Recipe {
 }
 
 /** An image is in about three pairs; a large set has many pairs an image, so that it stays quick to make. */
-function imagesFor(pairs: number): number {
-  const perCategory = pairs / CATEGORIES.length;
-  return Math.max(6, Math.min(60, Math.ceil(perCategory * 0.7)), Math.ceil(3 * Math.sqrt(perCategory)));
+function imagesFor(pairs: number, layout: SynthesisLayout): number {
+  const isOfSpecies = layout === 'ap-10k';
+  const perCategory = pairs / (isOfSpecies ? FAMILIES.length : CATEGORIES.length);
+  // Half of a family are of each species, half of those small.
+  return Math.max(
+    isOfSpecies ? 12 : 6,
+    Math.min(60, Math.ceil(perCategory * 0.7)),
+    Math.ceil(3 * Math.sqrt(perCategory)),
+  );
 }

@@ -1,6 +1,6 @@
 /** One image before it is painted: the object, what is annotated of it, and what is before it. */
 import type { Box, Point, Size } from '@keygrid/geometry';
-import type { Split } from '../config.ts';
+import type { CommonSplit } from '../config.ts';
 import { part, tint, type Category, type Drawing, type Part } from './drawing.ts';
 import { add, contains, ellipse, polar, type Outline, type Vector } from './outline.ts';
 import { createRandom, type Random } from './random.ts';
@@ -8,7 +8,7 @@ import { drawView, extent, look, place, type View } from './view.ts';
 
 export interface SceneKey {
   readonly seed: number;
-  readonly split: Split;
+  readonly split: CommonSplit;
   readonly category: Category;
   /** Within its split and category. */
   readonly index: number;

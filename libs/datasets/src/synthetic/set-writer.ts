@@ -1,11 +1,28 @@
 /** How a synthetic data set is stored on disk: one for each layout. */
 import fs from 'node:fs/promises';
-import type { Split } from '../config.ts';
+import type { CommonSplit, Split } from '../config.ts';
+import type { Category } from './drawing.ts';
 import type { ScenePair } from './pairs.ts';
 import type { Scene } from './scene.ts';
 
+/** A list of pairs of the images of a split, and which of them make a pair. */
+export interface ListRule {
+  readonly split: Split;
+  readonly images: CommonSplit;
+  /** Whether the images of a pair may be of two categories. Default false. */
+  readonly isAcross?: boolean;
+  /** Default: any two images. */
+  readonly mayPair?: (source: Scene, target: Scene) => boolean;
+}
+
+/** One list for each split, of any images of one category. */
+export const plainLists = (splits: readonly CommonSplit[]): ListRule[] =>
+  splits.map((split) => ({ split, images: split }));
+
 export interface SetWriter {
-  readonly splits: readonly Split[];
+  readonly lists: readonly ListRule[];
+  /** What is drawn. */
+  readonly categories: readonly Category[];
   /** Names at the top of such a folder. */
   readonly entries: readonly string[];
   /** What such a data set annotates of a scene; undefined for a scene it could not annotate. */

@@ -3,14 +3,14 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '@keygrid/contract';
 import { readText } from '@keygrid/files';
-import type { SynthesisLayout } from '../config.ts';
+import type { CommonSplit, SynthesisLayout } from '../config.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
-import { CATEGORIES } from './categories/index.ts';
 import { paintScene } from './paint-scene.ts';
 import { drawPairs } from './pairs.ts';
 import { resolveRecipe, type Recipe, type SynthesisOptions } from './recipe.ts';
 import { drawScene } from './scene.ts';
 import type { SetWriter } from './set-writer.ts';
+import { ap10kWriter } from './write-ap-10k.ts';
 import { pfPascalWriter } from './write-pf-pascal.ts';
 import { pfWillowWriter } from './write-pf-willow.ts';
 import { spairWriter } from './write-spair.ts';
@@ -26,6 +26,7 @@ const IMAGES_AT_ONCE = 4;
 const MARKER = 'synthetic.json';
 const WRITERS: Record<SynthesisLayout, SetWriter> = {
   'spair-large': spairWriter,
+  'ap-10k': ap10kWriter,
   'pf-pascal': pfPascalWriter,
   'pf-willow': pfWillowWriter,
 };
@@ -39,8 +40,11 @@ const OURS = [MARKER, ...Object.values(WRITERS).flatMap(({ entries }) => entries
 export async function synthesise(folder: string, options: SynthesisOptions): Promise<SynthesisResult> {
   const root = path.resolve(folder);
   const recipe = resolveRecipe(options);
-  const { splits } = WRITERS[recipe.layout];
-  const images = splits.reduce((sum, split) => sum + recipe.imagesPerCategory[split] * CATEGORIES.length, 0);
+  const writer = WRITERS[recipe.layout];
+  const images = splitsOf(writer).reduce(
+    (sum, split) => sum + recipe.imagesPerCategory[split] * writer.categories.length,
+    0,
+  );
   const description = JSON.stringify(recipe, null, 2) + '\n';
   if ((await checkIsOurs(root)) === description) return { made: false, images };
   const aside = `${root}.keygrid-unfinished`;
@@ -74,6 +78,9 @@ async function checkIsOurs(root: string): Promise<string | undefined> {
   );
 }
 
+/** Those it has images of. */
+const splitsOf = ({ lists }: SetWriter): CommonSplit[] => [...new Set(lists.map(({ images }) => images))];
+
 async function writeSet(
   root: string,
   recipe: Recipe,
@@ -83,16 +90,21 @@ async function writeSet(
   const writer = WRITERS[recipe.layout];
   let done = 0;
   await fs.mkdir(root, { recursive: true });
-  for (const split of writer.splits) {
-    const scenes = CATEGORIES.map((category) =>
+  for (const split of splitsOf(writer)) {
+    const scenes = writer.categories.map((category) =>
       Array.from({ length: recipe.imagesPerCategory[split] }, (_, index) =>
         drawScene({ seed: recipe.seed, split, category, index }, recipe.imageSize),
       ),
     );
     const annotated = scenes.map((some) => some.flatMap((scene) => writer.annotated(scene) ?? []));
     const rows = recipe.pairs[split];
-    const pairs = drawPairs(recipe.seed, split, writer.pairsIn(rows, split), annotated);
-    await writer.writePairs(root, split, pairs, rows);
+    for (const { split: list, isAcross = false, mayPair } of writer.lists.filter(
+      (one) => one.images === split,
+    )) {
+      const groups = isAcross ? [annotated.flat()] : annotated;
+      const pairs = drawPairs(recipe.seed, list, writer.pairsIn(rows, list), groups, mayPair);
+      await writer.writePairs(root, list, pairs, rows);
+    }
     await mapConcurrently(scenes.flat(), IMAGES_AT_ONCE, async (scene) => {
       options.signal?.throwIfAborted();
       await writer.writeImage(root, scene, await paintScene(scene));

@@ -2,18 +2,20 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { own } from '@keygrid/contract';
-import { SPLITS, type Split } from '../config.ts';
+import { COMMON_SPLITS, type Split } from '../config.ts';
 import { writeMat } from '../mat/write-mat.ts';
 import { VOC_CLASSES } from '../layouts/pf-pascal/pf-pascal.ts';
 import type { ScenePair } from './pairs.ts';
 import type { Scene } from './scene.ts';
-import { writeCsv, type SetWriter } from './set-writer.ts';
+import { CATEGORIES } from './categories/index.ts';
+import { plainLists, writeCsv, type SetWriter } from './set-writer.ts';
 
 /** The layout knows the classes of PASCAL VOC only; what VOC lacks goes by the name of something else. */
 const VOC_NAME: Record<string, (typeof VOC_CLASSES)[number]> = { fish: 'boat', teapot: 'bottle' };
 
 export const pfPascalWriter: SetWriter = {
-  splits: SPLITS,
+  lists: plainLists(COMMON_SPLITS),
+  categories: CATEGORIES,
   entries: ['JPEGImages', 'Annotations', 'trn_pairs.csv', 'val_pairs.csv', 'test_pairs.csv'],
   annotated: (scene) => scene,
   // The published training list has each pair twice, as it is and mirrored.

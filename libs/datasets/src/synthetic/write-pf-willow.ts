@@ -5,10 +5,11 @@ import { loadSharp } from '@keygrid/images';
 import { WILLOW_COLUMNS, WILLOW_KEYPOINTS } from '../layouts/pf-willow/pf-willow.ts';
 import type { Scene } from './scene.ts';
 import { CATEGORIES } from './categories/index.ts';
-import { writeCsv, type SetWriter } from './set-writer.ts';
+import { plainLists, writeCsv, type SetWriter } from './set-writer.ts';
 
 export const pfWillowWriter: SetWriter = {
-  splits: ['test'],
+  lists: plainLists(['test']),
+  categories: CATEGORIES,
   entries: [...CATEGORIES.map(({ name }) => classOf(name)), 'test_pairs.csv'],
   annotated: complete,
   pairsIn: (rows) => rows,

@@ -1,12 +1,15 @@
 /** Writes a synthetic set in SPair-71k's layout. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { SPLITS, type Split } from '../config.ts';
+import { COMMON_SPLITS, type Split } from '../config.ts';
 import { imageAnnotation, pairAnnotation, type ScenePair } from './pairs.ts';
-import type { SetWriter } from './set-writer.ts';
+import { CATEGORIES } from './categories/index.ts';
+import { plainLists, type SetWriter } from './set-writer.ts';
+import { writeIn } from './write-in.ts';
 
 export const spairWriter: SetWriter = {
-  splits: SPLITS,
+  lists: plainLists(COMMON_SPLITS),
+  categories: CATEGORIES,
   entries: ['Layout', 'PairAnnotation', 'ImageAnnotation', 'JPEGImages'],
   annotated: (scene) => scene,
   pairsIn: (rows) => rows,
@@ -34,9 +37,4 @@ async function writePairs(root: string, split: Split, pairs: readonly ScenePair[
     const lines = listed.map((id) => `${id}\n`).join('');
     await writeIn(path.join(root, 'Layout', size), `${split}.txt`, lines);
   }
-}
-
-async function writeIn(folder: string, name: string, content: string | Buffer): Promise<void> {
-  await fs.mkdir(folder, { recursive: true });
-  await fs.writeFile(path.join(folder, name), content);
 }

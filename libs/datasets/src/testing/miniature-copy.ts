@@ -4,8 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+export type Miniature = 'spair-71k' | 'ap-10k' | 'pf-pascal' | 'pf-willow';
+
 /** @returns The folder; the caller removes it. */
-export function copyMiniature(name: 'spair-71k' | 'pf-pascal' | 'pf-willow'): string {
+export function copyMiniature(name: Miniature): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `keygrid-${name}-`));
   const from = fileURLToPath(new URL(`../../testdata/${name}`, import.meta.url));
   fs.cpSync(from, folder, { recursive: true });

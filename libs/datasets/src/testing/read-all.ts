@@ -1,7 +1,7 @@
 /** SPair-71k's miniature, or a spoilt copy of it, read as a run reads it. */
 import { decodePicture } from '@keygrid/images';
 import { expect } from 'vitest';
-import { SPLITS } from '../config.ts';
+import { COMMON_SPLITS } from '../config.ts';
 import { openDataset } from '../open-dataset.ts';
 
 /** In all splits of the miniature; its pictures are 64×64. */
@@ -16,7 +16,7 @@ export interface Defective {
 export async function readAll(folder: string, exclude: readonly string[]): Promise<number> {
   const dataset = await openDataset(folder, { layout: 'spair-large', exclude });
   let read = 0;
-  for (const split of SPLITS) {
+  for (const split of COMMON_SPLITS) {
     const pairs = await dataset.split(split);
     for (let i = 0; i < pairs.length; i++, read++) {
       const query = await pairs.query(i);

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { SPLITS } from '../config.ts';
+import { COMMON_SPLITS } from '../config.ts';
 
 export const TINY_ID = '000001-left-right:cat';
 
@@ -48,7 +48,7 @@ export async function writeTinySet(): Promise<string> {
       .toFile(path.join(folder, 'JPEGImages', 'cat', name));
   }
   for (const size of ['large', 'small']) fs.mkdirSync(path.join(folder, 'Layout', size), { recursive: true });
-  for (const split of SPLITS) {
+  for (const split of COMMON_SPLITS) {
     fs.mkdirSync(path.join(folder, 'PairAnnotation', split), { recursive: true });
     writeTinyPair(folder, split, TINY_PAIR);
     for (const size of ['large', 'small']) {

@@ -4,6 +4,7 @@ import { picturesOfPair } from './pictures-of-pair.ts';
 test.each([
   ['000039-test_chair_0004-test_chair_0000:chair', ['test_chair_0004', 'test_chair_0000']],
   ['test-0001-2008_006579-2009_001234:bird', ['2008_006579', '2009_001234']],
+  ['000000000017-000000000123:king cheetah', ['000000000017', '000000000123']],
   ['test-0012-wine-b-1-wine-b-2:winebottle', ['wine-b-1', 'wine-b-2']],
 ])('%s names its two pictures', (id, pictures) => expect(picturesOfPair(id)).toEqual(pictures));
 

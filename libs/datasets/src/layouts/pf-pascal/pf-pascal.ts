@@ -1,8 +1,9 @@
 /** PF-PASCAL's folder layout and annotations (docs/method.md §9). */
 import path from 'node:path';
 import { shortened } from '@keygrid/contract';
+import { bySplit } from '../../by-split.ts';
 import { absentIn, sharedKeypoints } from '../absent-keypoints.ts';
-import { SPLITS, type Split } from '../../config.ts';
+import { COMMON_SPLITS, type Split } from '../../config.ts';
 import { allSound, asData, requireNoDefect } from '../../corrupt-data-error.ts';
 import { pairIdOf, pairsIn, readCsvList, type CsvRow } from '../csv-list.ts';
 import { keypointsOutside } from '../keypoints-outside.ts';
@@ -67,12 +68,13 @@ export const pfPascal: LayoutReader = {
     const root = path.resolve(folder);
     return openLists(root, await readLists(splits, (split) => readList(root, split)), readFile);
   },
-  listFile,
+  listOf: listFile,
+  listsAre: 'files',
   listedIn: (folder) => `${path.resolve(folder)}/*_pairs.csv, rows counted from 0001`,
   async coveredByVersion1(folder) {
-    const { rows } = await readLists(SPLITS, (split) => readList(folder, split));
-    const { annotations, pictures } = namedBy(SPLITS.flatMap((split) => rows[split]));
-    return { annotations: [...SPLITS.map(listFile), ...annotations], pictures };
+    const { rows } = await readLists(COMMON_SPLITS, (split) => readList(folder, split));
+    const { annotations, pictures } = namedBy(COMMON_SPLITS.flatMap((split) => rows[split]));
+    return { annotations: [...COMMON_SPLITS.map(listFile), ...annotations], pictures };
   },
   marksOfVersion1: ['nan'],
 };
@@ -96,9 +98,8 @@ function openLists(root: string, { rows, defects }: ReadLists<ListedPair>, readF
     ]);
     return { file: pictureOf(name), annotation, size, box, keypoints };
   };
-  const idsOf = (split: Split) => rows[split].map(({ id }) => id);
   return {
-    ids: { trn: idsOf('trn'), val: idsOf('val'), test: idsOf('test') },
+    ids: bySplit((split) => rows[split].map(({ id }) => id)),
     defects,
     named: (split) => namedBy(rows[split]),
     async read(split, row): Promise<AnnotatedPair> {

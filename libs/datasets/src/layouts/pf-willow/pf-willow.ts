@@ -1,5 +1,6 @@
 /** PF-WILLOW's folder layout; its one list holds the annotations too (docs/method.md §9). */
 import path from 'node:path';
+import { bySplit } from '../../by-split.ts';
 import { shortened } from '@keygrid/contract';
 import { boxOf, type Point } from '@keygrid/geometry';
 import { absentIn, sharedKeypoints, shownKeypoints } from '../absent-keypoints.ts';
@@ -40,7 +41,8 @@ export const pfWillow: LayoutReader = {
     const root = path.resolve(folder);
     return openList(root, await readLists(['test'], () => readList(root)));
   },
-  listFile: () => LIST,
+  listOf: () => LIST,
+  listsAre: 'files',
   listedIn: (folder) => `${path.resolve(folder)}/${LIST}, rows counted from 0001`,
   async coveredByVersion1(folder) {
     const { rows } = await readLists(['test'], () => readList(folder));
@@ -78,7 +80,7 @@ function openList(root: string, { rows, defects }: ReadLists<ListedPair>): OpenL
     return { file: picture, size, box, keypoints };
   };
   return {
-    ids: { trn: [], val: [], test: pairs.map(({ id }) => id) },
+    ids: bySplit((split) => (split === 'test' ? pairs.map(({ id }) => id) : [])),
     defects,
     named: () => ({ annotations: [], pictures: picturesOf(pairs) }),
     async read(_split, row) {

@@ -2,7 +2,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { shortened } from '@keygrid/contract';
-import { SPLITS, type Split } from '../../config.ts';
+import { COMMON_SPLITS, type Split } from '../../config.ts';
 import type { Defect } from '../../defect.ts';
 import type { LayoutReader, NamedFiles, OpenLayout, ReadFile } from '../layout-reader.ts';
 import { filesIn, foldersIn, readListFile } from '../missing-part.ts';
@@ -28,7 +28,8 @@ export function spair71k(size: SpairSize): LayoutReader {
       (await fs.readdir(path.join(folder, 'Layout')).catch(() => [] as string[])).includes(size),
     open: (folder, splits, readFile = readAnnotationFile) =>
       open(path.resolve(folder), size, splits, readFile),
-    listFile: (split) => listFile(size, split),
+    listOf: (split) => listFile(size, split),
+    listsAre: 'files',
     listedIn: (folder) => `${path.resolve(folder)}/Layout/${size}/*.txt`,
     coveredByVersion1: (folder) => coveredByVersion1(folder, size),
     marksOfVersion1: [],
@@ -77,8 +78,8 @@ async function readPairIds(root: string, size: SpairSize, split: Split): Promise
 
 /** Every annotation and every picture by the published names, listed or not; leftovers of editors and systems never. */
 async function coveredByVersion1(folder: string, size: SpairSize): Promise<NamedFiles> {
-  const annotations = SPLITS.map((split) => listFile(size, split));
-  for (const split of SPLITS)
+  const annotations = COMMON_SPLITS.map((split) => listFile(size, split));
+  for (const split of COMMON_SPLITS)
     for (const file of await filesIn(folder, `PairAnnotation/${split}`, ['.json'], EXPECTED))
       annotations.push(file);
   const pictures: string[] = [];

@@ -1,14 +1,13 @@
 /** One PairAnnotation file of SPair-71k: read on demand, checked strictly, given in our own words. */
-import { decodeText, FileError } from '@keygrid/files';
 import type { Point } from '@keygrid/geometry';
 import { z } from 'zod';
 import { absentIn, sharedKeypoints, shownKeypoints, type SharedKeypoints } from '../absent-keypoints.ts';
-import { dataError, requireNoDefect } from '../../corrupt-data-error.ts';
+import { requireNoDefect } from '../../corrupt-data-error.ts';
 import type { Defect } from '../../defect.ts';
+import { readJsonAnnotation } from '../json-annotation.ts';
 import { keypointsOutside } from '../keypoints-outside.ts';
 import type { AnnotatedPair, AnnotatedSide, ReadFile } from '../layout-reader.ts';
 import { PLAIN_NAME } from '../plain-name.ts';
-import { readListed } from '../read-annotation-file.ts';
 
 const FileName = z.string().regex(PLAIN_NAME, 'expected a file name without a folder or control characters');
 const Side = z.number().int().positive();
@@ -49,6 +48,8 @@ const PairFile = z.object({
   occlusion: Which,
 });
 
+const BOXES = ['src_bndbox', 'trg_bndbox'];
+
 /**
  * @param listedIn Where the pair is named, for the message when its file is missing.
  * @throws MissingDataError when the file is missing; CorruptDataError with everything impossible that it says.
@@ -57,7 +58,7 @@ export async function readPairAnnotation(
   file: string,
   { listedIn, readFile }: { listedIn: string; readFile: ReadFile },
 ): Promise<AnnotatedPair> {
-  const raw = parsePairFile(await readText(file, listedIn, readFile), file);
+  const raw = await readJsonAnnotation(file, PairFile, { listedIn, readFile, boxes: BOXES });
   const [inSource, inTarget] = [raw.src_kps.map(pointOf), raw.trg_kps.map(pointOf)];
   const shared = sharedKeypoints(inSource, inTarget, 0);
   const pair: AnnotatedPair = {
@@ -80,35 +81,6 @@ export async function readPairAnnotation(
   ];
   requireNoDefect(defects.map((defect) => ({ ...defect, file })));
   return pair;
-}
-
-async function readText(file: string, listedIn: string, readFile: ReadFile): Promise<string> {
-  const bytes = await readListed(file, listedIn, readFile);
-  try {
-    return decodeText(bytes, file);
-  } catch (cause) {
-    if (!(cause instanceof FileError)) throw cause;
-    throw dataError([{ kind: 'annotation', file, what: cause.what }], cause);
-  }
-}
-
-function parsePairFile(text: string, file: string): z.infer<typeof PairFile> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    const what = `not valid JSON (${(cause as Error).message})`;
-    throw dataError([{ kind: 'annotation', file, what }], cause);
-  }
-  const parsed = PairFile.safeParse(json, { reportInput: true });
-  if (parsed.success) return parsed.data;
-  const defects = parsed.error.issues.map((issue): Defect => {
-    const isBox = issue.code === 'custom';
-    const found = isBox ? `, found ${JSON.stringify(issue.input)}` : '';
-    const what = `${issue.path.join('.') || '(top)'}: ${issue.message}${found}`;
-    return { kind: isBox ? 'box' : 'annotation', file, what };
-  });
-  throw dataError(defects, parsed.error);
 }
 
 function sideOf(
