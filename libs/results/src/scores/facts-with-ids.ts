@@ -1,4 +1,4 @@
-/** Facts of pairs with the ids of their keypoints. Those stored before ids were read are read anew, once. */
+/** Facts of pairs with the ids of their keypoints. Those stored before ids were read are read again, once. */
 import { firstNames, UserError } from '@keygrid/contract';
 import { openDataset } from '@keygrid/datasets';
 import { readPairFacts, replacePairFacts, type EvaluationSpec, type Home } from '@keygrid/runs';
