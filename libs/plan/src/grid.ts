@@ -64,6 +64,8 @@ const Expectation = z.strictObject({
   group: Group,
   value: z.number(),
   source: z.string(),
+  /** In which PCK was measured: a name of docs/protocols.md, or as `bbox/original`. Left out: unknown, and the report says so. */
+  protocol: z.string().min(1).optional(),
   /** What keeps it from being compared as it stands; said under each table that shows it. */
   note: z.string().min(1).optional(),
 });

@@ -1,9 +1,11 @@
 /** The report block and the published numbers against the axes and alphas of the grid they speak of. */
-import { firstNames, alphaOf } from '@keygrid/contract';
+import { firstNames, alphaOf, shortened } from '@keygrid/contract';
+import { NAMED_PROTOCOLS, protocolNamed } from '@keygrid/scoring';
 import type { z } from 'zod';
 import { noAxis, valueOfAxis } from './check-axes.ts';
 import type { AxisValues } from '../grid.ts';
 import { isWritten, Settings, type Written } from '../fields.ts';
+import { hint } from '../near-name.ts';
 import { BY_GROUP, Contrast, ExpectationInput, Figure, Table } from '../grid.ts';
 import type { Path, Problem } from '../problem.ts';
 
@@ -27,9 +29,10 @@ export function checkReport({ report, expects, axes, base }: Written): Problem[]
     ...readable(Figure, figures).flatMap(([figure, i]) =>
       checkFigure(figure, ['report', 'figures', i], known),
     ),
-    ...readable(ExpectationInput, expects).flatMap(([{ where, column }, i]) => [
+    ...readable(ExpectationInput, expects).flatMap(([{ where, column, protocol }, i]) => [
       ...checkWhere(where, ['expects', i, 'where'], known),
       ...checkColumn(column, ['expects', i, 'column'], known),
+      ...checkProtocol(protocol, ['expects', i, 'protocol']),
     ]),
   ];
 }
@@ -93,6 +96,13 @@ function checkOneUnit(columns: readonly string[], at: Path): Problem[] {
   if (kinds.size === 1) return [];
   const message = `have different units (${[...kinds].join(', ')}) but share one axis; expected a figure for each`;
   return [{ path: at, message }];
+}
+
+function checkProtocol(name: string | undefined, at: Path): Problem[] {
+  const names = Object.keys(NAMED_PROTOCOLS);
+  if (name === undefined || names.includes(name) || protocolNamed(name, [])) return [];
+  const near = hint(name, names);
+  return [{ path: at, message: `there is no protocol ${shortened(name)}${near}, or as bbox/original` }];
 }
 
 /** The entries of a list that have the right shape, with their positions. */

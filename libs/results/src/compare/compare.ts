@@ -1,9 +1,9 @@
 /** Compares runs, studies or cells on the same pairs: what differs, the numbers beside each other, and how sure that is. */
 import { pckName, UserError } from '@keygrid/contract';
 import type { Home } from '@keygrid/runs';
+import { protocolNamed } from '@keygrid/scoring';
 import { benjaminiHochberg, holm, mcNemar } from '@keygrid/statistics';
 import { readPairScores } from '../pairs/pair-scores.ts';
-import { protocolNamed } from '../scores/protocol.ts';
 import { comparedMetrics } from './compared-metrics.ts';
 import type { ComparedSide, CompareRequest, Comparison, SideContrast } from './comparison.ts';
 import { differingSettings } from './differing-settings.ts';

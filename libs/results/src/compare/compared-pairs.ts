@@ -1,9 +1,9 @@
 /** The pairs that a comparison lists, as the first evaluation of each side predicted them: from what is stored, no matcher runs. */
 import { UserError } from '@keygrid/contract';
+import { protocolNamed } from '@keygrid/scoring';
 import type { Home } from '@keygrid/runs';
 import { openStoredPairs, type StoredPairs } from '../gallery/stored-pairs.ts';
 import type { Scored } from '../pairs/pair-scores.ts';
-import { protocolNamed } from '../scores/protocol.ts';
 import type { Comparison, PairChange, SideContrast } from './comparison.ts';
 import { inputSides } from './read-side.ts';
 

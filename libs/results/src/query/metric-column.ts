@@ -1,7 +1,7 @@
 /** What a cell measures: `pck@0.1`, `pck@0.1[small]`, `pck@0.1[small]@image/original`, `training-seconds`, in the units of a report. */
 import { alphaOf, measuredMetric, METRIC_NAME, pckName, type MeasuredMetric } from '@keygrid/contract';
+import { protocolNamed } from '@keygrid/scoring';
 import { MEASURED_COLUMNS } from '../report/measured-columns.ts';
-import { protocolNamed } from '../scores/protocol.ts';
 import type { Column } from './column.ts';
 
 export interface PckReference {

@@ -45,7 +45,7 @@ export interface ReportRow {
   /** One a column, in the column's unit; null while no seed is complete, or where nothing was measured. */
   readonly measured: readonly (Statistic | null)[];
   /** One a column: the published number, where the grid states one. */
-  readonly expected: readonly (Pick<Expectation, 'value' | 'source' | 'note'> | null)[];
+  readonly expected: readonly (Pick<Expectation, 'value' | 'source' | 'protocol' | 'note'> | null)[];
 }
 
 /** Rows in the order in which the grid's cells first have their value. */
@@ -146,8 +146,13 @@ function expectedAt(
     .sort((a, b) => Object.keys(b.where).length - Object.keys(a.where).length);
   const [found] = fitting;
   if (found === undefined) return null;
-  const { value, source, note } = found;
-  return { value, source, ...(note === undefined ? {} : { note }) };
+  const { value, source, protocol, note } = found;
+  return {
+    value,
+    source,
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(note === undefined ? {} : { note }),
+  };
 }
 
 /** Whether `values` has everything that `pattern` names. */

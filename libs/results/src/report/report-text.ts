@@ -151,7 +151,7 @@ function closingLines(report: Report): string[] {
   if (unscored !== undefined) lines.push(unscored);
   if (leftOut > 0) {
     lines.push(
-      `${counted(leftOut, 'published number or hope', 'published numbers and hopes')} of the study's own protocol left out here.`,
+      `${counted(leftOut, 'published number or hope', 'published numbers and hopes')} of another protocol left out here.`,
     );
   }
   if (inputSides.length > 1) {

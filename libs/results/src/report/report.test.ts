@@ -144,7 +144,7 @@ test('as Markdown', () => {
     | none                |  35.0 ± 7.1 |    17.5 ± 3.5 | 150.0 ± 70.7 |
     | both                | 55.0 [59.1] |          27.5 |        100.0 |
 
-    Mean ± sample standard deviation over seeds (n = 1 to 2 complete seeds); the other axes are averaged within a seed first. 7 of 8 cells finished; a seed counts in a row once all its cells there are finished. small: source and true target keypoint boxes both below 64 px, 0.5 of the input side. In brackets: published by the paper, Table 3.
+    Mean ± sample standard deviation over seeds (n = 1 to 2 complete seeds); the other axes are averaged within a seed first. 7 of 8 cells finished; a seed counts in a row once all its cells there are finished. small: source and true target keypoint boxes both below 64 px, 0.5 of the input side. In brackets: published by the paper, Table 3. In which protocol the numbers of the paper, Table 3 were measured is not known: the grid does not say it.
 
     ## Contrasts (bbox/original)
 
@@ -174,6 +174,7 @@ test('in a terminal', () => {
     7 of 8 cells finished; a seed counts in a row once all its cells there are finished.
     small: source and true target keypoint boxes both below 64 px, 0.5 of the input side.
     In brackets: published by the paper, Table 3.
+    In which protocol the numbers of the paper, Table 3 were measured is not known: the grid does not say it.
 
     Contrasts (bbox/original)
     contrast     PCK          gain in points  95 % interval  n  hoped for

@@ -16,6 +16,9 @@ const grid = (
     ...more,
   },
 });
+const KBC = 'evaluation.kbc.mode';
+const BOTH = { title: 'T', rows: KBC, columns: ['pck@0.1'], groups: ['all', 'small'] };
+const EXPECTED = { where: { [KBC]: 'both' }, column: 'pck@0.1', group: 'small', value: 50 };
 const textOf = (more: Partial<StudyResults>): string => renderReport(buildReport(study(more)), 'terminal');
 const withEvaluation = (more: Partial<CellResult['evaluation']>): CellResult[] =>
   study().cells.map((one) => ({ ...one, evaluation: { ...one.evaluation, ...more } }));
@@ -80,8 +83,20 @@ test('a contrast says what it counts and whether an interval was taken', () => {
 test('numbers left out in another protocol are spoken of where there are any', () => {
   expect(textOf({ isRescored: true })).not.toContain('left out');
   expect(textOf({ isRescored: true, leftOut: 1 })).toContain(
-    "1 published number or hope of the study's own protocol left out here.",
+    '1 published number or hope of another protocol left out here.',
   );
+});
+
+test('a published number whose protocol the grid names is shown without a word on it', () => {
+  const expects = [
+    { ...EXPECTED, source: 'T', protocol: 'bbox/original' },
+    { ...EXPECTED, group: 'all', source: 'U' },
+  ];
+  const texts = [expects, expects.slice(0, 1)].map((some) =>
+    textOf({ grid: { ...grid(['pck@0.1'], { tables: [BOTH] }), expects: some } }),
+  );
+  expect(texts[0]).toContain('In which protocol the numbers of U were measured is not known');
+  expect(texts[1]).not.toContain('is not known');
 });
 
 test('what the grid notes of published numbers stands once, with the rows they belong to; a matcher is called by its name', () => {

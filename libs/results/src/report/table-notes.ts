@@ -1,5 +1,5 @@
 /** What must be said under a table: each sentence follows from the rows, and what the rows do not say is not claimed. */
-import { counted, groupBy, grouped, largest, smallest } from '@keygrid/contract';
+import { alphaOf, counted, groupBy, grouped, largest, smallest } from '@keygrid/contract';
 import { SMALL_BELOW } from '@keygrid/scoring/config';
 import type { ReportContrast } from './contrast.ts';
 import type { InferenceFacts, ReportTable } from './report-table.ts';
@@ -16,6 +16,7 @@ export function tableNotes(table: ReportTable): string[] {
     ...(inference ? [inferenceNote(inference)] : []),
     ...(columns.some(({ group }) => group === 'small') ? [smallNote(inputSides)] : []),
     ...(sources.size > 0 ? [`In brackets: published by ${[...sources].join('; ')}.`] : []),
+    ...unknownProtocolNote(table),
     ...publishedNotes(table),
   ];
 }
@@ -36,6 +37,20 @@ function squashedNote({ axis, squashed }: ReportTable): string[] {
   if (squashed.length === 0) return [];
   const rows = axis === undefined ? '' : `${squashed.map(valueText).join(', ')}: `;
   return [`${rows}squashed (frame: squash); published numbers of such a matcher are of unsquashed pictures.`];
+}
+
+/** PCK of an unknown protocol is shown where the grid's own may be meant, and it is said. */
+function unknownProtocolNote({ columns, rows }: ReportTable): string[] {
+  const unknown = rows.flatMap(({ expected }) =>
+    expected.flatMap((one, i) =>
+      one && one.protocol === undefined && alphaOf(columns[i]?.name ?? '') !== undefined ? [one.source] : [],
+    ),
+  );
+  if (unknown.length === 0) return [];
+  const sources = [...new Set(unknown)].join('; ');
+  return [
+    `In which protocol the numbers of ${sources} were measured is not known: the grid does not say it.`,
+  ];
 }
 
 /** What the grid says of published numbers, with the rows they stand in. */

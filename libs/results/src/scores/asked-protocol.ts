@@ -2,9 +2,14 @@
 import { UserError } from '@keygrid/contract';
 import type { Layout } from '@keygrid/datasets/config';
 import { nearest } from '@keygrid/plan';
-import { NAMED_PROTOCOLS, protocolsFor, type ProtocolName, type ScoredSet } from '@keygrid/scoring';
+import {
+  NAMED_PROTOCOLS,
+  protocolNamed,
+  protocolsFor,
+  type ProtocolName,
+  type ScoredSet,
+} from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
-import { protocolNamed } from './protocol.ts';
 
 /** SPair-71k's two lists are scored alike. */
 export const scoredSet = (layout: Layout): ScoredSet =>

@@ -1,13 +1,13 @@
 /** Which protocol a study is read in: its own, or one that was added to its evaluations since. */
-import { UserError, alphaOf } from '@keygrid/contract';
-import type { Grid } from '@keygrid/plan';
+import { UserError } from '@keygrid/contract';
+import type { Layout } from '@keygrid/datasets/config';
 import { protocolName, type Home } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
-import { NAMED_PROTOCOLS } from '@keygrid/scoring';
+import { NAMED_PROTOCOLS, protocolNamed } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import { askedProtocol } from './asked-protocol.ts';
 import { layoutsOf } from './layouts-of.ts';
-import { protocolNamed, rescoreCommand } from './protocol.ts';
+import { rescoreCommand } from './protocol.ts';
 
 interface Question {
   readonly study: string;
@@ -23,7 +23,7 @@ export async function chooseProtocol(
   asked: string | undefined,
 ): Promise<ScoringConfig> {
   if (asked === undefined || asked === protocolName(own)) return own;
-  const wanted = await nameOf(home, asked, evaluations);
+  const wanted = notationOf(asked, await layoutsOf(home, evaluations));
   if (wanted === protocolName(own)) return own;
   const { rows } = await readerOf(home).query<{ protocol: string; alphas: number[] }>(
     `SELECT protocol, array_agg(DISTINCT alpha ORDER BY alpha) AS alphas
@@ -40,22 +40,8 @@ export async function chooseProtocol(
   );
 }
 
-/** The notation of a name of the published table; any other text stays what it is. */
-async function nameOf(home: Home, asked: string, evaluations: readonly string[]): Promise<string> {
-  if (!Object.hasOwn(NAMED_PROTOCOLS, asked)) return asked;
-  const [layout] = await layoutsOf(home, evaluations);
-  return layout === undefined ? asked : protocolName(askedProtocol(asked, layout, undefined));
-}
-
-/** Published numbers and hopes are of the study's own protocol: in another one they would compare what does not. */
-export function withoutPublishedPck<G extends Pick<Grid, 'expects' | 'report'>>(
-  grid: G,
-): { grid: G; leftOut: number } {
-  const contrasts = grid.report.contrasts.map(({ atLeast: _, ...contrast }) => contrast);
-  const expects = grid.expects.filter(({ column }) => alphaOf(column) === undefined);
-  const hopes = grid.report.contrasts.filter(({ atLeast }) => atLeast !== undefined);
-  return {
-    grid: { ...grid, expects, report: { ...grid.report, contrasts } },
-    leftOut: grid.expects.length - expects.length + hopes.length,
-  };
+/** The notation of a name of the published table for a data set; any other text stays what it is. */
+export function notationOf(name: string, [layout]: readonly Layout[]): string {
+  if (layout === undefined || !Object.hasOwn(NAMED_PROTOCOLS, name)) return name;
+  return protocolName(askedProtocol(name, layout, undefined));
 }

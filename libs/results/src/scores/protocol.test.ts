@@ -1,31 +1,5 @@
-import { protocolName } from '@keygrid/runs';
-import { BASES, type ScoringConfig } from '@keygrid/scoring/config';
 import { expect, test } from 'vitest';
-import { protocolNamed, rescoreCommand } from './protocol.ts';
-
-test('every protocol is found by its name', () => {
-  for (const basis of BASES) {
-    const protocols: ScoringConfig[] = [
-      { basis, frame: 'original', alphas: [0.1] },
-      { basis, frame: 'original', strict: true, alphas: [0.1] },
-      { basis, frame: 'squashed', side: 240, alphas: [0.1] },
-      { basis, frame: 'squashed', side: 240, thresholdFrame: 'original', strict: true, alphas: [0.1] },
-    ];
-    for (const protocol of protocols) expect(protocolNamed(protocolName(protocol), [0.1])).toEqual(protocol);
-  }
-});
-
-test.each([
-  'bbox',
-  'bbox/',
-  'box/original',
-  'bbox/squashed',
-  'bbox/original-256',
-  'bbox/squashed-0',
-  'bbox/squashed-256x',
-  'bbox/original/unscaled-threshold',
-  'bbox/original/strict/strict',
-])('%s names no protocol', (name) => expect(protocolNamed(name, [0.1])).toBeUndefined());
+import { rescoreCommand } from './protocol.ts';
 
 test('the command that adds a protocol', () => {
   expect(rescoreCommand('s', 'image/squashed-256')).toBe(

@@ -1,24 +1,7 @@
-/** Names of protocols: to settings and back, and the command that adds one. */
+/** Protocols that a study lacks: the command that adds one. */
 import { counted } from '@keygrid/contract';
-import { NAMED_PROTOCOLS } from '@keygrid/scoring';
-import { BASES, type ScoringConfig } from '@keygrid/scoring/config';
-
-/** Inverse of `protocolName`: `image/squashed-256`. Undefined for a text that names none. */
-export function protocolNamed(name: string, alphas: readonly number[]): ScoringConfig | undefined {
-  const [, written, frame, side, unscaled, strict] =
-    /^([a-z-]+)\/(original|squashed(?=-))(?:-([1-9]\d*))?(\/unscaled-threshold)?(\/strict)?$/.exec(name) ??
-    [];
-  const basis = BASES.find((one) => one === written);
-  if (basis === undefined || (frame === 'squashed') !== (side !== undefined)) return undefined;
-  if (unscaled !== undefined && frame === 'original') return undefined;
-  return {
-    basis,
-    ...(frame === 'original' ? { frame } : { frame: 'squashed', side: Number(side) }),
-    ...(unscaled === undefined ? {} : { thresholdFrame: 'original' }),
-    ...(strict === undefined ? {} : { strict: true }),
-    alphas: [...alphas],
-  };
-}
+import { NAMED_PROTOCOLS, protocolNamed } from '@keygrid/scoring';
+import type { ScoringConfig } from '@keygrid/scoring/config';
 
 /** What a person types to have a study's finished evaluations scored in it. */
 export function rescoreCommand(study: string, protocol: string): string {

@@ -4,8 +4,10 @@ import { readEarlierGrid, type StoredGrid } from '@keygrid/plan';
 import { protocolName, type Home, type Status } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
 import { ScoringConfig } from '@keygrid/scoring/config';
-import { chooseProtocol, withoutPublishedPck } from '../scores/choose-protocol.ts';
+import { chooseProtocol } from '../scores/choose-protocol.ts';
 import { unscoredOf } from '../scores/ensure-scores.ts';
+import { layoutsOf } from '../scores/layouts-of.ts';
+import { withComparable } from '../scores/published-numbers.ts';
 import { readPrograms } from './read-programs.ts';
 import { readPairScores } from '../pairs/pair-scores.ts';
 import { readComputedIn } from './read-computed-in.ts';
@@ -39,7 +41,11 @@ export async function readStudyResults(
   const alphas = grid.report.contrasts.map(({ alpha }) => alpha);
   const pairScores =
     alphas.length === 0 ? undefined : await readPairScores(home, evaluations, protocolName(protocol), alphas);
-  const shown = isRescored ? withoutPublishedPck(grid) : { grid, leftOut: 0 };
+  const layouts = await layoutsOf(
+    home,
+    cells.map(({ evaluation }) => evaluation),
+  );
+  const shown = withComparable(grid, { protocol: protocolName(protocol), isOwn: !isRescored, layouts });
   return {
     name,
     about: grid.about,
