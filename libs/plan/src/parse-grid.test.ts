@@ -240,6 +240,13 @@ report:
   it('checks published numbers against the axes too', () => {
     const expects = [{ where: { 'model.beta': 1 }, column: 'pck@0.1', value: 50, source: 'Table 1' }];
     expect(complaintOf({ expects })).toContain('expects[0].where."model.beta": "model.beta" is no axis');
+    const [one] = expects;
+    const measuredIn = (protocol: string) => [{ ...one, where: {}, protocol }];
+    expect(complaintOf({ expects: measuredIn('spair-papers') })).toContain(
+      'expects[0].protocol: there is no protocol spair-papers; did you mean "spair-paper"?',
+    );
+    for (const known of ['spair-paper', 'bbox/squashed-256/geo'])
+      expect(gridOf(undefined, { expects: measuredIn(known) }).expects).toMatchObject([{ protocol: known }]);
   });
 });
 

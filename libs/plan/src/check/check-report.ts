@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { noAxis, valueOfAxis } from './check-axes.ts';
 import type { AxisValues } from '../grid.ts';
 import { isWritten, Settings, type Written } from '../fields.ts';
-import { hint } from '../near-name.ts';
+import { nearest } from '../near-name.ts';
 import { BY_GROUP, Contrast, ExpectationInput, Figure, Table } from '../grid.ts';
 import type { Path, Problem } from '../problem.ts';
 
@@ -101,8 +101,12 @@ function checkOneUnit(columns: readonly string[], at: Path): Problem[] {
 function checkProtocol(name: string | undefined, at: Path): Problem[] {
   const names = Object.keys(NAMED_PROTOCOLS);
   if (name === undefined || names.includes(name) || protocolNamed(name, [])) return [];
-  const near = hint(name, names);
-  return [{ path: at, message: `there is no protocol ${shortened(name)}${near}, or as bbox/original` }];
+  const near = nearest(name, names);
+  const meant =
+    near === undefined
+      ? `expected one of ${names.join(', ')}, or as bbox/original`
+      : `did you mean "${near}"?`;
+  return [{ path: at, message: `there is no protocol ${shortened(name)}; ${meant}` }];
 }
 
 /** The entries of a list that have the right shape, with their positions. */
