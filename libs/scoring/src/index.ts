@@ -12,7 +12,7 @@ export {
 } from './named-protocols.ts';
 export { METRICS } from './metrics/metrics.ts';
 export { requireCountable } from './require-countable.ts';
-export { protocolName, protocolNamed } from './protocol-name.ts';
+export { protocolNamed } from './protocol-name.ts';
 export { scoreEvaluation } from './score-evaluation.ts';
 export { marksOf, scorePair, type Mark } from './score-pair.ts';
 export { scoreStored } from './score-stored.ts';

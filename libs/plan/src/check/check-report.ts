@@ -1,6 +1,6 @@
 /** The report block and the published numbers against the axes and alphas of the grid they speak of. */
 import { firstNames, alphaOf, shortened } from '@keygrid/contract';
-import { NAMED_PROTOCOLS, protocolNamed } from '@keygrid/scoring';
+import { NAMED_PROTOCOLS, protocolNamed } from '@keygrid/scoring/config';
 import type { z } from 'zod';
 import { noAxis, valueOfAxis } from './check-axes.ts';
 import type { AxisValues } from '../grid.ts';
