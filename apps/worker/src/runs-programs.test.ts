@@ -5,7 +5,7 @@ import path from 'node:path';
 import { cancelRun } from '@keygrid/runs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startCluster, tinyGrid, type Cluster } from './testing/cluster.ts';
-import { childPid, runOf, untilEnded } from './testing/observe.ts';
+import { childPid, logOf, runOf, untilEnded } from './testing/observe.ts';
 import { until } from './testing/until.ts';
 
 /** More than one stored chunk of 256. */
@@ -112,7 +112,7 @@ const librariesOf = (pid: number): string => readFileSync(`/proc/${pid}/maps`, '
 const chunksOf = (home: Cluster['home'], id: string) =>
   home.db.predictionChunk.findMany({ where: { evaluationId: id }, orderBy: { chunk: 'asc' } });
 
-test('killed after its first chunk of 256 pairs, an evaluation goes on at the second, to the same bits; a file changed since submit changes nothing; its child loads no TensorFlow', async () => {
+test('killed after its first chunk of 256 pairs, an evaluation goes on at the second, to the same bits; a file changed since submit changes nothing; its child loads no TensorFlow, and takes the next run', async () => {
   const matchers = [program('darkest', SLOW), program('darkest-again', SLOW)];
   const [killed = '', whole = ''] = await submit('chunks', matchers);
   writeFileSync(path.join(folder, 'darkest.py'), 'raise SystemExit("not what was submitted")');
@@ -128,6 +128,9 @@ test('killed after its first chunk of 256 pairs, an evaluation goes on at the se
   await untilEnded(home, [killed, whole]);
   const { attempts } = await runOf(home, killed);
   expect(attempts.map(({ exit }) => exit)).toEqual(['worker-lost', 'succeeded']);
+  const after = [await childPid(home, killed, attempts[1]?.fence ?? 0), await childPid(home, whole, 1)];
+  expect(new Set([child, ...after]).size).toBe(2);
+  expect(await logOf(home, whole, 1)).not.toContain(killed);
   const plain = { backend: 'none', device: 'cpu', library: 'program darkest 1', node: process.version };
   expect(attempts.map(({ environment }) => environment)).toMatchObject([plain, plain]);
   const fences = attempts.map(({ fence }) => fence);

@@ -14,7 +14,7 @@ import { AnyMatcher } from '@keygrid/matchers/config';
 import { EvaluationSpec, TrainingSpec } from '@keygrid/training/config';
 import { z } from 'zod';
 
-export const PROTOCOL = 6;
+export const PROTOCOL = 7;
 
 /** A child's words end in logs and rows: what is longer is cut. */
 const text = (maxCharacters: number) =>
@@ -61,6 +61,8 @@ export const FromChild = z.discriminatedUnion('type', [
     summary: z.record(z.string(), z.unknown()),
     peakMemoryBytes: z.number(),
   }),
+  /** Its runs have ended, nothing of them is left, and it would take others. Without this it ends by itself. */
+  z.object({ type: z.literal('free') }),
   /** Of all runs that have not ended; the child ends. `class`: whether they are tried again. */
   z.object({
     type: z.literal('error'),

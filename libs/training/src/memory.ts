@@ -1,5 +1,5 @@
 /** How much memory this process holds, in bytes; all its threads counted. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 /** Now. */
 export function residentMemoryBytes(): number {
@@ -11,4 +11,14 @@ export function peakMemoryBytes(): number {
   const match =
     process.platform === 'linux' && /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'));
   return match ? Number(match[1]) * 1024 : process.resourceUsage().maxRSS * 1024;
+}
+
+/** Forgets the peak so far; false where the system has no such thing: anything but Linux, and some containers. */
+export function restartPeakMemory(): boolean {
+  try {
+    writeFileSync('/proc/self/clear_refs', '5', { flag: 'r+' });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -2,12 +2,30 @@
 import type { NumericEnvironment } from '@keygrid/contract';
 import { libraryFor, type ChildOptions } from '@keygrid/ipc';
 import { availableParallelism } from 'node:os';
+import { watchFitness } from './fit-for-more.ts';
 import { evaluationsOf, runEvaluations } from './run-evaluations.ts';
-import type { SupervisorChannel } from './supervisor-channel.ts';
+import type { Start, SupervisorChannel } from './supervisor-channel.ts';
 
-/** Resolves once each of the runs has ended and said so. */
+/** Of one process: whatever else it may gather goes with it. */
+const MOST_TIMES = 100;
+
+/** Resolves once each of the runs has ended and said so, and it is fit for no others. */
 export async function runPlainly(options: ChildOptions, channel: SupervisorChannel): Promise<void> {
-  const { runs, dataFolder } = await channel.start;
+  const { isFit } = watchFitness();
+  for (let times = 1; ; times++) {
+    const start = await channel.start;
+    await runOnce(options, channel, start);
+    // Of a native library it is not known what is left of it.
+    const isNative = start.runs.some(({ work }) => 'matcher' in work && work.matcher.kind === 'onnx');
+    if (isNative || times === MOST_TIMES || !(await isFit()) || !channel.offer()) return;
+  }
+}
+
+async function runOnce(
+  options: ChildOptions,
+  channel: SupervisorChannel,
+  { runs, dataFolder }: Start,
+): Promise<void> {
   const evaluations = evaluationsOf(runs);
   if (!evaluations || evaluations.some(({ work }) => libraryFor(work.matcher) !== 'none'))
     throw new Error('A child without TensorFlow computes evaluations of matchers that do without.');

@@ -7,7 +7,10 @@ export interface SupervisorChannel {
   send(message: FromChild): void;
   /** Resolves once every message sent so far has been handed to the operating system. */
   flushed(): Promise<void>;
-  start: Promise<Start>;
+  /** Of the runs that are next, or under way. */
+  readonly start: Promise<Start>;
+  /** Says that this process would take other runs, which `start` is of from now on; false: it was told to stop and may not. */
+  offer(): boolean;
   /** Aborted by a `stop` of the run and by SIGTERM; its reason is a `StopReason`. */
   stopOf(runId: string): AbortSignal;
 }
@@ -16,30 +19,46 @@ export function openSupervisorChannel(): SupervisorChannel {
   let pending = Promise.resolve();
   const stops = stopSignals();
   process.on('SIGTERM', () => stops.stopAll('preempted'));
-  const start = new Promise<Start>((resolve, reject) => {
-    process.on('message', (raw) => {
-      const message = FromParent.parse(raw);
-      if (message.type === 'stop') return stops.of(message.runId).abort(message.reason);
-      if (message.protocol === PROTOCOL) return resolve(message);
-      reject(
-        new Error(
-          `The supervisor speaks protocol ${message.protocol}, this child ${PROTOCOL}: restart the worker.`,
-        ),
-      );
-    });
+  let next = awaitStart();
+  process.on('message', (raw) => {
+    const message = FromParent.parse(raw);
+    if (message.type === 'stop') return stops.of(message.runId).abort(message.reason);
+    if (message.protocol === PROTOCOL) return next.resolve(message);
+    next.reject(
+      new Error(
+        `The supervisor speaks protocol ${message.protocol}, this child ${PROTOCOL}: restart the worker.`,
+      ),
+    );
   });
+  const send = (message: FromChild): void => {
+    // A supervisor that is gone hears nothing: the lifeline ends this process.
+    const sent = new Promise<void>((resolve) => {
+      if (!process.send?.(message, () => resolve()) && !process.connected) resolve();
+    });
+    pending = Promise.all([pending, sent]).then(() => undefined);
+  };
   return {
-    send(message) {
-      // A supervisor that is gone hears nothing: the lifeline ends this process.
-      const sent = new Promise<void>((resolve) => {
-        if (!process.send?.(message, () => resolve()) && !process.connected) resolve();
-      });
-      pending = Promise.all([pending, sent]).then(() => undefined);
-    },
+    send,
     flushed: () => pending,
-    start,
+    get start() {
+      return next.start;
+    },
+    offer() {
+      if (stops.isAnyAborted()) return false;
+      stops.forget();
+      next = awaitStart();
+      send({ type: 'free' });
+      return true;
+    },
     stopOf: (runId) => stops.of(runId).signal,
   };
+}
+
+function awaitStart() {
+  let resolve: (start: Start) => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const start = new Promise<Start>((...ways) => ([resolve, reject] = ways));
+  return { start, resolve, reject };
 }
 
 /** One for each run, made when it is first spoken of; a stop of all is for those to come too. */
@@ -57,5 +76,7 @@ function stopSignals() {
       all = reason;
       for (const controller of controllers.values()) controller.abort(reason);
     },
+    isAnyAborted: () => all !== undefined || [...controllers.values()].some(({ signal }) => signal.aborted),
+    forget: () => controllers.clear(),
   };
 }

@@ -1,10 +1,11 @@
 /** One attempt: from a committed claim to its committed end. Its states are in `attempt-states.ts`; here is what they do. */
-import { classifyError, PROTOCOL, type FromChild, type StopReason, type Work } from '@keygrid/ipc';
+import { classifyError, PROTOCOL, type StopReason, type Work } from '@keygrid/ipc';
 import { noteGone, type Claim, type Failure } from '@keygrid/runs';
 import type { AttemptParts } from './attempt-parts.ts';
 import { attemptRecord, type AttemptRecord } from './attempt-record.ts';
 import { nextState, type AttemptAction, type AttemptEvent, type AttemptState } from './attempt-states.ts';
 import { heldBytes, MEMORY_LOOK_MS, overLimit } from '../child/child-memory.ts';
+import type { FromRun } from '../child/run-child.ts';
 import { classifyExit } from '../child/classify-exit.ts';
 import type { Ending } from './conclude-attempt.ts';
 import { watchOomKills } from '../child/oom-kills.ts';
@@ -150,7 +151,7 @@ export class Attempt {
     void child.ended.then(() => clearTimeout(end));
   }
 
-  #hear(message: FromChild): void {
+  #hear(message: FromRun): void {
     switch (message.type) {
       case 'hello':
         if (message.protocol === PROTOCOL) return;

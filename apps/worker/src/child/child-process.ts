@@ -18,6 +18,8 @@ export interface ChildProcess {
   /** Output of both streams from now on, and what waited, as text. */
   listenToOutput(listener: (text: string) => void): void;
   send(message: FromParent): void;
+  /** It is there, and was not told to end. */
+  isUsable(): boolean;
   /** SIGTERM, and SIGKILL `killAfterMs` later should it still be there. */
   terminate(killAfterMs: number): void;
   kill(): void;
@@ -70,6 +72,7 @@ export function startChild(
     listen: messages.listen,
     listenToOutput: output.listen,
     send: (message) => node.connected && node.send(message, () => undefined),
+    isUsable: () => node.connected && node.exitCode === null && node.signalCode === null && !ending,
     terminate(killAfterMs) {
       if (ending) return;
       signal('SIGTERM');

@@ -2,14 +2,15 @@
 import type { ChildOptions, Ready } from '@keygrid/ipc';
 import type { ChildPlace } from './child-environment.ts';
 import { startChild, type ChildProcess } from './child-process.ts';
-import { spareChild, type SpareChild } from './spare-child.ts';
+import { childPool, type ChildPool, type LentChild } from './child-pool.ts';
+import { spareChild } from './spare-child.ts';
 
 export type ChildNeeds = Pick<ChildOptions, 'precision' | 'library'>;
 
 export interface ChildSource {
   /** One slot of a place after the other: the child that one waits with is not taken by another meanwhile. */
   inTurn<T>(place: ChildPlace, work: () => Promise<T>): Promise<T>;
-  take(place: ChildPlace, needs: ChildNeeds): ChildProcess;
+  take(place: ChildPlace, needs: ChildNeeds): LentChild;
   /**
    * For a run that has the machine to itself: a new child with all its threads. No spare starts beside it, and those that were
    * starting wait by now, computing nothing. Threads are part of the numeric environment: a training that began in a slot's
@@ -32,12 +33,12 @@ export interface ChildSourceOptions {
   allThreads: number;
 }
 
-/** Spares without TensorFlow in one place, at most: 75 MiB each. */
+/** Children without TensorFlow that wait in one place, at most: 75 MiB each. */
 const MOST_PLAIN_SPARES = 4;
 
 /**
  * One spare with TensorFlow a GPU, one for all slots on the CPU: a waiting child holds memory. Children without it are small, and their
- * runs may be short: from the first such runs on there is one for each slot.
+ * runs may be short: on the CPU they are taken again; on a card, which a process may leave in any state, each has one run.
  */
 export function childSource(
   places: ChildPlace[],
@@ -46,13 +47,16 @@ export function childSource(
   // A child that has a card computes there or says why not: it never falls back to the CPU on its own.
   const start = (place: ChildPlace) =>
     startChild(place, place.gpu === undefined ? device : 'cuda', silenceMs);
-  const spares = new Map<string | undefined, SpareChild>();
-  const plain = new Map<string | undefined, SpareChild>();
-  const plainOf = (place: ChildPlace, needs: ChildNeeds): SpareChild => {
+  const spares = new Map<string | undefined, ReturnType<typeof spareChild>>();
+  const plain = new Map<string | undefined, Pick<ChildPool, 'take' | 'close'>>();
+  const plainOf = (place: ChildPlace, needs: ChildNeeds) => {
     const slots = places.filter(({ gpu }) => gpu === place.gpu).length;
+    const startPlain = () => start({ ...place, ...needs });
     const made =
       plain.get(place.gpu) ??
-      spareChild(() => start({ ...place, ...needs }), { most: Math.min(slots, MOST_PLAIN_SPARES) });
+      (place.gpu === undefined
+        ? childPool(startPlain, { most: MOST_PLAIN_SPARES })
+        : spareChild(startPlain, { most: Math.min(slots, MOST_PLAIN_SPARES) }));
     plain.set(place.gpu, made);
     return made;
   };

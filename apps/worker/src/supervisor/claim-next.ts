@@ -51,6 +51,8 @@ export interface ClaimParts {
   report: (text: string) => void;
   /** Slots of this worker that are free, besides the one that claims. */
   idleSlots: () => number;
+  /** The placement of the last message: while nothing is queued, the next one is awaited there. */
+  lastMessage: { placement: string };
   /** Aborted: nothing is waited for any longer. */
   stopping: AbortSignal;
 }
@@ -162,14 +164,16 @@ const noProgram = (name: string) =>
 
 /** Asks every queue that this worker can serve, the wait shared among them. */
 async function nextDoorbell(
-  { home, doorbell, offer }: ClaimParts,
+  { home, doorbell, offer, lastMessage }: ClaimParts,
   { memoryGiB = offer.memoryGiB }: SlotOffer,
 ) {
   const served = (await queuedPlacements(home)).filter((name) => canServe({ ...offer, memoryGiB }, name));
-  const classes = served.length > 0 ? served : ['any-0'];
+  const classes = served.length > 0 ? served : [lastMessage.placement];
   for (const name of classes) {
     const bell = await doorbell.fetch(name, { blockMs: home.tunables.controlPollMs / classes.length });
-    if (bell) return bell;
+    if (!bell) continue;
+    lastMessage.placement = name;
+    return bell;
   }
   return undefined;
 }
