@@ -1,4 +1,4 @@
-/** What a process a run costs: a worker's runs that compute nothing, and runs of a second in four slots; beside Ray Tune's. */
+/** What the smallest runs cost: a worker's runs that compute nothing, and runs of a second in four slots; beside Ray Tune's. */
 import { withOwnHome } from '../work/own-home.ts';
 import type { Benchmark, FoundTable } from '../benchmark.ts';
 import { makeOnePair, type OnePair } from '../orchestration/one-pair.ts';
@@ -15,7 +15,7 @@ const COUNTS = { full: { noop: 60, second: 80 }, quick: { noop: 4, second: 4 } }
 
 export const noop: Benchmark = {
   name: 'noop',
-  about: 'runs that compute nothing, a process each, and runs of a second in four slots; beside Ray Tune',
+  about: 'runs that compute nothing, and runs of a second in four slots; beside Ray Tune',
   async run({ options: { quick }, log }) {
     const counts = COUNTS[quick ? 'quick' : 'full'];
     const sizes: Size[] = [
@@ -23,11 +23,11 @@ export const noop: Benchmark = {
       { submit: 'submitSeconds', count: counts.second, slots: SLOTS, seconds: 1 },
     ];
     const ours = await withOwnHome((home, folder) => takes(home, folder, sizes, log));
-    const ray = await rayTakes(
+    const rays = await rayTakes(
       sizes.map(({ count, slots, seconds }) => ({ count, slots, seconds })),
       log,
     );
-    return { tables: [tableOf(sizes, ours, ray)] };
+    return { tables: [tableOf(sizes, ours, rays)] };
   },
 };
 
@@ -58,7 +58,7 @@ async function takes(
 function tableOf(
   sizes: readonly Size[],
   ours: readonly number[],
-  ray: { readonly library: string; readonly seconds: readonly number[] } | undefined,
+  rays: Awaited<ReturnType<typeof rayTakes>>,
 ): FoundTable {
   const cells = ({ count, slots, seconds }: Size, taken = NaN): string => {
     const ideal = Math.ceil(count / slots) * seconds;
@@ -73,8 +73,8 @@ function tableOf(
     seconds === 0 ? `${count} no-op runs, ${slots} slots` : `${count} runs of ${seconds} s, ${slots} slots`,
   );
   return {
-    title: 'A process a run, from submit to the last end',
+    title: 'Runs in children without TensorFlow, from submit to the last end',
     columns: ['', ...titles],
-    rows: [row('keygrid', ours), ...(ray ? [row(ray.library, ray.seconds)] : [])],
+    rows: [row('keygrid', ours), ...rays.map(({ name, seconds }) => row(name, seconds))],
   };
 }

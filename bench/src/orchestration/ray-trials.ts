@@ -1,4 +1,4 @@
-/** As many trials by Ray Tune, a process each, where it is installed. */
+/** As many trials by Ray Tune where it is installed: a process each, and in processes that are taken again, as ours are. */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -7,7 +7,7 @@ import { z } from 'zod';
 /** `tools/bench.mjs` sets it where `ray --install` made an environment. */
 const RAY_PYTHON = 'KEYGRID_RAY_PYTHON';
 const PROGRAM = path.join(import.meta.dirname, '../../peers/ray_trials.py');
-const Answer = z.object({ library: z.string(), seconds: z.array(z.number().positive()) });
+const Answer = z.array(z.object({ name: z.string(), seconds: z.array(z.number().positive()) }));
 
 export interface Trials {
   readonly count: number;
@@ -16,15 +16,15 @@ export interface Trials {
   readonly seconds: number;
 }
 
-/** Seconds that each of the lists took, one after the other in one Ray; undefined where it is not installed. */
+/** Seconds that each of the lists took, one after the other, both ways; none where it is not installed. */
 export async function rayTakes(
   trials: readonly Trials[],
   log: (line: string) => void,
-): Promise<z.infer<typeof Answer> | undefined> {
+): Promise<z.infer<typeof Answer>> {
   const python = process.env[RAY_PYTHON];
   if (python === undefined || python === '') {
     log('Ray Tune is not installed here; npm run -s bench -- ray --install');
-    return undefined;
+    return [];
   }
   log('Ray Tune: the same');
   const { stdout } = await promisify(execFile)(python, [PROGRAM, JSON.stringify(trials)], {

@@ -1,4 +1,4 @@
-/** One worker and one scheduler, real processes, on a home of their own; each run has a child process of its own. */
+/** One worker and one scheduler, real processes, on a home of their own; runs are computed in child processes. */
 import type { Plan } from '@keygrid/plan';
 import type { OpenHome } from '@keygrid/runs/testing';
 import path from 'node:path';
