@@ -5,5 +5,12 @@ export default defineConfig({
   cacheDir: '../../node_modules/.vite/libs-contract',
   resolve: { conditions: ['@keygrid/source'] },
   ssr: { resolve: { conditions: ['@keygrid/source'] } },
-  test: { name: 'contract', environment: 'node', include: ['src/**/*.test.ts'], testTimeout: 60_000 },
+  test: {
+    name: 'contract',
+    environment: 'node',
+    include: ['src/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
+  },
 });

@@ -32,7 +32,7 @@ describe.skipIf(program === undefined)('a store on S3', () => {
       AWS_CONFIG_FILE: '/dev/null',
     };
     env = { ...profile, AWS_REGION, AWS_EC2_METADATA_DISABLED: 'true', KEYGRID_STORE: server.url('a/b') };
-  }, 30_000);
+  });
   afterAll(() => server.remove());
 
   test('the doctor reads and writes there; a wrong secret is refused with what to do, and not shown', async () => {

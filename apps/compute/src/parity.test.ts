@@ -28,4 +28,4 @@ it('says a line a case and how many passed, and ends with 0, 1 or 2', async () =
   expect(broken.stdout).toContain('kbc-crops/half-a-case max_error - tolerance - FAIL\n0 passed, 1 failed');
   expect(broken.stderr).toMatch(/half-a-case is not in the format of parity cases: .*width/su);
   expect(broken.status).toBe(1);
-}, 30_000);
+});

@@ -63,7 +63,7 @@ test('a database that turns it away while it starts is one line, and waited for'
     KEYGRID_STORE: home.store.url,
     DATABASE_URL: url.href,
   });
-  await expect.poll(output, { timeout: 30_000 }).toContain('This process waits until it is there');
+  await expect.poll(output).toContain('This process waits until it is there');
   expect(output().trim().split('\n')).toEqual([
     expect.stringContaining('too many connections for role "few"'),
   ]);

@@ -3,14 +3,14 @@ import { openHome, type OpenHome } from '@keygrid/runs/testing';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startScheduler } from './scheduler.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'keygrid-scheduler-pass-'));
 let home: OpenHome;
 beforeAll(async () => {
   chmodSync(folder, 0o755); // root's database server runs as another user, who must be able to enter
-  home = await openHome({ home: path.join(folder, '.keygrid'), dataFolders: {}, timeScale: 0.01 });
+  home = await openHome({ home: path.join(folder, '.keygrid'), dataFolders: {}, timeScale: 0.1 });
 }, 60_000);
 afterAll(async () => {
   await home.close();
@@ -34,7 +34,7 @@ test('while expired leases cannot be taken back, studies are finished; that is s
   try {
     for (const name of ['first', 'second']) {
       await submit(name);
-      await vi.waitFor(async () => expect(await finishedStudies()).toContain(name), 20_000);
+      await expect.poll(finishedStudies).toContain(name);
     }
     expect(said).toEqual([
       expect.stringMatching(
@@ -43,7 +43,7 @@ test('while expired leases cannot be taken back, studies are finished; that is s
     ]);
     await home.sql.query('ALTER TABLE leaving_away RENAME TO leaving');
     await submit('third');
-    await vi.waitFor(async () => expect(await finishedStudies()).toContain('third'), 20_000);
+    await expect.poll(finishedStudies).toContain('third');
     expect(said).toHaveLength(1);
   } finally {
     await scheduler?.stop();

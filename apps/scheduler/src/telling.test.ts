@@ -50,12 +50,12 @@ test('while a receiver does not answer, studies are finished; two schedulers tel
   const schedulers = [await startScheduler(made.home, (error) => said.push(error), never)];
   schedulers.push(await startScheduler(made.home, (error) => said.push(error), never));
   await failFirst();
-  await expect.poll(() => told.length, WAIT).toBeGreaterThan(0);
+  await expect.poll(() => told.length).toBeGreaterThan(0);
   await failSecond();
-  await expect.poll(() => isFinished('second'), WAIT).toBe(true);
+  await expect.poll(() => isFinished('second')).toBe(true);
   answerFirst();
   const all = ['first failed', 'first finished', 'second failed', 'second finished'];
-  await expect.poll(() => [...told].sort(), WAIT).toEqual(all);
+  await expect.poll(() => [...told].sort()).toEqual(all);
   await Promise.all(schedulers.map(async (scheduler) => scheduler?.stop()));
   expect([...told].sort()).toEqual(all);
   expect(said).toEqual([]);
@@ -69,5 +69,3 @@ test('a scheduler that is stopped as the last run ends still tells it', async ()
   await scheduler?.stop();
   expect(told.slice(1)).toEqual(['third failed', 'third finished']);
 }, 60_000);
-
-const WAIT = { timeout: 20_000 };

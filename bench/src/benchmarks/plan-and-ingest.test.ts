@@ -28,7 +28,7 @@ test('plan: every cell is submitted, and every training claimed', () => {
     'claims, 8 at once',
   ]);
   expect(Math.min(...Object.values(values))).toBeGreaterThan(0);
-}, 60_000);
+});
 
 test('ingest: every point is stored once by the path of a worker, beside COPY', () => {
   const values = measure('ingest', '--rounds', '1');
@@ -36,4 +36,4 @@ test('ingest: every point is stored once by the path of a worker, beside COPY', 
     (100 * (values['by the path of a worker'] ?? 0)) /
       (values['COPY from a file, keys checked, no summaries'] ?? 0),
   );
-}, 60_000);
+});

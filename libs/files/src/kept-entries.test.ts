@@ -51,7 +51,7 @@ test('the folder stays within its limit; what was used last stays', async () => 
   expect(await entries.get(key(0))).toEqual(body(0));
   expect(await entries.get(key(299))).toEqual(body(299));
   expect(await entries.get(key(1))).toBeUndefined();
-}, 30_000);
+});
 
 test('an entry larger than a sixteenth of the limit is not kept, and the folder can be emptied', async () => {
   const entries = open();

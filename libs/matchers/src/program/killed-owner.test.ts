@@ -36,8 +36,8 @@ test('kill -9 of its owner, and of the owner’s whole group: the program, what 
       const alive = () => [own, other].map((each) => isAlive(Number(each)));
       expect(alive()).toEqual([true, true]);
       process.kill(whole ? -pid : pid, 'SIGKILL');
-      await expect.poll(alive, { timeout: 10_000 }).toEqual([false, false]);
-      await expect.poll(() => existsSync(path.dirname(files)), { timeout: 10_000 }).toBe(false);
+      await expect.poll(alive).toEqual([false, false]);
+      await expect.poll(() => existsSync(path.dirname(files))).toBe(false);
     }
   } finally {
     rmSync(folder, { recursive: true });

@@ -119,7 +119,7 @@ describe.for(BACKENDS)('on %s', (backend) => {
     const woken = doorbell.fetch(CLASS, { blockMs: 20_000 });
     await ring('t-2');
     expect(await woken).toMatchObject({ runId: 't-2' });
-  }, 30_000);
+  });
 
   test('a message that was fetched is not queued a second time until it is answered', async () => {
     await ring('t-1');
@@ -266,7 +266,7 @@ test('an unreachable Redis is said in words', async () => {
   await away.drop();
   expect(refused).toBeInstanceOf(UserError);
   expect((refused as Error).message).toMatch(/Redis at redis:\/\/127\.0\.0\.1:1 cannot be reached/);
-}, 30_000);
+});
 
 /** Fields of a job, as any client of the same Redis may write them. */
 const UNREADABLE = [

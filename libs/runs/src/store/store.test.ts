@@ -41,7 +41,7 @@ beforeAll(async () => {
   if (program === undefined) return;
   server = await startS3Server(program);
   for (const [name, value] of Object.entries(server.env)) vi.stubEnv(name, value);
-}, 30_000);
+});
 afterAll(async () => {
   vi.unstubAllEnvs();
   await server?.remove();

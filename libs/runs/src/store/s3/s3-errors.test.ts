@@ -14,7 +14,7 @@ const program = s3Program();
 let server: S3Server | undefined;
 beforeAll(async () => {
   server = program === undefined ? undefined : await startS3Server(program);
-}, 30_000);
+});
 afterEach(() => vi.unstubAllEnvs());
 afterAll(async () => {
   await server?.remove();
