@@ -1,8 +1,7 @@
 /** README's commands, block by block, as a reader types them: what stands in for a download is listed in `readme-rules.ts`. */
-import { REDIS_IS_INSTALLED, openHome, type OpenHome } from '@keygrid/runs/testing';
+import { freePort, openHome, REDIS_IS_INSTALLED, type OpenHome } from '@keygrid/runs/testing';
 import { loadSettings } from '@keygrid/runs';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -109,11 +108,12 @@ test('the blocks left what README says they leave', () => {
 describe.skipIf(!REDIS_IS_INSTALLED)('several machines, on one', () => {
   const commands = BLOCKS.filter(({ heading }) => heading === CLUSTER).flatMap((block) => block.commands);
   const env: Record<string, string> = {};
-  const port = String(randomInt(20_000, 32_000));
+  let port = '';
   const staying: { child: ChildProcess; ended: Promise<Answer> }[] = [];
   const folder = at('machine');
 
   beforeAll(async () => {
+    port = String(await freePort());
     for (const name of [folder, at('shared')]) mkdirSync(name);
     writeFileSync(path.join(folder, 'my-ablation.yaml'), firstBlock(README, 'yaml'));
     await home.sql.query('CREATE DATABASE cluster');
@@ -153,7 +153,8 @@ describe.skipIf(!REDIS_IS_INSTALLED)('several machines, on one', () => {
     const ended = finished(child);
     staying.push({ child, ended });
     const said = new Promise<void>((resolve) => {
-      child.stdout?.on('data', (text: string) => text.includes(ready) && resolve());
+      let all = '';
+      child.stdout?.on('data', (text: string) => (all += text).includes(ready) && resolve());
     });
     const died = ended.then(({ code, stderr }) => {
       throw new Error(`${command} ended with code ${code} before it was ready: ${stderr}`);

@@ -1,4 +1,5 @@
 /** Another host on this machine: a network namespace at the far ends of cables (veth pairs) that a test can pull. Needs root and `ip`. */
+import { freePort } from '@keygrid/runs/testing';
 import { spawnSync } from 'node:child_process';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
@@ -64,7 +65,8 @@ export interface Forwarding {
 }
 
 /** What reaches `address` goes on to a port of this host's loopback. `at`: the port there; default: a free one. */
-export async function forward(address: string, port: number, at = 0): Promise<Forwarding> {
+export async function forward(address: string, port: number, at?: number): Promise<Forwarding> {
+  const own = at ?? (await freePort(address));
   const open = new Set<Socket>();
   const keep = (socket: Socket) => {
     open.add(socket);
@@ -77,10 +79,9 @@ export async function forward(address: string, port: number, at = 0): Promise<Fo
     far.once('close', () => near.destroy());
     near.once('close', () => far.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(at, address, resolve));
-  const listening = server.address();
+  await new Promise<void>((resolve) => server.listen(own, address, resolve));
   return {
-    port: typeof listening === 'object' && listening ? listening.port : 0,
+    port: own,
     close() {
       server.close();
       open.forEach((socket) => socket.destroy());

@@ -1,13 +1,13 @@
 /** Makes, starts and stops a Postgres server in a folder. Several processes may try at once: one wins. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { keepSecret, UserError } from '@keygrid/contract';
 import { readOwnFile, replaceOwnFile, writeOwnFileOnce } from '../home/own-files.ts';
+import { freePort, isFree } from './free-port.ts';
 import type { Place } from './place.ts';
 import { hasBackends, isPostmaster, pidFileOf, readPidFile } from './postmaster.ts';
 import { openServerLog } from './server-log.ts';
@@ -130,15 +130,7 @@ function isReady({ data }: Place, pid: number | undefined): boolean {
 async function choosePort({ root }: Place): Promise<number> {
   const file = path.join(root, 'port');
   const remembered = existsSync(file) ? Number(readOwnFile(file)) : 0;
-  return remembered > 0 && (await isFree(remembered)) ? remembered : randomInt(42_000, 60_000);
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
+  return remembered > 0 && (await isFree(remembered)) ? remembered : freePort();
 }
 
 /** Postgres replaces the file of a dead process itself, but not when its pid now belongs to something else. */

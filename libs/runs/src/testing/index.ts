@@ -1,4 +1,5 @@
 export { TRANSITIONS } from '../life/transitions.ts';
+export { freePort } from '../postgres/free-port.ts';
 export { layEarlierHome } from './earlier-home.ts';
 export { finishRuns, type Invented } from './finish-runs.ts';
 export { aWorker, claimed, expireLease, finishedEvaluation, finishedTraining } from './lifecycle.ts';

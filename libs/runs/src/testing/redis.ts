@@ -1,7 +1,7 @@
 /** A real redis-server on the loopback, set up as `infra/compose.yaml` does it but for its folder, where one is installed. */
 import { spawn, spawnSync } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { connect } from 'node:net';
+import { freePort } from '../postgres/free-port.ts';
 
 export const REDIS_IS_INSTALLED = spawnSync('redis-server', ['--version']).status === 0;
 
@@ -19,7 +19,7 @@ export interface RedisServer {
 
 /** On a free port; without a folder it keeps everything in memory. `more` are arguments of its own. */
 export async function startRedis(folder?: string, ...more: string[]): Promise<RedisServer> {
-  const port = randomInt(20_000, 32_000);
+  const port = await freePort();
   const kept =
     folder === undefined ? ['--save', '', '--appendonly', 'no'] : ['--dir', folder, '--appendonly', 'yes'];
   const place = ['--port', String(port), '--bind', '127.0.0.1', ...kept];

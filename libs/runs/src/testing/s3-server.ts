@@ -2,10 +2,11 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { userCacheFolder } from '@keygrid/files';
+import { freePort } from '../postgres/free-port.ts';
 
 export interface S3Server {
   /** A store's URL in its bucket. */
@@ -69,14 +70,6 @@ export async function startS3Server(program: string, host = '127.0.0.1'): Promis
   };
   await server.start();
   return server;
-}
-
-async function freePort(host: string): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function listening(host: string, port: number, isAlive: () => boolean): Promise<void> {
