@@ -4,13 +4,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import { startCluster, tinyGrid, type Cluster } from './testing/cluster.ts';
+import { startCluster, STEPS_AN_EPOCH, tinyGrid, type Cluster } from './testing/cluster.ts';
 import { childPid, logOf, resultOf, runOf, untilEnded, untilSavedAt } from './testing/observe.ts';
 import { isAlive } from './testing/process.ts';
 import { forward, secondHost, type Cable } from './testing/second-host.ts';
+import { slowDown } from './testing/slow-child.ts';
 import { until } from './testing/until.ts';
 
 const TIMEOUT_MS = 240_000;
+const EPOCHS = 8;
+const STEPS = Array.from({ length: EPOCHS * STEPS_AN_EPOCH }, (_, i) => i + 1);
+/** A step each, so that no machine is done before a partition is over. */
+const SLOWLY = { workMs: 50, restMs: 2_000 };
 const s3 = s3Program();
 const host = secondHost(2);
 const [toDatabase, toStore] = host?.cables ?? [];
@@ -30,10 +35,7 @@ interface TwoHosts extends Cluster {
   readonly startThere: () => ReturnType<Cluster['start']>;
 }
 
-async function onTwoHosts(
-  { timeScale, epochs }: { timeScale: number; epochs: number },
-  work: (hosts: TwoHosts) => Promise<void>,
-) {
+async function onTwoHosts(timeScale: number, work: (hosts: TwoHosts) => Promise<void>) {
   if (!host || !toDatabase || !toStore) throw new Error('no second host');
   const server = await startS3Server(s3 ?? '', toStore.address);
   for (const [name, value] of Object.entries(server.env)) vi.stubEnv(name, value);
@@ -41,7 +43,7 @@ async function onTwoHosts(
   const local = new URL(cluster.home.sql.url);
   const database = await forward(toDatabase.address, Number(local.port));
   try {
-    const plan = await cluster.submit(tinyGrid({ epochs }));
+    const plan = await cluster.submit(tinyGrid({ epochs: EPOCHS }));
     const [training = ''] = plan.trainings.keys();
     await cluster.start('scheduler');
     const from = Object.assign(new URL(local), { hostname: toDatabase.address, port: String(database.port) });
@@ -64,11 +66,12 @@ async function onTwoHosts(
 test.skipIf(!host || !s3)(
   'a partition longer than the lease: one takeover, the cut off child is ended, and nothing it still had is written (I2, I3)',
   () =>
-    onTwoHosts({ timeScale: 0.2, epochs: 8 }, async (hosts) => {
+    onTwoHosts(0.2, async (hosts) => {
       const { home, training, database, start, startThere } = hosts;
       await startThere();
-      await untilSavedAt(home, training, 5, 1);
       const child = await childPid(home, training, 1);
+      await untilSavedAt(home, training, 2, 1);
+      slowDown(child, SLOWLY);
       database.pull();
       await start('worker', '--slots', '1');
       await until('the cut off child to end', () => !isAlive(child));
@@ -86,7 +89,7 @@ test.skipIf(!host || !s3)(
       expect(attempts[1]?.workerId).not.toBe(attempts[0]?.workerId);
       expect(failures).toEqual({});
       const { loss } = await resultOf(home, training);
-      expect(loss.map(({ step }) => step)).toEqual(Array.from({ length: 32 }, (_, i) => i + 1));
+      expect(loss.map(({ step }) => step)).toEqual(STEPS);
     }),
   TIMEOUT_MS,
 );
@@ -94,9 +97,11 @@ test.skipIf(!host || !s3)(
 test.skipIf(!host || !s3)(
   'a partition of 16 s that begins just before a renewal costs no training: a new connection renews (I11)',
   () =>
-    onTwoHosts({ timeScale: 1, epochs: 60 }, async ({ home, training, database, startThere }) => {
+    onTwoHosts(1, async ({ home, training, database, startThere }) => {
       await startThere();
+      const child = await childPid(home, training, 1);
       await untilSavedAt(home, training, 1, 1);
+      const letGo = slowDown(child, SLOWLY);
       await until('the next renewal to be 2 s away', async () => {
         const { rows } = await home.sql.query<{ left: number }>(
           'SELECT extract(epoch FROM until - clock_timestamp())::float8 AS left FROM lease WHERE run_id = $1',
@@ -112,11 +117,12 @@ test.skipIf(!host || !s3)(
       // Other statements give up as well: on the connection that hears nothing they would wait for minutes.
       const isWriting = async () => (await lastStep()) > before;
       await until('points that are written again', isWriting, 2 * home.tunables.statementMs);
+      letGo();
       await untilEnded(home, [training]);
       const { attempts } = await runOf(home, training);
       expect(attempts.map(({ exit }) => exit)).toEqual(['succeeded']);
       const { loss } = await resultOf(home, training);
-      expect(loss.map(({ step }) => step)).toEqual(Array.from({ length: 240 }, (_, i) => i + 1));
+      expect(loss.map(({ step }) => step)).toEqual(STEPS);
     }),
   TIMEOUT_MS,
 );
@@ -124,9 +130,11 @@ test.skipIf(!host || !s3)(
 test.skipIf(!host || !s3)(
   'no way to S3 for longer than a lease: the training goes on, and its checkpoints are published later',
   () =>
-    onTwoHosts({ timeScale: 0.2, epochs: 8 }, async ({ home, training, store, startThere }) => {
+    onTwoHosts(0.2, async ({ home, training, store, startThere }) => {
       await startThere();
-      const saved = await untilSavedAt(home, training, 3, 1);
+      const child = await childPid(home, training, 1);
+      const saved = await untilSavedAt(home, training, 2, 1);
+      const letGo = slowDown(child, SLOWLY);
       store.pull();
       const pulled = performance.now();
       await until('more steps without a store', async () => {
@@ -135,6 +143,7 @@ test.skipIf(!host || !s3)(
       });
       await until('longer than a lease', () => performance.now() - pulled > home.tunables.leaseMs);
       store.plug();
+      letGo();
       await untilEnded(home, [training]);
       const { attempts, failures } = await runOf(home, training);
       expect(attempts.map(({ exit }) => exit)).toEqual(['succeeded']);

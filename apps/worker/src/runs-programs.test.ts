@@ -92,13 +92,14 @@ test('bad output, a crash and another version fail a run at once; a signal is tr
   await worker.ended;
 }, 180_000); // prettier-ignore
 
-/** The darkest of the target's pixels for every keypoint; after the first chunk it takes its time. */
-const SLOW = `import time
+const GO = path.join(folder, 'go');
+/** The darkest of the target's pixels for every keypoint; after the first chunk it waits for a file. */
+const SLOW = `import os, time
 from keygrid_matcher import serve
 seen = [0]
 def match(source, target, keypoints, side):
   seen[0] += 1
-  if seen[0] > 256: time.sleep(0.2)
+  while seen[0] > 256 and not os.path.exists(${JSON.stringify(GO)}): time.sleep(0.02)
   rgb = target.rgb
   levels = [sum(rgb[3 * i:3 * i + 3]) for i in range(side * side)]
   at = levels.index(min(levels))
@@ -125,6 +126,7 @@ test('killed after its first chunk of 256 pairs, an evaluation goes on at the se
   const child = await childPid(home, killed, first?.fence ?? 0);
   if (process.platform === 'linux') expect(librariesOf(child)).not.toContain('tensorflow');
   process.kill(child, 'SIGKILL');
+  writeFileSync(GO, '');
   await untilEnded(home, [killed, whole]);
   const { attempts } = await runOf(home, killed);
   expect(attempts.map(({ exit }) => exit)).toEqual(['worker-lost', 'succeeded']);

@@ -9,7 +9,6 @@ import { until } from './testing/until.ts';
 
 const TIMEOUT_MS = 240_000;
 const KBC = ['none', 'source', 'target', 'both'];
-/** As many as give the test time to stop the child before it has done them. */
 const PAIRS = 60;
 
 async function withEvaluations(work: (home: OpenHome, ids: Record<string, string>) => Promise<void>) {
@@ -35,17 +34,15 @@ async function predictions(home: OpenHome, id = ''): Promise<string> {
   return rows.reduce((hash, { points }) => hash.update(points), createHash('sha256')).digest('hex');
 }
 
+/** As the log of its first attempt names it. */
+async function childOf(home: OpenHome, id: string): Promise<number> {
+  const fence = await until(`${id} to be claimed`, async () => (await runOf(home, id)).attempts[0]?.fence);
+  return childPid(home, id, fence);
+}
+
 /** Of evaluations that are in one child: each attempt's log names the same. */
 async function commonChild(home: OpenHome, ids: readonly string[]): Promise<number> {
-  const pids = await Promise.all(
-    ids.map(async (id) => {
-      const fence = await until(
-        `${id} to be claimed`,
-        async () => (await runOf(home, id)).attempts[0]?.fence,
-      );
-      return childPid(home, id, fence);
-    }),
-  );
+  const pids = await Promise.all(ids.map((id) => childOf(home, id)));
   expect(new Set(pids).size).toBe(1);
   return pids[0] ?? 0;
 }
@@ -68,9 +65,10 @@ test(
   () =>
     withEvaluations(async (home, { source: cancelled = '', ...others }) => {
       const rest = Object.values(others);
-      const pid = await commonChild(home, [cancelled, ...rest]);
+      const pid = await childOf(home, cancelled);
       // It cannot end by itself meanwhile.
       process.kill(pid, 'SIGSTOP');
+      expect(await commonChild(home, [cancelled, ...rest])).toBe(pid);
       const { fence = 0 } = (await runOf(home, cancelled)).attempts[0] ?? {};
       await cancelRun(home, cancelled);
       await until('the cancelled one to leave', async () =>

@@ -11,7 +11,7 @@ import { usedMs } from '../testing/slow-child.ts';
 import { startSteadyTraining, STEPS, type SteadyTraining } from '../testing/steady-training.ts';
 import { until } from '../testing/until.ts';
 
-const LONG_MS = 120_000;
+const LONG_MS = 240_000;
 
 let servers: Servers;
 let training: SteadyTraining;

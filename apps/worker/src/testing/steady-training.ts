@@ -31,7 +31,7 @@ export interface SteadyTraining {
 }
 
 /** A busy machine takes its time. */
-const AGAIN_MS = 30_000;
+const AGAIN_MS = 90_000;
 
 /** A step is about 60 ms of work. */
 const SLOWLY = { workMs: 50, restMs: 1_500 };
