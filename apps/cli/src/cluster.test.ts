@@ -42,6 +42,15 @@ describe.skipIf(!REDIS_IS_INSTALLED)('a cluster', () => {
   afterAll(() => cluster.stop(), 60_000);
 
   const poll = <T>(ask: () => Promise<T>) => expect.poll(ask, { timeout: 150_000, interval: 20 });
+  /** The process of an attempt, as its log names it. */
+  const childOf = async ({ logKey }: { logKey: string }): Promise<number> => {
+    let pid = 0;
+    await poll(async () => {
+      const { text } = await home.store.readLog(logKey);
+      return (pid = Number(/child process (\d+)/.exec(text)?.[1] ?? 0));
+    }).toBeGreaterThan(0);
+    return pid;
+  };
 
   test('a grid is submitted from a machine that computes nothing', async () => {
     const desk = cluster.machine('desk');
@@ -67,6 +76,8 @@ describe.skipIf(!REDIS_IS_INSTALLED)('a cluster', () => {
     );
     workers = await Promise.all(machines.map((machine) => machine.start('worker', '--slots', '1')));
     await poll(() => home.db.run.count({ where: { status: 'RUNNING' } })).toBe(2);
+    const children = await Promise.all((await home.db.attempt.findMany()).map(childOf));
+    for (const child of children) process.kill(child, 'SIGSTOP'); // no slot is free while the queue is looked at
     const waiting = await home.db.run.findMany({ where: { status: 'QUEUED' } });
     expect(waiting).toHaveLength(1);
     const bell = `keygrid-${home.storeId}:keygrid-any-0:${waiting[0]?.id}-0`;
@@ -74,6 +85,7 @@ describe.skipIf(!REDIS_IS_INSTALLED)('a cluster', () => {
     await poll(rung).toBe(':1');
     expect(await cluster.redis.command('FLUSHALL')).toBe('+OK');
     await poll(rung).toBe(':1');
+    for (const child of children) process.kill(child, 'SIGCONT');
   }, 120_000);
 
   test('kill -9 of a worker: the other goes on from the checkpoint (I3, I5, I6)', async () => {
@@ -85,10 +97,7 @@ describe.skipIf(!REDIS_IS_INSTALLED)('a cluster', () => {
       where: { runId_fence: { runId, fence } },
       include: { worker: true },
     });
-    const child = async (): Promise<number> =>
-      Number(/child process (\d+)/.exec((await home.store.readLog(lost.logKey)).text)?.[1] ?? 0);
-    await poll(child).toBeGreaterThan(0);
-    const childPid = await child();
+    const childPid = await childOf(lost);
     expect(isAlive(childPid)).toBe(true);
     process.kill(lost.worker.pid, 'SIGKILL');
     const { code, stderr } = await Promise.race(workers.map(({ ended }) => ended));

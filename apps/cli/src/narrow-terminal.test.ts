@@ -48,7 +48,7 @@ test(
     const grid = {
       name: 'a-study-with-quite-a-long-name-that-says-what-it-is-about',
       about: 'a test whose description is longer than the line of a narrow terminal, so that it is wrapped',
-      base: { ...TINY_TRAINING, training: { epochs: 20, batch: 4 } },
+      base: { ...TINY_TRAINING, training: { epochs: 60, batch: 4 } },
       axes: { product: { 'evaluation.kbc.mode': ['none', 'both'] } },
       seeds: [1],
     };

@@ -62,7 +62,7 @@ describe.skipIf(!REDIS_IS_INSTALLED)('secrets in a cluster', () => {
     expect(await ask('data', 'add', 'tiny', 'pairs')).toMatchObject({ code: 0 });
     expect(await ask('submit', 'grid.yaml', '--json')).toMatchObject({ code: 0 });
     const processes = [await machine.start('scheduler'), await machine.start('worker', '--slots', '1')];
-    const seen = processesWith('child.js');
+    const seen = processesWith('child.js').filter(({ environment }) => environment !== ''); // another test's may just end
     expect(seen.length).toBeGreaterThan(0);
     for (const { environment } of seen) {
       expect(environment).toContain('TF_NUM_INTRAOP_THREADS');
