@@ -26,6 +26,7 @@ export {
 export { MetricPoint } from './metric-point.ts';
 export { NumericEnvironment, type Continuity, type TensorEnvironment } from './numeric-environment.ts';
 export { own } from './own.ts';
+export type { KeypointNumbering } from './keypoint-numbering.ts';
 export type { PairFlags } from './pair-flags.ts';
 export { Precision, whyNoHalfType } from './precision.ts';
 export { PredictionChunk } from './prediction-chunk.ts';

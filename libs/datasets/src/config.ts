@@ -1,4 +1,5 @@
 /** Settings that name a data set. A spec never holds a path: each machine maps the name to a folder. */
+import type { KeypointNumbering } from '@keygrid/contract';
 import { z } from 'zod';
 
 /** Those that most data sets have. */
@@ -22,6 +23,8 @@ interface LayoutDefaults {
   readonly epochs: number;
   /** Probability that training exchanges source and target: PF-PASCAL's augmentation. */
   readonly exchange: number;
+  /** Whose table the ids of its keypoints are of; absent where it has none. */
+  readonly numbering?: KeypointNumbering;
   /** The splits the published data set has. */
   readonly splits: readonly Split[];
 }
@@ -31,9 +34,23 @@ interface LayoutDefaults {
  * published τ and number of epochs: SPair-71k's.
  */
 const layouts = {
-  'spair-large': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0, splits: COMMON_SPLITS },
-  'spair-small': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0, splits: COMMON_SPLITS },
-  'ap-10k': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0, splits: SPLITS },
+  'spair-large': {
+    tau: 0.8,
+    basis: 'bbox',
+    epochs: 10,
+    exchange: 0,
+    numbering: 'spair-71k',
+    splits: COMMON_SPLITS,
+  },
+  'spair-small': {
+    tau: 0.8,
+    basis: 'bbox',
+    epochs: 10,
+    exchange: 0,
+    numbering: 'spair-71k',
+    splits: COMMON_SPLITS,
+  },
+  'ap-10k': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0, numbering: 'ap-10k', splits: SPLITS },
   'pf-pascal': { tau: 0.7, basis: 'image', epochs: 100, exchange: 0.5, splits: COMMON_SPLITS },
   'pf-willow': { tau: 0.9, basis: 'bbox-keypoints', epochs: 100, exchange: 0, splits: ['test'] },
 } as const satisfies Record<string, LayoutDefaults>;

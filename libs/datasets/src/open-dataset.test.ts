@@ -53,6 +53,7 @@ test('a pair is given as what prediction may see and what it may not (I8)', asyn
     category: 'cat',
     flags: { viewpoint: 1, scale: 2, truncation: 3, occlusion: 0 },
     keypointIds: [0, 4],
+    numbering: 'spair-71k',
   });
 });
 

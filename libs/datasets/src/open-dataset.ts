@@ -124,7 +124,8 @@ async function requireFolder(root: string, expected: string): Promise<void> {
 }
 
 function pairsOf(index: PairIndex, excluded: ReadonlySet<string>): PairList {
-  const { root, split, ids } = index;
+  const { root, split, ids, layout } = index;
+  const { numbering } = LAYOUT_DEFAULTS[layout];
   const readRow = readIndexed(index);
   const rows = ids.flatMap((id, row) => (excluded.has(id) ? [] : [row]));
   const read = async (place: number) => {
@@ -158,7 +159,7 @@ function pairsOf(index: PairIndex, excluded: ReadonlySet<string>): PairList {
         targetBox: pair.target.box,
         category: pair.category,
         flags: pair.flags,
-        ...(pair.keypointIds ? { keypointIds: pair.keypointIds } : {}),
+        ...(pair.keypointIds ? { keypointIds: pair.keypointIds, ...(numbering && { numbering }) } : {}),
         ...(pair.absent ? { absentPlaces: pair.absent.map(({ place }) => place) } : {}),
       };
     },

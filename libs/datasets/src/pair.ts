@@ -1,5 +1,5 @@
 /** What prediction may see of a pair (`Query`) and what only scoring and training may (`Truth`): invariant I8. */
-import type { PairFlags } from '@keygrid/contract';
+import type { KeypointNumbering, PairFlags } from '@keygrid/contract';
 import type { Box, Point, Size } from '@keygrid/geometry';
 import type { Split } from './config.ts';
 
@@ -31,6 +31,8 @@ export interface Truth {
   readonly flags: PairFlags;
   /** One for each keypoint: which part of the category it is, as the data set numbers them; absent where it does not say. */
   readonly keypointIds?: readonly number[];
+  /** Whose table these ids are of; absent without ids, and where the data set has no table. */
+  readonly numbering?: KeypointNumbering;
   /** Places in the annotation's list, from 0, of keypoints that are marked absent in either image and no part of the pair. */
   readonly absentPlaces?: readonly number[];
 }

@@ -45,6 +45,7 @@ const facts = pairs.map(
     targetBox: { x1, y1, x2, y2 },
     truth: truth.map(point),
     keypointIds: ids,
+    numbering: 'spair-71k',
     extents: {},
     flags: {},
   }),

@@ -18,10 +18,10 @@ export function measurePair(
   predictions: readonly Point<'original'>[],
 ): Measured {
   requireFit(facts, predictions.length);
-  const { category, truth, targetBox, targetSize, keypointIds: ids = [] } = facts;
+  const { category, truth, targetBox, targetSize, keypointIds: ids = [], numbering } = facts;
   if (metricOf(metric).needsKeypointIds && ids.length !== truth.length)
     throw new Error(`Pair ${facts.id} does not say which part each keypoint is, which ${metric} needs.`);
-  const pair = { category, keypoints: truth.length, ids };
+  const pair = { category, keypoints: truth.length, ids, numbering };
   const unscaled = thresholdOf(basis, { truth, box: targetBox, image: targetSize });
   if (frame === 'original') return { ...pair, distance: between(predictions, truth), threshold: unscaled };
   if (side === undefined) throw new Error('A protocol in the squashed frame needs its side in pixels.');

@@ -1,5 +1,5 @@
 /** What scoring must know of a pair, once per data set and split: the truth and what groups the pair belongs to. */
-import type { PairFlags } from '@keygrid/contract';
+import type { KeypointNumbering, PairFlags } from '@keygrid/contract';
 import { longerSide } from '@keygrid/geometry';
 import type { Box, Point, Size } from '@keygrid/geometry';
 
@@ -17,6 +17,8 @@ export interface PairFacts {
   readonly flags: PairFlags;
   /** One for each true keypoint: which part of the category it is, as the data set numbers them; absent where it does not say. */
   readonly keypointIds?: readonly number[];
+  /** Whose table these ids are of; absent where no table says what they are. */
+  readonly numbering?: KeypointNumbering;
   /** Places in the annotation's list, from 0, of keypoints marked absent: they are not in `truth` and never scored. */
   readonly absentPlaces?: readonly number[];
 }
@@ -33,6 +35,7 @@ export interface ScoredTruth {
   readonly targetKeypoints: readonly Point<'original'>[];
   readonly flags: PairFlags;
   readonly keypointIds?: readonly number[];
+  readonly numbering?: KeypointNumbering;
   readonly absentPlaces?: readonly number[];
 }
 
@@ -46,6 +49,7 @@ export function pairFacts(query: ScoredQuery, truth: ScoredTruth): PairFacts {
     extents: { source: longerSide(query.sourceKeypoints), target: longerSide(truth.targetKeypoints) },
     flags: truth.flags,
     ...(truth.keypointIds ? { keypointIds: truth.keypointIds } : {}),
+    ...(truth.numbering ? { numbering: truth.numbering } : {}),
     ...(truth.absentPlaces ? { absentPlaces: truth.absentPlaces } : {}),
   };
 }

@@ -25,8 +25,8 @@ export function requireCountable(
         `(${counted(nameless.length, 'pair')}: ${firstNames(nameless)}); metrics that need none: ${free}`,
     );
   }
-  const hasCounted = ({ category, keypointIds: ids = [] }: PairFacts) =>
-    ids.some((_, keypoint) => counts?.({ category, ids }, keypoint));
+  const hasCounted = ({ category, keypointIds: ids = [], numbering }: PairFacts) =>
+    ids.some((_, keypoint) => counts?.({ category, ids, numbering }, keypoint));
   if (!counts || withKeypoints.some(hasCounted)) return;
   const categories = [...new Set(facts.map(({ category }) => category))];
   throw new UserError(

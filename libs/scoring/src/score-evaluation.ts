@@ -43,11 +43,11 @@ export function scoreEvaluation(
 function partsOf({ metric }: ScoringConfig, pair: PairFacts, score: PairScore, side: number): ScoredPart[] {
   const { groupOf } = metricOf(metric);
   if (!groupOf) return [{ groups: groupsOf(pair, side), ...score }];
-  const { category, keypointIds: ids = [] } = pair;
+  const { category, keypointIds: ids = [], numbering } = pair;
   const ofKeypoints = pair.truth.map((_, keypoint): ScoredPart => {
     const marks = score.marks.map((list) => list[keypoint]);
     return {
-      groups: [groupOf({ category, ids }, keypoint)],
+      groups: [groupOf({ category, ids, numbering }, keypoint)],
       counted: marks.includes(undefined) ? 0 : 1,
       correct: marks.map(Number),
     };

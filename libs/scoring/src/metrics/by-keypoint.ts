@@ -1,5 +1,6 @@
 /** PCK of each part of a category by itself. */
 import type { Metric } from './metric.ts';
+import { partName } from './part-names.ts';
 import { PCK } from './pck.ts';
 
 export const BY_KEYPOINT: Metric = {
@@ -8,5 +9,6 @@ export const BY_KEYPOINT: Metric = {
   better: 'higher',
   needsKeypointIds: true,
   isHit: PCK.isHit,
-  groupOf: ({ category, ids }, keypoint) => `keypoint:${category}:${ids[keypoint]}`,
+  groupOf: ({ category, ids, numbering }, keypoint) =>
+    `keypoint:${category}:${partName(ids[keypoint], numbering)}`,
 };

@@ -1,10 +1,14 @@
 /** What a metric is: which keypoints of a pair it counts, and which of these are hits at a threshold. */
 
+import type { KeypointNumbering } from '@keygrid/contract';
+
 /** Which parts of which category the keypoints of a pair are. */
 export interface PairParts {
   readonly category: string;
   /** One for each keypoint: which part of the category it is; empty where the data set does not say. */
   readonly ids: readonly number[];
+  /** Whose table the ids are of, if any. */
+  readonly numbering?: KeypointNumbering | undefined;
 }
 
 /** Predictions and truth of one pair, in the frame of the protocol. */

@@ -20,6 +20,7 @@ const cat: PairFacts = {
     { x: 26, y: 30 },
   ],
   keypointIds: [2, 3, 9, 10, 8],
+  numbering: 'spair-71k',
   extents: {},
   flags: {},
 };
@@ -114,6 +115,21 @@ test('macro weighs each category the same, however many pairs it has', () => {
   expect(all?.perImage).toBeCloseTo((3 * 0.6 + 0.2) / 4, 12);
   expect(macro).toMatchObject({ pairs: 4, points: 20 });
   expect([macro?.perImage, macro?.perPoint]).toEqual([expect.closeTo(0.4, 12), expect.closeTo(0.4, 12)]);
+});
+
+test('AP-10K numbers other parts: its paws and knees are alike, not its eyes; they have names', () => {
+  const animal: PairFacts = { ...cat, numbering: 'ap-10k', keypointIds: [0, 1, 7, 16, 6] };
+  const protocol: ScoringConfig = { basis: 'bbox', frame: 'original', metric: 'geo', alphas: [0.1] };
+  expect(marksOf(protocol, animal, predictions, 0.1)).toEqual([none, none, no, no, none]);
+  const groups = rowsIn('by-keypoint', [animal]).summaries.map(({ group }) => group);
+  expect(groups).toEqual(
+    expect.arrayContaining(['keypoint:cat:7-left-front-paw', 'keypoint:cat:6-left-elbow']),
+  );
+});
+
+test('no part is like another where no table says so', () => {
+  const unknown: PairFacts = { ...cat, category: 'teapot' };
+  expect(rowsIn('geo', [unknown]).counted).toEqual(Uint16Array.of(0));
 });
 
 test.each(METRIC_NAMES)('%s without the ids of the keypoints', (metric) => {

@@ -1,8 +1,9 @@
 /**
- * Parts of a category that look alike, as left and right ears or four wheels, by the numbers that SPair-71k gives keypoints.
+ * Parts of a category that look alike, as left and right ears or four wheels, by the numbers that the data sets give keypoints.
  * These are the groups that GeoAware-SC's numbers were measured with (arXiv:2311.17034). They leave out pairs that its
  * authors did not count, as both eyes; parts in no group of two or more are not listed.
  */
+import type { KeypointNumbering } from '@keygrid/contract';
 import type { PairParts } from './metric.ts';
 
 type Groups = readonly (readonly number[])[];
@@ -14,7 +15,7 @@ const LEGS: Groups = [
 const EARS = [2, 3];
 const HORNS = [19, 20];
 
-export const SYMMETRIC_PARTS: ReadonlyMap<string, Groups> = new Map<string, Groups>([
+const SPAIR_71K: ReadonlyMap<string, Groups> = new Map<string, Groups>([
   ['aeroplane', inTwos(4, 21)],
   [
     'bicycle',
@@ -59,10 +60,24 @@ export const SYMMETRIC_PARTS: ReadonlyMap<string, Groups> = new Map<string, Grou
   ],
 ]);
 
+/** Shoulders, hips, elbows with knees, and paws; of every animal. */
+const AP_10K: Groups = [
+  [5, 8],
+  [6, 9, 12, 15],
+  [7, 10, 13, 16],
+  [11, 14],
+];
+
+/** None where it is not known which parts are alike. */
+export function symmetricParts(category: string, numbering: KeypointNumbering | undefined): Groups {
+  if (numbering === 'ap-10k') return AP_10K;
+  return (numbering === 'spair-71k' && SPAIR_71K.get(category)) || [];
+}
+
 /** The places of the pair's other keypoints that are like parts. */
-export function likePartsOf({ category, ids }: PairParts, keypoint: number): number[] {
+export function likePartsOf({ category, ids, numbering }: PairParts, keypoint: number): number[] {
   const own = ids[keypoint] ?? NaN;
-  const group = SYMMETRIC_PARTS.get(category)?.find((parts) => parts.includes(own)) ?? [];
+  const group = symmetricParts(category, numbering).find((parts) => parts.includes(own)) ?? [];
   return ids.flatMap((id, place) => (id !== own && group.includes(id) ? [place] : []));
 }
 

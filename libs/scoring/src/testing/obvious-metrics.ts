@@ -1,6 +1,6 @@
 /** Every metric as slow and as obvious as it can be written, in original pixels by the object's box. */
 import type { MetricName } from '../config.ts';
-import { SYMMETRIC_PARTS } from '../metrics/symmetric-parts.ts';
+import { symmetricParts } from '../metrics/symmetric-parts.ts';
 import type { Mark } from '../score-pair.ts';
 import type { DrawnPair } from './drawn-pairs.ts';
 
@@ -15,7 +15,7 @@ export function obviousMarks(
     const [p, t] = [predictions[i], facts.truth[j]];
     return p && t ? Math.hypot(p.x - t.x, p.y - t.y) : NaN;
   };
-  const groups = SYMMETRIC_PARTS.get(facts.category) ?? [];
+  const groups = symmetricParts(facts.category, facts.numbering);
   const inGroup = (group: readonly number[], i: number) => group.includes(facts.keypointIds?.[i] ?? NaN);
   return facts.truth.map((_, i) => {
     const isNear = far(i, i) <= most;
