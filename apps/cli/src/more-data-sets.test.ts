@@ -1,4 +1,4 @@
-/** AP-10K and what is particular to it, as a person uses it: drawn, checked, added, planned, run and scored, its further splits too. */
+/** AP-10K with its further splits and SPair-U, as a person uses them: checked, added, planned, run and scored. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -16,26 +16,43 @@ const json = async <T>(...args: string[]): Promise<T> => {
   return JSON.parse(stdout) as T;
 };
 
-function writeGrid(name: string, data: string, splits: readonly string[]): string {
+/** Data sets and their splits, side by side. */
+function writeGrid(name: string, tested: readonly (readonly [data: string, split: string])[]): string {
   const grid = {
     name,
     about: 'a test',
-    base: { data: { name: data }, matcher: { kind: 'features', weights, side: 64 } },
-    axes: { product: { 'evaluation.split': splits } },
+    base: { data: { name: tested[0]?.[0] }, matcher: { kind: 'features', weights, side: 64 } },
+    axes: {
+      include: tested.map(([data, split]) => ({ 'data.name': data, 'evaluation.split': split })),
+    },
     seeds: [1],
-    report: { tables: [{ title: 'Splits', rows: 'evaluation.split', columns: ['pck@0.1'] }] },
+    report: {
+      tables: [...new Set(tested.map(([data]) => data))].map((data) => {
+        return { title: data, rows: 'evaluation.split', where: { 'data.name': data }, columns: ['pck@0.1'] };
+      }),
+    },
   };
   writeFileSync(path.join(cwd, `${name}.yaml`), JSON.stringify(grid));
   return `${name}.yaml`;
 }
 
-const SPLITS = ['test', 'test-cross-species', 'test-cross-family'];
+const TESTED = [
+  ['animals', 'test'],
+  ['animals', 'test-cross-species'],
+  ['animals', 'test-cross-family'],
+  ['unseen', 'test'],
+] as const;
 
 beforeAll(async () => {
-  await json('data', 'synth', 'animals', '--layout', 'ap-10k', '--pairs', '6,2,4', '--image-size', '64x64');
-  expect(await run('data', 'check', 'animals')).toMatchObject({ code: 0 });
-  await json('data', 'add', 'ap-10k', 'animals');
-}, 60_000);
+  for (const [name, miniature] of [
+    ['animals', 'ap-10k'],
+    ['unseen', 'spair-u'],
+  ] as const) {
+    const folder = path.join(import.meta.dirname, '../../../libs/datasets/testdata', miniature);
+    expect(await run('data', 'check', folder)).toMatchObject({ code: 0 });
+    await json('data', 'add', name, folder);
+  }
+}, 120_000);
 
 test('the lists across species and families are splits of one data set', async () => {
   const [known] = await json<{ layout: string; pairs: object }[]>('data', 'list');
@@ -46,34 +63,33 @@ test('the lists across species and families are splits of one data set', async (
   const { stdout } = await run('data', 'list');
   expect(stdout).toContain('test-cross-family');
   const shown = await json<{ split: string; category: string; flags: object }>(
-    ...['data', 'show', 'test-cross-family:1', '--data', 'ap-10k', '--out', 'pair.png'],
+    ...['data', 'show', 'test-cross-family:1', '--data', 'animals', '--out', 'pair.png'],
   );
   expect(shown).toMatchObject({ split: 'test-cross-family', category: 'all', flags: {} });
 });
 
-test('a grid tests on each of them, and its predictions score in the protocol that AP-10K is reported in', async () => {
-  expect(await run('run', writeGrid('animals', 'ap-10k', SPLITS), '--slots', '1')).toMatchObject({ code: 0 });
-  const { stdout } = await run('report', 'animals', '--format', 'markdown');
-  for (const split of SPLITS) expect(stdout).toMatch(new RegExp(`^\\| ${split} +\\| +\\d+\\.\\d+ `, 'm'));
-  const { rows } = await json<{ rows: { evaluation: string }[] }>('query', 'animals', '--group', 'all');
-  expect(rows).toHaveLength(3);
-  const named = await run('report', 'animals', '--all-protocols');
-  expect(named).toMatchObject({ code: 0 });
-  expect(named.stdout).toContain('geoaware');
-  expect(named.stdout).not.toContain('spair-paper');
+test('a grid tests on each of them and on SPair-U, each with a score of its own', async () => {
+  const submitted = await run('submit', writeGrid('more', TESTED));
+  expect(submitted.code, submitted.stderr).toBe(0);
+  expect(await run('run', 'more.yaml', '--slots', '1')).toMatchObject({ code: 0 });
+  const { stdout } = await run('report', 'more', '--format', 'markdown');
+  expect([...stdout.matchAll(/^\| (test\S*) +\| +\d+\.\d+ /gm)].map(([, split]) => split)).toEqual(
+    TESTED.map(([, split]) => split),
+  );
 }, 120_000);
 
+test('predictions score in the protocol that the data set is reported in, and no other', async () => {
+  const [first] = await json<{ file: string }[]>('export', 'more', '--predictions', 'all');
+  const { protocols } = await json<{ protocols: { name: string }[] }>(
+    ...['score', first?.file ?? '', '--data', 'animals', '--split', 'test', '--all-protocols'],
+  );
+  expect(protocols.map(({ name }) => name)).toEqual(['geoaware']);
+});
+
 test('a split that a data set lacks is refused with the ones it has, before anything is written', async () => {
-  await json('data', 'synth', 'pairs', '--pairs', '4,2,4', '--image-size', '64x64');
-  await json('data', 'add', 'spair', 'pairs');
-  const { code, stderr } = await run('submit', writeGrid('refused', 'spair', ['test', 'test-cross-family']));
+  const { code, stderr } = await run('submit', writeGrid('refused', [['unseen', 'test-cross-family']]));
   expect(code).toBe(2);
   expect(stderr).toContain(
-    'spair is a spair-large data set, which has no split test-cross-family to evaluate on; it has trn, val, test',
-  );
-  expect(await run('data', 'show', 'test-cross-family:1', '--data', 'spair', '--out', 'x.png')).toMatchObject(
-    {
-      code: 2,
-    },
+    'unseen is a spair-u data set, which has no split test-cross-family to evaluate on; it has test',
   );
 });

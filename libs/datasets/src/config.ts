@@ -30,7 +30,7 @@ interface LayoutDefaults {
 }
 
 /**
- * Published values that depend on the data set (docs/method.md §6 to §9). PF-WILLOW is only ever tested on. AP-10K has no
+ * Published values that depend on the data set (docs/method.md §6 to §9). PF-WILLOW and SPair-U are only ever tested on. AP-10K has no
  * published τ and number of epochs: SPair-71k's.
  */
 const layouts = {
@@ -51,6 +51,7 @@ const layouts = {
     splits: COMMON_SPLITS,
   },
   'ap-10k': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0, numbering: 'ap-10k', splits: SPLITS },
+  'spair-u': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0, splits: ['test'] },
   'pf-pascal': { tau: 0.7, basis: 'image', epochs: 100, exchange: 0.5, splits: COMMON_SPLITS },
   'pf-willow': { tau: 0.9, basis: 'bbox-keypoints', epochs: 100, exchange: 0, splits: ['test'] },
 } as const satisfies Record<string, LayoutDefaults>;
@@ -65,6 +66,7 @@ export const Layout = z.enum(LAYOUTS);
 export const SYNTHESIS_LAYOUTS = [
   'spair-large',
   'ap-10k',
+  'spair-u',
   'pf-pascal',
   'pf-willow',
 ] as const satisfies readonly Layout[];

@@ -14,6 +14,7 @@ import { CATEGORIES } from './synthetic/categories/index.ts';
 import type { Recipe } from './synthetic/recipe.ts';
 import { drawScene, type Scene } from './synthetic/scene.ts';
 import { synthesise } from './synthetic/synthesise.ts';
+import { spairUWriter } from './synthetic/write-spair-u.ts';
 import { ap10kWriter, pictureName } from './synthetic/write-ap-10k.ts';
 
 const testdata = fileURLToPath(new URL('../testdata/', import.meta.url));
@@ -28,6 +29,7 @@ const MINIATURES: { name: string; layout: Layout; pairs: SplitCounts }[] = [
       ...{ 'val-cross-species': 2, 'test-cross-species': 4, 'val-cross-family': 2, 'test-cross-family': 4 },
     },
   },
+  { name: 'spair-u', layout: 'spair-u', pairs: { trn: 0, val: 0, test: 4 } },
   { name: 'pf-pascal', layout: 'pf-pascal', pairs: { trn: 6, val: 2, test: 4 } },
   { name: 'pf-willow', layout: 'pf-willow', pairs: { trn: 0, val: 0, test: 6 } },
 ];
@@ -53,7 +55,7 @@ function annotationsOf(folder: string): Map<string, unknown> {
   return new Map(names.map((name) => [name, contentOf(name)]));
 }
 
-test.each(['spair-71k', 'ap-10k', 'pf-pascal', 'pf-willow'])(
+test.each(['spair-71k', 'ap-10k', 'spair-u', 'pf-pascal', 'pf-willow'])(
   '%s is what the generator makes',
   async (name) => {
     const made = path.join(parent, name);
@@ -88,6 +90,7 @@ describe.each(MINIATURES)('$layout of $name', ({ name, layout, pairs }) => {
   /** Where a keypoint is annotated: PF-WILLOW's first ten, hidden ones too; else those that can be seen. */
   const drawn = (scene: Scene) => {
     if (layout === 'ap-10k') return ap10kWriter.annotated(scene)!.keypoints;
+    if (layout === 'spair-u') return spairUWriter.annotated(scene)!.keypoints;
     return layout === 'pf-willow'
       ? scene.object.keypoints.slice(0, 10).map(({ x, y }) => ({ x: hundredths(x), y: hundredths(y) }))
       : scene.keypoints;
@@ -115,7 +118,7 @@ describe.each(MINIATURES)('$layout of $name', ({ name, layout, pairs }) => {
           expect([truth.sourceBox, truth.targetBox].map(cornersOf)).toEqual([source.box, target.box]);
           expect(truth.keypointIds).toEqual(layout === 'pf-pascal' ? undefined : shared);
         }
-        expect(Object.keys(truth.flags)).toHaveLength(name === 'spair-71k' ? 4 : 0);
+        expect(Object.keys(truth.flags)).toHaveLength(name.startsWith('spair') ? 4 : 0);
         expect(query.mirrored ?? false).toBe(layout === 'pf-pascal' && split === 'trn' && i % 2 === 1);
         await decodePicture(query.sourceFile, query.sourceSize);
         await decodePicture(query.targetFile, query.targetSize);

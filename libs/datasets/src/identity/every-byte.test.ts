@@ -58,6 +58,7 @@ test.each<[Miniature, Layout, string, () => void]>([
   ['spair-71k', 'spair-small', 'as published', () => undefined],
   ['spair-71k', 'spair-large', 'with pictures named .png', renamePictures],
   ['ap-10k', 'ap-10k', 'as published', () => undefined],
+  ['spair-u', 'spair-u', 'as published', () => undefined],
   ['pf-pascal', 'pf-pascal', 'as published', () => undefined],
   ['pf-willow', 'pf-willow', 'as published', () => undefined],
   ['pf-willow', 'pf-willow', 'with a keypoint marked absent', markFirstKeypoint],

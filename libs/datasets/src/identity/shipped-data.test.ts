@@ -28,6 +28,7 @@ test.each<[string, Layout]>([
   ['spair-71k', 'spair-large'],
   ['spair-71k', 'spair-small'],
   ['ap-10k', 'ap-10k'],
+  ['spair-u', 'spair-u'],
   ['pf-pascal', 'pf-pascal'],
   ['pf-willow', 'pf-willow'],
 ])('the miniature %s as %s has the fingerprint it always had', async (name, layout) => {

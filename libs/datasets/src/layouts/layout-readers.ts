@@ -9,12 +9,14 @@ import { notThere } from './missing-part.ts';
 import { elsewhere } from './nearby.ts';
 import { pfPascal } from './pf-pascal/pf-pascal.ts';
 import { pfWillow } from './pf-willow/pf-willow.ts';
+import { spairU } from './spair-u/spair-u.ts';
 import { spair71k } from './spair-71k/spair-71k.ts';
 
 const READERS: Record<Layout, LayoutReader> = {
   'spair-large': spair71k('large'),
   'spair-small': spair71k('small'),
   'ap-10k': ap10k,
+  'spair-u': spairU,
   'pf-pascal': pfPascal,
   'pf-willow': pfWillow,
 };
@@ -34,8 +36,17 @@ export async function detectLayout(folder: string): Promise<Layout> {
   const layout = await layoutOf(root, entries);
   if (layout) return layout;
   const hint = await elsewhere(root, async (other) => (await layoutOf(other)) !== undefined);
-  const what = ['no data set of a known layout.', hint].join(' ').trim();
+  const what = ['no data set of a known layout.', hint || ofPairs(entries)].join(' ').trim();
   throw new UserError(`${root}: ${what}\n${expected}`);
+}
+
+/** Three layouts have PairAnnotation; what else is there tells them apart. */
+function ofPairs(entries: readonly string[]): string {
+  if (!entries.includes('PairAnnotation')) return '';
+  return (
+    'There is PairAnnotation, but neither Layout with large or small, which make it SPair-71k, nor ' +
+    'ImageAnnotation/<family>/<species>, which makes it AP-10K, nor pairs of test alone, which make it SPair-U.'
+  );
 }
 
 async function layoutOf(root: string, known?: readonly string[]): Promise<Layout | undefined> {

@@ -13,6 +13,7 @@ import type { SetWriter } from './set-writer.ts';
 import { ap10kWriter } from './write-ap-10k.ts';
 import { pfPascalWriter } from './write-pf-pascal.ts';
 import { pfWillowWriter } from './write-pf-willow.ts';
+import { spairUWriter } from './write-spair-u.ts';
 import { spairWriter } from './write-spair.ts';
 
 export interface SynthesisResult {
@@ -27,6 +28,7 @@ const MARKER = 'synthetic.json';
 const WRITERS: Record<SynthesisLayout, SetWriter> = {
   'spair-large': spairWriter,
   'ap-10k': ap10kWriter,
+  'spair-u': spairUWriter,
   'pf-pascal': pfPascalWriter,
   'pf-willow': pfWillowWriter,
 };

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export type Miniature = 'spair-71k' | 'ap-10k' | 'pf-pascal' | 'pf-willow';
+export type Miniature = 'spair-71k' | 'ap-10k' | 'spair-u' | 'pf-pascal' | 'pf-willow';
 
 /** @returns The folder; the caller removes it. */
 export function copyMiniature(name: Miniature): string {

@@ -11,9 +11,9 @@ import {
 } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 
-/** SPair-71k's two lists are scored alike. */
+/** SPair-71k's two lists are scored alike, and so is SPair-U. */
 export const scoredSet = (layout: Layout): ScoredSet =>
-  layout === 'spair-large' || layout === 'spair-small' ? 'spair' : layout;
+  layout === 'spair-large' || layout === 'spair-small' || layout === 'spair-u' ? 'spair' : layout;
 
 /**
  * @param alphas In place of those of the table; needed for the notation `basis/frame`.

@@ -6,7 +6,10 @@ export function addDataAdd(data: Command): void {
   data
     .command('add')
     .argument('<name>', 'lower-case letters, digits and dashes')
-    .argument('<folder>', 'a folder in the layout of SPair-71k, AP-10K, PF-PASCAL or PF-WILLOW, as published')
+    .argument(
+      '<folder>',
+      'a folder in the layout of SPair-71k, SPair-U, AP-10K, PF-PASCAL or PF-WILLOW, as published',
+    )
     .description('find out the layout of a folder, fingerprint it and register it under a name')
     .addHelpText(
       'after',

@@ -9,7 +9,7 @@ export function addDataSynth(data: Command): void {
     .command('synth')
     .argument('<folder>', 'new folder')
     .description(
-      'draw images of articulated objects with exact keypoints, in the layout of SPair-71k, AP-10K, PF-PASCAL or PF-WILLOW',
+      'draw images of articulated objects with exact keypoints, in the layout of SPair-71k, SPair-U, AP-10K, PF-PASCAL or PF-WILLOW',
     )
     .option('--seed <number>', 'same seed and options: same bytes', wholeNumber, 1)
     .option('--pairs <trn,val,test>', 'pairs of each split', splitCounts, { trn: 300, val: 60, test: 120 })
@@ -17,7 +17,7 @@ export function addDataSynth(data: Command): void {
     .addOption(
       new Option(
         '--layout <name>',
-        'as it is on disk; pf-willow has test pairs only, ap-10k as many in each cross list as in its split',
+        'as it is on disk; pf-willow and spair-u have test pairs only, ap-10k as many in each cross list as in its split',
       )
         .choices(SYNTHESIS_LAYOUTS)
         .default('spair-large'),

@@ -14,11 +14,14 @@ import { readPairAnnotation } from './spair-annotation.ts';
 /** SPair-71k comes with two lists of pairs over the same images. */
 type SpairSize = 'large' | 'small';
 
+/** `<id>-<source>-<target>:<class>`; only the class is read of it. */
+export const SPAIR_ID = /.:[^:]+$/;
+
 const EXPECTED = `Expected SPair-71k's layout:
   JPEGImages/<class>/<name>.jpg
   PairAnnotation/{trn,val,test}/<id>-<source>-<target>:<class>.json
   Layout/{large,small}/{trn,val,test}.txt
-Get it from https://cvlab.postech.ac.kr/research/SPair-71k/ (give the folder SPair-71k itself), or make one with \`keygrid data synth\`.`;
+Get it from https://cvlab.postech.ac.kr/research/SPair-71k/ (give the folder SPair-71k itself), or make one with \`keygrid data synth\`. SPair-U, which has test pairs alone, is read without the folder Layout.`;
 
 export function spair71k(size: SpairSize): LayoutReader {
   return {
@@ -50,7 +53,11 @@ async function open(
     async read(split, row) {
       const id = ids[split][row] ?? '';
       const file = path.join(root, annotationOf(split, id));
-      return readPairAnnotation(file, { listedIn: path.join(root, listFile(size, split)), readFile });
+      return readPairAnnotation(file, {
+        listedIn: path.join(root, listFile(size, split)),
+        readFile,
+        haveFlags: true,
+      });
     },
   };
 }
@@ -66,7 +73,7 @@ async function readPairIds(root: string, size: SpairSize, split: Split): Promise
     const at = { file, line: i + 1 };
     const before = lineOf.get(id);
     if (id === '') return;
-    if (!PLAIN_NAME.test(id) || !/.:[^:]+$/.test(id)) {
+    if (!PLAIN_NAME.test(id) || !SPAIR_ID.test(id)) {
       const what = `"${shortened(id)}" is no pair id; expected <id>-<source>-<target>:<class>`;
       defects.push({ ...at, kind: 'list', what });
     } else if (before !== undefined) {

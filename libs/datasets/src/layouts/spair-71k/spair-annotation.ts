@@ -1,4 +1,5 @@
 /** One PairAnnotation file of SPair-71k: read on demand, checked strictly, given in our own words. */
+import type { PairFlags } from '@keygrid/contract';
 import type { Point } from '@keygrid/geometry';
 import { z } from 'zod';
 import { absentIn, sharedKeypoints, shownKeypoints, type SharedKeypoints } from '../absent-keypoints.ts';
@@ -48,29 +49,38 @@ const PairFile = z.object({
   occlusion: Which,
 });
 
+/** Of a set that may have none of the flags. */
+const PairFileOfAny = PairFile.partial({
+  viewpoint_variation: true,
+  scale_variation: true,
+  truncation: true,
+  occlusion: true,
+});
+type PairFile = z.infer<typeof PairFileOfAny>;
+
 const BOXES = ['src_bndbox', 'trg_bndbox'];
 
 /**
  * @param listedIn Where the pair is named, for the message when its file is missing.
+ * @param haveFlags Whether a pair without one of the four flags is a defect; else that flag is absent.
  * @throws MissingDataError when the file is missing; CorruptDataError with everything impossible that it says.
  */
 export async function readPairAnnotation(
   file: string,
-  { listedIn, readFile }: { listedIn: string; readFile: ReadFile },
+  { listedIn, readFile, haveFlags }: { listedIn: string; readFile: ReadFile; haveFlags: boolean },
 ): Promise<AnnotatedPair> {
-  const raw = await readJsonAnnotation(file, PairFile, { listedIn, readFile, boxes: BOXES });
+  const raw: PairFile = await readJsonAnnotation(file, haveFlags ? PairFile : PairFileOfAny, {
+    listedIn,
+    readFile,
+    boxes: BOXES,
+  });
   const [inSource, inTarget] = [raw.src_kps.map(pointOf), raw.trg_kps.map(pointOf)];
   const shared = sharedKeypoints(inSource, inTarget, 0);
   const pair: AnnotatedPair = {
     category: raw.category,
     source: sideOf(raw.category, raw.src_imname, raw.src_imsize, raw.src_bndbox, shared.source),
     target: sideOf(raw.category, raw.trg_imname, raw.trg_imsize, raw.trg_bndbox, shared.target),
-    flags: {
-      viewpoint: raw.viewpoint_variation,
-      scale: raw.scale_variation,
-      truncation: raw.truncation,
-      occlusion: raw.occlusion,
-    },
+    flags: flagsOf(raw),
     ...idsOf(raw, shared),
     ...absentIn(shared),
   };
@@ -81,6 +91,16 @@ export async function readPairAnnotation(
   ];
   requireNoDefect(defects.map((defect) => ({ ...defect, file })));
   return pair;
+}
+
+function flagsOf(raw: PairFile): PairFlags {
+  const flags = {
+    viewpoint: raw.viewpoint_variation,
+    scale: raw.scale_variation,
+    truncation: raw.truncation,
+    occlusion: raw.occlusion,
+  };
+  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
 }
 
 function sideOf(
@@ -105,7 +125,7 @@ function outside(side: AnnotatedSide, all: readonly Point<'original'>[], key: st
 
 const pointOf = ([x, y]: readonly [number, number]): Point<'original'> => ({ x, y });
 
-function unequalCounts({ src_kps, trg_kps }: z.infer<typeof PairFile>): Pick<Defect, 'kind' | 'what'>[] {
+function unequalCounts({ src_kps, trg_kps }: PairFile): Pick<Defect, 'kind' | 'what'>[] {
   const [inSource, inTarget] = [src_kps.length, trg_kps.length];
   if (inSource === inTarget) return [];
   const what = `src_kps has ${inSource} keypoints, trg_kps ${inTarget}; expected as many in both`;
@@ -114,7 +134,7 @@ function unequalCounts({ src_kps, trg_kps }: z.infer<typeof PairFile>): Pick<Def
 
 /** Ids that do not fit the keypoints are none: only some metrics need them, and they refuse a pair without. */
 function idsOf(
-  { src_kps, kps_ids }: z.infer<typeof PairFile>,
+  { src_kps, kps_ids }: PairFile,
   { source, placeOf }: SharedKeypoints,
 ): Pick<AnnotatedPair, 'keypointIds'> {
   if (kps_ids?.length !== src_kps.length) return {};
