@@ -5,7 +5,7 @@ import type { Split } from './config.ts';
 
 export interface Query {
   /**
-   * Unique within its data set. SPair-71k: the stem of its annotation file. PF-PASCAL and PF-WILLOW, whose lists name no
+   * Unique within its data set. SPair-71k, SPair-U and AP-10K: the stem of its annotation file. PF-PASCAL and PF-WILLOW, whose lists name no
    * pairs and may repeat one: `<split>-<row>-<source>-<target>:<category>`, rows counted from 0001 below the heading.
    */
   readonly id: string;
