@@ -115,6 +115,10 @@ test('a metric in any protocol: its own keypoints and hits; in every protocol as
   const { stdout } = await run(...args, '--metric', 'left-right', '--group', 'macro');
   expect(stdout).toContain('left-right in per cent, mean over images');
   expect(stdout).toContain('lower is better');
+  expect(stdout).toMatch(/\nbbox\/original\/left-right: keypoints of geo predicted/);
+  expect(stdout).toMatch(/\nmacro +\d+ +\d+ +\d/);
+  const { stdout: byPart } = await run(...args, '--metric', 'by-keypoint', '--alphas', '0.1');
+  expect(byPart).toMatch(/\nkeypoint:bird:2 +\d+ +\d+ +\d+\.\d\d(.*\n)+keypoint:bird:10 /);
 });
 
 test('a metric by parts is refused for annotations that do not name them', async () => {

@@ -63,10 +63,14 @@ const KINDS = [
 
 function byKind(a: string, b: string): number {
   const kind = (group: string) => KINDS.indexOf(group.split(':')[0] ?? '');
+  if (kind(a) === kind(b) && a.startsWith('keypoint:')) return a.localeCompare(b, 'en', { numeric: true });
   return kind(a) - kind(b) || (a < b ? -1 : 1);
 }
 
-/** Where a line of `width` characters is too short, the last columns go first: means over points. */
+/**
+ * Where a line of `width` characters is too short, the last columns go first: means over points. Groups by keypoint have long
+ * names, so with a metric the protocol is said once, above the table.
+ */
 export function scoreText(
   { predictions, data, split, protocol, side, pairs, missing, rows }: ScoreAnswer,
   width: number,
@@ -74,13 +78,19 @@ export function scoreText(
   const { alphas, basis, frame, metric } = protocol;
   const where = frame === 'original' ? 'original target pixels' : `the squashed ${side} px frame`;
   const of = `split ${split} of ${data.name ?? data.folder} (${data.layout})`;
-  const head = ['protocol', 'group', 'pairs', 'points'];
+  const isInRows = metric === undefined;
+  const head = [...(isInRows ? ['protocol'] : []), 'group', 'pairs', 'points'];
   for (const mean of ['image', 'point']) for (const alpha of alphas) head.push(`${mean}@${alpha}`);
   const groups = [...new Set(rows.map(({ group }) => group))];
   const table = groups.map((group) => {
     const own = rows.filter((row) => row.group === group);
     const [first] = own;
-    const counts = [first?.protocol ?? '', group, `${first?.pairs}`, `${first?.points}`];
+    const counts = [
+      ...(isInRows ? [first?.protocol ?? ''] : []),
+      group,
+      `${first?.pairs}`,
+      `${first?.points}`,
+    ];
     return [
       ...counts,
       ...own.map((row) => row.perImage.toFixed(2)),
@@ -91,7 +101,7 @@ export function scoreText(
     `${predictions}: ${grouped(pairs - missing.length)} of ${counted(pairs, 'pair')} of ${of}`,
     ...(missing.length > 0 ? [`${counted(missing.length, 'pair')} left out: no prediction`] : []),
     `${metric ?? 'PCK'} in per cent, mean over images (image@…) and over points (point@…); basis ${basis}, distances in ${where}; sizes by side ${side} px`,
-    ...metricNote(metric),
+    ...metricNote(metric, rows[0]?.protocol),
     '',
     narrowTable(plainColumns(head), table, width),
   ].join('\n');

@@ -2,9 +2,9 @@
 import { METRICS } from '@keygrid/scoring';
 import type { MetricName } from '@keygrid/scoring/config';
 
-/** No line for PCK. */
-export function metricNote(metric: MetricName | undefined): string[] {
+/** No line for PCK. `label`: what the line begins with. */
+export function metricNote(metric: MetricName | undefined, label: string | undefined = metric): string[] {
   if (metric === undefined) return [];
   const { about, better, source } = METRICS[metric];
-  return [`${metric}: ${about}; ${better} is better (${source})`];
+  return [`${label}: ${about}; ${better} is better (${source})`];
 }
