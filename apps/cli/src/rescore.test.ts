@@ -1,12 +1,13 @@
 /** Another protocol and figures for a finished study, and its answers in JSON, from the built command. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { loadSettings, openHome, type Home } from '@keygrid/runs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { loadSettings } from '@keygrid/runs';
+import { openHome, type OpenHome } from '@keygrid/runs/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { finishedSweep, GRID, type Sweep } from './testing/finished-sweep.ts';
 import { schemaProblems } from './testing/schema-problems.ts';
 
 let sweep: Sweep;
-let held: Home;
+let held: OpenHome;
 beforeAll(async () => {
   sweep = await finishedSweep();
   // Its database runs on between the commands.
@@ -66,6 +67,65 @@ describe('rescore', () => {
     const { code, stderr } = await run('rescore', 'sweep', '--frame', 'original');
     expect(stderr).toContain('--basis');
     expect(code).toBe(2);
+  });
+});
+
+describe('metrics', () => {
+  const forget = () => held.sql.query(`UPDATE pair_facts SET facts = facts - 'keypointIds'`);
+
+  test("rescore --metric in the study's own protocol; report, query and compare read it", async () => {
+    const { stdout, code } = await run('rescore', 'sweep', '--metric', 'geo');
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      `protocol bbox/original/geo at alpha 0.05, 0.1, 0.15: ${sweep.evaluations.length} evaluations added`,
+    );
+    const report = await run('report', 'sweep', '--metric', 'geo');
+    expect(report.stdout).toContain('Metric geo (PCK of');
+    expect(report.stdout).toContain('(bbox/original/geo)');
+    expect(report.stdout).toContain('geo@0.1');
+    const { rows } = await sweep.json<{ rows: QueriedRow[] }>('query', 'sweep', '--metric', 'geo');
+    const [first] = rows.filter(({ status }) => status === 'SUCCEEDED');
+    expect(first?.protocol).toBe('bbox/original/geo');
+    const plain = await sweep.json<{ rows: QueriedRow[] }>('query', 'sweep');
+    const pointsOf = (some: QueriedRow[]) =>
+      some.find(({ evaluation }) => evaluation === first?.evaluation)?.pck[0];
+    expect(pointsOf(rows)).not.toEqual(pointsOf(plain.rows));
+    const all = await run('report', 'sweep', '--all-protocols', '--metric', 'left-right');
+    expect(all.stdout).toContain('lower is better');
+    expect(all.code).toBe(0);
+  });
+
+  test('facts stored without ids: the annotations are read again once, or it is said where they are', async () => {
+    await forget();
+    await run('rescore', 'sweep', '--metric', 'by-keypoint', '--alphas', '0.1');
+    const { rows } = await held.sql.query(`SELECT FROM pair_facts WHERE NOT facts ? 'keypointIds'`);
+    expect(rows).toEqual([]);
+    const report = await run(
+      'report',
+      'sweep',
+      '--metric',
+      'by-keypoint',
+      '--alpha',
+      '0.1',
+      '--groups',
+      'keypoint:*,macro',
+    );
+    expect(report.stdout).toMatch(/keypoint:\w+:\d+/);
+    await forget();
+    const moved = at('elsewhere');
+    renameSync(at('pairs'), moved);
+    const { code, stderr } = await run('rescore', 'sweep', '--metric', 'by-keypoint', '--alphas', '0.07');
+    renameSync(moved, at('pairs'));
+    expect(stderr).toContain('keygrid data add');
+    expect(code).toBe(2);
+  });
+
+  test('an unknown metric', async () => {
+    for (const command of ['rescore', 'report', 'query']) {
+      const { code, stderr } = await run(command, 'sweep', '--metric', 'geometry');
+      expect(stderr).toContain('There is no metric geometry');
+      expect(code).toBe(2);
+    }
   });
 });
 

@@ -8,6 +8,7 @@ import {
 } from '@keygrid/results';
 import { jsonAnswer } from '@keygrid/results/answers';
 import path from 'node:path';
+import { askedIn } from '../asked-in.ts';
 import { commandLine } from '../command-line.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { fileToWrite } from '../file-to-write.ts';
@@ -20,6 +21,7 @@ interface CompareOptions {
   group?: string;
   alpha?: number;
   protocol?: string;
+  metric?: string;
   keypoints?: boolean;
   pairs?: number;
   pictures?: string;
@@ -32,7 +34,8 @@ export async function compareSides(
   options: CompareOptions,
   sides: string[],
 ): Promise<ExitCode> {
-  const { pictures, study, group, alpha, protocol, keypoints, pairs, format, out } = options;
+  const { pictures, study, group, alpha, keypoints, pairs, format, out } = options;
+  const protocol = askedIn(options);
   const form = terminal.json ? 'json' : format;
   if (out !== undefined) fileToWrite(terminal.cwd, out);
   return withHome(terminal, async (home): Promise<ExitCode> => {

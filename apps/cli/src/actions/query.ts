@@ -9,6 +9,7 @@ import {
   type Answer,
   type AnswerForm,
 } from '@keygrid/results';
+import { askedIn } from '../asked-in.ts';
 import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeAnswer } from '../write-answer.ts';
@@ -23,12 +24,15 @@ interface QueryOptions {
   limit?: number;
   after?: string;
   protocol?: string;
+  metric?: string;
   format: AnswerForm;
   out?: string;
 }
 
 export async function query(terminal: Terminal, options: QueryOptions, words: string[]): Promise<void> {
-  const { where, group, format, out, ...asked } = options;
+  const { where, group, format, out, metric, ...rest } = options;
+  const protocol = askedIn({ ...rest, ...(metric === undefined ? {} : { metric }) });
+  const asked = { ...rest, ...(protocol === undefined ? {} : { protocol }) };
   const { studies, expression } = studiesAndExpression(words);
   const written =
     expression === undefined ? [] : [{ text: expression, expression: parseExpression(expression) }];

@@ -1,6 +1,7 @@
 /** What `keygrid report` does: a study's tables, with what is not finished said beside them. */
 import {
   asAsked,
+  askedMetric,
   buildReport,
   htmlReport,
   readCurves,
@@ -12,6 +13,7 @@ import {
 } from '@keygrid/results';
 import { jsonAnswer } from '@keygrid/results/answers';
 import path from 'node:path';
+import { askedIn } from '../asked-in.ts';
 import { fileToWrite } from '../file-to-write.ts';
 import { withHome } from '../open-home.ts';
 import { protocolsReportText, textFormOf } from '../report/all-protocols.ts';
@@ -26,13 +28,15 @@ interface ReportOptions {
   perPoint?: boolean;
   out?: string;
   protocol?: string;
+  metric?: string;
   allProtocols?: boolean;
   figures?: string;
 }
 
 export async function report(terminal: Terminal, options: ReportOptions, study: string): Promise<void> {
   if (options.allProtocols) return reportAllProtocols(terminal, options, study);
-  const { format, out, protocol, figures } = options;
+  const { format, out, figures } = options;
+  const protocol = askedIn(options);
   const form = terminal.json ? 'json' : format;
   // A folder for figures is made first, and the report may be written into it.
   if (out !== undefined && figures === undefined) fileToWrite(terminal.cwd, out);
@@ -66,13 +70,18 @@ export async function report(terminal: Terminal, options: ReportOptions, study: 
 
 async function reportAllProtocols(
   terminal: Terminal,
-  { format, protocol, figures, perPoint, out, alpha: alphas, groups }: ReportOptions,
+  { format, protocol, metric, figures, perPoint, out, alpha: alphas, groups }: ReportOptions,
   study: string,
 ): Promise<void> {
   const form = format === 'json' ? 'json' : textFormOf(format, { '--protocol': protocol, '--figures': figures, '--per-point': perPoint || undefined }); // prettier-ignore
   if (out !== undefined) fileToWrite(terminal.cwd, out);
   await withHome(terminal, async (home) => {
-    const answer = await reportInProtocols(home, study, { alphas, groups });
+    const answer = await reportInProtocols(
+      home,
+      study,
+      { alphas, groups },
+      metric === undefined ? undefined : askedMetric(metric),
+    );
     const text =
       form === 'json' || terminal.json
         ? jsonAnswer('report', answer)
@@ -88,10 +97,14 @@ function linkFrom(cwd: string, document: string | undefined, file: string): stri
 }
 
 /** What prints the same again. */
-function commandOf(study: string, { format, protocol, alpha, groups, perPoint }: ReportOptions): string {
+function commandOf(
+  study: string,
+  { format, protocol, metric, alpha, groups, perPoint }: ReportOptions,
+): string {
   const words = [
     ...['keygrid', 'report', study, '--format', format],
     ...(protocol === undefined ? [] : ['--protocol', protocol]),
+    ...(metric === undefined ? [] : ['--metric', metric]),
     ...(alpha === undefined ? [] : ['--alpha', alpha.join(',')]),
     ...(groups === undefined ? [] : ['--groups', groups.join(',')]),
     ...(perPoint === true ? ['--per-point'] : []),

@@ -1,12 +1,13 @@
 /** What `keygrid rescore` does: one protocol more for a study's finished evaluations, without inference. */
 import { counted, UserError } from '@keygrid/contract';
-import { rescoreStudy, type Rescored, type RescoreRequest } from '@keygrid/results';
+import { askedMetric, rescoreStudy, type Rescored, type RescoreRequest } from '@keygrid/results';
 import type { Basis, ScoringFrame } from '@keygrid/scoring/config';
 import { withHome } from '../open-home.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface RescoreOptions {
   protocol?: string;
+  metric?: string;
   basis?: Basis;
   frame?: ScoringFrame;
   alphas?: number[];
@@ -21,7 +22,15 @@ export async function rescore(terminal: Terminal, options: RescoreOptions, study
   });
 }
 
-function requestOf({ protocol, basis, frame, side, alphas }: RescoreOptions): RescoreRequest {
+function requestOf({ metric: asked, ...options }: RescoreOptions): RescoreRequest {
+  const metric = asked === undefined ? undefined : askedMetric(asked);
+  return { ...measuredBy(options, metric), metric };
+}
+
+function measuredBy(
+  { protocol, basis, frame, side, alphas }: RescoreOptions,
+  metric: string | undefined,
+): RescoreRequest {
   if (protocol !== undefined) {
     if (basis ?? frame ?? side)
       throw new UserError(
@@ -29,8 +38,12 @@ function requestOf({ protocol, basis, frame, side, alphas }: RescoreOptions): Re
       );
     return { protocol, alphas };
   }
+  if (metric !== undefined && basis === undefined && frame === undefined && side === undefined)
+    return { alphas };
   if (basis === undefined || frame === undefined)
-    throw new UserError('Say which protocol: --protocol NAME (docs/protocols.md), or --basis and --frame');
+    throw new UserError(
+      "Say which protocol: --protocol NAME (docs/protocols.md), --basis and --frame, or --metric NAME (docs/metrics.md) for the study's own",
+    );
   return { basis, frame, side, alphas };
 }
 

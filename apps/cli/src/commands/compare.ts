@@ -21,6 +21,7 @@ export function addCompare(program: Command): void {
     .option('--group <name>', 'group of pairs, as small or category:cat (default: all)')
     .option('--alpha <number>', 'PCK that is tested (default: 0.1 where it was scored)', alphaNumber)
     .option('--protocol <name>', "protocol of the scores, as bbox/original (default: the study's own)")
+    .option('--metric <name>', 'what counts and what is a hit, of docs/metrics.md (default: PCK)')
     .option('--keypoints', "test single keypoints, too (McNemar's test)")
     .option('--pairs <n>', 'most pairs listed as gained, and as lost (default: 5)', positiveNumber)
     .option('--pictures <folder>', 'draw the listed pairs there as they were predicted, a row a side')

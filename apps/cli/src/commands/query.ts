@@ -41,6 +41,7 @@ export function addQuery(program: Command): void {
     .option('--limit <n>', 'most rows', positiveNumber)
     .option('--after <row>', 'the rows behind those of the page before, which says it: its "next"')
     .option('--protocol <name>', "protocol of its scores, as bbox/original (default: the study's own)")
+    .option('--metric <name>', 'what counts and what is a hit, of docs/metrics.md (default: PCK)')
     .addOption(formatOption('text', 'markdown', 'csv', 'json'))
     .option('--out <file>', 'write it to a file instead')
     .addHelpText('after', EXPRESSION)

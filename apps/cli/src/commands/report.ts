@@ -12,6 +12,7 @@ export function addReport(program: Command): void {
     .addOption(formatOption('text', 'markdown', 'csv', 'latex', 'html', 'json'))
     .option('--out <file>', 'write it to a file instead')
     .option('--protocol <name>', "protocol of its scores, as bbox/original (default: the study's own)")
+    .option('--metric <name>', 'what counts and what is a hit, of docs/metrics.md (default: PCK)')
     .option('--all-protocols', 'in every published protocol of its data set, per image and per point')
     .option('--alpha <numbers>', 'PCK columns of every table, as 0.05,0.1,0.2', alphaList)
     .option('--groups <names>', "groups of pairs of every table, as 'all,category:*'", nameList)

@@ -12,6 +12,10 @@ export function addRescore(program: Command): void {
       'score finished evaluations in a further protocol, from stored predictions, without inference',
     )
     .option('--protocol <name>', 'a published protocol (docs/protocols.md), or one as bbox/original')
+    .option(
+      '--metric <name>',
+      "what counts and what is a hit (docs/metrics.md); alone: in the study's protocol",
+    )
     .addOption(new Option('--basis <basis>', 'what alpha is multiplied with').choices(BASES))
     .addOption(new Option('--frame <frame>', 'where distances are measured').choices(SCORING_FRAMES))
     .option(
@@ -27,6 +31,7 @@ export function addRescore(program: Command): void {
           'keygrid rescore demo --basis image --frame original',
           'then: keygrid report demo --protocol image/original',
         ],
+        ['keygrid rescore demo --metric geo', 'then: keygrid report demo --metric geo'],
         ['keygrid rescore demo --protocol geoaware', 'then: keygrid report demo --protocol geoaware'],
         [
           'keygrid rescore demo --basis bbox --frame squashed --alphas 0.05,0.1',

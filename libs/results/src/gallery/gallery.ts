@@ -1,5 +1,6 @@
 /** The pairs a change helped most, hurt most, and on which it is least certain, with pictures of what was stored of them. */
 import type { Home } from '@keygrid/runs';
+import { METRICS } from '@keygrid/scoring';
 import { readPairScores, type PairScores } from '../pairs/pair-scores.ts';
 import type { StudyResults } from '../study/study-results.ts';
 import { valueText } from '../text/text-table.ts';
@@ -29,10 +30,11 @@ export interface GallerySide {
   readonly problem?: string;
 }
 
-/** Undefined where no two cells differ in what is asked about. Writes nothing. */
+/** Undefined where no two cells differ in what is asked about, and where less is better: it shows gains. Writes nothing. */
 export async function readGallery(home: Home, study: StudyResults): Promise<Gallery | undefined> {
   const change = galleryChange(study);
-  if (!change) return undefined;
+  const { metric } = study.protocol;
+  if (!change || (metric !== undefined && METRICS[metric].better === 'lower')) return undefined;
   const finished = study.cells.filter(({ evaluation }) => evaluation.status === 'SUCCEEDED');
   const scores = await readPairScores(
     home,

@@ -1,4 +1,6 @@
 /** A report in words: its opening lines, its tables as text and what must be said beside them. */
+import { METRICS } from '@keygrid/scoring';
+import type { ScoringConfig } from '@keygrid/scoring/config';
 import { unscoredText } from '../scores/protocol.ts';
 import { computedSentence } from './computed-in.ts';
 import { programsSentence } from '../study/read-programs.ts';
@@ -26,7 +28,7 @@ export const DIGITS: Record<Unit, number> = { '%': 1, s: 1, ms: 1, GiB: 2 };
 /** `areFiguresDrawn`: the reader sees them, and is not told how to draw them. */
 export function reportText(report: Report, areFiguresDrawn: boolean): ReportText {
   const { protocolName } = report;
-  const tables = report.tables.map((table) => tableText(table, protocolName));
+  const tables = report.tables.map((table) => tableText(table, report));
   return {
     title: report.study,
     opening: [
@@ -52,7 +54,13 @@ function protocolText({ protocol, isPerPoint }: Report): string {
   const frame =
     protocol.frame === 'original' ? 'original target pixels' : `the squashed ${protocol.side} px frame`;
   const mean = isPerPoint ? 'over all keypoints' : 'mean over images';
-  return `PCK in per cent, ${mean}; threshold basis ${protocol.basis}, distances in ${frame}, alpha ${protocol.alphas.join(', ')}.`;
+  return `${measuredText(protocol.metric)} in per cent, ${mean}; threshold basis ${protocol.basis}, distances in ${frame}, alpha ${protocol.alphas.join(', ')}.`;
+}
+
+function measuredText(metric: ScoringConfig['metric']): string {
+  if (metric === undefined) return 'PCK';
+  const { about, better } = METRICS[metric];
+  return `Metric ${metric} (${about}${better === 'lower' ? '; lower is better' : ''})`;
 }
 
 function dataText({ data }: Report): string {
@@ -69,12 +77,18 @@ function countsText({ counts }: Report): string {
   return `${finished}; they need ${counted(evaluations, 'evaluation')} and ${counted(trainings, 'training')} (${saved}).`;
 }
 
-function tableText(table: ReportTable, protocol: string): TextTable {
+function tableText(
+  table: ReportTable,
+  { protocolName, protocol }: Pick<Report, 'protocolName' | 'protocol'>,
+): TextTable {
   const { title, axis, where, columns, rows } = table;
   const groups = new Set(columns.map(({ group }) => group).filter((group) => group !== undefined));
   return {
-    title: `${title} (${[valuesText(where), protocol].filter((part) => part !== '').join('; ')})`,
-    columns: [axis ?? 'cells', ...columns.map((column) => columnText(column, groups.size > 1))],
+    title: `${title} (${[valuesText(where), protocolName].filter((part) => part !== '').join('; ')})`,
+    columns: [
+      axis ?? 'cells',
+      ...columns.map((column) => columnText(column, groups.size > 1, protocol.metric)),
+    ],
     rows: rows.map((row) => [
       axis === undefined ? 'all' : valueText(row.value),
       ...columns.map((column, i) => cellText(row.measured[i], row.expected[i], column.unit)),
@@ -84,10 +98,10 @@ function tableText(table: ReportTable, protocol: string): TextTable {
 }
 
 /** Its lines. */
-export function columnText({ name, group }: Column, several: boolean): string {
+export function columnText({ name, group }: Column, several: boolean, measure = 'PCK'): string {
   const metric = measuredMetric(name);
   if (metric) return MEASURED_COLUMNS[metric].heading;
-  const pck = name.replace('pck', 'PCK');
+  const pck = name.replace('pck', measure);
   return several || group !== 'all' ? `${pck}\n${group?.replace(/^category:(?!all$|small$)/, '')}` : pck;
 }
 

@@ -3,11 +3,11 @@ import { UserError } from '@keygrid/contract';
 import type { Layout } from '@keygrid/datasets/config';
 import { protocolName, type Home } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
-import { NAMED_PROTOCOLS, protocolNamed } from '@keygrid/scoring';
+import { protocolNamed } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import { askedProtocol } from './asked-protocol.ts';
 import { layoutsOf } from './layouts-of.ts';
-import { rescoreCommand } from './protocol.ts';
+import { isOfTable, rescoreCommand } from './protocol.ts';
 
 interface Question {
   readonly study: string;
@@ -16,12 +16,16 @@ interface Question {
   readonly evaluations: readonly string[];
 }
 
-/** An added protocol has every alpha that any of the evaluations was scored at. Throws UserError for one that was not added. */
+/**
+ * `written`: a name or notation, or `/geo` for a metric in the study's own protocol. An added protocol has every alpha that any of the evaluations was scored at. Throws UserError for one that was not
+ * added.
+ */
 export async function chooseProtocol(
   home: Home,
   { study, own, evaluations }: Question,
-  asked: string | undefined,
+  written: string | undefined,
 ): Promise<ScoringConfig> {
+  const asked = written?.startsWith('/') ? `${protocolName(own)}${written}` : written;
   if (asked === undefined || asked === protocolName(own)) return own;
   const wanted = notationOf(asked, await layoutsOf(home, evaluations));
   if (wanted === protocolName(own)) return own;
@@ -42,6 +46,6 @@ export async function chooseProtocol(
 
 /** The notation of a name of the published table for a data set; any other text stays what it is. */
 export function notationOf(name: string, [layout]: readonly Layout[]): string {
-  if (layout === undefined || !Object.hasOwn(NAMED_PROTOCOLS, name)) return name;
+  if (layout === undefined || !isOfTable(name)) return name;
   return protocolName(askedProtocol(name, layout, undefined));
 }

@@ -2,8 +2,9 @@
 import type { PlannedEvaluation } from '@keygrid/plan';
 import { protocolName, readPairFacts, readPredictions, storeScores, type Home } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
-import { scoreStored, type PairFacts } from '@keygrid/scoring';
+import { METRICS, requireCountable, scoreStored, type PairFacts } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
+import { factsWithIds } from './facts-with-ids.ts';
 
 /** Those of the evaluations that were scored now. Only succeeded ones can be; asking again does nothing. */
 export async function ensureScores(
@@ -52,8 +53,19 @@ async function withoutScores(
 
 async function scoreOne(home: Home, evaluation: Unscored, protocol: ScoringConfig): Promise<void> {
   const { id, spec, input_side: side } = evaluation;
-  const facts = await readPairFacts<PairFacts>(home, spec.data, spec.split);
+  const facts = await factsFor(home, spec, protocol);
   const chunks = await readPredictions(home, id);
   const coordinates = chunks.flatMap(({ pairs }) => pairs.map(({ points }) => points));
   await storeScores(home, id, scoreStored([protocol], facts, coordinates, side));
+}
+
+async function factsFor(
+  home: Home,
+  { data, split }: Unscored['spec'],
+  { metric }: ScoringConfig,
+): Promise<PairFacts[]> {
+  if (metric === undefined || !METRICS[metric].needsKeypointIds) return readPairFacts(home, data, split);
+  const facts = await factsWithIds(home, { data, split });
+  requireCountable({ metric }, facts, `${data.name} (${data.layout}), split ${split}`);
+  return facts;
 }

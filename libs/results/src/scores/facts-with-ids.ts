@@ -1,6 +1,7 @@
 /** Facts of pairs with the ids of their keypoints. Those stored before ids were read are read again, once. */
 import { firstNames, UserError } from '@keygrid/contract';
 import { openDataset } from '@keygrid/datasets';
+import { LAYOUT_DEFAULTS } from '@keygrid/datasets/config';
 import { readPairFacts, replacePairFacts, type EvaluationSpec, type Home } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
 import { factsOfPairs, type PairFacts } from '@keygrid/scoring';
@@ -14,8 +15,8 @@ type Evaluated = Pick<EvaluationSpec, 'data' | 'split'>;
  */
 export async function factsWithIds(home: Home, { data, split }: Evaluated): Promise<PairFacts[]> {
   const stored = await readPairFacts<PairFacts>(home, data, split);
-  if (stored.every(({ keypointIds, truth }) => keypointIds !== undefined || truth.length === 0))
-    return stored;
+  const areNamed = stored.every(({ keypointIds, truth }) => keypointIds !== undefined || truth.length === 0);
+  if (areNamed || LAYOUT_DEFAULTS[data.layout].numbering === undefined) return stored;
   const found = await findEvaluatedData(home, data);
   if ('missing' in found) throw await notHere(home, { data, split }, found.missing);
   const facts = await factsOfPairs(await (await openDataset(found.folder, data)).split(split));

@@ -3,10 +3,13 @@ import { counted } from '@keygrid/contract';
 import { NAMED_PROTOCOLS, protocolNamed } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 
+/** Whether it is a name of docs/protocols.md, with a metric behind it or none. */
+export const isOfTable = (name: string): boolean => Object.hasOwn(NAMED_PROTOCOLS, name.split('/')[0] ?? '');
+
 /** What a person types to have a study's finished evaluations scored in it. */
 export function rescoreCommand(study: string, protocol: string): string {
   const known = protocolNamed(protocol, []);
-  if (Object.hasOwn(NAMED_PROTOCOLS, protocol) || known?.strict || known?.thresholdFrame)
+  if (isOfTable(protocol) || known?.strict || known?.thresholdFrame || known?.metric)
     return `keygrid rescore ${study} --protocol ${protocol}`;
   const { basis = 'BASIS', frame = 'FRAME' } = known ?? {};
   const side = known?.side === undefined ? '' : ` --side ${known.side}`;

@@ -2,6 +2,7 @@
 import { UserError } from '@keygrid/contract';
 import type { Home } from '@keygrid/runs';
 import { protocolsFor, type NamedProtocol, type ProtocolName } from '@keygrid/scoring';
+import type { MetricName } from '@keygrid/scoring/config';
 import { asAsked, type AskedTables } from '../report/as-asked.ts';
 import { buildReport, type Report } from '../report/report.ts';
 import { readStudyResults } from '../study/read-study-results.ts';
@@ -31,6 +32,7 @@ export async function reportInProtocols(
   home: Home,
   study: string,
   { alphas, groups }: Omit<AskedTables, 'isPerPoint'>,
+  metric?: MetricName,
 ): Promise<ReportInProtocols> {
   const { cells } = await readStudyResults(home, study);
   const layouts = await layoutsOf(
@@ -46,8 +48,8 @@ export async function reportInProtocols(
   const protocols: ReportInProtocol[] = [];
   for (const [name, { about, source, mean, fault }, config] of protocolsFor(set)) {
     const columns = alphas ?? config.alphas;
-    await rescoreStudy(home, study, { protocol: name, alphas: columns });
-    const results = await readStudyResults(home, study, name);
+    await rescoreStudy(home, study, { protocol: name, alphas: columns, metric });
+    const results = await readStudyResults(home, study, metric === undefined ? name : `${name}/${metric}`);
     const reportOf = (isPerPoint: boolean) =>
       buildReport(asAsked(results, { alphas: columns, groups, isPerPoint }));
     protocols.push({

@@ -1,14 +1,30 @@
 /** A further protocol for a study's finished evaluations: scored from stored predictions, without inference. */
 import { UserError } from '@keygrid/contract';
 import { protocolName, type Home } from '@keygrid/runs';
-import { resolveScoring, type Basis, type ScoringConfig, type ScoringFrame } from '@keygrid/scoring/config';
+import { protocolNamed } from '@keygrid/scoring';
+import {
+  resolveScoring,
+  type Basis,
+  type MetricName,
+  type ScoringConfig,
+  type ScoringFrame,
+} from '@keygrid/scoring/config';
 import { askedProtocol } from './asked-protocol.ts';
 import { ensureScores } from './ensure-scores.ts';
 import { layoutsOf } from './layouts-of.ts';
 import { readStudyResults } from '../study/read-study-results.ts';
 import { isFinished, type StudyResults } from '../study/study-results.ts';
 
-export type RescoreRequest = MeasuredBy | Named;
+export type RescoreRequest = (MeasuredBy | Named | OwnProtocol) & {
+  /** Which keypoints count and which are hits, of docs/metrics.md. Left out: PCK, or as the protocol says. */
+  readonly metric?: MetricName | undefined;
+};
+
+/** The study's own. */
+interface OwnProtocol {
+  /** Left out: the study's own. */
+  readonly alphas?: readonly number[];
+}
 
 interface MeasuredBy {
   readonly basis: Basis;
@@ -41,7 +57,9 @@ export interface Rescored {
 /** Asking again adds nothing. Throws UserError for an unknown study, or a squashed frame whose side is not clear. */
 export async function rescoreStudy(home: Home, name: string, request: RescoreRequest): Promise<Rescored> {
   const study = await readStudyResults(home, name);
-  const protocol = 'protocol' in request ? await namedOf(home, study, request) : protocolOf(study, request);
+  const { metric } = request;
+  const measured = await measuredOf(home, study, request);
+  const protocol = { ...measured, ...(metric === undefined ? {} : { metric }) };
   const ids = (wanted: boolean) => [
     ...new Set(
       study.cells.filter((cell) => isFinished(cell) === wanted).map(({ evaluation }) => evaluation.id),
@@ -64,6 +82,12 @@ export async function rescoreStudy(home: Home, name: string, request: RescoreReq
   };
 }
 
+async function measuredOf(home: Home, study: StudyResults, request: RescoreRequest): Promise<ScoringConfig> {
+  if ('protocol' in request) return namedOf(home, study, request);
+  if ('basis' in request) return protocolOf(study, request);
+  return { ...study.protocol, alphas: [...(request.alphas ?? study.protocol.alphas)] };
+}
+
 async function namedOf(
   home: Home,
   { name, protocol: own, cells }: StudyResults,
@@ -73,7 +97,7 @@ async function namedOf(
     home,
     cells.map(({ evaluation }) => evaluation.id),
   );
-  const alphas = request.alphas ?? (request.protocol.includes('/') ? own.alphas : undefined);
+  const alphas = request.alphas ?? (protocolNamed(request.protocol, []) ? own.alphas : undefined);
   const asked = layouts.map((layout) => askedProtocol(request.protocol, layout, alphas));
   const [protocol, other] = [...new Map(asked.map((one) => [protocolName(one), one])).values()];
   if (protocol === undefined) throw new UserError(`${name} has no cells`);

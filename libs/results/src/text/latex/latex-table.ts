@@ -1,5 +1,7 @@
 /** One table of a report in LaTeX: booktabs, means with deviations, the best of each column in bold, stars where a contrast says so. */
 import { largest, smallest } from '@keygrid/contract';
+import { METRICS, protocolNamed } from '@keygrid/scoring';
+import type { MetricName } from '@keygrid/scoring/config';
 import type { Column } from '../../report/column.ts';
 import type { ReportContrast } from '../../report/contrast.ts';
 import type { ReportTable } from '../../report/report-table.ts';
@@ -19,10 +21,11 @@ export function latexTable(
   test: string | undefined,
 ): string {
   const { title, axis, where, columns, rows } = table;
+  const metric = protocolNamed(rows[0]?.protocol ?? '', [])?.metric;
   const groups = new Set(columns.map(({ group }) => group).filter((group) => group !== undefined));
-  const heads = columns.map((column) => columnText(column, groups.size > 1).split('\n'));
+  const heads = columns.map((column) => columnText(column, groups.size > 1, metric).split('\n'));
   const marked = new Set<ReportContrast>();
-  const best = columns.map((column, i) => bestOf(table, column, i));
+  const best = columns.map((column, i) => bestOf(table, column, i, metric));
   const body = rows.map((row) => {
     const cells = columns.map((column, i) => {
       const contrast = contrastAt(contrasts, table, row.value, column);
@@ -95,10 +98,16 @@ function headRows(heads: readonly (readonly string[])[]): string[][] {
 }
 
 /** As shown, so that equal texts are equally bold. PCK: the highest; times and memory: the lowest. Undefined for fewer than two. */
-function bestOf({ rows }: ReportTable, { unit }: Column, i: number): string | undefined {
+function bestOf(
+  { rows }: ReportTable,
+  { unit }: Column,
+  i: number,
+  metric: MetricName | undefined,
+): string | undefined {
   const means = rows.flatMap(({ measured }) => measured[i]?.mean ?? []);
   if (means.length < 2) return undefined;
-  return (unit === '%' ? largest(means) : smallest(means)).toFixed(DIGITS[unit]);
+  const isMoreBetter = unit === '%' && (metric === undefined || METRICS[metric].better === 'higher');
+  return (isMoreBetter ? largest(means) : smallest(means)).toFixed(DIGITS[unit]);
 }
 
 function cellOf(
