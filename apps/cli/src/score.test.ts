@@ -134,6 +134,11 @@ test('a metric by parts is refused for annotations that do not name them', async
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toContain(`the annotations of split test of ${folder} have no kps_ids (12 pairs: `);
   expect(stderr).toContain('metrics that need none: nearest');
+  const byNotation = ['score', at('one.json'), '--data', folder, '--protocol', 'bbox/original/geo'];
+  const named = await run(...byNotation);
+  expect([named.code, named.stderr]).toEqual([2, stderr]);
+  const both = await run(...byNotation, '--metric', 'nearest');
+  expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('the protocol names the metric geo')]);
   expect((await run(...args, 'nearest')).code).toBe(0);
 });
 

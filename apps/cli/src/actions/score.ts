@@ -53,15 +53,16 @@ export async function score(terminal: Terminal, options: ScoreOptions, predictio
   if (fitted.facts.every(({ truth }) => truth.length === 0)) {
     throw new UserError(`${predictions} has a prediction for no pair of ${where} that has keypoints`);
   }
-  requireCountable(metric, fitted.facts, where);
   const scored = { predictions, data, split, side, pairs: facts.length, missing: fitted.missing };
-  const summariesOf = (protocol: ScoringConfig) =>
-    scoreEvaluation(protocol, fitted.facts, fitted.predictions, side).summaries;
+  const summariesOf = (protocol: ScoringConfig) => {
+    requireCountable(protocol, fitted.facts, where);
+    return scoreEvaluation(protocol, fitted.facts, fitted.predictions, side).summaries;
+  };
   if (options.allProtocols) {
     const answer = protocolsAnswerOf(scored, options, metric, summariesOf);
     return terminal.answer(answer, protocolsText(answer, terminal.width));
   }
-  const protocol = { ...protocolOf(options, data.layout), ...metric };
+  const protocol = withMetric(protocolOf(options, data.layout), metric);
   const answer = answerOf({ ...scored, protocol }, summariesOf(protocol), options.group);
   terminal.answer(answer, scoreText(answer, terminal.width));
 }
@@ -73,6 +74,16 @@ function protocolOf(
   if (protocol !== undefined) return askedProtocol(protocol, layout, alphas);
   const { basis: published } = LAYOUT_DEFAULTS[layout];
   return resolveScoring({ basis, frame, alphas: alphas ?? USUAL_ALPHAS }, { basis: published, side });
+}
+
+/** The notation of a protocol may name a metric, as in bbox/original/geo. */
+function withMetric(protocol: ScoringConfig, { metric = protocol.metric }: Pick<ScoringConfig, 'metric'>) {
+  if (metric === undefined) return protocol;
+  if (protocol.metric !== undefined && protocol.metric !== metric)
+    throw new UserError(
+      `--metric ${metric}: the protocol names the metric ${protocol.metric}; expected one of them`,
+    );
+  return { ...protocol, metric };
 }
 
 /** A protocol says basis and frame itself. */
