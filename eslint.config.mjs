@@ -56,7 +56,17 @@ const SQL = [
 const bannedFor = (scope) => Object.keys(HOME_OF).filter((name) => !HOME_OF[name].includes(scope));
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/out-tsc', '**/generated', '**/node_modules', '.nx', '.keygrid'] },
+  {
+    ignores: [
+      '**/dist',
+      '**/out-tsc',
+      '**/generated',
+      '**/node_modules',
+      '.nx',
+      '.keygrid',
+      'prisma.config.ts',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
