@@ -49,7 +49,9 @@ function perPoint({ pairScores: _, ...study }: StudyResults): StudyResults {
 }
 
 function expanded({ cells }: StudyResults, asked: readonly string[]): string[] {
-  const known = [...new Set(cells.flatMap(({ pck }) => pck.map(({ group }) => group)))].sort();
+  const known = [...new Set(cells.flatMap(({ pck }) => pck.map(({ group }) => group)))].sort((a, b) =>
+    a.localeCompare(b, 'en', { numeric: true }),
+  );
   return asked.flatMap((name) => {
     if (name.endsWith('*')) {
       const fitting = known.filter((group) => group.startsWith(name.slice(0, -1)));
