@@ -21,7 +21,7 @@ interface Report {
 test.runIf(process.platform === 'linux')(
   'a grid survives every kind of fault with the bits of a calm one (I1 to I7, I11)',
   async () => {
-    const args = [MAIN, 'chaos', '--minutes', '1', '--seed', '1', '--json'];
+    const args = [MAIN, 'chaos', '--minutes', '2', '--seed', '1', '--json'];
     const bench = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = new Promise((resolve) => bench.once('close', resolve));
     const [said, told] = await Promise.all([text(bench.stdout), text(bench.stderr)]);
