@@ -73,7 +73,7 @@ describe.skipIf(!REDIS_IS_INSTALLED)('secrets in a cluster', () => {
     expect(processesWith('main.js').some(({ environment }) => hasSecret(environment))).toBe(true);
     expect(processesWith('').filter(({ command }) => hasSecret(command))).toEqual([]);
     await expect
-      .poll(() => home.db.run.count({ where: { status: 'SUCCEEDED' } }), { timeout: 90_000, interval: 50 })
+      .poll(() => home.db.run.count({ where: { status: 'SUCCEEDED' } }), { timeout: 150_000, interval: 50 })
       .toBe(2);
     for (const args of [['status', '--json'], ['why', 'secrets'], ['doctor'], ['report', 'secrets']])
       await ask(...args);

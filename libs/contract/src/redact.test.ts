@@ -62,9 +62,9 @@ test('a password of fewer than six characters leaves every other text as it is',
 });
 
 test('a megabyte of at signs, slashes and short passwords is read in a moment', () => {
-  const start = performance.now();
+  const before = process.cpuUsage();
   keepSecret('a:');
   redact('a://'.repeat(2e5) + '@://a'.repeat(1e5));
   redact('token=a:'.repeat(1e5));
-  expect(performance.now() - start).toBeLessThan(5_000);
+  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(5);
 });

@@ -34,9 +34,9 @@ test.each([
 test('a file of megabytes with one wrong byte is told in time', () => {
   const bytes = Buffer.alloc(2 ** 24, 'ab\n');
   bytes[2 ** 24 - 2] = 0xe4;
-  const begin = performance.now();
+  const before = process.cpuUsage();
   expect(() => decodeText(bytes, 'x')).toThrow(/byte 0xe4 on line 5592405/);
-  expect(performance.now() - begin).toBeLessThan(10_000);
+  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(10);
 });
 
 test('JSON with a key twice, or no JSON, is refused', () => {

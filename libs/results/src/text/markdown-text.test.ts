@@ -23,8 +23,8 @@ test('a paragraph begins as one', () => {
   expect(markdownParagraphs('# a\nb\n\n- c\n \n1. d')).toBe('\\# a b\n\n\\- c\n\n1\\. d');
 });
 
-test('a text of any size takes no time', () => {
-  const began = performance.now();
+test('a text of any size takes little work', () => {
+  const before = process.cpuUsage();
   markdownParagraphs(' \n'.repeat(50_000) + 'x' + ']'.repeat(100_000) + ' '.repeat(100_000) + 'x');
-  expect(performance.now() - began).toBeLessThan(2000);
+  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(5);
 });
