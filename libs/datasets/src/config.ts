@@ -29,29 +29,17 @@ interface LayoutDefaults {
   readonly splits: readonly Split[];
 }
 
+const SPAIR = { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0 } as const;
+
 /**
  * Published values that depend on the data set (docs/method.md §6 to §9). PF-WILLOW and SPair-U are only ever tested on. AP-10K has no
  * published τ and number of epochs: SPair-71k's.
  */
 const layouts = {
-  'spair-large': {
-    tau: 0.8,
-    basis: 'bbox',
-    epochs: 10,
-    exchange: 0,
-    numbering: 'spair-71k',
-    splits: COMMON_SPLITS,
-  },
-  'spair-small': {
-    tau: 0.8,
-    basis: 'bbox',
-    epochs: 10,
-    exchange: 0,
-    numbering: 'spair-71k',
-    splits: COMMON_SPLITS,
-  },
-  'ap-10k': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0, numbering: 'ap-10k', splits: SPLITS },
-  'spair-u': { tau: 0.8, basis: 'bbox', epochs: 10, exchange: 0, splits: ['test'] },
+  'spair-large': { ...SPAIR, numbering: 'spair-71k', splits: COMMON_SPLITS },
+  'spair-small': { ...SPAIR, numbering: 'spair-71k', splits: COMMON_SPLITS },
+  'ap-10k': { ...SPAIR, numbering: 'ap-10k', splits: SPLITS },
+  'spair-u': { ...SPAIR, splits: ['test'] },
   'pf-pascal': { tau: 0.7, basis: 'image', epochs: 100, exchange: 0.5, splits: COMMON_SPLITS },
   'pf-willow': { tau: 0.9, basis: 'bbox-keypoints', epochs: 100, exchange: 0, splits: ['test'] },
 } as const satisfies Record<string, LayoutDefaults>;
