@@ -120,12 +120,17 @@ describe('metrics', () => {
     expect(code).toBe(2);
   });
 
-  test('an unknown metric', async () => {
+  test('an unknown metric, and two', async () => {
     for (const command of ['rescore', 'report', 'query']) {
       const { code, stderr } = await run(command, 'sweep', '--metric', 'geometry');
       expect(stderr).toContain('There is no metric geometry');
       expect(code).toBe(2);
+      const two = await run(command, 'sweep', '--protocol', 'bbox/original/geo', '--metric', 'nearest');
+      expect(two.stderr).toContain('the protocol names the metric geo; expected one of them');
+      expect(two.code).toBe(2);
     }
+    const same = await run('report', 'sweep', '--protocol', 'bbox/original/geo', '--metric', 'geo');
+    expect(same.stdout).toContain('(bbox/original/geo)');
   });
 });
 

@@ -42,7 +42,7 @@ export { matcherOfRun, type RunMatcher } from './run/matcher-of-run.ts';
 export { weightsOfRun, type RunWeights } from './run/weights-of-run.ts';
 export { ensureScores } from './scores/ensure-scores.ts';
 export { readCorrect } from './scores/read-correct.ts';
-export { askedMetric } from './scores/asked-metric.ts';
+export { askedMetric, oneMetric } from './scores/asked-metric.ts';
 export { askedProtocol, scoredSet } from './scores/asked-protocol.ts';
 export {
   reportInProtocols,

@@ -2,7 +2,7 @@
 import { UserError } from '@keygrid/contract';
 import { LAYOUT_DEFAULTS, type Layout, type Split } from '@keygrid/datasets/config';
 import { readText } from '@keygrid/files';
-import { askedMetric, askedProtocol } from '@keygrid/results';
+import { askedMetric, askedProtocol, oneMetric } from '@keygrid/results';
 import { fitPredictions, parsePredictions, requireCountable, scoreEvaluation } from '@keygrid/scoring';
 import {
   resolveScoring,
@@ -62,7 +62,9 @@ export async function score(terminal: Terminal, options: ScoreOptions, predictio
     const answer = protocolsAnswerOf(scored, options, metric, summariesOf);
     return terminal.answer(answer, protocolsText(answer, terminal.width));
   }
-  const protocol = withMetric(protocolOf(options, data.layout), metric);
+  const measured = protocolOf(options, data.layout);
+  const one = oneMetric(measured.metric, metric.metric);
+  const protocol = { ...measured, ...(one === undefined ? {} : { metric: one }) };
   const answer = answerOf({ ...scored, protocol }, summariesOf(protocol), options.group);
   terminal.answer(answer, scoreText(answer, terminal.width));
 }
@@ -74,16 +76,6 @@ function protocolOf(
   if (protocol !== undefined) return askedProtocol(protocol, layout, alphas);
   const { basis: published } = LAYOUT_DEFAULTS[layout];
   return resolveScoring({ basis, frame, alphas: alphas ?? USUAL_ALPHAS }, { basis: published, side });
-}
-
-/** The notation of a protocol may name a metric, as in bbox/original/geo. */
-function withMetric(protocol: ScoringConfig, { metric = protocol.metric }: Pick<ScoringConfig, 'metric'>) {
-  if (metric === undefined) return protocol;
-  if (protocol.metric !== undefined && protocol.metric !== metric)
-    throw new UserError(
-      `--metric ${metric}: the protocol names the metric ${protocol.metric}; expected one of them`,
-    );
-  return { ...protocol, metric };
 }
 
 /** A protocol says basis and frame itself. */

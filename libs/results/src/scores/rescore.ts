@@ -9,6 +9,7 @@ import {
   type ScoringConfig,
   type ScoringFrame,
 } from '@keygrid/scoring/config';
+import { oneMetric } from './asked-metric.ts';
 import { askedProtocol } from './asked-protocol.ts';
 import { ensureScores } from './ensure-scores.ts';
 import { layoutsOf } from './layouts-of.ts';
@@ -57,8 +58,8 @@ export interface Rescored {
 /** Asking again adds nothing. Throws UserError for an unknown study, or a squashed frame whose side is not clear. */
 export async function rescoreStudy(home: Home, name: string, request: RescoreRequest): Promise<Rescored> {
   const study = await readStudyResults(home, name);
-  const { metric } = request;
   const measured = await measuredOf(home, study, request);
+  const metric = oneMetric(measured.metric, request.metric);
   const protocol = { ...measured, ...(metric === undefined ? {} : { metric }) };
   const ids = (wanted: boolean) => [
     ...new Set(
