@@ -36,7 +36,7 @@ export { noteGone, pollControl, renewLeases, type Renewal } from './claim/leases
 export { METHOD_NAME, releaseReservation, turnOf } from './claim/machine.ts';
 export { appendMetrics } from './record/metrics.ts';
 export { dataKey, readPairFacts, replacePairFacts, storePairFacts } from './record/pair-facts.ts';
-export { canServe, placementOf, PROGRAM_METHOD } from './claim/placement.ts';
+export { ANYWHERE, canServe, placementClass, placementOf, PROGRAM_METHOD } from './claim/placement.ts';
 export { readPredictions, storeChunk } from './record/predictions.ts';
 export { reapExpired } from './settle/reaper.ts';
 export { reconcile } from './doorbell/reconciler.ts';

@@ -3,7 +3,6 @@ import { DataConfig } from '@keygrid/datasets/config';
 import { findProgram } from '@keygrid/files';
 import { MatcherConfig, programOfMatcher } from '@keygrid/plan';
 import {
-  canServe,
   claimableOf,
   claimTogether,
   needOfData,
@@ -16,11 +15,11 @@ import {
   type Claim,
   type Doorbell,
   type Home,
-  type WorkerOffer,
 } from '@keygrid/runs';
 import { z } from 'zod';
 import type { DataFolders } from './data-folders.ts';
 import type { Lacks } from './lacks.ts';
+import { awaitedQueues, type Served } from './awaited-queues.ts';
 import { pause } from '../attempt/fenced-writes.ts';
 import type { Liveness } from './liveness.ts';
 
@@ -39,7 +38,7 @@ export interface ClaimParts {
   workerId: string;
   /** Its runs are tried before all others. */
   study: string | undefined;
-  offer: Pick<WorkerOffer, 'device' | 'memoryGiB' | 'precisions' | 'methods'>;
+  offer: Served;
   folders: DataFolders;
   /** Why no ONNX model can be run here; undefined: one can. */
   noOnnx: string | undefined;
@@ -51,8 +50,8 @@ export interface ClaimParts {
   report: (text: string) => void;
   /** Slots of this worker that are free, besides the one that claims. */
   idleSlots: () => number;
-  /** The placement of the last message: while nothing is queued, the next one is awaited there. */
-  lastMessage: { placement: string };
+  /** Queue of the worker's last message: while nothing is queued, the next one is awaited there. */
+  lastMessage: { queue?: string };
   /** Aborted: nothing is waited for any longer. */
   stopping: AbortSignal;
 }
@@ -162,17 +161,16 @@ async function claim(
 const noProgram = (name: string) =>
   `there is no program ${name} here: install it, or name its file under [programs] in keygrid.toml`;
 
-/** Asks every queue that this worker can serve, the wait shared among them. */
+/** Asks every queue that this slot waits at, the wait shared among them. */
 async function nextDoorbell(
   { home, doorbell, offer, lastMessage }: ClaimParts,
   { memoryGiB = offer.memoryGiB }: SlotOffer,
 ) {
-  const served = (await queuedPlacements(home)).filter((name) => canServe({ ...offer, memoryGiB }, name));
-  const classes = served.length > 0 ? served : [lastMessage.placement];
-  for (const name of classes) {
-    const bell = await doorbell.fetch(name, { blockMs: home.tunables.controlPollMs / classes.length });
+  const names = awaitedQueues(await queuedPlacements(home), { ...offer, memoryGiB }, lastMessage.queue);
+  for (const name of names) {
+    const bell = await doorbell.fetch(name, { blockMs: home.tunables.controlPollMs / names.length });
     if (!bell) continue;
-    lastMessage.placement = name;
+    lastMessage.queue = name;
     return bell;
   }
   return undefined;

@@ -92,7 +92,7 @@ export async function startSupervisor(
     folders,
     lacks,
     noOnnx: whyNoOnnxRuntime(),
-    lastMessage: { placement: 'any-0' },
+    lastMessage: {},
   };
   const idle = new Set(places);
   /** What a lost card leaves to offer, until the worker's row has it. */
