@@ -32,7 +32,7 @@ describe.skipIf(!disk)('a full disk', () => {
       placement: { checkpointEverySeconds: 0.1 },
     };
     writeFileSync(path.join(cwd, 'grid.yaml'), JSON.stringify(grid));
-  }, 120_000);
+  });
   afterAll(() => {
     disk?.unmount();
     rmSync(home, { recursive: true, force: true });
@@ -42,21 +42,20 @@ describe.skipIf(!disk)('a full disk', () => {
     expect((await run('submit', 'grid.yaml')).code).toBe(0);
     disk?.fill();
     for (const command of [['status'], ['why', 'full']]) {
-      const began = performance.now();
       const { stderr } = await run(...command);
       expect(stderr).toContain(`The disk of the home ${home} is full (0 MiB free)`);
-      expect(performance.now() - began).toBeLessThan(30_000);
+      expect(stderr).not.toContain(' within '); // a minute, which a server is given to start
     }
     disk?.makeRoom();
     expect((await run('status', 'full')).stdout).toContain('full: 1 waiting, 1 queued');
-  }, 180_000);
+  });
 
   test('run says it when it happens, and goes on once there is room', async () => {
     const child = startKeygrid(['run', 'grid.yaml', '--slots', '1'], { cwd, env });
     let said = '';
     child.stderr?.on('data', (text: string) => (said += text));
     const ended = finished(child);
-    const poll = () => expect.poll(() => said, { timeout: 90_000, interval: 20 });
+    const poll = () => expect.poll(() => said, { interval: 20 });
     await poll().toContain('started   training');
     disk?.fill();
     await poll().toContain(`The disk of the home ${home} is full`);
@@ -65,5 +64,5 @@ describe.skipIf(!disk)('a full disk', () => {
     const { code } = await ended;
     expect(said).toContain('succeeded evaluation');
     expect(code).toBe(0);
-  }, 240_000);
+  });
 });

@@ -69,6 +69,15 @@ test('__proto__ names nothing, wherever it stands; constructor is an unknown nam
   expect(refusal(grid('axes: { exclude: [{ constructor: 1 }] }'))).toContain('is no axis of this grid');
 });
 
+/** Of the processor's time: a machine may be busy with other work. */
+function refusalInSeconds(text: string): string {
+  const began = process.cpuUsage();
+  const said = refusal(text);
+  const { user, system } = process.cpuUsage(began);
+  expect((user + system) / 1e6).toBeLessThan(20);
+  return said;
+}
+
 /** Title, text, words of the message. */
 const LARGE: [string, string, string][] = [
   ['3,000 nested blocks', grid(`base2: ${'{a: '.repeat(3000)}1${'}'.repeat(3000)}`), '40 levels'],
@@ -98,10 +107,8 @@ const LARGE: [string, string, string][] = [
   ['a text of a million letters', grid(`about2: ${'x'.repeat(1e6)}`), 'a text of 1,000,000 characters'],
 ];
 
-test.each(LARGE)('%s', { timeout: 60_000 }, (_title, text, words) => {
-  const began = performance.now();
-  const said = refusal(text);
-  expect(performance.now() - began).toBeLessThan(30_000);
+test.each(LARGE)('%s', (_title, text, words) => {
+  const said = refusalInSeconds(text);
   expect(said.slice(0, 2000)).toContain(words);
   expect(said.length).toBeLessThan(5000);
 });
@@ -120,12 +127,8 @@ test.each(COSTLY)(
   'a grid of the largest size, full of %s, is answered in seconds',
   (_title, before, piece) => {
     const text = before + piece.repeat(Math.floor((LARGEST_CHARACTERS - before.length) / piece.length));
-    const began = process.cpuUsage();
-    expect(refusal(text).length).toBeLessThan(5000);
-    const { user, system } = process.cpuUsage(began);
-    expect((user + system) / 1e6).toBeLessThan(20);
+    expect(refusalInSeconds(text).length).toBeLessThan(5000);
   },
-  90_000,
 );
 
 test.each(['float16', 'half'])('precision: %s is refused with the reason, not with a near name', (half) => {

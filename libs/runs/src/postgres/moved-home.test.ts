@@ -18,13 +18,11 @@ import {
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acquireLocalPostgres } from './local-postgres.ts';
 import { pidFileOf } from './postmaster.ts';
 import { OUTSIDE } from './programs.ts';
 import { canEnter, serverUser } from './system-user.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const asRoot = process.getuid?.() === 0;
 /** No system has a name for it. */
@@ -68,13 +66,12 @@ function chown(root: string, uid: (file: string) => number): void {
   for (const file of [root, ...below]) chownSync(file, uid(file), 0);
 }
 
-/** It must not take the minute that a server is given to start. */
 async function refusal(root: string): Promise<string> {
-  const start = performance.now();
   const failure: unknown = await acquireLocalPostgres(root).catch((error: unknown) => error);
-  expect(performance.now() - start).toBeLessThan(30_000);
   expect(failure).toMatchObject({ name: 'UserError' });
-  return (failure as Error).message;
+  const { message } = failure as Error;
+  expect(message).not.toContain(' within '); // the minute that a server is given to start was not awaited
+  return message;
 }
 
 const printable = Array.from({ length: 0x7f - 0x20 }, (_, i) => String.fromCharCode(0x20 + i)).join('');
@@ -166,18 +163,14 @@ test('links in place of the password, the port and the log are not followed', as
   }
 });
 
-test.runIf(asRoot)(
-  'as root: in a closed folder the data stay in the home, and move with it',
-  async () => {
-    const closed = path.join(base, 'closed');
-    mkdirSync(closed, { mode: 0o700 });
-    expect(canEnter(serverUser(), closed)).toBe(false);
-    await ask(path.join(closed, 'postgres'), 'CREATE TABLE kept AS SELECT 8 AS value');
-    renameSync(closed, path.join(base, 'moved'));
-    expect(await ask(path.join(base, 'moved', 'postgres'))).toEqual([{ value: 8 }]);
-  },
-  60_000,
-);
+test.runIf(asRoot)('as root: in a closed folder the data stay in the home, and move with it', async () => {
+  const closed = path.join(base, 'closed');
+  mkdirSync(closed, { mode: 0o700 });
+  expect(canEnter(serverUser(), closed)).toBe(false);
+  await ask(path.join(closed, 'postgres'), 'CREATE TABLE kept AS SELECT 8 AS value');
+  renameSync(closed, path.join(base, 'moved'));
+  expect(await ask(path.join(base, 'moved', 'postgres'))).toEqual([{ value: 8 }]);
+});
 
 test.runIf(asRoot)('as root: a home that became root’s opens', async () => {
   const root = copy();
