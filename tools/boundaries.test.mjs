@@ -15,7 +15,7 @@ beforeAll(() => {
   const made = spawnSync(nx, ['graph', `--file=${graph}`], { cwd: root, encoding: 'utf8' });
   expect(made.status, made.stderr).toBe(0);
   fs.rmSync(path.dirname(graph), { recursive: true });
-}, 60_000);
+});
 
 /** Lint errors of `code`, had it been the text of `file`. */
 async function problems(file, code) {

@@ -12,8 +12,8 @@ export default defineConfig({
     environment: 'node',
     env: { KEYGRID_CACHE: path.join(os.tmpdir(), 'keygrid-test-cache') },
     include: ['src/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 60_000 } },
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 150_000 } },
   },
 });

@@ -17,5 +17,4 @@ test.runIf(withoutCard).each(['inference', 'training', 'evaluation'])(
     expect(stderr).toMatch(/^Device cuda was asked for, but .+\. Use --device cpu/);
     expect([status, stdout]).toEqual([2, '']);
   },
-  30_000,
 );

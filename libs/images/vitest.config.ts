@@ -9,8 +9,8 @@ export default defineConfig({
     name: 'images',
     environment: 'node',
     include: ['src/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 60_000 } },
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 150_000 } },
   },
 });

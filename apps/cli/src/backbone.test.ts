@@ -20,7 +20,7 @@ beforeAll(async () => {
   );
   await run('data', 'synth', 'pairs', '--pairs', '4,2,6', '--image-size', '96x72');
   await run('data', 'add', 'tiny', 'pairs');
-}, 120_000);
+});
 
 function writeGrid(name: string, backbone: object, model: object = {}): string {
   const grid = {
@@ -87,7 +87,7 @@ test('plan says of how many pictures a grid keeps features, or that none are kep
     'features of pictures are not kept (featureCacheGiB = 0',
   );
   writeFileSync(settings, before);
-}, 120_000);
+});
 
 test('a grid on it is trained, tested without and with KBC, reported and asked for a pair; the file may move', async () => {
   const file = writeGrid('on-vit', {});
@@ -107,4 +107,4 @@ test('a grid on it is trained, tested without and with KBC, reported and asked f
   expect(plan.stdout).toContain('2 evaluations');
   expect(plan.stdout).not.toMatch(/[1-9]\d* new/);
   renameSync(at('moved.onnx'), at('vit.onnx'));
-}, 180_000);
+});

@@ -62,7 +62,7 @@ function writeGrid(name: string, base: object): string {
 beforeAll(async () => {
   await keygrid(['data', 'synth', 'pairs', '--pairs', '4,2,2', '--image-size', '96x72'], { cwd });
   await keygrid(['data', 'add', 'tiny', 'pairs'], { cwd });
-}, 120_000);
+});
 
 async function refused(command: string, grid: string): Promise<string> {
   const { code, stdout, stderr } = await keygrid([command, grid], { cwd });
@@ -70,7 +70,7 @@ async function refused(command: string, grid: string): Promise<string> {
   return stderr.trim();
 }
 
-test.each(FAULTS)('an ONNX file that is %s', { timeout: 60_000 }, async (what, make, message) => {
+test.each(FAULTS)('an ONNX file that is %s', async (what, make, message) => {
   const asked = FIELDS.map(async ([field, base], i) => {
     const file = `${what.replaceAll(' ', '-')}-${i}.onnx`;
     make(file, field !== 'matcher.file');
@@ -84,24 +84,20 @@ test.each(FAULTS)('an ONNX file that is %s', { timeout: 60_000 }, async (what, m
   await Promise.all(asked);
 });
 
-test(
-  'files that are missing or folders are called by what their matcher reads',
-  { timeout: 60_000 },
-  async () => {
-    mkdirSync(at('folder'));
-    const asked = [
-      ['predictions', 'gone.txt', 'there is no such file; expected a JSON file of predictions'],
-      ['predictions', 'folder', 'it is a folder; expected a JSON file of predictions'],
-      ['onnx', 'gone.json', 'there is no such file; expected an ONNX model (.onnx)'],
-    ].map(async ([kind, file, message], i) => {
-      const grid = writeGrid(`called-${i}`, { matcher: { kind, file } });
-      expect(await refused('submit', grid)).toBe(`matcher.file: ${file}: ${message}`);
-    });
-    await Promise.all(asked);
-  },
-);
+test('files that are missing or folders are called by what their matcher reads', async () => {
+  mkdirSync(at('folder'));
+  const asked = [
+    ['predictions', 'gone.txt', 'there is no such file; expected a JSON file of predictions'],
+    ['predictions', 'folder', 'it is a folder; expected a JSON file of predictions'],
+    ['onnx', 'gone.json', 'there is no such file; expected an ONNX model (.onnx)'],
+  ].map(async ([kind, file, message], i) => {
+    const grid = writeGrid(`called-${i}`, { matcher: { kind, file } });
+    expect(await refused('submit', grid)).toBe(`matcher.file: ${file}: ${message}`);
+  });
+  await Promise.all(asked);
+});
 
-test('nothing was written: no study, no file in the store', { timeout: 60_000 }, async () => {
+test('nothing was written: no study, no file in the store', async () => {
   const { stdout } = await keygrid(['status', '--json'], { cwd });
   expect(JSON.parse(stdout)).toMatchObject({ studies: [] });
   const stored = readdirSync(at('.keygrid'), { recursive: true }).map(String);

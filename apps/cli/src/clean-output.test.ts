@@ -33,7 +33,7 @@ beforeAll(async () => {
   await run('data', 'add', 'pairs', 'pairs');
   writeFileSync(path.join(cwd, 'grid.yaml'), JSON.stringify(GRID));
   expect((await run('submit', 'grid.yaml')).stderr).toBe('');
-}, 60_000);
+});
 
 test.each([
   ['report', 'hostile-names'],

@@ -23,7 +23,7 @@ beforeAll(async () => {
   mkdirSync(path.join(base, 'empty'));
   writeFileSync(path.join(base, 'a-file'), '');
   await openHome(settings(inUse)).then((home) => home.close());
-}, 60_000);
+});
 afterAll(async () => {
   await server.stop();
   rmSync(base, { recursive: true, force: true });
@@ -87,7 +87,7 @@ test('a database with a newer schema', async () => {
   expect(await home.db.study.count()).toBe(0);
   expect(await home.db.worker.count()).toBe(0);
   await home.close();
-}, 60_000);
+});
 
 /** Title, KEYGRID_STORE, what the message must say; `{base}` is the test's folder. */
 const STORES: [string, string, string[]][] = [

@@ -11,12 +11,12 @@ let made: TestHome;
 beforeAll(async () => {
   made = await makeTestHome();
   await submitPlan(made.home, samplePlan({ name: 'kept-study', seeds: [1] }), { yaml: '' });
-}, 60_000);
+});
 afterAll(() => made.drop());
 
 async function linesOf(shell: string, args: string[]): Promise<string[]> {
   const env = { ...process.env, ...made.env, NODE: process.execPath, KEYGRID, TERM: 'xterm' };
-  const { stdout } = await promisify(execFile)(shell, args, { cwd, env, timeout: 100_000 });
+  const { stdout } = await promisify(execFile)(shell, args, { cwd, env, timeout: 200_000 });
   return stdout.replace(/\n$/, '').split('\n');
 }
 
@@ -27,7 +27,7 @@ const FISH = `function keygrid; $NODE $KEYGRID $argv; end
   end
   true`;
 
-test('fish offers commands, options, choices, studies and columns', { timeout: 120_000 }, async () => {
+test('fish offers commands, options, choices, studies and columns', async () => {
   const asked = [
     'keygrid re',
     'keygrid query --gr',
@@ -62,7 +62,7 @@ const ZSH = `zmodload zsh/zpty
   done
   zpty -d shell`;
 
-test('a tab in zsh completes commands, options, studies and columns', { timeout: 120_000 }, async () => {
+test('a tab in zsh completes commands, options, studies and columns', async () => {
   const typed = [
     'keygrid reprod',
     'keygrid query --group-',

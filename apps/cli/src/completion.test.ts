@@ -14,7 +14,7 @@ let made: TestHome;
 beforeAll(async () => {
   made = await makeTestHome();
   await submitPlan(made.home, samplePlan({ name: 'kept-study', seeds: [1] }), { yaml: '' });
-}, 60_000);
+});
 afterAll(() => made.drop());
 
 /** What a tab after each line offers; bash sets its signs between words only where a person types. */
@@ -36,7 +36,7 @@ async function tabs(...lines: string[]): Promise<string[][]> {
     .map((line) => line.split('|').filter((word) => word !== ''));
 }
 
-test('bash completes commands, options, choices, studies and columns', { timeout: 120_000 }, async () => {
+test('bash completes commands, options, choices, studies and columns', async () => {
   const [commands, below, options, choices, answers, studies, columns, cut] = await tabs(
     'keygrid re',
     'keygrid data ',
@@ -61,14 +61,10 @@ test('another shell is refused', async () => {
   expect((await keygrid(['completion', 'tcsh'], { cwd })).code).toBe(2);
 });
 
-test(
-  'without a home, or with a database that is away, there are no names and no message',
-  { timeout: 60_000 },
-  async () => {
-    const none = { code: 0, stdout: '', stderr: '' };
-    expect(await keygrid(['complete', '--', 'report', ''], { cwd })).toEqual(none);
-    expect(existsSync(path.join(cwd, '.keygrid'))).toBe(false);
-    const env = { DATABASE_URL: 'postgresql://someone:nothing@127.0.0.1:1/none' };
-    expect(await keygrid(['complete', '--', 'report', ''], { cwd, env })).toEqual(none);
-  },
-);
+test('without a home, or with a database that is away, there are no names and no message', async () => {
+  const none = { code: 0, stdout: '', stderr: '' };
+  expect(await keygrid(['complete', '--', 'report', ''], { cwd })).toEqual(none);
+  expect(existsSync(path.join(cwd, '.keygrid'))).toBe(false);
+  const env = { DATABASE_URL: 'postgresql://someone:nothing@127.0.0.1:1/none' };
+  expect(await keygrid(['complete', '--', 'report', ''], { cwd, env })).toEqual(none);
+});

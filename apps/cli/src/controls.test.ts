@@ -22,7 +22,7 @@ beforeAll(async () => {
   const plan = samplePlan({ name: 'ablation', seeds: [1, 2], taus: [undefined, 0.8] });
   await submitPlan(made.home, plan, { yaml: '' });
   [training = ''] = plan.trainings.keys();
-}, 60_000);
+});
 afterAll(() => made.drop());
 
 const run = (...args: string[]) => keygrid(args, { cwd, env: made.env });
@@ -52,7 +52,7 @@ test('pause, resume, prioritise and cancel act on a study, a filter or a run, an
   expect((await run('retry', 'ablation')).stdout).toBe('No run has failed: nothing to retry\n');
   expect(await json('cancel', 'ablation', '--where', 'seed = 2')).toMatchObject({ cancelled: { length: 3 } });
   expect(await json('cancel', 'ablation', '--where', 'seed = 2')).toMatchObject({ cancelled: [] });
-}, 60_000);
+});
 
 test('what is unknown, fits nothing or contradicts itself: one message, exit code 2, nothing changed', async () => {
   const before = await control();
@@ -86,7 +86,7 @@ test('what is unknown, fits nothing or contradicts itself: one message, exit cod
     expect([code, stdout]).toEqual([2, '']);
   }
   expect(await control()).toEqual(before);
-}, 120_000);
+});
 
 test('retry opens what has failed again, and with --fresh one run from nothing', async () => {
   const plan = samplePlan({ name: 'retried', seeds: [31], taus: [undefined] });
@@ -104,7 +104,7 @@ test('retry opens what has failed again, and with --fresh one run from nothing',
     [id],
   );
   expect(rows).toEqual([{ status: 'QUEUED', best: null }]);
-}, 60_000);
+});
 
 test('delete says what goes and what stays, does it, and of a run that went says so', async () => {
   const plan = samplePlan({ name: 'gone', seeds: [41], taus: [undefined, 0.8] });
@@ -121,7 +121,7 @@ test('delete says what goes and what stays, does it, and of a run that went says
   expect(rest).toMatchObject({ study: 'staying', trainings: [id], kept: [], dryRun: false });
   const { code, stderr } = await run('status', id);
   expect([code, stderr]).toEqual([2, expect.stringContaining('deleted with study staying on')]);
-}, 60_000);
+});
 
 test('gc lists what no row names and is a day old, then removes it; nothing else', async () => {
   const store = fileURLToPath(made.home.store.url);
@@ -140,4 +140,4 @@ test('gc lists what no row names and is a day old, then removes it; nothing else
   expect(await json('gc')).toMatchObject({ dryRun: false, bytes: 2048, files: [{ bytes: 2048 }] });
   expect(existsSync(lost)).toBe(false);
   expect(await json('gc')).toMatchObject({ dryRun: false, files: [], bytes: 0 });
-}, 60_000);
+});

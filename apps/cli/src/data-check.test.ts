@@ -21,7 +21,7 @@ const idsOf = (split: string) =>
 
 beforeAll(async () => {
   expect((await data('synth', 'pairs', '--pairs', '8,8,8')).code).toBe(0);
-}, 120_000);
+});
 
 test('a sound folder: exit code 0, a table, no home is made', async () => {
   const { code, stdout, stderr } = await data('check', 'pairs');

@@ -41,4 +41,4 @@ test('a changed picture stops planning by name; data add makes it a data set of 
   writeFileSync(picture, whole);
   expect((await add()).fingerprint).toBe(first.fingerprint);
   expect((await plan()).code).toBe(0);
-}, 120_000);
+});

@@ -53,13 +53,13 @@ async function endedWhileTraining(signal: NodeJS.Signals): Promise<Answer> {
   await reading(async (home) => {
     const run = { stage: 'training', summaries: { some: { key: 'val/pck' } } } as const;
     const underWay = () => home.db.attempt.count({ where: { endedAt: null, run } });
-    await expect.poll(underWay, { timeout: 2 * MINUTES, interval: 50 }).toBeGreaterThan(0);
+    await expect.poll(underWay, { interval: 50 }).toBeGreaterThan(0);
     child.kill(signal);
   });
   return answer;
 }
 
-test('Ctrl-C saves and says how to go on', { timeout: 3 * MINUTES }, async () => {
+test('Ctrl-C saves and says how to go on', async () => {
   const { code, stderr } = await endedWhileTraining('SIGINT');
   expect(stderr).toContain('4 cells: 4 evaluations, 2 trainings shared by 2 evaluations each');
   expect(stderr).toContain('To go on: npm run demo -- --quick');
@@ -68,11 +68,11 @@ test('Ctrl-C saves and says how to go on', { timeout: 3 * MINUTES }, async () =>
   expect(statuses.map(({ status }) => status).sort()).toEqual(['QUEUED', 'WAITING']);
 });
 
-test('kill -9 leaves nothing running', { timeout: 3 * MINUTES }, async () => {
+test('kill -9 leaves nothing running', async () => {
   await endedWhileTraining('SIGKILL');
   // The processes it had started notice that it is gone, hand their runs back and end.
   const live = (): Promise<number> => reading((home) => home.db.worker.count({ where: { retiredAt: null } }));
-  await expect.poll(live, { timeout: MINUTES, interval: 200 }).toBe(0);
+  await expect.poll(live, { interval: 200 }).toBe(0);
   expect(await reading((home) => home.db.lease.count())).toBe(0);
 });
 
@@ -97,7 +97,7 @@ test('started again it goes on from the checkpoints, and learns', { timeout: 5 *
   }
 });
 
-test('the second time nothing runs', { timeout: MINUTES }, async () => {
+test('the second time nothing runs', async () => {
   const before = await reading(attemptsOf);
   const { code, stdout } = await keygrid(DEMO, { cwd });
   expect(code).toBe(0);
@@ -108,58 +108,49 @@ test('the second time nothing runs', { timeout: MINUTES }, async () => {
   expect(await reading(attemptsOf)).toEqual(before);
 });
 
-test(
-  'report, query, status, why, logs and predict read what is there',
-  { timeout: 2 * MINUTES },
-  async () => {
-    const markdown = await keygrid(['report', 'demo-quick', '--format', 'markdown', '--out', 'report.md'], {
-      cwd,
-    });
-    expect(markdown.code).toBe(0);
-    expect(readFileSync(path.join(cwd, 'report.md'), 'utf8')).toContain('| evaluation.kbc.mode |');
-    const where = ['--where', 'evaluation.kbc.mode=both', '--where', 'model.csfa=false'];
-    const query = await keygrid(['query', 'demo-quick', ...where, '--json'], { cwd });
-    const { rows } = JSON.parse(query.stdout) as { rows: { evaluation: string; training: string }[] };
-    expect(rows).toHaveLength(1);
-    const { evaluation = '', training = '' } = rows[0] ?? {};
-    expect((await keygrid(['status', 'demo-quick'], { cwd })).stdout).toContain('6 succeeded');
-    expect((await keygrid(['why', evaluation], { cwd })).stdout).toContain('Its results are stored');
-    expect((await keygrid(['logs', training, '--follow'], { cwd })).stdout).toContain('finished');
-    const pairs = readFileSync(path.join(homeFolder, 'data/demo-quick/Layout/large/test.txt'), 'utf8')
-      .trim()
-      .split('\n');
-    const args = ['--pair', pairs.at(-1) ?? '', '--out', 'match.png', '--compare', '--json'];
-    const predicted = await keygrid(['predict', evaluation, ...args], { cwd });
-    expect(predicted.code).toBe(0);
-    const { targetKeypoints } = JSON.parse(predicted.stdout) as { targetKeypoints: [number, number][] };
-    expect(targetKeypoints.flat().every(Number.isFinite)).toBe(true);
-    const png = readFileSync(path.join(cwd, 'match.png'));
-    expect(png.subarray(1, 4).toString()).toBe('PNG');
-  },
-);
+test('report, query, status, why, logs and predict read what is there', async () => {
+  const markdown = await keygrid(['report', 'demo-quick', '--format', 'markdown', '--out', 'report.md'], {
+    cwd,
+  });
+  expect(markdown.code).toBe(0);
+  expect(readFileSync(path.join(cwd, 'report.md'), 'utf8')).toContain('| evaluation.kbc.mode |');
+  const where = ['--where', 'evaluation.kbc.mode=both', '--where', 'model.csfa=false'];
+  const query = await keygrid(['query', 'demo-quick', ...where, '--json'], { cwd });
+  const { rows } = JSON.parse(query.stdout) as { rows: { evaluation: string; training: string }[] };
+  expect(rows).toHaveLength(1);
+  const { evaluation = '', training = '' } = rows[0] ?? {};
+  expect((await keygrid(['status', 'demo-quick'], { cwd })).stdout).toContain('6 succeeded');
+  expect((await keygrid(['why', evaluation], { cwd })).stdout).toContain('Its results are stored');
+  expect((await keygrid(['logs', training, '--follow'], { cwd })).stdout).toContain('finished');
+  const pairs = readFileSync(path.join(homeFolder, 'data/demo-quick/Layout/large/test.txt'), 'utf8')
+    .trim()
+    .split('\n');
+  const args = ['--pair', pairs.at(-1) ?? '', '--out', 'match.png', '--compare', '--json'];
+  const predicted = await keygrid(['predict', evaluation, ...args], { cwd });
+  expect(predicted.code).toBe(0);
+  const { targetKeypoints } = JSON.parse(predicted.stdout) as { targetKeypoints: [number, number][] };
+  expect(targetKeypoints.flat().every(Number.isFinite)).toBe(true);
+  const png = readFileSync(path.join(cwd, 'match.png'));
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+});
 
 const hasTex = spawnSync('kpsewhich', ['booktabs.sty']).status === 0;
 
-test.skipIf(!hasTex)(
-  'its tables in LaTeX are compiled by a real pdflatex',
-  { timeout: MINUTES },
-  async () => {
-    const { code } = await keygrid(['report', 'demo-quick', '--format', 'latex', '--out', 'tables.tex'], {
-      cwd,
-    });
-    expect(code).toBe(0);
-    const paper =
-      '\\documentclass{article}\\usepackage{booktabs}\\begin{document}\\input{tables}\\end{document}';
-    writeFileSync(path.join(cwd, 'paper.tex'), paper);
-    execFileSync('pdflatex', ['-interaction=nonstopmode', '-halt-on-error', 'paper.tex'], { cwd });
-    expect(readFileSync(path.join(cwd, 'paper.pdf')).subarray(0, 4).toString()).toBe('%PDF');
-  },
-);
+test.skipIf(!hasTex)('its tables in LaTeX are compiled by a real pdflatex', async () => {
+  const { code } = await keygrid(['report', 'demo-quick', '--format', 'latex', '--out', 'tables.tex'], {
+    cwd,
+  });
+  expect(code).toBe(0);
+  const paper =
+    '\\documentclass{article}\\usepackage{booktabs}\\begin{document}\\input{tables}\\end{document}';
+  writeFileSync(path.join(cwd, 'paper.tex'), paper);
+  execFileSync('pdflatex', ['-interaction=nonstopmode', '-halt-on-error', 'paper.tex'], { cwd });
+  expect(readFileSync(path.join(cwd, 'paper.pdf')).subarray(0, 4).toString()).toBe('%PDF');
+});
 
 // Without Debian's chromium on this machine there is no browser to open it in.
 test.skipIf(!HAS_BROWSER)(
   'its page opens in a browser: pictures decode, tables sort, marks say their value, nothing is asked for, on wide and narrow screens',
-  { timeout: 2 * MINUTES },
   async () => {
     const asked = ['report', 'demo-quick', '--format', 'html', '--out'];
     expect((await keygrid([...asked, 'page.html'], { cwd })).code).toBe(0);
@@ -196,7 +187,6 @@ test.skipIf(!HAS_BROWSER)(
 
 test.skipIf(!HAS_BROWSER)(
   'a comparison as a page shows the pairs gained and lost most as they were predicted, and draws them as files',
-  { timeout: 2 * MINUTES },
   async () => {
     const sides = ['--study', 'demo-quick', 'kbc.mode = none', 'kbc.mode = both'];
     const asked = [

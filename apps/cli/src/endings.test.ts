@@ -6,8 +6,6 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { emptyFolder, finished, KEYGRID, startKeygrid, type Answer } from './testing/keygrid.ts';
 
-const TIMEOUT_MS = 60_000;
-
 /** Processes that work in a folder below this one: the database server and its own. */
 function processesIn(folder: string): string[] {
   return readdirSync('/proc').filter((pid) => {
@@ -33,28 +31,22 @@ test.for(
   MOMENTS.flatMap((moment, i) => [
     { ...moment, signal: (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGINT'] as const)[i] ?? 'SIGINT' },
   ]),
-)(
-  'ends are quiet: $signal $when leaves no words and no database',
-  { timeout: TIMEOUT_MS },
-  async ({ isThere, signal }) => {
-    const cwd = emptyFolder();
-    const child = startKeygrid(['watch', 'no-such-study'], { cwd });
-    const answer = finished(child);
-    await expect
-      .poll(() => isThere(path.join(cwd, '.keygrid')), { timeout: TIMEOUT_MS, interval: 1 })
-      .toBe(true);
-    child.kill(signal);
-    const { code, stdout, stderr } = await answer;
-    // It may have come to its end by itself meanwhile.
-    if (code === 128 + constants.signals[signal]) expect(stderr + stdout).toBe('');
-    else
-      expect({ code, stderr }).toEqual({
-        code: 2,
-        stderr: expect.stringContaining('no-such-study') as string,
-      });
-    expect(processesIn(cwd)).toEqual([]);
-  },
-);
+)('ends are quiet: $signal $when leaves no words and no database', async ({ isThere, signal }) => {
+  const cwd = emptyFolder();
+  const child = startKeygrid(['watch', 'no-such-study'], { cwd });
+  const answer = finished(child);
+  await expect.poll(() => isThere(path.join(cwd, '.keygrid')), { interval: 1 }).toBe(true);
+  child.kill(signal);
+  const { code, stdout, stderr } = await answer;
+  // It may have come to its end by itself meanwhile.
+  if (code === 128 + constants.signals[signal]) expect(stderr + stdout).toBe('');
+  else
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('no-such-study') as string,
+    });
+  expect(processesIn(cwd)).toEqual([]);
+});
 
 function started(args: string[], stdio: StdioOptions): Promise<Answer> {
   return finished(spawn(process.execPath, [KEYGRID, ...args], { cwd: emptyFolder(), stdio }));
@@ -78,18 +70,14 @@ test('ends are quiet: a reader that has gone ends the command with 141 and no wo
   expect({ code, stderr }).toEqual({ code: 141, stderr: '' });
 });
 
-test.for(['SIGUSR1', 'SIGINT'] as const)(
-  'ends are quiet: %s tells a scheduler to end',
-  { timeout: TIMEOUT_MS },
-  async (signal) => {
-    const cwd = emptyFolder();
-    const child = startKeygrid(['scheduler'], { cwd });
-    const answer = finished(child);
-    let said = '';
-    child.stdout?.on('data', (text: string) => (said += text));
-    await expect.poll(() => said, { timeout: TIMEOUT_MS }).toContain('is ready');
-    child.kill(signal);
-    expect(await answer).toMatchObject({ code: 0, stderr: '' });
-    expect(processesIn(cwd)).toEqual([]);
-  },
-);
+test.for(['SIGUSR1', 'SIGINT'] as const)('ends are quiet: %s tells a scheduler to end', async (signal) => {
+  const cwd = emptyFolder();
+  const child = startKeygrid(['scheduler'], { cwd });
+  const answer = finished(child);
+  let said = '';
+  child.stdout?.on('data', (text: string) => (said += text));
+  await expect.poll(() => said).toContain('is ready');
+  child.kill(signal);
+  expect(await answer).toMatchObject({ code: 0, stderr: '' });
+  expect(processesIn(cwd)).toEqual([]);
+});

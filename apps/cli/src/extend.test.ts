@@ -29,7 +29,7 @@ beforeAll(async () => {
   training = await submitted('short', 1);
   await finishedTraining(made.home, await claimed(made.home, training, await aWorker(made.home)));
   await submitted('unfinished', 2);
-}, 60_000);
+});
 afterAll(() => made.drop());
 
 const run = (...args: string[]) => keygrid(['extend', ...args], { cwd, env: made.env });
@@ -58,7 +58,7 @@ test('a dry run says what would go on, and the command what does; twice is as on
     trainings: [{ from: training, existing: 'QUEUED' }],
     report: { unchanged: true, runs: { new: [] } },
   });
-}, 60_000);
+});
 
 test('what cannot be extended: one message with what to do, exit code 2, nothing changed', async () => {
   const before = await rows();
@@ -80,4 +80,4 @@ test('what cannot be extended: one message with what to do, exit code 2, nothing
     expect([code, stdout]).toEqual([2, '']);
   }
   expect(await rows()).toEqual(before);
-}, 60_000);
+});

@@ -39,7 +39,7 @@ test.each([
   ['5 GiB of nothing as weights', ['weights', 'inspect', 'sparse'], /sparse is neither a safetensors file nor one of PyTorch/],
   ['a pipe as predictions', ['score', 'pipe.json', '--data', 'folder'], /pipe.json: it is a pipe/],
   ['5 GiB as predictions', ['score', 'sparse', '--data', 'folder'], /sparse: it has 5 GiB, more than the 256 MiB/],
-] as const)('%s', { timeout: 60_000 }, async (_what, args, message) => {
+] as const)('%s', async (_what, args, message) => {
   const { code, stdout, stderr } = await keygrid([...args], { cwd });
   expect(stderr).toMatch(message);
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
@@ -48,7 +48,7 @@ test.each([
   expect(existsSync(at('.keygrid'))).toBe(false);
 }); // prettier-ignore
 
-test('a pipe as keygrid.toml', { timeout: 60_000 }, async () => {
+test('a pipe as keygrid.toml', async () => {
   const home = emptyFolder();
   execFileSync('mkfifo', [path.join(home, 'keygrid.toml')]);
   const { code, stderr } = await keygrid(['data', 'list'], { cwd, env: { KEYGRID_HOME: home } });
@@ -56,7 +56,7 @@ test('a pipe as keygrid.toml', { timeout: 60_000 }, async () => {
   expect(code).toBe(2);
 });
 
-test('a predictions file that names a pair twice is refused', { timeout: 60_000 }, async () => {
+test('a predictions file that names a pair twice is refused', async () => {
   const twice = path.resolve(import.meta.dirname, '../testdata/predictions-same-pair-twice.json');
   copyFileSync(twice, at('twice.json'));
   const { code, stderr } = await keygrid(['score', 'twice.json', '--data', 'folder'], { cwd });

@@ -52,7 +52,7 @@ beforeAll(async () => {
     expect(await run('data', 'check', folder)).toMatchObject({ code: 0 });
     await json('data', 'add', name, folder);
   }
-}, 120_000);
+});
 
 test('the lists across species and families are splits of one data set', async () => {
   const [known] = await json<{ layout: string; pairs: object }[]>('data', 'list');
@@ -76,7 +76,7 @@ test('a grid tests on each of them and on SPair-U, each with a score of its own'
   expect([...stdout.matchAll(/^\| (test\S*) +\| +\d+\.\d+ /gm)].map(([, split]) => split)).toEqual(
     TESTED.map(([, split]) => split),
   );
-}, 120_000);
+});
 
 test('predictions score in the protocol that the data set is reported in, and no other', async () => {
   const [first] = await json<{ file: string }[]>('export', 'more', '--predictions', 'all');

@@ -10,7 +10,6 @@ const as = { uid: NAMELESS, gid: NAMELESS };
 
 test.runIf(process.getuid?.() === 0)(
   'a user id without a name makes a home and works in it, or is told what to do',
-  { timeout: 120_000 },
   async () => {
     const cwd = emptyFolder();
     chownSync(cwd, NAMELESS, NAMELESS);

@@ -39,36 +39,32 @@ async function linesAtTerminal(...args: string[]): Promise<string[]> {
 const tooLong = (lines: readonly string[]): string[] =>
   lines.filter((line) => [...line].length > COLUMNS && line.trim().includes(' '));
 
-test(
-  'progress, report, comparison, status and help fit, and have no colours',
-  { timeout: 240_000 },
-  async () => {
-    await keygrid(['data', 'synth', 'pairs', '--pairs', '8,4,4', '--image-size', '96x72'], { cwd });
-    await keygrid(['data', 'add', 'tiny', 'pairs'], { cwd });
-    const grid = {
-      name: 'a-study-with-quite-a-long-name-that-says-what-it-is-about',
-      about: 'a test whose description is longer than the line of a narrow terminal, so that it is wrapped',
-      base: { ...TINY_TRAINING, training: { epochs: 60, batch: 4 } },
-      axes: { product: { 'evaluation.kbc.mode': ['none', 'both'] } },
-      seeds: [1],
-    };
-    writeFileSync(path.join(cwd, 'grid.yaml'), JSON.stringify(grid));
-    const progress = await linesAtTerminal('run', 'grid.yaml', '--slots', '1');
-    expect(progress.some((line) => /^a-study-w\S*…: .* left/.test(line))).toBe(true);
-    expect(progress.some((line) => /^ {4}step \d+(\/\d+)? · loss \d/.test(line))).toBe(true);
-    const sides = ['--study', grid.name, 'kbc.mode = none', 'kbc.mode = both'];
-    const said = [
-      progress,
-      await linesAtTerminal('report', grid.name),
-      await linesAtTerminal('compare', ...sides),
-      await linesAtTerminal('status', grid.name),
-      await linesAtTerminal('data', 'show', 'test:0', '--data', 'tiny', '--kbc', 'both', '--out', 'pair.png'),
-      await linesAtTerminal('compare', '--help'),
-    ];
-    for (const lines of said) {
-      expect(lines.length).toBeGreaterThan(3);
-      expect(tooLong(lines)).toEqual([]);
-      expect(lines.filter((line) => line.includes('\u001b'))).toEqual([]);
-    }
-  },
-);
+test('progress, report, comparison, status and help fit, and have no colours', async () => {
+  await keygrid(['data', 'synth', 'pairs', '--pairs', '8,4,4', '--image-size', '96x72'], { cwd });
+  await keygrid(['data', 'add', 'tiny', 'pairs'], { cwd });
+  const grid = {
+    name: 'a-study-with-quite-a-long-name-that-says-what-it-is-about',
+    about: 'a test whose description is longer than the line of a narrow terminal, so that it is wrapped',
+    base: { ...TINY_TRAINING, training: { epochs: 60, batch: 4 } },
+    axes: { product: { 'evaluation.kbc.mode': ['none', 'both'] } },
+    seeds: [1],
+  };
+  writeFileSync(path.join(cwd, 'grid.yaml'), JSON.stringify(grid));
+  const progress = await linesAtTerminal('run', 'grid.yaml', '--slots', '1');
+  expect(progress.some((line) => /^a-study-w\S*…: .* left/.test(line))).toBe(true);
+  expect(progress.some((line) => /^ {4}step \d+(\/\d+)? · loss \d/.test(line))).toBe(true);
+  const sides = ['--study', grid.name, 'kbc.mode = none', 'kbc.mode = both'];
+  const said = [
+    progress,
+    await linesAtTerminal('report', grid.name),
+    await linesAtTerminal('compare', ...sides),
+    await linesAtTerminal('status', grid.name),
+    await linesAtTerminal('data', 'show', 'test:0', '--data', 'tiny', '--kbc', 'both', '--out', 'pair.png'),
+    await linesAtTerminal('compare', '--help'),
+  ];
+  for (const lines of said) {
+    expect(lines.length).toBeGreaterThan(3);
+    expect(tooLong(lines)).toEqual([]);
+    expect(lines.filter((line) => line.includes('\u001b'))).toEqual([]);
+  }
+});

@@ -14,7 +14,7 @@ const at = (name: string) => path.join(cwd, name);
 let home: OpenHome;
 beforeAll(async () => {
   home = await openHome(loadSettings({ cwd, env: { KEYGRID_HOME: at('.keygrid') } }));
-}, 60_000);
+});
 afterAll(() => home.close());
 
 /** Of both modes, in the order none, both. */
@@ -53,7 +53,7 @@ test('docs/own-matcher.md, followed to the letter, ends with a table of KBC none
   expect(said).toMatch(/none[^\n]*\d/);
   expect(said).toMatch(/both[^\n]*\d/);
   expect(await predictions('own-matcher')).toHaveLength(2);
-}, 120_000);
+});
 
 /** Processes that were started with this file. */
 function startedWith(file: string): number[] {
@@ -82,7 +82,7 @@ test('a worker without --allow-programs leaves it, why says so; kill -9 of the c
   const scheduler = startKeygrid(['scheduler'], { cwd });
   const careful = startKeygrid(['worker', '--slots', '1'], { cwd });
   const why = async () => (await keygrid(['why', id], { cwd })).stdout;
-  await expect.poll(why, { timeout: 60_000, interval: 500 }).toContain('No live worker runs programs. Start one with `keygrid worker --allow-programs`'); // prettier-ignore
+  await expect.poll(why, { interval: 500 }).toContain('No live worker runs programs. Start one with `keygrid worker --allow-programs`'); // prettier-ignore
   careful.kill('SIGTERM');
   await finished(careful);
   const worker = startKeygrid(['worker', '--slots', '1', '--allow-programs'], { cwd });
@@ -90,12 +90,12 @@ test('a worker without --allow-programs leaves it, why says so; kill -9 of the c
     // Looked at once: the command line reads as empty for a moment whenever the process becomes another program.
     let program = NaN;
     const seen = () => ([program = NaN] = startedWith(name));
-    await expect.poll(seen, { timeout: 60_000, interval: 50 }).toHaveLength(1);
+    await expect.poll(seen, { interval: 50 }).toHaveLength(1);
     const child = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${program}/status`, 'utf8'))?.[1]);
     process.kill(child, 'SIGKILL');
     await expect.poll(() => startedWith(name).includes(program)).toBe(false);
     const open = async () => home.db.run.count({ where: { status: { in: ['QUEUED', 'RUNNING'] } } });
-    await expect.poll(open, { timeout: 60_000, interval: 200 }).toBe(0);
+    await expect.poll(open, { interval: 200 }).toBe(0);
     const exits = (await home.db.attempt.findMany({ where: { runId: id }, orderBy: { fence: 'asc' } })).map(({ exit }) => exit); // prettier-ignore
     expect(exits).toEqual(['worker-lost', 'succeeded']);
     expect(await predictions('slow')).toEqual(await predictions('own-matcher'));
@@ -104,4 +104,4 @@ test('a worker without --allow-programs leaves it, why says so; kill -9 of the c
     for (const each of [worker, scheduler]) each.kill('SIGTERM');
     await Promise.all([worker, scheduler].map(finished));
   }
-}, 180_000);
+});

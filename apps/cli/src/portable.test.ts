@@ -13,7 +13,7 @@ beforeAll(async () => {
   sweep = await finishedSweep();
   // Its database runs on between the commands.
   held = await openHome(loadSettings({ cwd: sweep.at(), env: { KEYGRID_HOME: sweep.at('.keygrid') } }));
-}, 120_000);
+});
 afterAll(() => held.close());
 
 const elsewhere = emptyFolder();
@@ -41,7 +41,7 @@ test('an imported study answers report and query as where it was computed', asyn
       );
     else expect(ours.stdout).toBe(theirs.stdout);
   }
-}, 60_000);
+});
 
 test('tables for other programs come as a file each, and none where one cannot be written', async () => {
   const { tables } = await sweep.json<{ tables: { file: string; rows: number }[] }>(
@@ -58,7 +58,7 @@ test('tables for other programs come as a file each, and none where one cannot b
   const blocked = await sweep.run('export', 'sweep', '--format', 'parquet', '--to', 'blocked');
   expect(blocked.code).toBe(2);
   expect(blocked.stderr).toContain('--to blocked: it is a file; expected a folder');
-}, 60_000);
+});
 
 test('a device and a folder are never replaced by a file, and nothing is written beside them', async () => {
   const { rows } = await sweep.json<{ rows: { evaluation: string }[] }>('query', 'sweep', '--limit', '1');
@@ -77,7 +77,7 @@ test('a device and a folder are never replaced by a file, and nothing is written
   expect(tables.stderr).toContain('results.csv is a folder, a device or a pipe; expected a name for a file');
   expect(tables.code).toBe(2);
   expect(readdirSync(sweep.at('occupied'))).toEqual(['results.csv']);
-}, 60_000);
+});
 
 const small = path.join(emptyFolder(), 'small');
 mkdirSync(small);
@@ -105,7 +105,6 @@ test.skipIf(!mounted)(
       expect(readdirSync(small), args.join(' ')).toEqual(['filler']);
     }
   },
-  60_000,
 );
 
 test.each([

@@ -41,4 +41,4 @@ test('it is left to other workers, and says which', async () => {
   expect(said).toMatch(/nothing runs; t-\w+: No live worker offers precision bfloat16 .*precision: float32/);
   run.kill('SIGINT');
   expect((await answer).stderr).toContain('1 queued');
-}, 60_000);
+});

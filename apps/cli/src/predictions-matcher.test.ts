@@ -40,7 +40,7 @@ function writeGrid(name: string, mode: string, predictions: object): string {
 beforeAll(async () => {
   await run('data', 'synth', 'pairs', '--pairs', '4,2,6', '--image-size', '96x72');
   await run('data', 'add', 'tiny', 'pairs');
-}, 120_000);
+});
 
 test('the truth as predictions is right everywhere, in a report as that of any study', async () => {
   const answer = await run('run', writeGrid('theirs', 'none', truth()), '--slots', '1');
@@ -57,7 +57,7 @@ test('the truth as predictions is right everywhere, in a report as that of any s
   expect(targetKeypoints).toEqual(truth()[pair]);
   const cropped = await run('predict', id, '--pair', pair, '--kbc', 'both');
   expect([cropped.code, cropped.stderr]).toEqual([2, expect.stringContaining('no crop can change them')]);
-}, 120_000);
+});
 
 test('KBC, and pairs that are missing or strange, are refused at submit', async () => {
   const kbc = await run('submit', writeGrid('cropped', 'both', truth()));
@@ -80,4 +80,4 @@ test('KBC, and pairs that are missing or strange, are refused at submit', async 
     2,
     expect.stringContaining('matcher.file: strange.json: it is not valid JSON'),
   ]);
-}, 60_000);
+});

@@ -35,7 +35,7 @@ beforeAll(async () => {
   const runs = await home.db.run.findMany({ orderBy: { id: 'desc' } });
   [training = '', evaluation = ''] = runs.map(({ id }) => id);
   await home.close();
-}, 180_000);
+});
 
 test('status and reproduce say where a run comes from and what is needed to compute it again', async () => {
   const { stdout } = await run('status', training, '--json');
@@ -53,7 +53,7 @@ test('status and reproduce say where a run comes from and what is needed to comp
   expect(recipe.stdout).toContain(`weights: best checkpoint of ${training}`);
   expect(recipe.stdout).toContain('submitted: small revision 1, keygrid run grid.yaml --slots 1');
   expect(recipe.stdout).toContain('Nothing of this differs here.');
-}, 60_000);
+});
 
 test('a training and an evaluation of it come out with the same bits, and the stored ones stay', async () => {
   const again = await run('reproduce', training, '--run');
@@ -63,7 +63,7 @@ test('a training and an evaluation of it come out with the same bits, and the st
   expect(await home.db.attempt.count()).toBe(2);
   expect(await home.db.runEvent.count({ where: { kind: 'reproduced' } })).toBe(2);
   await home.close();
-}, 180_000);
+});
 
 test('bits that differ in the same environment are an error, and what differs is said', async () => {
   const home = await openHome(settings);
@@ -76,7 +76,7 @@ test('bits that differ in the same environment are an error, and what differs is
     /other bits in the same numeric environment: they should be equal\n {2}predictions: 1 of 4 pairs/,
   );
   expect(other.code).toBe(1);
-}, 180_000);
+});
 
 test('a study imported with checkpoints predicts elsewhere', async () => {
   const there = emptyFolder();
@@ -98,7 +98,7 @@ test('a study imported with checkpoints predicts elsewhere', async () => {
     '--json',
   );
   expect(predicted.code, predicted.stderr).toBe(0);
-}, 120_000);
+});
 
 test.each([
   [['reproduce', 't-00000000000000000000'], 'There is no run t-00000000000000000000'],

@@ -12,7 +12,7 @@ beforeAll(async () => {
   sweep = await finishedSweep();
   // Its database runs on between the commands.
   held = await openHome(loadSettings({ cwd: sweep.at(), env: { KEYGRID_HOME: sweep.at('.keygrid') } }));
-}, 120_000);
+});
 afterAll(() => held.close());
 const at = (...names: string[]) => sweep.at(...names);
 const run = (...args: string[]) => sweep.run(...args);

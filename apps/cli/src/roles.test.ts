@@ -47,7 +47,7 @@ beforeAll(async () => {
     path.join(cwd, 'grid.yaml'),
     JSON.stringify({ name: 'by-a-worker', about: 'a test', base: TINY_TRAINING, seeds: [1] }),
   );
-}, 60_000);
+});
 afterAll(async () => {
   await redis.stop();
   await server.stop();
@@ -61,7 +61,7 @@ test('an owner without the roles is told of the file; run twice it makes them, a
   await psql(admin, '-c', "CREATE ROLE ada LOGIN PASSWORD 'long enough' IN ROLE keygrid_reader");
   await psql(admin, '-c', "CREATE ROLE wanda LOGIN PASSWORD 'long enough' IN ROLE keygrid_worker");
   expect((await asked('olga', 'sql', 'SELECT count(*) FROM studies')).stdout).toBe('count\n0\n');
-}, 120_000);
+});
 
 test('a worker registers data and computes a grid, and changes no table', async () => {
   const size = ['--pairs', '8,4,4', '--image-size', '96x72'];
@@ -80,7 +80,7 @@ test('a worker registers data and computes a grid, and changes no table', async 
     'SET ROLE olga',
   ])
     await expect(psql(as('wanda'), '-c', text), text).rejects.toThrow(/permission denied|must be owner/);
-}, 240_000);
+});
 
 test('a reader reads the public views, and nothing else', async () => {
   const answer = await asked('ada', 'sql', 'SELECT study, count(*) FROM cells GROUP BY study');
@@ -100,4 +100,4 @@ test('a reader reads the public views, and nothing else', async () => {
     await expect(psql(as('ada'), '-c', text), text).rejects.toThrow('permission denied');
   const refused = await asked('ada', 'status');
   expect(refused.code).toBe(2);
-}, 120_000);
+});

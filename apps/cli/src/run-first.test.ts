@@ -47,7 +47,7 @@ test('the study of the file is computed first, the unfinished other one is named
   } finally {
     await home.close();
   }
-}, 180_000);
+});
 
 test('the command of keygrid.toml was told of the end, once; keygrid notify lists it, and --test tries it', async () => {
   const messages = readFileSync(told, 'utf8').trim().split('\n');
@@ -72,4 +72,4 @@ test('the command of keygrid.toml was told of the end, once; keygrid notify list
     code: 2,
     stderr: expect.stringContaining('No one is told') as unknown,
   });
-}, 60_000);
+});

@@ -19,7 +19,7 @@ interface Row {
 let sweep: Sweep;
 beforeAll(async () => {
   sweep = await finishedSweep();
-}, 120_000);
+});
 const at = (...names: string[]) => sweep.at(...names);
 const run = (...args: string[]) => sweep.run(...args);
 

@@ -4,7 +4,7 @@ import { emptyFolder, keygrid } from './testing/keygrid.ts';
 
 const cwd = emptyFolder();
 
-test('keygrid sql answers as a table, CSV and JSON, and cuts at the limit', { timeout: 60_000 }, async () => {
+test('keygrid sql answers as a table, CSV and JSON, and cuts at the limit', async () => {
   const statement = "SELECT n, 'a,b' AS text FROM generate_series(1, 3) AS n";
   const table = await keygrid(['sql', statement, '--limit', '2'], { cwd });
   expect(table.stdout).toBe('n  text\n1  a,b\n2  a,b\n');

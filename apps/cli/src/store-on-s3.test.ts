@@ -44,7 +44,7 @@ describe.skipIf(program === undefined)('a store on S3', () => {
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toContain('The store s3://keygrid/a/b refuses (SignatureDoesNotMatch)');
     expect(wrong.stdout + wrong.stderr).not.toContain(secret);
-  }, 60_000);
+  });
 
   test('a grid runs, its log is shown, its backup is whole and comes back into a folder', async () => {
     writeFileSync(at('grid.yaml'), JSON.stringify(GRID));
@@ -69,5 +69,5 @@ describe.skipIf(program === undefined)('a store on S3', () => {
       keygrid(['report', 'in-a-bucket'], { cwd: second }),
     ]);
     expect(there.stdout).toBe(here.stdout);
-  }, 120_000);
+  });
 });

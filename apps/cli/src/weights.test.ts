@@ -4,7 +4,6 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { emptyFolder, keygrid, type Answer } from './testing/keygrid.ts';
 
-const MINUTES = 60_000;
 const TESTDATA = path.resolve(import.meta.dirname, '../../../libs/weights/testdata/pytorch');
 const cwd = emptyFolder();
 const at = (file: string) => path.join(cwd, file);
@@ -133,78 +132,70 @@ async function trainingOf(study: string): Promise<string> {
   return (JSON.parse(stdout) as { rows: { training: string }[] }).rows[0]?.training ?? '';
 }
 
-test(
-  "a run's backbone starts another grid, and its network explains itself",
-  { timeout: 3 * MINUTES },
-  async () => {
-    writeFileSync(at('grid.yaml'), grid('first', 'he'));
-    expect((await keygrid(['run', 'grid.yaml'], { cwd })).code).toBe(0);
-    const first = await trainingOf('first');
+test("a run's backbone starts another grid, and its network explains itself", async () => {
+  writeFileSync(at('grid.yaml'), grid('first', 'he'));
+  expect((await keygrid(['run', 'grid.yaml'], { cwd })).code).toBe(0);
+  const first = await trainingOf('first');
 
-    const network = await weights('export', first, '--checkpoint', 'last', '--dtype', 'bf16', '--json');
-    expect(network.code).toBe(0);
-    expect(written(network).types).toEqual({ BF16: written(network).tensors });
-    const origin = {
-      run: first,
-      training: first,
-      checkpoint: 'last',
-      step: 0,
-      part: 'network',
-      data: 'pairs',
-    };
-    expect(JSON.parse(written(network).metadata.keygrid)).toMatchObject({
-      ...origin,
-      model: { inputSide: 64 },
-    });
-    const text = (await weights('inspect', `${first}.safetensors`)).stdout;
-    expect(text).toContain(
-      `KBCNet of ${first} (last, step 0, data pairs): ResNet (layers 1, 1, 1, 1, width 4)`,
-    );
+  const network = await weights('export', first, '--checkpoint', 'last', '--dtype', 'bf16', '--json');
+  expect(network.code).toBe(0);
+  expect(written(network).types).toEqual({ BF16: written(network).tensors });
+  const origin = {
+    run: first,
+    training: first,
+    checkpoint: 'last',
+    step: 0,
+    part: 'network',
+    data: 'pairs',
+  };
+  expect(JSON.parse(written(network).metadata.keygrid)).toMatchObject({
+    ...origin,
+    model: { inputSide: 64 },
+  });
+  const text = (await weights('inspect', `${first}.safetensors`)).stdout;
+  expect(text).toContain(
+    `KBCNet of ${first} (last, step 0, data pairs): ResNet (layers 1, 1, 1, 1, width 4)`,
+  );
 
-    const backbone = written(await weights('export', first, '--backbone-only', '--json'));
-    expect(backbone.output).toBe(at(`${first}-backbone.safetensors`));
-    expect(backbone.gridFile).toContain(`layers: [1, 1, 1, 1], width: 4, weights: ${backbone.output}`);
-    writeFileSync(at('grid.yaml'), grid('second', backbone.output).replace('width: 4', 'width: 8'));
-    const wide = await keygrid(['submit', 'grid.yaml'], { cwd });
-    expect(wide.stderr).toContain(
-      `${backbone.output} does not fit a backbone of layers [1, 1, 1, 1] and width 8`,
-    );
-    expect(wide.stderr).toContain('misshapen: conv1.weight is [4, 3, 7, 7], expected [8, 3, 7, 7]');
-    expect(wide.code).toBe(2);
-    writeFileSync(at('grid.yaml'), grid('second', backbone.output));
-    expect((await keygrid(['run', 'grid.yaml'], { cwd })).code).toBe(0);
-    const second = await trainingOf('second');
-    expect(second).not.toBe(first);
-    await weights('export', second, '--backbone-only', '--out', 'again.safetensors');
-    // Nothing was trained: the backbone is the one that was given, to the bit.
-    expect(dataOf('again.safetensors')).toEqual(dataOf(backbone.output));
-  },
-);
+  const backbone = written(await weights('export', first, '--backbone-only', '--json'));
+  expect(backbone.output).toBe(at(`${first}-backbone.safetensors`));
+  expect(backbone.gridFile).toContain(`layers: [1, 1, 1, 1], width: 4, weights: ${backbone.output}`);
+  writeFileSync(at('grid.yaml'), grid('second', backbone.output).replace('width: 4', 'width: 8'));
+  const wide = await keygrid(['submit', 'grid.yaml'], { cwd });
+  expect(wide.stderr).toContain(
+    `${backbone.output} does not fit a backbone of layers [1, 1, 1, 1] and width 8`,
+  );
+  expect(wide.stderr).toContain('misshapen: conv1.weight is [4, 3, 7, 7], expected [8, 3, 7, 7]');
+  expect(wide.code).toBe(2);
+  writeFileSync(at('grid.yaml'), grid('second', backbone.output));
+  expect((await keygrid(['run', 'grid.yaml'], { cwd })).code).toBe(0);
+  const second = await trainingOf('second');
+  expect(second).not.toBe(first);
+  await weights('export', second, '--backbone-only', '--out', 'again.safetensors');
+  // Nothing was trained: the backbone is the one that was given, to the bit.
+  expect(dataOf('again.safetensors')).toEqual(dataOf(backbone.output));
+});
 
-test(
-  'a checkpoint that is damaged in the store is neither exported nor answered from',
-  { timeout: MINUTES },
-  async () => {
-    const first = await trainingOf('first');
-    const folder = at(`.keygrid/store/runs/${first}/1`);
-    const best = readdirSync(folder).find((file) => file.startsWith('best')) ?? '';
-    const bytes = readFileSync(path.join(folder, best));
-    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
-    writeFileSync(path.join(folder, best), bytes);
-    const { code, stderr } = await weights('export', first, '--out', 'damaged.safetensors');
-    expect(stderr).toContain(`The best checkpoint of ${first}`);
-    expect(stderr).toContain('is damaged in the store');
-    expect(code).toBe(2);
-    expect(existsSync(at('damaged.safetensors'))).toBe(false);
-    const pair = readFileSync(at('pairs/Layout/large/test.txt'), 'utf8').split('\n')[0] ?? '';
-    const predicted = await keygrid(['predict', first, '--pair', pair], { cwd });
-    expect(predicted.stderr).toContain(
-      `The best checkpoint of ${first} cannot be used: runs/${first}/1/${best} is damaged`,
-    );
-    expect(predicted.stdout).toBe('');
-    expect(predicted.code).toBe(2);
-  },
-);
+test('a checkpoint that is damaged in the store is neither exported nor answered from', async () => {
+  const first = await trainingOf('first');
+  const folder = at(`.keygrid/store/runs/${first}/1`);
+  const best = readdirSync(folder).find((file) => file.startsWith('best')) ?? '';
+  const bytes = readFileSync(path.join(folder, best));
+  bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+  writeFileSync(path.join(folder, best), bytes);
+  const { code, stderr } = await weights('export', first, '--out', 'damaged.safetensors');
+  expect(stderr).toContain(`The best checkpoint of ${first}`);
+  expect(stderr).toContain('is damaged in the store');
+  expect(code).toBe(2);
+  expect(existsSync(at('damaged.safetensors'))).toBe(false);
+  const pair = readFileSync(at('pairs/Layout/large/test.txt'), 'utf8').split('\n')[0] ?? '';
+  const predicted = await keygrid(['predict', first, '--pair', pair], { cwd });
+  expect(predicted.stderr).toContain(
+    `The best checkpoint of ${first} cannot be used: runs/${first}/1/${best} is damaged`,
+  );
+  expect(predicted.stdout).toBe('');
+  expect(predicted.code).toBe(2);
+});
 
 /** What follows the header of a safetensors file. */
 function dataOf(file: string): Buffer {

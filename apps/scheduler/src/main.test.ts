@@ -11,7 +11,7 @@ const entry = path.join(root, 'apps/scheduler/dist/main.js');
 beforeAll(() => {
   const build = ['node_modules/typescript/bin/tsc', '-b', 'apps/scheduler/tsconfig.lib.json'];
   execFileSync(process.execPath, build, { cwd: root, stdio: 'inherit' });
-}, 120_000);
+});
 
 /** A scheduler process; `ready` resolves at its word. */
 function startScheduler(env: Record<string, string>) {
@@ -47,7 +47,7 @@ test('two schedulers on one home; each ends with code 0 when told to, and the da
   }
   await home.close();
   rmSync(base, { recursive: true });
-}, 60_000);
+});
 
 test('a database that turns it away while it starts is one line, and waited for', async () => {
   const base = mkdtempSync(path.join(os.tmpdir(), 'keygrid-scheduler-'));
@@ -73,7 +73,7 @@ test('a database that turns it away while it starts is one line, and waited for'
   expect(await ended).toBe(0);
   await home.close();
   rmSync(base, { recursive: true });
-}, 60_000);
+});
 
 test('settings that make no sense end it with code 2 and one message', async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'keygrid-scheduler-'));

@@ -11,7 +11,7 @@ let home: OpenHome;
 beforeAll(async () => {
   chmodSync(folder, 0o755); // root's database server runs as another user, who must be able to enter
   home = await openHome({ home: path.join(folder, '.keygrid'), dataFolders: {}, timeScale: 0.1 });
-}, 60_000);
+});
 afterAll(async () => {
   await home.close();
   rmSync(folder, { recursive: true });
@@ -48,4 +48,4 @@ test('while expired leases cannot be taken back, studies are finished; that is s
   } finally {
     await scheduler?.stop();
   }
-}, 60_000);
+});

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   made = await makeTestHome({ notify: { on: ['finished', 'failed'], to: { url } } });
-}, 60_000);
+});
 afterAll(async () => {
   server.closeAllConnections();
   server.close();
@@ -59,7 +59,7 @@ test('while a receiver does not answer, studies are finished; two schedulers tel
   await Promise.all(schedulers.map(async (scheduler) => scheduler?.stop()));
   expect([...told].sort()).toEqual(all);
   expect(said).toEqual([]);
-}, 60_000);
+});
 
 test('a scheduler that is stopped as the last run ends still tells it', async () => {
   told.splice(1);
@@ -68,4 +68,4 @@ test('a scheduler that is stopped as the last run ends still tells it', async ()
   await fail();
   await scheduler?.stop();
   expect(told.slice(1)).toEqual(['third failed', 'third finished']);
-}, 60_000);
+});

@@ -10,7 +10,7 @@ import { startCluster, tinyGrid, type Cluster } from './testing/cluster.ts';
 let cluster: Cluster;
 beforeAll(async () => {
   cluster = await startCluster(1);
-}, 120_000);
+});
 afterAll(() => cluster.close());
 
 /** What a worker is told before it claims a run of the plan. */

@@ -43,4 +43,4 @@ test('pause, retry afresh, cancel and delete end the child of a run that is unde
   } finally {
     await cluster.close();
   }
-}, 180_000);
+});

@@ -5,7 +5,6 @@ import { memoryGroup } from './testing/memory-group.ts';
 import { childPid } from './testing/observe.ts';
 import { until } from './testing/until.ts';
 
-const TIMEOUT_MS = 180_000;
 const MIB = 2 ** 20;
 const group = memoryGroup(MIB);
 if (!group) console.warn('no control group can be made here: a kill by the kernel is not tested');
@@ -15,70 +14,58 @@ beforeAll(async () => {
   subject = await faultedTraining(({ startWith }, { env }) =>
     startWith({ env }, 'worker', '--slots', '1', '--memory', '1'),
   );
-}, TIMEOUT_MS);
+});
 afterAll(async () => {
   await subject.close();
   group?.remove();
 });
 
-test(
-  'TensorFlow never returns, then crashes: hung, then unknown, each tried again at once, and the bits are the same (I5)',
-  async () => {
-    const { faults, calm, cluster, training } = subject;
-    await subject.afresh(heldAt(3));
-    for (const [i, action] of (['hang', 'crash'] as const).entries()) {
-      await subject.untilHeld(3 * (i + 1));
-      const { fence } = await subject.underWay();
-      faults.cause(`compute ${await childPid(cluster.home, training, fence)} ${action}`);
-      await subject.attempts(i + 1);
-      faults.cause(heldAt(6));
-    }
-    faults.heal();
-    expect(await subject.result()).toEqual(calm);
-    const attempts = await subject.attempts();
-    expect(attempts.map(({ exit }) => exit)).toEqual(['hung', 'unknown', 'succeeded']);
-    expect(attempts[0]?.message).toMatch(
-      /^No progress for \d+(\.\d)? s after .+; the limit was \d+(\.\d)? s\.$/,
-    );
-    expect(attempts[1]?.message).toBe(
-      'The child ended by signal SIGSEGV and left no result; the end of its log may say why.',
-    );
-    expect(attempts[2]?.resumedFromStep).toBeGreaterThanOrEqual(5);
-  },
-  TIMEOUT_MS,
-);
+test('TensorFlow never returns, then crashes: hung, then unknown, each tried again at once, and the bits are the same (I5)', async () => {
+  const { faults, calm, cluster, training } = subject;
+  await subject.afresh(heldAt(3));
+  for (const [i, action] of (['hang', 'crash'] as const).entries()) {
+    await subject.untilHeld(3 * (i + 1));
+    const { fence } = await subject.underWay();
+    faults.cause(`compute ${await childPid(cluster.home, training, fence)} ${action}`);
+    await subject.attempts(i + 1);
+    faults.cause(heldAt(6));
+  }
+  faults.heal();
+  expect(await subject.result()).toEqual(calm);
+  const attempts = await subject.attempts();
+  expect(attempts.map(({ exit }) => exit)).toEqual(['hung', 'unknown', 'succeeded']);
+  expect(attempts[0]?.message).toMatch(
+    /^No progress for \d+(\.\d)? s after .+; the limit was \d+(\.\d)? s\.$/,
+  );
+  expect(attempts[1]?.message).toBe(
+    'The child ended by signal SIGSEGV and left no result; the end of its log may say why.',
+  );
+  expect(attempts[2]?.resumedFromStep).toBeGreaterThanOrEqual(5);
+});
 
-test(
-  'a run whose every child is killed before it has saved fails as poison at the fifth',
-  async () => {
-    const { cluster, training } = subject;
-    await subject.afresh('sync */staging/* kill');
-    const attempts = await subject.attempts(5);
-    expect(attempts.map(({ exit }) => exit)).toEqual(Array.from({ length: 5 }, () => 'worker-lost'));
-    const { status, lastMessage } = await cluster.home.db.run.findUniqueOrThrow({ where: { id: training } });
-    expect([status, lastMessage]).toEqual([
-      'FAILED',
-      'The child was killed with signal 9 by another process, and not because memory ran out. (poison: 5 attempts without a newer checkpoint)',
-    ]);
-    const evaluations = await cluster.home.db.run.findMany({ where: { trainingId: training } });
-    expect(evaluations.map((run) => run.status)).toEqual(['BLOCKED']);
-  },
-  TIMEOUT_MS,
-);
+test('a run whose every child is killed before it has saved fails as poison at the fifth', async () => {
+  const { cluster, training } = subject;
+  await subject.afresh('sync */staging/* kill');
+  const attempts = await subject.attempts(5);
+  expect(attempts.map(({ exit }) => exit)).toEqual(Array.from({ length: 5 }, () => 'worker-lost'));
+  const { status, lastMessage } = await cluster.home.db.run.findUniqueOrThrow({ where: { id: training } });
+  expect([status, lastMessage]).toEqual([
+    'FAILED',
+    'The child was killed with signal 9 by another process, and not because memory ran out. (poison: 5 attempts without a newer checkpoint)',
+  ]);
+  const evaluations = await cluster.home.db.run.findMany({ where: { trainingId: training } });
+  expect(evaluations.map((run) => run.status)).toEqual(['BLOCKED']);
+});
 
-test(
-  'at the third crash of a child the run fails, and says how often',
-  async () => {
-    const { cluster, training } = subject;
-    await subject.afresh('sync */staging/* crash');
-    await subject.hasFailed({ unknown: 2 });
-    await subject.attempts(1);
-    const failed = await cluster.home.db.run.findUniqueOrThrow({ where: { id: training } });
-    expect(failed).toMatchObject({ status: 'FAILED', lastClass: 'unknown' });
-    expect(failed.lastMessage).toContain('may say why. (3 times)');
-  },
-  TIMEOUT_MS,
-);
+test('at the third crash of a child the run fails, and says how often', async () => {
+  const { cluster, training } = subject;
+  await subject.afresh('sync */staging/* crash');
+  await subject.hasFailed({ unknown: 2 });
+  await subject.attempts(1);
+  const failed = await cluster.home.db.run.findUniqueOrThrow({ where: { id: training } });
+  expect(failed).toMatchObject({ status: 'FAILED', lastClass: 'unknown' });
+  expect(failed.lastMessage).toContain('may say why. (3 times)');
+});
 
 test.skipIf(!group)(
   'the kernel kills a child because memory ran out: once more where there is more, with the same bits',
@@ -110,5 +97,4 @@ test.skipIf(!group)(
         'Tried with 1 GiB; it now asks for 2 GiB.',
     );
   },
-  TIMEOUT_MS,
 );

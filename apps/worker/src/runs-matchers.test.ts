@@ -83,4 +83,4 @@ test('every kind of matcher, without and with KBC: two of one matcher share a ch
     expect(attempts.map(({ exit }) => exit)).toEqual(['worker-lost', 'succeeded']);
     expect(await predictions(home, ids)).toEqual(alone);
   });
-}, 240_000);
+});

@@ -11,7 +11,6 @@ import { forward, secondHost, type Cable } from './testing/second-host.ts';
 import { slowDown } from './testing/slow-child.ts';
 import { until } from './testing/until.ts';
 
-const TIMEOUT_MS = 240_000;
 const EPOCHS = 8;
 const STEPS = Array.from({ length: EPOCHS * STEPS_AN_EPOCH }, (_, i) => i + 1);
 /** A step each, so that no machine is done before a partition is over. */
@@ -91,7 +90,6 @@ test.skipIf(!host || !s3)(
       const { loss } = await resultOf(home, training);
       expect(loss.map(({ step }) => step)).toEqual(STEPS);
     }),
-  TIMEOUT_MS,
 );
 
 test.skipIf(!host || !s3)(
@@ -124,7 +122,6 @@ test.skipIf(!host || !s3)(
       const { loss } = await resultOf(home, training);
       expect(loss.map(({ step }) => step)).toEqual(STEPS);
     }),
-  TIMEOUT_MS,
 );
 
 test.skipIf(!host || !s3)(
@@ -151,5 +148,4 @@ test.skipIf(!host || !s3)(
       const { last } = await resultOf(home, training);
       expect(last).toMatch(/^[0-9a-f]{64}$/);
     }),
-  TIMEOUT_MS,
 );

@@ -20,7 +20,7 @@ beforeAll(async () => {
   );
   cluster = await startCluster(0.2, { test: PAIRS });
   appendFileSync(path.join(cluster.home.settings.home, 'keygrid.toml'), '\n[programs]\nsnake = "python3"\n');
-}, 120_000);
+});
 afterAll(async () => {
   await cluster.close();
   rmSync(folder, { recursive: true });
@@ -90,7 +90,7 @@ test('bad output, a crash and another version fail a run at once; a signal is tr
   for (const id of [hung, lacked]) await cancelRun(home, id);
   worker.signal('SIGTERM');
   await worker.ended;
-}, 180_000); // prettier-ignore
+}); // prettier-ignore
 
 const GO = path.join(folder, 'go');
 /** The darkest of the target's pixels for every keypoint; after the first chunk it waits for a file. */
@@ -141,4 +141,4 @@ test('killed after its first chunk of 256 pairs, an evaluation goes on at the se
   expect(pieces.map(({ fence }) => fence)).toEqual(fences);
   expect(shape(pieces)).toEqual([[0, 256], [256, PAIRS - 256]]); // prettier-ignore
   expect(pieces.map(({ points }) => points)).toEqual(uninterrupted.map(({ points }) => points));
-}, 180_000);
+});

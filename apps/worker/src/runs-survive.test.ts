@@ -21,7 +21,6 @@ import { CLOCKS_CAN_BE_WRONG, wrongBy } from './testing/wrong-clock.ts';
 
 const EPOCHS = 8;
 const STEPS = EPOCHS * STEPS_AN_EPOCH;
-const TIMEOUT_MS = 180_000;
 
 let uninterrupted: TrainingResult;
 
@@ -52,7 +51,7 @@ beforeAll(async () => {
     expect(scores.map((score) => score.evaluationId).sort()).toEqual(evaluations.map((run) => run.id).sort());
     expect(scores[0]).toMatchObject({ pairs: 6 });
   });
-}, TIMEOUT_MS);
+});
 
 test('a training and its evaluations succeed with weights, metrics and scores (I4)', () => {
   expect(uninterrupted).toMatchObject({
@@ -66,27 +65,23 @@ test('a training and its evaluations succeed with weights, metrics and scores (I
   expect(uninterrupted.validation).toHaveLength(EPOCHS + 1);
 });
 
-test(
-  'kill -9 of the child: the next one goes on from the checkpoint and ends bit-identical (I5), each attempt audited',
-  () =>
-    withTraining(1, async ({ home, start }, training) => {
-      await start('worker', '--slots', '1');
-      const child = await childPid(home, training, 1);
-      const saved = await untilSavedAt(home, training, 2, 1);
-      process.kill(child, 'SIGKILL');
-      await untilEnded(home, [training]);
-      expect(await resultOf(home, training)).toEqual(uninterrupted);
-      const { attempts, failures } = await runOf(home, training);
-      expect(attempts.map(({ exit, continuity }) => [exit, continuity])).toEqual([
-        ['worker-lost', 'exact'],
-        ['succeeded', 'exact'],
-      ]);
-      expect(attempts[0]?.message).toContain('signal 9');
-      expect(attempts[1]?.resumedFromStep).toBeGreaterThanOrEqual(saved);
-      expect(failures).toEqual({});
-    }),
-  TIMEOUT_MS,
-);
+test('kill -9 of the child: the next one goes on from the checkpoint and ends bit-identical (I5), each attempt audited', () =>
+  withTraining(1, async ({ home, start }, training) => {
+    await start('worker', '--slots', '1');
+    const child = await childPid(home, training, 1);
+    const saved = await untilSavedAt(home, training, 2, 1);
+    process.kill(child, 'SIGKILL');
+    await untilEnded(home, [training]);
+    expect(await resultOf(home, training)).toEqual(uninterrupted);
+    const { attempts, failures } = await runOf(home, training);
+    expect(attempts.map(({ exit, continuity }) => [exit, continuity])).toEqual([
+      ['worker-lost', 'exact'],
+      ['succeeded', 'exact'],
+    ]);
+    expect(attempts[0]?.message).toContain('signal 9');
+    expect(attempts[1]?.resumedFromStep).toBeGreaterThanOrEqual(saved);
+    expect(failures).toEqual({});
+  }));
 
 test.skipIf(!CLOCKS_CAN_BE_WRONG)(
   'kill -9 of the supervisor: its child ends by itself, the lease runs out by the clock of the database, another worker goes on; the clocks of both are an hour wrong (I3, I5)',
@@ -111,53 +106,44 @@ test.skipIf(!CLOCKS_CAN_BE_WRONG)(
       expect(attempts.map((attempt) => attempt.exit)).toEqual(['worker-lost', 'succeeded']);
       expect(attempts[1]?.workerId).not.toBe(attempts[0]?.workerId);
     }),
-  TIMEOUT_MS,
 );
 
-test(
-  'SIGTERM: a checkpoint is saved and the run requeued, no failure counted, at most one step done again',
-  () =>
-    withTraining(1, async ({ home, start }, training) => {
-      const preempted = await start('worker', '--slots', '1');
-      await untilSavedAt(home, training, 2, 1);
-      preempted.signal('SIGTERM');
-      expect(await preempted.ended).toBe(0);
-      const stopped = await runOf(home, training);
-      expect(stopped).toMatchObject({ status: 'QUEUED', failures: {}, attempts: [{ exit: 'preempted' }] });
-      await start('worker', '--slots', '1');
-      await untilEnded(home, [training]);
-      expect(await resultOf(home, training)).toEqual(uninterrupted);
-      const doneAgain = await home.db.metricArchive.count({ where: { runId: training, key: 'train/loss' } });
-      expect(doneAgain).toBeLessThanOrEqual(1);
-    }),
-  TIMEOUT_MS,
-);
+test('SIGTERM: a checkpoint is saved and the run requeued, no failure counted, at most one step done again', () =>
+  withTraining(1, async ({ home, start }, training) => {
+    const preempted = await start('worker', '--slots', '1');
+    await untilSavedAt(home, training, 2, 1);
+    preempted.signal('SIGTERM');
+    expect(await preempted.ended).toBe(0);
+    const stopped = await runOf(home, training);
+    expect(stopped).toMatchObject({ status: 'QUEUED', failures: {}, attempts: [{ exit: 'preempted' }] });
+    await start('worker', '--slots', '1');
+    await untilEnded(home, [training]);
+    expect(await resultOf(home, training)).toEqual(uninterrupted);
+    const doneAgain = await home.db.metricArchive.count({ where: { runId: training, key: 'train/loss' } });
+    expect(doneAgain).toBeLessThanOrEqual(1);
+  }));
 
-test(
-  'a worker that slept past its lease is refused: what its child still sent is not written (I2)',
-  () =>
-    withTraining(0.2, async ({ home, start }, training) => {
-      const zombie = await start('worker', '--slots', '1');
-      const child = await childPid(home, training, 1);
-      await untilSavedAt(home, training, 2, 1);
-      zombie.signal('SIGSTOP');
-      await start('worker', '--slots', '1');
-      await until(
-        'another worker to take over',
-        async () => (await runOf(home, training)).attempts.length === 2,
-      );
-      await until("the zombie's child to end", () => !isAlive(child));
-      const before = await home.db.checkpoint.count({ where: { runId: training, fence: 1 } });
-      zombie.signal('SIGCONT');
-      await until('the zombie to give up', async () => (await logOf(home, training, 1)).includes(': ending'));
-      await untilEnded(home, [training]);
-      expect(await home.db.checkpoint.count({ where: { runId: training, fence: 1 } })).toBe(before);
-      expect(await resultOf(home, training)).toEqual(uninterrupted);
-      const { attempts } = await runOf(home, training);
-      expect(attempts.map((attempt) => attempt.exit)).toEqual(['worker-lost', 'succeeded']);
-    }),
-  TIMEOUT_MS,
-);
+test('a worker that slept past its lease is refused: what its child still sent is not written (I2)', () =>
+  withTraining(0.2, async ({ home, start }, training) => {
+    const zombie = await start('worker', '--slots', '1');
+    const child = await childPid(home, training, 1);
+    await untilSavedAt(home, training, 2, 1);
+    zombie.signal('SIGSTOP');
+    await start('worker', '--slots', '1');
+    await until(
+      'another worker to take over',
+      async () => (await runOf(home, training)).attempts.length === 2,
+    );
+    await until("the zombie's child to end", () => !isAlive(child));
+    const before = await home.db.checkpoint.count({ where: { runId: training, fence: 1 } });
+    zombie.signal('SIGCONT');
+    await until('the zombie to give up', async () => (await logOf(home, training, 1)).includes(': ending'));
+    await untilEnded(home, [training]);
+    expect(await home.db.checkpoint.count({ where: { runId: training, fence: 1 } })).toBe(before);
+    expect(await resultOf(home, training)).toEqual(uninterrupted);
+    const { attempts } = await runOf(home, training);
+    expect(attempts.map((attempt) => attempt.exit)).toEqual(['worker-lost', 'succeeded']);
+  }));
 
 const s3 = s3Program();
 const secondHome = mkdtempSync(path.join(tmpdir(), 'keygrid-second-'));
@@ -203,5 +189,4 @@ test.skipIf(s3 === undefined)(
     };
     await withTraining(0.2, run, { KEYGRID_STORE: server.url('grids') }).finally(() => server.remove());
   },
-  TIMEOUT_MS,
 );

@@ -7,7 +7,6 @@ import { startCluster, tinyGrid } from './testing/cluster.ts';
 import { childPid, logOf, runOf, untilEnded } from './testing/observe.ts';
 import { until } from './testing/until.ts';
 
-const TIMEOUT_MS = 240_000;
 const KBC = ['none', 'source', 'target', 'both'];
 const PAIRS = 60;
 
@@ -48,45 +47,39 @@ async function commonChild(home: OpenHome, ids: readonly string[]): Promise<numb
 }
 
 let together: Record<string, string>;
-beforeAll(
-  () =>
-    withEvaluations(async (home, ids) => {
-      await untilEnded(home, Object.values(ids));
-      await commonChild(home, Object.values(ids));
-      const hashes = Object.entries(ids).map(async ([mode, id]) => [mode, await predictions(home, id)]);
-      together = Object.fromEntries(await Promise.all(hashes)) as Record<string, string>;
-      expect(new Set(Object.values(together)).size).toBeGreaterThan(1);
-    }),
-  TIMEOUT_MS,
+beforeAll(() =>
+  withEvaluations(async (home, ids) => {
+    await untilEnded(home, Object.values(ids));
+    await commonChild(home, Object.values(ids));
+    const hashes = Object.entries(ids).map(async ([mode, id]) => [mode, await predictions(home, id)]);
+    together = Object.fromEntries(await Promise.all(hashes)) as Record<string, string>;
+    expect(new Set(Object.values(together)).size).toBeGreaterThan(1);
+  }),
 );
 
-test(
-  'a cancelled one leaves the child; its death counts once for each other, and apart they end in the same bits (I3)',
-  () =>
-    withEvaluations(async (home, { source: cancelled = '', ...others }) => {
-      const rest = Object.values(others);
-      const pid = await childOf(home, cancelled);
-      // It cannot end by itself meanwhile.
-      process.kill(pid, 'SIGSTOP');
-      expect(await commonChild(home, [cancelled, ...rest])).toBe(pid);
-      const { fence = 0 } = (await runOf(home, cancelled)).attempts[0] ?? {};
-      await cancelRun(home, cancelled);
-      await until('the cancelled one to leave', async () =>
-        /cancelled|no longer ours/.test(await logOf(home, cancelled, fence)),
-      );
-      for (const id of rest) expect(await runOf(home, id)).toMatchObject({ status: 'RUNNING' });
-      process.kill(pid, 'SIGKILL');
-      await untilEnded(home, rest);
-      expect(await runOf(home, cancelled)).toMatchObject({ status: 'CANCELLED' });
-      const pids = new Set<number>();
-      for (const [mode, id] of Object.entries(others)) {
-        const { status, attempts } = await runOf(home, id);
-        expect(status).toBe('SUCCEEDED');
-        expect(attempts.map(({ exit }) => exit)).toEqual(['worker-lost', 'succeeded']);
-        expect(await predictions(home, id)).toBe(together[mode]);
-        pids.add(await childPid(home, id, attempts[1]?.fence ?? 0));
-      }
-      expect(pids.size).toBe(rest.length);
-    }),
-  TIMEOUT_MS,
-);
+test('a cancelled one leaves the child; its death counts once for each other, and apart they end in the same bits (I3)', () =>
+  withEvaluations(async (home, { source: cancelled = '', ...others }) => {
+    const rest = Object.values(others);
+    const pid = await childOf(home, cancelled);
+    // It cannot end by itself meanwhile.
+    process.kill(pid, 'SIGSTOP');
+    expect(await commonChild(home, [cancelled, ...rest])).toBe(pid);
+    const { fence = 0 } = (await runOf(home, cancelled)).attempts[0] ?? {};
+    await cancelRun(home, cancelled);
+    await until('the cancelled one to leave', async () =>
+      /cancelled|no longer ours/.test(await logOf(home, cancelled, fence)),
+    );
+    for (const id of rest) expect(await runOf(home, id)).toMatchObject({ status: 'RUNNING' });
+    process.kill(pid, 'SIGKILL');
+    await untilEnded(home, rest);
+    expect(await runOf(home, cancelled)).toMatchObject({ status: 'CANCELLED' });
+    const pids = new Set<number>();
+    for (const [mode, id] of Object.entries(others)) {
+      const { status, attempts } = await runOf(home, id);
+      expect(status).toBe('SUCCEEDED');
+      expect(attempts.map(({ exit }) => exit)).toEqual(['worker-lost', 'succeeded']);
+      expect(await predictions(home, id)).toBe(together[mode]);
+      pids.add(await childPid(home, id, attempts[1]?.fence ?? 0));
+    }
+    expect(pids.size).toBe(rest.length);
+  }));

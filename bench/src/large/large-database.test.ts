@@ -14,7 +14,7 @@ beforeAll(async () => {
   });
   await database.growTo(56, true);
   await database.growTo(156, true);
-}, 120_000);
+});
 afterAll(() => made.drop());
 
 const rowsOf = async (sql: string): Promise<object[]> => (await made.home.sql.query(sql)).rows;

@@ -27,7 +27,6 @@ new Worker(url, { workerData: keepSecret('${SECRET}') });
 test('secrets: what a thread warns of, prints or complains of is as clean as what its process says', () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', PROCESS], {
     encoding: 'utf8',
-    timeout: 20_000,
   });
   expect(status).toBe(0);
   expect(stdout).toBe('said ***\n');

@@ -14,7 +14,7 @@ it('the committed reference cases of the network hold by the calls a GPU gets, n
     ([name, status]) => status !== 'ok' && !(status === 'not-run' && needsPublishedWeights(name)),
   );
   expect(failed).toEqual([]);
-}, 120_000);
+});
 
 /** They are there only where set-up fetched them. */
 const needsPublishedWeights = (name: string) => name.startsWith('efficientnet-lite0-');

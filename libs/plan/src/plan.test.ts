@@ -125,7 +125,7 @@ it('plans 10,000 cells in time that grows with them, whichever axes they come fr
     const { user, system } = process.cpuUsage(start);
     expect((user + system) / 1e6).toBeLessThan(SECONDS_IF_LINEAR);
   }
-}, 60_000);
+});
 
 it('plans 20,000 seeds in time that grows with them', () => {
   const seeds = Array.from({ length: 20_000 }, (_, i) => i + 1);
@@ -134,4 +134,4 @@ it('plans 20,000 seeds in time that grows with them', () => {
   const { user, system } = process.cpuUsage(start);
   expect([plan.trainings.size, plan.evaluations.size]).toEqual([20_000, 40_000]);
   expect((user + system) / 1e6).toBeLessThan(SECONDS_IF_LINEAR);
-}, 60_000);
+});

@@ -21,7 +21,7 @@ beforeAll(async () => {
   chmodSync(base, 0o755);
   await layEarlierHome(path.join(base, 'then'), '0.1.0');
   renameSync(path.join(base, 'then'), path.join(base, 'now'));
-}, 60_000);
+});
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 test('a home of version 0.1.0, moved, opens: runs, checkpoints, curves, scores and logs are there, and it is private now', async () => {
@@ -61,4 +61,4 @@ test('a home of version 0.1.0, moved, opens: runs, checkpoints, curves, scores a
   } finally {
     await home.close();
   }
-}, 60_000);
+});

@@ -24,7 +24,7 @@ beforeAll(async () => {
   const url = new URL(testHome.home.sql.url);
   url.searchParams.set('options', '-c default_transaction_read_only=on');
   reading = await openHome({ ...testHome.home.settings, databaseUrl: url.href });
-}, 120_000);
+});
 afterAll(async () => {
   await reading.close();
   await testHome.drop();

@@ -46,5 +46,4 @@ test.each([{ frozenBackbone: false }, { frozenBackbone: true }])(
       expect(inBackbone).toContain('backbone._blocks.10._bn2.running_var');
     }
   },
-  120_000,
 );

@@ -102,5 +102,4 @@ test.each([{}, { frozenBackbone: true }, { frozenNorm: true }, { pairBatch: 'sep
     expect(recorded.calls).toBeLessThanOrEqual(5); // two micro-batches, their sum, what is read, the update
     expect(single.calls).toBeGreaterThan(100);
   },
-  60_000,
 );

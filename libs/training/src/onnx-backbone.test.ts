@@ -79,7 +79,7 @@ test('resumed after a kill, repeated, with a cold and with a warm cache it ends 
   expect(kept(folder).map(({ name }) => name)).toEqual(before);
   expect([...straight.tensors.keys()].some((name) => name.includes('backbone.'))).toBe(false);
   expect(straight.losses.at(-1)).not.toBe(straight.losses[0]);
-}, 120_000);
+});
 
 test('resumed under another version of the ONNX library it says so, and goes on', async () => {
   const { saved } = await trained(still, { checkpointAt: 4 });

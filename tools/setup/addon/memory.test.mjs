@@ -34,7 +34,7 @@ test('TensorFlow takes the limit and computes', () => {
   const cwd = path.resolve(import.meta.dirname, '../../../apps/compute');
   const answer = execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd, env, encoding: 'utf8' }); // prettier-ignore
   expect(answer.trim()).toBe('tensorflow');
-}, 60_000);
+});
 
 test('an addon whose source is another is not patched blindly', () => {
   expect(() => withMemoryLimit('int main() {}')).toThrow(/no single line/);

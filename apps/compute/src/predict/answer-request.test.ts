@@ -26,7 +26,7 @@ beforeAll(async () => {
   const net = createKbcNet(model, { seed: 1 });
   await writeSafetensors(at('weights.safetensors'), net.stateDict());
   net.dispose();
-}, 60_000);
+});
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 /** Eight bits a pixel, black. */
@@ -78,34 +78,30 @@ test.each([
   [40_000, 1],
   [1, 40_000],
   [3000, 3000],
-])(
-  'a picture of %i×%i gives its points and a drawing of bounded size',
-  { timeout: 60_000 },
-  async (width, height) => {
-    const shaped = pictureOf(width, height);
-    const plain = pictureOf(80, 60);
-    const output = at('drawn.png');
-    const far: [number, number][] = [[0, 0], [width, height], [width / 2, height / 2]]; // prettier-ignore
-    for (const request of [
-      requestFor(shaped, plain, far, output),
-      requestFor(plain, shaped, [[10, 10], [20, 30], [12, 11]], output), // prettier-ignore
-    ]) {
-      const answer = await answerRequest(request);
-      expect(answer).toMatchObject({ output });
-      expect(
-        answer.rows
-          .flatMap(({ targetKeypoints }) => targetKeypoints)
-          .flat()
-          .filter(Number.isFinite),
-      ).toHaveLength(6);
-      const drawn = await decodePicture(output);
-      expect(drawn.width).toBeLessThanOrEqual(2800);
-      expect(drawn.height).toBeLessThanOrEqual(1400);
-    }
-  },
-);
+])('a picture of %i×%i gives its points and a drawing of bounded size', async (width, height) => {
+  const shaped = pictureOf(width, height);
+  const plain = pictureOf(80, 60);
+  const output = at('drawn.png');
+  const far: [number, number][] = [[0, 0], [width, height], [width / 2, height / 2]]; // prettier-ignore
+  for (const request of [
+    requestFor(shaped, plain, far, output),
+    requestFor(plain, shaped, [[10, 10], [20, 30], [12, 11]], output), // prettier-ignore
+  ]) {
+    const answer = await answerRequest(request);
+    expect(answer).toMatchObject({ output });
+    expect(
+      answer.rows
+        .flatMap(({ targetKeypoints }) => targetKeypoints)
+        .flat()
+        .filter(Number.isFinite),
+    ).toHaveLength(6);
+    const drawn = await decodePicture(output);
+    expect(drawn.width).toBeLessThanOrEqual(2800);
+    expect(drawn.height).toBeLessThanOrEqual(1400);
+  }
+});
 
-test('a picture that cannot be written costs no answer', { timeout: 60_000 }, async () => {
+test('a picture that cannot be written costs no answer', async () => {
   const plain = pictureOf(80, 60);
   fs.mkdirSync(at('taken.png'), { recursive: true });
   const answer = await answerRequest(requestFor(plain, plain, [[10, 10]], at('taken.png')));
@@ -117,14 +113,10 @@ test('a picture that cannot be written costs no answer', { timeout: 60_000 }, as
   expect(fs.readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
 });
 
-test(
-  'of a thousand keypoints and more all are answered and the first drawn',
-  { timeout: 60_000 },
-  async () => {
-    const plain = pictureOf(80, 60);
-    const many = Array.from({ length: 1100 }, (_, i): [number, number] => [i % 80, i % 60]);
-    const answer = await answerRequest(requestFor(plain, plain, many, at('many.png')));
-    expect(answer.rows[0]?.targetKeypoints).toHaveLength(1100);
-    expect(answer).toMatchObject({ output: at('many.png') });
-  },
-);
+test('of a thousand keypoints and more all are answered and the first drawn', async () => {
+  const plain = pictureOf(80, 60);
+  const many = Array.from({ length: 1100 }, (_, i): [number, number] => [i % 80, i % 60]);
+  const answer = await answerRequest(requestFor(plain, plain, many, at('many.png')));
+  expect(answer.rows[0]?.targetKeypoints).toHaveLength(1100);
+  expect(answer).toMatchObject({ output: at('many.png') });
+});

@@ -30,7 +30,7 @@ afterAll(async () => {
 const openPool = (): ChildPool =>
   childPool(
     () => {
-      const child = startChild({ threads: 1, precision: 'float32', library: 'none' }, 'cpu', 30_000);
+      const child = startChild({ threads: 1, precision: 'float32', library: 'none' }, 'cpu', 150_000);
       started.push(child);
       return child;
     },
@@ -84,7 +84,7 @@ async function run(pool: ChildPool, runId: string, what: EvaluationWork, stopAtL
   view.child.listen((message) => {
     said.push(message);
     if (message.type === 'log' && stopAtLog) view.child.stop('held');
-    if (message.type === 'result' || message.type === 'error') view.child.terminate(10_000);
+    if (message.type === 'result' || message.type === 'error') view.child.terminate(150_000);
   });
   view.child.begin(what);
   await view.child.ended;
@@ -108,7 +108,7 @@ test('a child computes one run after the other, each from nothing and told of it
   for (const [i, { said }] of runs.entries())
     for (const message of said) if ('runId' in message) expect(message.runId).toBe(`e-${i + 1}`);
   pool.close();
-}, 60_000);
+});
 
 test('a child whose run failed, was stopped or left a process ends with it, and so does one that died while it waited', async () => {
   const pool = openPool();
@@ -125,7 +125,7 @@ test('a child whose run failed, was stopped or left a process ends with it, and 
   expect(kinds(last)).toEqual(['ready', 'chunk', 'result']);
   expect(new Set([good, stopped, leaving, next, last].map(({ pid }) => pid)).size).toBe(5);
   pool.close();
-}, 60_000);
+});
 
 test('a child ends after a hundred runs; one that is given back to a closed pool ends too', async () => {
   const pool = openPool();
@@ -137,4 +137,4 @@ test('a child ends after a hundred runs; one that is given back to a closed pool
   pool.close();
   const { pid } = await late;
   expect((await started.find((child) => child.pid === pid)?.ended)?.signal).toBe('SIGKILL');
-}, 60_000);
+});

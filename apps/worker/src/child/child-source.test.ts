@@ -6,7 +6,7 @@ const place = { threads: 1, precision: 'float32' } as const;
 const NEEDS = { precision: 'float32', library: 'tensorflow' } as const;
 
 test('a run that has the machine to itself gets a new child with all threads; the spare one waits on', async () => {
-  const source = childSource([place], { device: 'cpu', silenceMs: 30_000, startMs: 60_000, allThreads: 2 });
+  const source = childSource([place], { device: 'cpu', silenceMs: 150_000, startMs: 150_000, allThreads: 2 });
   await source.ready(place);
   const alone = await source.takeAlone(place, NEEDS);
   const spare = source.take(place, NEEDS);
@@ -17,13 +17,13 @@ test('a run that has the machine to itself gets a new child with all threads; th
   for (const child of [alone, spare]) child.kill();
   source.close();
   await Promise.all([alone.ended, spare.ended]);
-}, 60_000);
+});
 
 test('children without TensorFlow load none, and those that wait end with the source', async () => {
   const source = childSource([place, place], {
     device: 'cpu',
-    silenceMs: 30_000,
-    startMs: 60_000,
+    silenceMs: 150_000,
+    startMs: 150_000,
     allThreads: 2,
   });
   const plain = { precision: 'float32', library: 'none' } as const;
@@ -34,4 +34,4 @@ test('children without TensorFlow load none, and those that wait end with the so
   source.close();
   for (const child of taken) child.kill();
   await Promise.all(taken.map((child) => child.ended));
-}, 60_000);
+});

@@ -5,7 +5,7 @@ import { spareChild } from './spare-child.ts';
 const place = { threads: 1, precision: 'float32' } as const;
 
 test('a real child waits with its numeric library loaded; taking it starts the next one', async () => {
-  const spare = spareChild(() => startChild(place, 'cpu', 30_000), { startMs: 60_000 });
+  const spare = spareChild(() => startChild(place, 'cpu', 150_000), { startMs: 150_000 });
   expect((await spare.ready()).environment).toMatchObject({
     device: 'cpu',
     threads: 1,
@@ -19,27 +19,27 @@ test('a real child waits with its numeric library loaded; taking it starts the n
   second.kill();
   spare.close();
   expect((await first.ended).signal).toBe('SIGKILL');
-}, 60_000);
+});
 
 test('a child that cannot start says why, and another one is tried the next time', async () => {
   let started = 0;
   const spare = spareChild(
     () => {
       started += 1;
-      return startChild({ ...place, threads: 1 }, 'cuda', 30_000);
+      return startChild({ ...place, threads: 1 }, 'cuda', 150_000);
     },
-    { startMs: 60_000 },
+    { startMs: 150_000 },
   );
   await expect(spare.ready()).rejects.toThrow(/No child process can be started here: [^]*cuda/);
   await expect(spare.ready()).rejects.toThrow();
   expect(started).toBe(2);
-}, 60_000);
+});
 
 test('as many wait as were taken, up to the most', async () => {
   const started: ChildProcess[] = [];
   const spares = spareChild(
     () => {
-      const child = startChild({ ...place, library: 'none' }, 'cpu', 30_000);
+      const child = startChild({ ...place, library: 'none' }, 'cpu', 150_000);
       started.push(child);
       return child;
     },
@@ -51,13 +51,13 @@ test('as many wait as were taken, up to the most', async () => {
   spares.close();
   for (const child of started) child.kill();
   await Promise.all(started.map((child) => child.ended));
-}, 60_000);
+});
 
 test('a child that hangs while it starts is ended, with what hangs, and another one is tried the next time', async () => {
   const started: ChildProcess[] = [];
   const spare = spareChild(
     () => {
-      const child = startChild(place, 'cpu', 30_000);
+      const child = startChild(place, 'cpu', 150_000);
       process.kill(child.pid, 'SIGSTOP');
       started.push(child);
       return child;
@@ -69,4 +69,4 @@ test('a child that hangs while it starts is ended, with what hangs, and another 
   expect((await started[0]?.ended)?.signal).toBe('SIGKILL');
   await expect(spare.ready()).rejects.toThrow(late);
   expect(started).toHaveLength(2);
-}, 60_000);
+});

@@ -16,7 +16,7 @@ afterEach(restore);
 async function refusal(options: Partial<WorkerOptions> = {}): Promise<string> {
   const opening = openMachine(
     { device: 'cuda', withParent: false, ...options },
-    { silenceMs: 30_000, startMs: 60_000 },
+    { silenceMs: 150_000, startMs: 150_000 },
   );
   const error: unknown = await opening.then(
     () => undefined,

@@ -10,7 +10,7 @@ import { recordedPass } from './recorded.ts';
 
 beforeAll(async () => {
   await loadTensorFlow({ device: 'cpu', codePath: 'gpu' });
-}, 60_000);
+});
 
 let atFirst = 0;
 beforeEach(() => {
@@ -66,7 +66,7 @@ test('a network’s pair has the same bits as one call and as single calls, befo
   expect(second.recorded).toEqual(second.single);
   expect(second.single).not.toEqual(first.single);
   net.dispose();
-}, 60_000);
+});
 
 test('from the third time on it is one call', async () => {
   const pass = recordedPass(() => []);

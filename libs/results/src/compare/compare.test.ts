@@ -65,7 +65,7 @@ beforeAll(async () => {
   await submitPlan(own.home, planOf(GRID.replace('name: ours', 'name: open').replace('[1, 2]', '[7]')), {
     yaml: '',
   });
-}, 120_000);
+});
 afterAll(() => own.drop());
 
 const MODES = ['kbc.mode = none', 'kbc.mode = both'];

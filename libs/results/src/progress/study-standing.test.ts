@@ -32,7 +32,7 @@ beforeAll(async () => {
     `UPDATE run SET status = 'FAILED', last_class = 'diverged', last_message = 'NaN' WHERE id = $1`,
     [trainings[1]],
   );
-}, 60_000);
+});
 afterAll(() => made.drop());
 
 test.each([1, 2, 4, 7, 100])(

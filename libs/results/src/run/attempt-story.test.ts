@@ -14,7 +14,7 @@ beforeAll(async () => {
   await submitPlan(made.home, plan, { yaml: '' });
   [run = ''] = plan.trainings.keys();
   worker = await aWorker(made.home, { host: 'node-7', pid: 812 });
-}, 60_000);
+});
 afterAll(() => made.drop());
 
 test.each(Object.entries(TRANSITIONS).filter(([, { to }]) => to !== 'removed'))(

@@ -43,7 +43,7 @@ const [one = '', two = ''] = plan.evaluations.keys();
 beforeAll(async () => {
   testHome = await makeTestHome();
   ({ home } = testHome);
-}, 60_000);
+});
 afterAll(() => testHome.drop());
 const why = async (id: string) => (await runDetail(home, id)).why.join(' ');
 
@@ -93,7 +93,7 @@ test('from submit to the end, each status says why, and the study is finished wh
   expect(await why(two)).toBe('It ended as corrupt-data: a.jpg is cut');
   expect(await finishStudies(home)).toEqual(['read']);
   expect(await finishStudies(home)).toEqual([]);
-}, 60_000);
+});
 
 test('overview, list, detail and disk use agree', async () => {
   const overview = await studyOverview(home, 'read');

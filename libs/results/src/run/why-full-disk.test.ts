@@ -13,7 +13,6 @@ const SMALL = 'size=4m,mode=755';
 
 test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
   'a full disk: why does not promise that a free slot starts a run',
-  { timeout: 60_000 },
   async ({ skip }) => {
     const base = mkdtempSync(path.join(tmpdir(), 'keygrid-why-full-'));
     const disk = path.join(base, 'store');

@@ -22,7 +22,7 @@ beforeAll(async () => {
   own = await openOwnHome();
   home = own.home;
   await submitAndFinish(home, plan, PUBLISHED, unfinished ? [unfinished.evaluation] : []);
-}, 120_000);
+});
 afterAll(() => own.drop());
 
 test('a protocol that was not added is refused, with the command that adds it', async () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   });
   await submitPlan(home, plan, { yaml: '' });
   ids = [...plan.trainings.keys()].sort();
-}, 60_000);
+});
 afterAll(() => testHome.drop());
 
 const beginning = (id: string, digits: number): string => id.slice(0, 2 + digits);

@@ -16,7 +16,7 @@ let home: Home;
 beforeAll(async () => {
   testHome = await makeTestHome();
   ({ home } = testHome);
-}, 60_000);
+});
 afterAll(() => testHome.drop());
 
 test('studies with unfinished runs that a study does not need, by what runs now and what is to come', async () => {

@@ -6,7 +6,7 @@ import { diskOfStudies } from './study-disk.ts';
 let made: TestHome;
 beforeAll(async () => {
   made = await makeTestHome();
-}, 60_000);
+});
 afterAll(() => made.drop());
 
 async function finished(claim: Claim, bytes: number): Promise<void> {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   own = await openOwnHome();
   home = own.home;
   await submitAndFinish(home, planOf(GRID), GRID);
-}, 120_000);
+});
 afterAll(() => own.drop());
 
 test('a finished study, from rows to report', async () => {

@@ -37,7 +37,7 @@ beforeAll(async () => {
     `INSERT INTO metric_point (run_id, key, step, fence, value) VALUES ($1, 'train/loss', 0, 1, 0.1), ($1, 'train/loss', 1, 1, 'NaN')`,
     [training],
   );
-}, 60_000);
+});
 afterAll(async () => {
   await made.drop();
   rmSync(folder, { recursive: true, force: true });

@@ -30,7 +30,7 @@ beforeAll(async () => {
   testHome = await makeTestHome();
   ({ home } = testHome);
   worker = await aWorker(home);
-}, 60_000);
+});
 afterAll(() => testHome.drop());
 
 async function submitted(): Promise<{ training: string; evaluation: string; study: string }> {

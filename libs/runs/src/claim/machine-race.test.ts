@@ -73,4 +73,4 @@ test('never an exclusive lease beside another one, sharing is always told, and a
   expect(rows.filter(({ id, alone }) => hadCompany.has(id) && alone)).toEqual([]);
   expect(hadCompany.size).toBeGreaterThan(0);
   expect(new Set(rows.map((row) => row.host))).toEqual(new Set(HOSTS));
-}, 60_000);
+});

@@ -10,7 +10,7 @@ beforeAll(async () => {
   database = openDatabase(server.url);
   await database.query('CREATE TABLE pair (id int PRIMARY KEY, value int)');
   await database.query('INSERT INTO pair VALUES (1, 0), (2, 0)');
-}, 60_000);
+});
 afterAll(async () => {
   await database.close();
   await server.drop();

@@ -14,7 +14,7 @@ import { registerWorker, retireWorker } from '../claim/workers.ts';
 let database: TestDatabase;
 beforeAll(async () => {
   database = await makeTestDatabase();
-}, 60_000);
+});
 afterAll(() => database.drop());
 
 test('several processes at once migrate an empty database once', async () => {
@@ -74,40 +74,36 @@ test('workers of two versions at once: the newer one waits until those of the ea
   rmSync(folder, { recursive: true });
 });
 
-test(
-  'attempts of a database with a listed type of exits keep theirs, and then end as a class that it did not list',
-  { timeout: 30_000 },
-  async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'keygrid-migrations-'));
-    for (const name of readdirSync(MIGRATIONS).filter((name) => name < '20261128000000'))
-      cpSync(path.join(MIGRATIONS, name), path.join(folder, name), { recursive: true });
-    const earlier = await makeTestDatabase();
-    const sql = openDatabase(earlier.url);
-    try {
-      await migrate(earlier.url, folder);
-      const { rows: exits } = await sql.query<{ exit: string }>(
-        'SELECT unnest(enum_range(NULL::attempt_exit))::text AS exit',
-      );
-      await sql.query(`INSERT INTO run (id, stage, spec, method, seed, status, position, fence)
+test('attempts of a database with a listed type of exits keep theirs, and then end as a class that it did not list', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'keygrid-migrations-'));
+  for (const name of readdirSync(MIGRATIONS).filter((name) => name < '20261128000000'))
+    cpSync(path.join(MIGRATIONS, name), path.join(folder, name), { recursive: true });
+  const earlier = await makeTestDatabase();
+  const sql = openDatabase(earlier.url);
+  try {
+    await migrate(earlier.url, folder);
+    const { rows: exits } = await sql.query<{ exit: string }>(
+      'SELECT unnest(enum_range(NULL::attempt_exit))::text AS exit',
+    );
+    await sql.query(`INSERT INTO run (id, stage, spec, method, seed, status, position, fence)
        VALUES ('t-1', 'training', '{}', 1, 1, 'FAILED', 1, 1)`);
-      await sql.query(`INSERT INTO worker (id, host, machine, pid, slots, device, memory_gib, methods, retired_at)
+    await sql.query(`INSERT INTO worker (id, host, machine, pid, slots, device, memory_gib, methods, retired_at)
        VALUES ('w', 'here', 'here', 1, 1, 'cpu', 1, '{}', now())`);
-      for (const [fence, exit] of [...exits.map((row) => row.exit), null].entries())
-        await sql.query(
-          `INSERT INTO attempt (run_id, fence, worker_id, device, log_key, exit) VALUES ('t-1', $1, 'w', 'cpu', 'k', $2)`,
-          [fence, exit],
-        );
-      await migrate(earlier.url);
-      const kept = async () =>
-        (await sql.query<{ exit: string }>('SELECT exit FROM attempts_overview ORDER BY fence')).rows;
-      expect(exits).toHaveLength(12);
-      expect(await kept()).toEqual([...exits, { exit: null }]);
-      await sql.query(`UPDATE attempt SET exit = 'of-a-newer-version' WHERE fence = 0`);
-      expect((await kept())[0]).toEqual({ exit: 'of-a-newer-version' });
-    } finally {
-      await sql.close();
-      await earlier.drop();
-      rmSync(folder, { recursive: true });
-    }
-  },
-);
+    for (const [fence, exit] of [...exits.map((row) => row.exit), null].entries())
+      await sql.query(
+        `INSERT INTO attempt (run_id, fence, worker_id, device, log_key, exit) VALUES ('t-1', $1, 'w', 'cpu', 'k', $2)`,
+        [fence, exit],
+      );
+    await migrate(earlier.url);
+    const kept = async () =>
+      (await sql.query<{ exit: string }>('SELECT exit FROM attempts_overview ORDER BY fence')).rows;
+    expect(exits).toHaveLength(12);
+    expect(await kept()).toEqual([...exits, { exit: null }]);
+    await sql.query(`UPDATE attempt SET exit = 'of-a-newer-version' WHERE fence = 0`);
+    expect((await kept())[0]).toEqual({ exit: 'of-a-newer-version' });
+  } finally {
+    await sql.close();
+    await earlier.drop();
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -38,7 +38,7 @@ test('a server that answers for another process, as PgBouncer does, is refused w
     pooler.close();
     await database.drop();
   }
-}, 60_000);
+});
 
 test('what PgBouncer 1.18 says to the settings of a session is explained', () => {
   const said = new Error(

@@ -28,7 +28,7 @@ beforeAll(async () => {
   made = await makeTestHome();
   ({ home } = made);
   await submitPlan(home, plan, { yaml: '' });
-}, 60_000);
+});
 afterAll(async () => {
   for (const name of logins) await home.sql.query(`DROP ROLE ${name}`);
   await made.drop();

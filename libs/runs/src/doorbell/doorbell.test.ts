@@ -32,7 +32,7 @@ describe.for(BACKENDS)('on %s', (backend) => {
     testHome = await makeTestHome({ redisUrl: redis?.url });
     ({ home } = testHome);
     doorbell = await openDoorbell(home);
-  }, 60_000);
+  });
   afterAll(async () => {
     await doorbell.close();
     await testHome.drop();

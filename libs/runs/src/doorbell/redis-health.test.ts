@@ -32,5 +32,4 @@ test.skipIf(!REDIS_IS_INSTALLED)(
       await redis.stop();
     }
   },
-  60_000,
 );

@@ -14,7 +14,7 @@ beforeAll(async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'keygrid-home-'));
   const storeUrl = `file://${folder}`;
   home = await openHome({ home: folder, databaseUrl: database.url, storeUrl, dataFolders: {}, timeScale: 1 });
-}, 60_000);
+});
 afterAll(async () => {
   await home.close();
   rmSync(home.settings.home, { recursive: true });

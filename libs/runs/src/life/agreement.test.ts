@@ -23,7 +23,7 @@ let home: OpenHome;
 beforeAll(async () => {
   made = await makeTestHome({ timeScale: 1000 }); // a lease runs out when the step says so, however slow the machine is
   ({ home } = made);
-}, 60_000);
+});
 afterAll(() => made.drop());
 
 const SEQUENCES = 2_000;
@@ -169,7 +169,7 @@ test('where rows and model differ, the least sequence of steps after which they 
     { is: 'cancel', cells: ['A'] },
   ]);
   expect(await leastSequence(path, (steps) => agreesAlone(steps, rules))).toBeUndefined();
-}, 60_000);
+});
 
 /** Every sequence has a training with two evaluations of its own; those of one study share two workers and their machines. */
 async function submitted(study: number, size = A_STUDY): Promise<Drawn[]> {

@@ -23,7 +23,7 @@ beforeAll(async () => {
   await submitPlan(home, plan, { yaml: '' });
   [training = ''] = plan.trainings.keys();
   [evaluation = ''] = plan.evaluations.keys();
-}, 60_000);
+});
 afterAll(() => testHome.drop());
 
 type MovingName = Exclude<TransitionName, 'submit' | 'extend' | 'remove'>;

@@ -46,7 +46,7 @@ beforeAll(async () => {
   }));
   await claimed(home, second, await aWorker(home));
   await home.store.appendLog(`runs/${first}/1/log.txt`, 'step 7\n');
-}, 60_000);
+});
 afterAll(async () => {
   await made.drop();
   rmSync(folder, { recursive: true, force: true });
@@ -86,7 +86,7 @@ test('a backup made while others write is one moment, and comes back whole with 
   } finally {
     await back.close();
   }
-}, 60_000);
+});
 
 test('a backup of an earlier version comes back under the schema of now', async () => {
   const kept = path.join(testdata, 'home-0.1.0');
@@ -115,7 +115,7 @@ test('a backup of an earlier version comes back under the schema of now', async 
   } finally {
     await back.close();
   }
-}, 60_000);
+});
 
 test('the backup that is kept of each version comes back', async () => {
   for (const name of readdirSync(path.join(testdata, 'backups'))) {
@@ -128,7 +128,7 @@ test('the backup that is kept of each version comes back', async () => {
       await back.close();
     }
   }
-}, 60_000);
+});
 
 test('what cannot be restored is refused, and no home is made', async () => {
   const whole = at('whole.keygrid');

@@ -35,7 +35,7 @@ let from: string;
 beforeAll(async () => {
   there = await makeTestHome();
   here = await makeTestHome();
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all([there.drop(), here.drop()]);
   rmSync(folder, { recursive: true, force: true });

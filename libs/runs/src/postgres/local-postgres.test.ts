@@ -35,13 +35,13 @@ test('several users at once share one server; the last one stops it; the data st
   const again = await acquireLocalPostgres(root());
   expect(again.url).toBe(users[0]?.url);
   expect(await again.release()).toBe('stopped');
-}, 60_000);
+});
 
 test('quiet ends: users that leave at the same moment all end well, whichever of them stops the server', async () => {
   const users = await Promise.all(Array.from({ length: 6 }, () => acquireLocalPostgres(root())));
   const left = await Promise.all(users.map((user) => user.release()));
   expect(left.filter((end) => end === 'stopped')).toHaveLength(1);
-}, 60_000);
+});
 
 test('I11: a killed server is known as unavailable, is started again on its port, and the pool finds it', async () => {
   const server = await acquireLocalPostgres(root());
@@ -56,7 +56,7 @@ test('I11: a killed server is known as unavailable, is started again on its port
   expect((await database.query('SELECT value FROM kept')).rows).toEqual([{ value: 7 }]);
   await database.close();
   await server.release();
-}, 60_000);
+});
 
 const failureOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(

@@ -24,7 +24,7 @@ describe.skipIf(program === undefined)('uploads that were broken off', () => {
     made = await makeTestHome({ storeUrl: server.url('ours') });
     const endpoint = new URL(server.url('')).searchParams.get('endpoint') ?? '';
     s3 = new S3Client({ endpoint, forcePathStyle: true });
-  }, 60_000);
+  });
   afterAll(async () => {
     process.env = before;
     s3.destroy();
@@ -59,5 +59,5 @@ describe.skipIf(program === undefined)('uploads that were broken off', () => {
     expect(await home.store.uploads()).toEqual([]);
     const left = await s3.send(new ListMultipartUploadsCommand({ Bucket: 'keygrid' }));
     expect(left.Uploads?.map(({ Key }) => Key)).toEqual(['oursister/runs/t-other/1/last-5.safetensors']);
-  }, 60_000);
+  });
 });

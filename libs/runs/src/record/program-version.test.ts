@@ -33,7 +33,7 @@ beforeAll(async () => {
   write('libs/model/src/layer.ts', 'export const width = 1;\n');
   git('add', '.');
   git('commit', '-qm', 'first');
-}, 60_000);
+});
 
 test('a checkout is its commit and the hash of its lock file', async () => {
   const { commit, program } = await programVersion(home, project);

@@ -29,7 +29,7 @@ const [evaluation = ''] = plan.evaluations.keys();
 beforeAll(async () => {
   testHome = await makeTestHome();
   ({ home } = testHome);
-}, 60_000);
+});
 afterAll(() => testHome.drop());
 
 test('a data set name means what was registered last', async () => {

@@ -6,7 +6,7 @@ import { submitPlan } from './submit.ts';
 let testHome: TestHome;
 beforeAll(async () => {
   testHome = await makeTestHome();
-}, 60_000);
+});
 afterAll(() => testHome.drop());
 
 test('10,000 cells are submitted in one piece, and once', async () => {
@@ -21,4 +21,4 @@ test('10,000 cells are submitted in one piece, and once', async () => {
     `SELECT status, count(*)::int FROM cell JOIN run ON run.id = evaluation_id GROUP BY 1`,
   );
   expect(rows).toEqual([{ status: 'WAITING', count: 10_000 }]);
-}, 60_000);
+});

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { choosePlace } from '../postgres/place.ts';
 import { initialise, OWNER, passwordOf, start, stop } from '../postgres/server.ts';
 
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 150_000;
 
 export type Rows = readonly Record<string, unknown>[];
 

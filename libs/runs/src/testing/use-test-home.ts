@@ -8,6 +8,6 @@ export function useTestHome(take: (home: OpenHome) => void): void {
   beforeAll(async () => {
     made = await makeTestHome();
     take(made.home);
-  }, 60_000);
+  });
   afterAll(() => made?.drop());
 }

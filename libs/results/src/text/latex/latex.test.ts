@@ -109,36 +109,32 @@ test('names are text, never commands; a sign that pdfTeX lacks is a question mar
 const hasTex =
   spawnSync('kpsewhich', ['booktabs.sty']).status === 0 && spawnSync('pdflatex', ['--version']).status === 0;
 
-test.skipIf(!hasTex)(
-  'a real pdflatex compiles it, with any sign in titles and values',
-  { timeout: 120_000 },
-  async () => {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'keygrid-latex-'));
-    try {
-      const { grid, cells } = tested();
-      const strange = cells.map((one) => ({
-        ...one,
-        values: { ...one.values, '[odd]': one.seed === 1 ? HOSTILE : '[0.25,0.5)' },
-      }));
-      const tables = ['evaluation.kbc.mode', '[odd]'].map((rows) => ({
-        title: HOSTILE,
-        rows,
-        columns: ['pck@0.1', 'training-seconds', 'inference-ms'],
-        groups: ['all', 'small'],
-      }));
-      const report = buildReport(
-        tested({ cells: strange, about: HOSTILE, grid: { ...grid, report: { ...grid.report, tables } } }),
-      );
-      writeFileSync(path.join(folder, 'report.tex'), renderReport(report, 'latex'));
-      const paper =
-        '\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{booktabs}\\begin{document}\\input{report}\\end{document}';
-      writeFileSync(path.join(folder, 'paper.tex'), paper);
-      await promisify(execFile)('pdflatex', ['-interaction=nonstopmode', '-halt-on-error', 'paper.tex'], {
-        cwd: folder,
-      });
-      expect(existsSync(path.join(folder, 'paper.pdf'))).toBe(true);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  },
-);
+test.skipIf(!hasTex)('a real pdflatex compiles it, with any sign in titles and values', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'keygrid-latex-'));
+  try {
+    const { grid, cells } = tested();
+    const strange = cells.map((one) => ({
+      ...one,
+      values: { ...one.values, '[odd]': one.seed === 1 ? HOSTILE : '[0.25,0.5)' },
+    }));
+    const tables = ['evaluation.kbc.mode', '[odd]'].map((rows) => ({
+      title: HOSTILE,
+      rows,
+      columns: ['pck@0.1', 'training-seconds', 'inference-ms'],
+      groups: ['all', 'small'],
+    }));
+    const report = buildReport(
+      tested({ cells: strange, about: HOSTILE, grid: { ...grid, report: { ...grid.report, tables } } }),
+    );
+    writeFileSync(path.join(folder, 'report.tex'), renderReport(report, 'latex'));
+    const paper =
+      '\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{booktabs}\\begin{document}\\input{report}\\end{document}';
+    writeFileSync(path.join(folder, 'paper.tex'), paper);
+    await promisify(execFile)('pdflatex', ['-interaction=nonstopmode', '-halt-on-error', 'paper.tex'], {
+      cwd: folder,
+    });
+    expect(existsSync(path.join(folder, 'paper.pdf'))).toBe(true);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

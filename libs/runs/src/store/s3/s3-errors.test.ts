@@ -73,4 +73,4 @@ it('a server that does not answer is away, whatever is asked, and is used again 
   expect(await s3.verify(stored.key, stored.sha256)).toBe('intact');
   await s3.appendLog('a/log', 'no\n');
   expect((await s3.readLog('a/log')).text).toBe('lost?\nno\n');
-}, 120_000);
+});
