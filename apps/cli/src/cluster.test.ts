@@ -66,7 +66,6 @@ describe.skipIf(!REDIS_IS_INSTALLED)('a cluster', () => {
   });
 
   test('the queue is lost while runs wait in it (I1)', async () => {
-    await cluster.machine('head').start('scheduler');
     const data = path.join(cluster.base, 'desk', 'pairs');
     // Each machine has its data elsewhere.
     for (const name of ['left', 'right'])
@@ -75,9 +74,17 @@ describe.skipIf(!REDIS_IS_INSTALLED)('a cluster', () => {
       cluster.machine(name, { KEYGRID_DATA_TINY_PAIRS: path.join(cluster.base, 'data', name) }),
     );
     workers = await Promise.all(machines.map((machine) => machine.start('worker', '--slots', '1')));
-    await poll(() => home.db.run.count({ where: { status: 'RUNNING' } })).toBe(2);
-    const children = await Promise.all((await home.db.attempt.findMany()).map(childOf));
-    for (const child of children) process.kill(child, 'SIGSTOP'); // no slot is free while the queue is looked at
+    // Nothing is queued before both are ready: each takes a training at once.
+    await cluster.machine('head').start('scheduler');
+    const children = new Set<number>();
+    await poll(async () => {
+      for (const attempt of await home.db.attempt.findMany()) {
+        const child = await childOf(attempt);
+        process.kill(child, 'SIGSTOP'); // no slot is free while the queue is looked at
+        children.add(child);
+      }
+      return children.size;
+    }).toBe(2);
     const waiting = await home.db.run.findMany({ where: { status: 'QUEUED' } });
     expect(waiting).toHaveLength(1);
     const bell = `keygrid-${home.storeId}:keygrid-any-0:${waiting[0]?.id}-0`;

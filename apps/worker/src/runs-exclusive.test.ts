@@ -1,14 +1,17 @@
 /** Real workers that share a machine, and runs whose times are taken alone. */
 import type { OpenHome } from '@keygrid/runs/testing';
 import os from 'node:os';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { startCluster, tinyGrid, type Cluster } from './testing/cluster.ts';
 import { childPid, logOf, runOf, untilEnded, untilSavedAt } from './testing/observe.ts';
 import { isAlive } from './testing/process.ts';
+import { heldAt, systemFaults } from './testing/system-faults.ts';
 import { until } from './testing/until.ts';
 
 let cluster: Cluster;
+const faults = systemFaults();
 afterEach(() => cluster.close());
+afterAll(() => faults.remove());
 
 /** Pairs of attempts that were on one machine at one time, one of them exclusive. */
 async function intrusions(home: OpenHome): Promise<object[]> {
@@ -49,14 +52,16 @@ test('two workers of two slots each: exclusive runs take their turns alone, with
 
 test('kill -9 of the worker of an exclusive run: its machine is free again once the lease has run out, and the run goes on', async () => {
   cluster = await startCluster(0.2);
-  const { home, start } = cluster;
+  const { home, start, startWith } = cluster;
+  faults.cause(heldAt(3)); // it is not done before its worker is killed
   const plan = await cluster.submit(tinyGrid({ epochs: 6, timing: 'exclusive' }));
   const [training = ''] = plan.trainings.keys();
   await start('scheduler');
-  const lost = await start('worker', '--slots', '1');
+  const lost = await startWith({ env: faults.env }, 'worker', '--slots', '1');
   const child = await childPid(home, training, 1);
   await untilSavedAt(home, training, 2, 1);
   lost.signal('SIGKILL');
+  faults.heal();
   await start('worker', '--slots', '2');
   const other = await cluster.submit(tinyGrid({ name: 'other', epochs: 1, seeds: [2] }));
   await until('the orphaned child to end', () => !isAlive(child));

@@ -1,8 +1,9 @@
 /** What ends a child from inside or by the kernel: a native call that never returns, a crash, a kill, memory that ran out. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { faultedTraining, heldAt, type FaultedTraining } from './testing/faulted-training.ts';
+import { faultedTraining, type FaultedTraining } from './testing/faulted-training.ts';
 import { memoryGroup } from './testing/memory-group.ts';
 import { childPid } from './testing/observe.ts';
+import { heldAt } from './testing/system-faults.ts';
 import { until } from './testing/until.ts';
 
 const MIB = 2 ** 20;

@@ -2,9 +2,10 @@
 import type { OpenHome } from '@keygrid/runs/testing';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { startCluster, tinyGrid } from './testing/cluster.ts';
 import { childPid, runOf, untilEnded } from './testing/observe.ts';
+import { systemFaults, type SystemFault } from './testing/system-faults.ts';
 import { until } from './testing/until.ts';
 
 const weights = path.resolve(import.meta.dirname, '../../../libs/matchers/testdata/parity');
@@ -19,6 +20,9 @@ const MATCHERS = [
 ];
 const KBC = ['none', 'both'];
 
+const faults = systemFaults();
+afterAll(() => faults.remove());
+
 function matcherGrid(): object {
   const { base, ...grid } = tinyGrid({ epochs: 1, seeds: [1, 2] }) as { base: object };
   const matcher = { weights: RESNET, side: 64 };
@@ -26,7 +30,10 @@ function matcherGrid(): object {
   return { ...grid, base: { ...base, matcher }, axes };
 }
 
-async function withMatchers(work: (home: OpenHome, ids: readonly string[]) => Promise<void>): Promise<void> {
+async function withMatchers(
+  work: (home: OpenHome, ids: readonly string[]) => Promise<void>,
+  ...held: readonly SystemFault[]
+): Promise<void> {
   const cluster = await startCluster(0.2, { test: 40 });
   try {
     const plan = await cluster.submit(matcherGrid());
@@ -34,8 +41,9 @@ async function withMatchers(work: (home: OpenHome, ids: readonly string[]) => Pr
     const ids = [...plan.evaluations.keys()];
     expect(ids).toHaveLength(MATCHERS.length * KBC.length);
     for (const id of ids) expect(await runOf(cluster.home, id)).toMatchObject({ status: 'QUEUED' });
+    await cluster.startWith({ env: faults.env }, 'worker', '--slots', '1');
+    faults.cause(...held);
     await cluster.start('scheduler');
-    await cluster.start('worker', '--slots', '1');
     await work(cluster.home, ids);
   } finally {
     await cluster.close();
@@ -78,9 +86,10 @@ test('every kind of matcher, without and with KBC: two of one matcher share a ch
         .then((one) => one ?? undefined),
     );
     process.kill(await childPid(home, claimed.runId, claimed.fence), 'SIGKILL');
+    faults.heal();
     await untilEnded(home, ids);
     const { attempts } = await runOf(home, claimed.runId);
     expect(attempts.map(({ exit }) => exit)).toEqual(['worker-lost', 'succeeded']);
     expect(await predictions(home, ids)).toEqual(alone);
-  });
+  }, 'compute * wait'); // it is not done before it is killed
 });

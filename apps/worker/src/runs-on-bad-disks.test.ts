@@ -6,10 +6,11 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { STEPS_AN_EPOCH } from './testing/cluster.ts';
-import { faultedTraining, heldAt, type FaultedTraining } from './testing/faulted-training.ts';
+import { faultedTraining, type FaultedTraining } from './testing/faulted-training.ts';
 import { childPid, logOf, runOf } from './testing/observe.ts';
 import type { TestProcess } from './testing/process.ts';
 import { forward, type Forwarding } from './testing/second-host.ts';
+import { heldAt } from './testing/system-faults.ts';
 import { until } from './testing/until.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'keygrid-disks-'));

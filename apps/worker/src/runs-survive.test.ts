@@ -14,8 +14,9 @@ import {
   untilSavedAt,
   type TrainingResult,
 } from './testing/observe.ts';
-import { isAlive } from './testing/process.ts';
+import { isAlive, type TestProcess } from './testing/process.ts';
 import { slowDown } from './testing/slow-child.ts';
+import { heldAt, systemFaults } from './testing/system-faults.ts';
 import { until } from './testing/until.ts';
 import { CLOCKS_CAN_BE_WRONG, wrongBy } from './testing/wrong-clock.ts';
 
@@ -23,6 +24,8 @@ const EPOCHS = 8;
 const STEPS = EPOCHS * STEPS_AN_EPOCH;
 
 let uninterrupted: TrainingResult;
+const faults = systemFaults();
+afterAll(() => faults.remove());
 
 /** The same spec every time, so the same run id: each test has a database of its own. */
 async function withTraining(
@@ -39,6 +42,12 @@ async function withTraining(
   } finally {
     await cluster.close();
   }
+}
+
+/** A worker whose training stands still once its second step is saved, until the faults are healed: it is not done before what a test does to it. */
+async function startHeld({ startWith }: Cluster, env = faults.env): Promise<TestProcess> {
+  faults.cause(heldAt(3));
+  return startWith({ env }, 'worker', '--slots', '1');
 }
 
 beforeAll(async () => {
@@ -66,11 +75,13 @@ test('a training and its evaluations succeed with weights, metrics and scores (I
 });
 
 test('kill -9 of the child: the next one goes on from the checkpoint and ends bit-identical (I5), each attempt audited', () =>
-  withTraining(1, async ({ home, start }, training) => {
-    await start('worker', '--slots', '1');
+  withTraining(1, async (cluster, training) => {
+    const { home } = cluster;
+    await startHeld(cluster);
     const child = await childPid(home, training, 1);
     const saved = await untilSavedAt(home, training, 2, 1);
     process.kill(child, 'SIGKILL');
+    faults.heal();
     await untilEnded(home, [training]);
     expect(await resultOf(home, training)).toEqual(uninterrupted);
     const { attempts, failures } = await runOf(home, training);
@@ -86,8 +97,9 @@ test('kill -9 of the child: the next one goes on from the checkpoint and ends bi
 test.skipIf(!CLOCKS_CAN_BE_WRONG)(
   'kill -9 of the supervisor: its child ends by itself, the lease runs out by the clock of the database, another worker goes on; the clocks of both are an hour wrong (I3, I5)',
   () =>
-    withTraining(0.2, async ({ home, startWith }, training) => {
-      const lost = await startWith({ env: wrongBy(1) }, 'worker', '--slots', '1');
+    withTraining(0.2, async (cluster, training) => {
+      const { home, startWith } = cluster;
+      const lost = await startHeld(cluster, wrongBy(1, faults.env));
       const child = await childPid(home, training, 1);
       const [written = ''] = (await logOf(home, training, 1)).split(' ');
       expect(Date.parse(written) - Date.now()).toBeGreaterThan(3_000_000);
@@ -98,6 +110,7 @@ test.skipIf(!CLOCKS_CAN_BE_WRONG)(
       expect(rows[0]?.ms).toBeGreaterThan(0);
       expect(rows[0]?.ms).toBeLessThanOrEqual(home.tunables.leaseMs);
       lost.signal('SIGKILL');
+      faults.heal();
       await until('the orphaned child to end', () => !isAlive(child));
       await startWith({ env: wrongBy(-1) }, 'worker', '--slots', '1');
       await untilEnded(home, [training]);
@@ -109,10 +122,13 @@ test.skipIf(!CLOCKS_CAN_BE_WRONG)(
 );
 
 test('SIGTERM: a checkpoint is saved and the run requeued, no failure counted, at most one step done again', () =>
-  withTraining(1, async ({ home, start }, training) => {
-    const preempted = await start('worker', '--slots', '1');
+  withTraining(1, async (cluster, training) => {
+    const { home, start } = cluster;
+    const preempted = await startHeld(cluster);
     await untilSavedAt(home, training, 2, 1);
     preempted.signal('SIGTERM');
+    await until('it to stop', () => preempted.output().includes('stopping'));
+    faults.heal();
     expect(await preempted.ended).toBe(0);
     const stopped = await runOf(home, training);
     expect(stopped).toMatchObject({ status: 'QUEUED', failures: {}, attempts: [{ exit: 'preempted' }] });
@@ -124,11 +140,13 @@ test('SIGTERM: a checkpoint is saved and the run requeued, no failure counted, a
   }));
 
 test('a worker that slept past its lease is refused: what its child still sent is not written (I2)', () =>
-  withTraining(0.2, async ({ home, start }, training) => {
-    const zombie = await start('worker', '--slots', '1');
+  withTraining(0.2, async (cluster, training) => {
+    const { home, start } = cluster;
+    const zombie = await startHeld(cluster);
     const child = await childPid(home, training, 1);
     await untilSavedAt(home, training, 2, 1);
     zombie.signal('SIGSTOP');
+    faults.heal();
     await start('worker', '--slots', '1');
     await until(
       'another worker to take over',

@@ -10,7 +10,7 @@ import {
   type ObservedRun,
   type TrainingResult,
 } from './observe.ts';
-import { systemFaults, type SystemFault, type SystemFaults } from './system-faults.ts';
+import { heldAt, systemFaults, type SystemFaults } from './system-faults.ts';
 import { until } from './until.ts';
 
 export interface FaultedTraining {
@@ -35,9 +35,6 @@ export interface FaultedTraining {
   result(): Promise<TrainingResult>;
   close(): Promise<void>;
 }
-
-/** The child stands still at this step's checkpoint, until there are other faults. */
-export const heldAt = (step: number): SystemFault => `sync */staging/*/last-${step}-* wait`;
 
 const EPOCHS = 3;
 const TIME_SCALE = 0.2;

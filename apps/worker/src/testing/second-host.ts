@@ -31,9 +31,8 @@ export function secondHost(cables: number): SecondHost | undefined {
 }
 
 function layCable(host: string, index: number): Cable {
-  const [near, far] = [`${host}n${index}`, `${host}f${index}`];
-  const network = `10.213.${(process.pid % 60) * 4 + index}`;
-  ip('link', 'add', near, 'type', 'veth', 'peer', 'name', far);
+  const far = `${host}f${index}`;
+  const { near, network } = addLink(far);
   ip('link', 'set', far, 'netns', host);
   ip('addr', 'add', `${network}.1/30`, 'dev', near);
   ip('-n', host, 'addr', 'add', `${network}.2/30`, 'dev', far);
@@ -54,9 +53,25 @@ function layCable(host: string, index: number): Cable {
   };
 }
 
+/** The near end's name has the number of its network: the kernel gives it to one of several tests on this machine. */
+function addLink(far: string): { near: string; network: string } {
+  for (let number = 0; number < 256; number++) {
+    const near = `kgnet${number}`;
+    const problem = problemOf('link', 'add', near, 'type', 'veth', 'peer', 'name', far);
+    if (problem === undefined) return { near, network: `10.213.${number}` };
+    if (!problem.includes('File exists')) throw new Error(problem);
+  }
+  throw new Error('All 256 networks of second hosts are taken: `ip netns` lists them.');
+}
+
 function ip(...args: string[]): void {
+  const problem = problemOf(...args);
+  if (problem !== undefined) throw new Error(problem);
+}
+
+function problemOf(...args: string[]): string | undefined {
   const { status, stderr, error } = spawnSync('ip', args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`ip ${args.join(' ')}: ${error?.message ?? stderr}`);
+  return status === 0 ? undefined : `ip ${args.join(' ')}: ${error?.message ?? stderr}`;
 }
 
 export interface Forwarding {

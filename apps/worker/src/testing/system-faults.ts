@@ -9,6 +9,9 @@ type Action = 'EIO' | 'ENOSPC' | 'hang' | 'wait' | 'crash' | 'kill';
 /** `path`: a part of it, in which `*` fits any number of characters; of `compute`: the process. */
 export type SystemFault = `${Operation} ${string} ${Action}`;
 
+/** A child stands still at this step's checkpoint, until there are other faults. */
+export const heldAt = (step: number): SystemFault => `sync */staging/*/last-${step}-* wait`;
+
 export interface SystemFaults {
   /** Of the processes that they are to happen in. */
   readonly env: NodeJS.ProcessEnv;

@@ -10,9 +10,10 @@ const library = folders
 
 export const CLOCKS_CAN_BE_WRONG = library !== undefined;
 
-/** What its environment has besides. */
-export const wrongBy = (hours: number): NodeJS.ProcessEnv => ({
-  LD_PRELOAD: library,
+/** What its environment has besides, those that are preloaded in `more` included. */
+export const wrongBy = (hours: number, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
+  ...more,
+  LD_PRELOAD: [library, more['LD_PRELOAD']].join(' ').trim(),
   FAKETIME: `${hours < 0 ? '' : '+'}${hours * 3600}`,
   FAKETIME_DONT_FAKE_MONOTONIC: '1',
 });
