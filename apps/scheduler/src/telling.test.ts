@@ -23,7 +23,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  made = await makeTestHome({ notify: { on: ['finished', 'failed'], to: { url } } });
+  made = await makeTestHome({ timeScale: 10, notify: { on: ['finished', 'failed'], to: { url } } });
 });
 afterAll(async () => {
   server.closeAllConnections();
