@@ -117,6 +117,9 @@ describe.each(MINIATURES)('$layout of $name', ({ name, layout, pairs }) => {
         if (layout !== 'pf-willow') {
           expect([truth.sourceBox, truth.targetBox].map(cornersOf)).toEqual([source.box, target.box]);
           expect(truth.keypointIds).toEqual(layout === 'pf-pascal' ? undefined : shared);
+          const further = drawn(target).flatMap((at, k) => (at && !drawn(source)[k] ? [{ id: k, at }] : []));
+          const isSaid = layout.startsWith('spair-') ? layout !== 'spair-u' : layout === 'ap-10k';
+          expect(truth.furtherParts).toEqual(isSaid ? further : undefined);
         }
         expect(Object.keys(truth.flags)).toHaveLength(name.startsWith('spair') ? 4 : 0);
         expect(query.mirrored ?? false).toBe(layout === 'pf-pascal' && split === 'trn' && i % 2 === 1);

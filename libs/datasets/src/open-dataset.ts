@@ -160,6 +160,7 @@ function pairsOf(index: PairIndex, excluded: ReadonlySet<string>): PairList {
         category: pair.category,
         flags: pair.flags,
         ...(pair.keypointIds ? { keypointIds: pair.keypointIds, ...(numbering && { numbering }) } : {}),
+        ...(pair.furtherParts ? { furtherParts: pair.furtherParts } : {}),
         ...(pair.absent ? { absentPlaces: pair.absent.map(({ place }) => place) } : {}),
       };
     },

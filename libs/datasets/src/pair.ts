@@ -2,6 +2,7 @@
 import type { KeypointNumbering, PairFlags } from '@keygrid/contract';
 import type { Box, Point, Size } from '@keygrid/geometry';
 import type { Split } from './config.ts';
+import type { FurtherPart } from './layouts/target-parts.ts';
 
 export interface Query {
   /**
@@ -33,6 +34,8 @@ export interface Truth {
   readonly keypointIds?: readonly number[];
   /** Whose table these ids are of; absent without ids, and where the data set has no table. */
   readonly numbering?: KeypointNumbering;
+  /** Parts that the target picture shows beside those of the pair; absent where no annotation of the whole picture can be used. */
+  readonly furtherParts?: readonly FurtherPart[];
   /** Places in the annotation's list, from 0, of keypoints that are marked absent in either image and no part of the pair. */
   readonly absentPlaces?: readonly number[];
 }

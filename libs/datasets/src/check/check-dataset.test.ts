@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { COMMON_SPLITS } from '../config.ts';
 import type { DefectKind } from '../defect.ts';
 import { openDataset } from '../open-dataset.ts';
+import { edit } from '../testing/miniature-copy.ts';
 import { plantedSet, type PlantedSet } from '../testing/planted.ts';
 import { expectRunsWithout, PAIRS, readAll, type Defective } from '../testing/read-all.ts';
 import { checkDataset } from './check-dataset.ts';
@@ -239,4 +240,43 @@ test('the same images twice, keypoints outside their box and pairs without any a
     ['no-keypoints', [name(fourth)]],
   ]);
   expect(await readAll(set.folder, [])).toBe(PAIRS);
+});
+
+const image = (pair: string) =>
+  set.pictures('test', pair)[1].replace('JPEGImages', 'ImageAnnotation').replace('.jpg', '.json');
+const changeKeypoint = (file: string, place: unknown) =>
+  edit(set.path(file), (text) => {
+    const { kps, ...rest } = JSON.parse(text) as { kps: object };
+    return JSON.stringify({ ...rest, kps: { ...kps, 0: place } });
+  });
+
+test.each<[string, (file: string) => void, string]>([
+  ['missing', (file) => fs.rmSync(set.path(file)), 'no such file'],
+  ['unreadable', (file) => fs.writeFileSync(set.path(file), '{"kps": '), 'not valid JSON'],
+  ['unreadable', (file) => changeKeypoint(file, [1]), 'kps.0: '],
+  ['contradicts', (file) => changeKeypoint(file, null), "and not shown in the picture's own annotation"],
+  ['contradicts', (file) => changeKeypoint(file, [1, 2]), "and at (1, 2) in the picture's own annotation"],
+])("a target picture's own annotation that is %s is a fact, and no run stops", async (kind, plant, what) => {
+  const file = image(id);
+  plant(file);
+  const { defects, facts } = await check();
+  expect(defects).toEqual([]);
+  const ofTest = facts.filter(({ split }) => split === 'test');
+  expect(ofTest.map((fact) => fact.kind)).toEqual([`image-annotation-${kind}`]);
+  expect(ofTest[0]?.what).toContain(`such as ${file}: `);
+  expect(ofTest[0]?.what).toContain(what);
+  expect(ofTest[0]?.pairs).toContainEqual({ split: 'test', id });
+  expect(await readAll(set.folder, [])).toBe(PAIRS);
+});
+
+test('a set without image annotations: each split says how many', async () => {
+  fs.rmSync(set.path('ImageAnnotation'), { recursive: true });
+  const { defects, facts } = await check();
+  expect(defects).toEqual([]);
+  expect(facts.map(({ kind, pairs }) => [kind, pairs.length])).toEqual(
+    [6, 2, 4].map((pairs) => ['image-annotation-missing', pairs]),
+  );
+  expect(facts[2]?.what).toMatch(
+    /^pairs of test whose target picture has no annotation of its own: 4 of 4, of 4 pictures, such as ImageAnnotation\/\S+\.json: no such file; geo and left-right know/,
+  );
 });

@@ -9,6 +9,7 @@ import { openDefectLog, type DefectLog } from './defect-log.ts';
 import { findOddKeypoints } from './find-odd-keypoints.ts';
 import { findOverlap } from './find-overlap.ts';
 import { findRepeats } from './find-repeats.ts';
+import { findUnusableParts } from './find-unusable-parts.ts';
 import type { CheckReport, SplitReport } from './finding.ts';
 import { findOtherCounts, publishedCounts } from './published.ts';
 import { readPairs, type ReadPairs } from './read-pairs.ts';
@@ -57,6 +58,7 @@ export async function checkDataset(
       ...findOverlap(layout, read.pairs),
       ...findRepeats(read.pairs),
       ...findOddKeypoints(read.pairs),
+      ...findUnusableParts(layout, read.pairs),
     ],
   };
 }

@@ -3,6 +3,7 @@ import type { Box, Point, Size } from '@keygrid/geometry';
 import type { AbsentKeypoint } from '../layouts/absent-keypoints.ts';
 import type { Split } from '../config.ts';
 import type { AnnotatedPair, OpenLayout } from '../layouts/layout-reader.ts';
+import type { TargetParts } from '../layouts/target-parts.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import type { DefectLog } from './defect-log.ts';
 import type { PairName } from './finding.ts';
@@ -23,6 +24,8 @@ export interface ReadPair extends PairName {
   readonly absent: readonly AbsentKeypoint[];
   /** Whether its keypoints have ids. */
   readonly named: boolean;
+  /** Of the target picture's own annotation; absent where none is asked for. */
+  readonly parts?: TargetParts;
 }
 
 /** One annotated size of one picture, and the pairs that state it. */
@@ -53,7 +56,8 @@ export async function readPairs(
     try {
       const pair = await opened.read(split, row);
       for (const { file, size } of [pair.source, pair.target]) noteSize(pictures, file, size, name);
-      return noteOf(name, pair);
+      const parts = await opened.targetParts?.(pair);
+      return { ...noteOf(name, pair), ...(parts && { parts }) };
     } catch (error) {
       log.addError(error, [name], root);
       return undefined;

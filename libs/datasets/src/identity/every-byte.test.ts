@@ -35,8 +35,8 @@ const filesOf = (below = '') =>
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
     .sort();
 
-/** All that loaders are given: pairs as they are read, or what is wrong with them, and the bytes of their pictures. */
-async function seenByLoaders(layout: Layout): Promise<string> {
+/** All that runs are given: pairs as they are read, or what is wrong with them, and the bytes of their pictures. */
+async function seenByRuns(layout: Layout): Promise<string> {
   const { splits } = LAYOUT_DEFAULTS[layout];
   const seen: unknown[] = [];
   const opened = await readerOf(layout).open(folder, splits);
@@ -44,8 +44,13 @@ async function seenByLoaders(layout: Layout): Promise<string> {
   for (const split of splits) {
     for (let row = 0; row < opened.ids[split].length; row++) {
       const pair = await opened.read(split, row).catch((error: unknown) => (error as Error).message);
-      seen.push(pair);
-      if (typeof pair === 'string') continue;
+      if (typeof pair === 'string') {
+        seen.push(pair);
+        continue;
+      }
+      const { furtherParts, ...read } = pair;
+      // SPair-71k's are in annotations that no run reads: their values are kept as facts instead of covered.
+      seen.push(read, layout === 'ap-10k' && furtherParts);
       for (const { file } of [pair.source, pair.target])
         seen.push(fs.existsSync(at(file)) && fs.readFileSync(at(file), 'base64'));
     }
@@ -62,12 +67,12 @@ test.each<[Miniature, Layout, string, () => void]>([
   ['pf-pascal', 'pf-pascal', 'as published', () => undefined],
   ['pf-willow', 'pf-willow', 'as published', () => undefined],
   ['pf-willow', 'pf-willow', 'with a keypoint marked absent', markFirstKeypoint],
-])('%s as %s, %s: a change of any byte that loaders read is noticed', async (name, layout, _how, prepare) => {
+])('%s as %s, %s: a change of any byte that runs read is noticed', async (name, layout, _how, prepare) => {
   folder = copyMiniature(name);
   prepare();
   const contents = async () => (await identify(folder, layout, `${folder}-cache`)).contents;
   const before = await contents();
-  const seenBefore = await seenByLoaders(layout);
+  const seenBefore = await seenByRuns(layout);
   const change = fc.record({ file: fc.constantFrom(...filesOf()), place: fc.nat(), bit: fc.nat(7) });
   await fc.assert(
     fc.asyncProperty(change, async ({ file, place, bit }) => {
@@ -78,7 +83,7 @@ test.each<[Miniature, Layout, string, () => void]>([
       fs.writeFileSync(at(file), changed);
       // Size and time stay: a copy that keeps times must not hide a change.
       fs.utimesSync(at(file), atime, mtime);
-      const [after, seenAfter] = [await contents().catch(String), await seenByLoaders(layout)];
+      const [after, seenAfter] = [await contents().catch(String), await seenByRuns(layout)];
       fs.writeFileSync(at(file), whole);
       expect(await contents()).toBe(before);
       if (seenAfter !== seenBefore) expect(after).not.toBe(before);

@@ -4,6 +4,7 @@ import type { Box, Point, Size } from '@keygrid/geometry';
 import type { AbsenceMark, AbsentKeypoint } from './absent-keypoints.ts';
 import type { Split } from '../config.ts';
 import type { Defect } from '../defect.ts';
+import type { FurtherPart, TargetParts } from './target-parts.ts';
 
 /** How annotations are read: as `readAnnotationFile`, with its errors. */
 export type ReadFile = (file: string) => Promise<Buffer>;
@@ -15,9 +16,15 @@ export interface LayoutReader {
   isMeant(entries: readonly string[], folder: string): Promise<boolean>;
   /**
    * Reads the lists of these splits and no other.
+   * @param readPartsFile For annotations that tell the parts of a whole picture and nothing a run needs. Default: `readFile`.
    * @throws MissingDataError naming the path when none of the lists is there.
    */
-  open(folder: string, splits: readonly Split[], readFile?: ReadFile): Promise<OpenLayout>;
+  open(
+    folder: string,
+    splits: readonly Split[],
+    readFile?: ReadFile,
+    readPartsFile?: ReadFile,
+  ): Promise<OpenLayout>;
   /** The list of a split, relative to the folder: a file, or a folder of which every file is a pair. */
   listOf(split: Split): string;
   readonly listsAre: 'files' | 'folders';
@@ -53,6 +60,8 @@ export interface OpenLayout {
    * @throws MissingDataError when a file is missing; CorruptDataError with every defect. Who asked knows the pair.
    */
   read(split: Split, row: number): Promise<AnnotatedPair>;
+  /** What the target picture's own annotation says beside the pair's, or why it says nothing; absent where a layout has none to read. */
+  targetParts?(pair: AnnotatedPair): Promise<TargetParts | undefined>;
 }
 
 export interface AnnotatedSide {
@@ -70,6 +79,8 @@ export interface AnnotatedPair {
   readonly flags: PairFlags;
   /** Which part of the category each keypoint of the pair is, as the data set numbers them; absent where it does not say. */
   readonly keypointIds?: readonly number[];
+  /** Parts of the target picture beside those of the pair, by id; absent where no annotation of the whole picture can be used. */
+  readonly furtherParts?: readonly FurtherPart[];
   /** Keypoints of the annotation that are no part of the pair; none where this is absent. */
   readonly absent?: readonly AbsentKeypoint[];
   readonly mirrored?: boolean;

@@ -50,6 +50,8 @@ export async function buildIndex(root: string, layout: Layout, split: Split): Pr
   const files = new Map([...list, ...annotations].map((file) => [file.relative, file]));
   const byList = opened.named(split);
   const all = inOrder([...files.keys(), ...byList.annotations, ...byList.pictures, ...picturesOf(pairs)]);
+  const ofParts = new Map(parts.flatMap((part) => part.partsFiles).map((file) => [file.relative, file]));
+  const partsFiles = inOrder(ofParts.keys());
   const unseen = all.filter((relative) => !files.has(relative));
   for (const file of await scanFiles(root, unseen)) files.set(file.relative, file);
   return {
@@ -57,8 +59,12 @@ export async function buildIndex(root: string, layout: Layout, split: Split): Pr
       layout,
       root,
       split,
-      state: stateOf(all.flatMap((relative) => files.get(relative) ?? [])),
+      state: stateOf([
+        ...all.flatMap((relative) => files.get(relative) ?? []),
+        ...partsFiles.flatMap((relative) => ofParts.get(relative) ?? []),
+      ]),
       files: all,
+      partsFiles,
       isMarked: parts.some((part) => part.isMarked),
       defects: opened.defects,
       ids: opened.ids[split],

@@ -17,6 +17,8 @@ export interface PairIndex {
   readonly state: string;
   /** The split's list and every annotation and picture of its pairs, sorted, also those that are not there. */
   readonly files: readonly string[];
+  /** Annotations of whole pictures, read for their parts: no run needs them, so they are no part of the data set's identity. */
+  readonly partsFiles: readonly string[];
   /** Whether a keypoint has a mark of absence that version 1 of the identity took for a point. */
   readonly isMarked: boolean;
   /** Of the list of pairs. */
@@ -27,7 +29,7 @@ export interface PairIndex {
 }
 
 /** Raised whenever an older index must be made again. */
-const FORMAT = 'keygrid pair index 3';
+const FORMAT = 'keygrid pair index 4';
 
 const count = z.number().int().min(0);
 const KnownDefect = z.object({
@@ -49,7 +51,7 @@ const Heading = z.object({
   pictures: z.array(z.object({ file: z.string(), size: z.object({ width: count, height: count }) })),
   categories: z.array(z.string()),
   /** Bytes of each column. */
-  columns: z.object({ facts: count, coordinates: count, ids: count, files: count }),
+  columns: z.object({ facts: count, coordinates: count, ids: count, files: count, partsFiles: count }),
   single: z.boolean(),
   /** Of all columns together. */
   sha256: z.string(),
@@ -62,10 +64,9 @@ export function indexFileOf(cacheFolder: string, root: string, layout: Layout, s
 
 /** Written aside and renamed: readers and other writers see a whole one, before or after. */
 export async function writeIndexFile(file: string, index: PairIndex): Promise<void> {
-  const { layout, root, split, state, files, isMarked, defects, ids, pairs } = index;
-  const text = textOf(ids);
-  const fileText = textOf(files);
-  const body = Buffer.concat([bytesOf(pairs.coordinates), bytesOf(pairs.facts), text, fileText]);
+  const { layout, root, split, state, files, partsFiles, isMarked, defects, ids, pairs } = index;
+  const texts = [textOf(ids), textOf(files), textOf(partsFiles)] as const;
+  const body = Buffer.concat([bytesOf(pairs.coordinates), bytesOf(pairs.facts), ...texts]);
   const heading: z.infer<typeof Heading> = {
     format: FORMAT,
     layout,
@@ -79,8 +80,9 @@ export async function writeIndexFile(file: string, index: PairIndex): Promise<vo
     columns: {
       coordinates: pairs.coordinates.byteLength,
       facts: pairs.facts.byteLength,
-      ids: text.length,
-      files: fileText.length,
+      ids: texts[0].length,
+      files: texts[1].length,
+      partsFiles: texts[2].length,
     },
     single: pairs.coordinates instanceof Float32Array,
     sha256: sha256(body),
@@ -113,11 +115,14 @@ export async function readIndexFile(file: string): Promise<PairIndex | undefined
   const facts = new Uint32Array(numbers, columns.coordinates);
   const pairs: PackedPairs = { pictures, categories, facts, coordinates };
   const idsFrom = columns.coordinates + columns.facts;
-  const ids = linesIn(body.subarray(idsFrom, idsFrom + columns.ids));
+  const filesFrom = idsFrom + columns.ids;
+  const partsFrom = filesFrom + columns.files;
+  const ids = linesIn(body.subarray(idsFrom, filesFrom));
   if (ids.length !== packedLength(pairs)) return undefined;
-  const files = linesIn(body.subarray(idsFrom + columns.ids));
+  const files = linesIn(body.subarray(filesFrom, partsFrom));
+  const partsFiles = linesIn(body.subarray(partsFrom));
   const { layout, root, split, state, isMarked, defects } = heading;
-  return { layout, root, split, state, files, isMarked, defects, ids, pairs };
+  return { layout, root, split, state, files, partsFiles, isMarked, defects, ids, pairs };
 }
 
 /** Separated by what no path holds. */

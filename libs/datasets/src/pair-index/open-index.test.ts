@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LAYOUT_DEFAULTS, type Layout } from '../config.ts';
 import { CorruptDataError } from '../corrupt-data-error.ts';
+import { identify } from '../identity/identify.ts';
 import { readerOf } from '../layouts/layout-readers.ts';
 import { openDataset } from '../open-dataset.ts';
 import { copyMiniature } from '../testing/miniature-copy.ts';
@@ -139,4 +140,29 @@ test('a corrupt pair fails when it is used, and only then; it is named each time
     expect((failure as Error).message).toContain(`${file}: pair `);
     expect((failure as Error).message).toContain('not valid JSON');
   }
+});
+
+test("the target pictures' own annotations: one that changes, goes or comes makes the index again, and is no part of the identity", async () => {
+  const first = await open();
+  const { fingerprint, contents } = await identify(folder, 'spair-large', cache);
+  expect(first.partsFiles.every((file) => file.startsWith('ImageAnnotation/'))).toBe(true);
+  const furtherOf = async () => {
+    const read = readIndexed(await open());
+    return Promise.all(first.ids.map(async (_, row) => (await read(row)).furtherParts));
+  };
+  const before = await furtherOf();
+  const place = before.findIndex((parts) => parts !== undefined && parts.length > 0);
+  const [part] = before[place] ?? [];
+  const name = path.parse((await readIndexed(first)(place)).target.file.replace('JPEG', '')).name;
+  const file = path.join(folder, first.partsFiles.find((one) => one.includes(`/${name}.json`)) ?? '');
+  const whole = fs.readFileSync(file, 'utf8');
+  const { kps, ...rest } = JSON.parse(whole) as { kps: Record<string, unknown> };
+  fs.writeFileSync(file, JSON.stringify({ ...rest, kps: { ...kps, [part?.id ?? '']: null } }));
+  expect((await furtherOf())[place]).toEqual(before[place]?.filter(({ id }) => id !== part?.id));
+  fs.rmSync(file);
+  expect((await furtherOf())[place]).toBeUndefined();
+  fs.writeFileSync(file, whole);
+  expect(await furtherOf()).toEqual(before);
+  fs.rmSync(path.join(folder, 'ImageAnnotation'), { recursive: true });
+  expect(await identify(folder, 'spair-large', cache)).toMatchObject({ fingerprint, contents });
 });

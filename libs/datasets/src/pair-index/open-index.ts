@@ -29,7 +29,8 @@ export async function openIndex(
   const file = indexFileOf(cacheFolder, root, layout, split);
   const known = await readIndexFile(file);
   const isOfSplit = known?.layout === layout && known.root === root && known.split === split;
-  if (isOfSplit && known.state === stateOf(await scanFiles(root, known.files))) return known;
+  if (isOfSplit && known.state === stateOf(await scanFiles(root, [...known.files, ...known.partsFiles])))
+    return known;
   const { index, annotations } = await buildIndex(root, layout, split);
   await writeIndexFile(file, index).catch(() => undefined);
   onRead(annotations);

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { FileError, openFileSync } from '@keygrid/files';
 import type { Layout, Split } from '../config.ts';
+import type { ReadFile } from '../layouts/layout-reader.ts';
 import { readerOf } from '../layouts/layout-readers.ts';
 import { createPacker, type PackedPairs } from './packed-pairs.ts';
 import { ABSENT, sha256, type ScannedFile } from './scan-folder.ts';
@@ -21,6 +22,8 @@ export interface PackedRows {
   readonly pairs: PackedPairs;
   /** Every annotation that was read, as it was just before. */
   readonly files: readonly ScannedFile[];
+  /** Every annotation of a whole picture that was read for its parts. */
+  readonly partsFiles: readonly ScannedFile[];
   /** Whether a keypoint has a mark of absence that version 1 of the identity took for a point. */
   readonly isMarked: boolean;
 }
@@ -32,9 +35,32 @@ const PAIRS_A_PART = 4000;
 export async function* packRows(task: PackingTask): AsyncGenerator<PackedRows> {
   const { root, layout, split, first, end } = task;
   const reader = readerOf(layout);
-  const files = new Map<string, ScannedFile>();
+  const [files, partsFiles] = [new Map<string, ScannedFile>(), new Map<string, ScannedFile>()];
+  const opened = await reader.open(root, [split], noting(root, files), noting(root, partsFiles));
+  let [packer, isMarked] = [createPacker(), false];
+  const part = (): PackedRows => ({
+    pairs: packer.packed(),
+    files: [...files.values()],
+    partsFiles: [...partsFiles.values()],
+    isMarked,
+  });
+  for (let row = first; row < end; row++) {
+    const pair = await opened.read(split, row).catch(() => undefined);
+    isMarked ||= pair?.absent?.some(({ mark }) => !reader.marksOfVersion1.includes(mark)) ?? false;
+    packer.add(pair);
+    if ((row - first + 1) % PAIRS_A_PART !== 0) continue;
+    yield part();
+    packer = createPacker();
+    files.clear();
+    partsFiles.clear();
+  }
+  yield part();
+}
+
+/** Reads files and notes each, as it was just before. */
+function noting(root: string, files: Map<string, ScannedFile>): ReadFile {
   // At once, not in turns: many small files take a tenth of the time, and a thread has nothing else to do.
-  const opened = await reader.open(root, [split], async (file) => {
+  return async (file) => {
     const relative = path.relative(root, file);
     try {
       const { content, ...times } = readWithTimes(file);
@@ -48,19 +74,7 @@ export async function* packRows(task: PackingTask): AsyncGenerator<PackedRows> {
         files.set(relative, { relative, bytes: ABSENT, modifiedMs: 0, changedMs: 0 });
       throw error;
     }
-  });
-  let [packer, isMarked] = [createPacker(), false];
-  const part = (): PackedRows => ({ pairs: packer.packed(), files: [...files.values()], isMarked });
-  for (let row = first; row < end; row++) {
-    const pair = await opened.read(split, row).catch(() => undefined);
-    isMarked ||= pair?.absent?.some(({ mark }) => !reader.marksOfVersion1.includes(mark)) ?? false;
-    packer.add(pair);
-    if ((row - first + 1) % PAIRS_A_PART !== 0) continue;
-    yield part();
-    packer = createPacker();
-    files.clear();
-  }
-  yield part();
+  };
 }
 
 function readWithTimes(file: string): Pick<ScannedFile, 'modifiedMs' | 'changedMs'> & { content: Buffer } {

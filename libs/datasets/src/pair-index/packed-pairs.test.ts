@@ -30,6 +30,7 @@ const pair: fc.Arbitrary<AnnotatedPair> = fc.nat(12).chain((count) =>
         maxLength: 5,
       }),
       keypointIds: fc.array(fc.nat(9999), { minLength: count, maxLength: count }),
+      furtherParts: fc.array(fc.record({ id: fc.nat(9999), at: point }), { maxLength: 4 }),
       mirrored: fc.constant(true),
     },
     { requiredKeys: ['category', 'source', 'target', 'flags'] },

@@ -3,6 +3,7 @@ import type { PairFlags } from '@keygrid/contract';
 import type { Point } from '@keygrid/geometry';
 import { ABSENCE_MARKS, type AbsentKeypoint } from '../layouts/absent-keypoints.ts';
 import type { AnnotatedPair, AnnotatedSide } from '../layouts/layout-reader.ts';
+import type { FurtherPart } from '../layouts/target-parts.ts';
 
 /** A picture as a pair's annotation describes it. */
 export type PictureFacts = Pick<AnnotatedSide, 'file' | 'size'>;
@@ -10,19 +11,24 @@ export type PictureFacts = Pick<AnnotatedSide, 'file' | 'size'>;
 export interface PackedPairs {
   readonly pictures: readonly PictureFacts[];
   readonly categories: readonly string[];
-  /** Of each pair five numbers: source picture, target picture, category, flags (`packFlags`), end of its coordinates. */
+  /**
+   * Of each pair six numbers: source picture, target picture, category, flags (`packFlags`), further parts of the target plus one (0 where
+   * these are not known), end of its coordinates.
+   */
   readonly facts: Uint32Array;
   /**
    * Of each pair both boxes, then x and y of each source keypoint, then of each target keypoint, then a number for
-   * each absent keypoint, then the id of each keypoint where they have ids; exact.
+   * each absent keypoint, then the id of each keypoint where they have ids, then id, x and y of each further part; exact.
    */
   readonly coordinates: Float32Array | Float64Array;
 }
 
-const FACTS = 5;
+const FACTS = 6;
 /** Flags of a pair that could not be read when the index was made. */
 const UNREADABLE = 0xffffffff;
 const BOXES = 8;
+/** Numbers of one further part. */
+const PART = 3;
 
 export interface Packer {
   /** `undefined` for a pair that could not be read: it has a place and nothing in it, as one with too much for it. */
@@ -41,22 +47,24 @@ export function createPacker(): Packer {
   return {
     add(pair) {
       if (!pair || (pair.absent?.length ?? 0) > MOST_ABSENT) {
-        facts.push(0, 0, 0, UNREADABLE, coordinates.length);
+        facts.push(0, 0, 0, UNREADABLE, 0, coordinates.length);
         return;
       }
-      const { source, target, category, flags, keypointIds = [], absent = [], mirrored } = pair;
+      const { source, target, category, flags, keypointIds = [], furtherParts, absent = [], mirrored } = pair;
       for (const { box } of [source, target]) coordinates.push(box.x1, box.y1, box.x2, box.y2);
       put(source.keypoints);
       put(target.keypoints);
       for (const one of absent) coordinates.push(packAbsent(one));
       for (const id of keypointIds) coordinates.push(id);
+      for (const { id, at } of furtherParts ?? []) coordinates.push(id, at.x, at.y);
       const numbers = [pictures.of(source), pictures.of(target), categories.of(category)];
       const bits = packFlags(flags, {
         mirrored,
         named: pair.keypointIds !== undefined,
         absent: absent.length,
       });
-      for (const number of [...numbers, bits, coordinates.length]) facts.push(number);
+      const further = furtherParts ? furtherParts.length + 1 : 0;
+      for (const number of [...numbers, bits, further, coordinates.length]) facts.push(number);
     },
     packed: () => ({
       pictures: pictures.all().map(({ file, size }) => ({ file, size })),
@@ -82,8 +90,12 @@ export function joinPacked(parts: readonly PackedPairs[]): PackedPairs {
     const picture = part.pictures.map((one) => pictures.of(one));
     const category = part.categories.map((one) => categories.of(one));
     for (let i = 0; i < part.facts.length; i += FACTS) {
-      const [source = 0, target = 0, named = 0, flags = 0, ends = 0] = part.facts.subarray(i, i + FACTS);
-      facts.set([picture[source] ?? 0, picture[target] ?? 0, category[named] ?? 0, flags, end + ends], row);
+      const [source = 0, target = 0, named = 0, flags = 0, further = 0, ends = 0] = part.facts.subarray(
+        i,
+        i + FACTS,
+      );
+      const numbers = [picture[source] ?? 0, picture[target] ?? 0, category[named] ?? 0];
+      facts.set([...numbers, flags, further, end + ends], row);
       row += FACTS;
     }
     coordinates.set(part.coordinates, end);
@@ -97,13 +109,17 @@ export const packedLength = ({ facts }: PackedPairs): number => facts.length / F
 /** The pair as it was added; undefined when it could not be read then. */
 export function unpackPair(packed: PackedPairs, place: number): AnnotatedPair | undefined {
   const at = place * FACTS;
-  const [source = 0, target = 0, category = 0, flags = 0, end = 0] = packed.facts.subarray(at, at + FACTS);
+  const [source = 0, target = 0, category = 0, flags = 0, parts = 0, end = 0] = packed.facts.subarray(
+    at,
+    at + FACTS,
+  );
   if (flags === UNREADABLE) return undefined;
   const start = place === 0 ? 0 : (packed.facts[at - 1] ?? 0);
   const values = packed.coordinates.subarray(start, end);
   const absentCount = flags >>> ABSENT_FROM;
   const isNamed = (flags & NAMED) !== 0;
-  const keypoints = (values.length - absentCount - BOXES) / (isNamed ? 5 : 4);
+  const partsFrom = values.length - PART * Math.max(0, parts - 1);
+  const keypoints = (partsFrom - absentCount - BOXES) / (isNamed ? 5 : 4);
   const absentFrom = BOXES + 4 * keypoints;
   const idsFrom = absentFrom + absentCount;
   const side = (picture: number, box: number, first: number): AnnotatedSide => {
@@ -121,7 +137,8 @@ export function unpackPair(packed: PackedPairs, place: number): AnnotatedPair | 
     source: side(source, 0, BOXES),
     target: side(target, 4, BOXES + 2 * keypoints),
     flags: unpackFlags(flags),
-    ...(isNamed ? { keypointIds: Array.from(values.subarray(idsFrom)) } : {}),
+    ...(isNamed ? { keypointIds: Array.from(values.subarray(idsFrom, partsFrom)) } : {}),
+    ...(parts === 0 ? {} : { furtherParts: unpackParts(values.subarray(partsFrom)) }),
     ...(absentCount === 0 ? {} : { absent: Array.from(values.subarray(absentFrom, idsFrom), unpackAbsent) }),
     ...(isMirrored ? { mirrored: true } : {}),
   };
@@ -154,6 +171,13 @@ const packAbsent = ({ place, mark }: AbsentKeypoint): number =>
 function unpackAbsent(packed: number): AbsentKeypoint {
   const count = ABSENCE_MARKS.length;
   return { place: Math.floor(packed / count), mark: ABSENCE_MARKS[packed % count] ?? 'nan' };
+}
+
+function unpackParts(values: ArrayLike<number>): FurtherPart[] {
+  return Array.from({ length: values.length / PART }, (_, i) => ({
+    id: values[PART * i] ?? 0,
+    at: { x: values[PART * i + 1] ?? 0, y: values[PART * i + 2] ?? 0 },
+  }));
 }
 
 function unpackFlags(bits: number): PairFlags {

@@ -44,6 +44,7 @@ export function openPairs(
       target: sideOf(to, target, places),
       flags: {},
       keypointIds: places,
+      furtherParts: target.keypoints.flatMap((at, id) => (at && !source.keypoints[id] ? [{ id, at }] : [])),
     };
     requireNoDefect([
       ...outside(pair.source, path.join(root, from.annotation), places),

@@ -9,6 +9,7 @@ import { filesIn, foldersIn, readListFile } from '../missing-part.ts';
 import { PLAIN_NAME } from '../plain-name.ts';
 import { readAnnotationFile } from '../read-annotation-file.ts';
 import { readLists, type ReadList } from '../read-lists.ts';
+import { imageAnnotations } from './image-annotation.ts';
 import { readPairAnnotation } from './spair-annotation.ts';
 
 /** SPair-71k comes with two lists of pairs over the same images. */
@@ -19,6 +20,7 @@ export const SPAIR_ID = /.:[^:]+$/;
 
 const EXPECTED = `Expected SPair-71k's layout:
   JPEGImages/<class>/<name>.jpg
+  ImageAnnotation/<class>/<name>.json
   PairAnnotation/{trn,val,test}/<id>-<source>-<target>:<class>.json
   Layout/{large,small}/{trn,val,test}.txt
 Get it from https://cvlab.postech.ac.kr/research/SPair-71k/ (give the folder SPair-71k itself), or make one with \`keygrid data synth\`. SPair-U, which has test pairs alone, is read without the folder Layout.`;
@@ -29,8 +31,8 @@ export function spair71k(size: SpairSize): LayoutReader {
     isMeant: async (entries, folder) =>
       entries.includes('Layout') &&
       (await fs.readdir(path.join(folder, 'Layout')).catch(() => [] as string[])).includes(size),
-    open: (folder, splits, readFile = readAnnotationFile) =>
-      open(path.resolve(folder), size, splits, readFile),
+    open: (folder, splits, readFile = readAnnotationFile, readPartsFile = readFile) =>
+      open(path.resolve(folder), size, splits, { readFile, readPartsFile }),
     listOf: (split) => listFile(size, split),
     listsAre: 'files',
     listedIn: (folder) => `${path.resolve(folder)}/Layout/${size}/*.txt`,
@@ -43,8 +45,9 @@ async function open(
   root: string,
   size: SpairSize,
   splits: readonly Split[],
-  readFile: ReadFile,
+  { readFile, readPartsFile }: { readFile: ReadFile; readPartsFile: ReadFile },
 ): Promise<OpenLayout> {
+  const targetParts = imageAnnotations(root, readPartsFile);
   const { rows: ids, defects } = await readLists(splits, (split) => readPairIds(root, size, split));
   return {
     ids,
@@ -53,12 +56,15 @@ async function open(
     async read(split, row) {
       const id = ids[split][row] ?? '';
       const file = path.join(root, annotationOf(split, id));
-      return readPairAnnotation(file, {
+      const pair = await readPairAnnotation(file, {
         listedIn: path.join(root, listFile(size, split)),
         readFile,
         haveFlags: true,
       });
+      const parts = await targetParts(pair);
+      return parts && 'further' in parts ? { ...pair, furtherParts: parts.further } : pair;
     },
+    targetParts,
   };
 }
 
