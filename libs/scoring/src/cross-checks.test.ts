@@ -14,6 +14,8 @@ interface DrawnPair {
   ids: number[];
   truth: Coordinates[];
   predictions: Coordinates[];
+  /** Parts that the target shows beside them; of any place, as no program asks it. */
+  further?: number[];
 }
 interface Means {
   pairs: number;
@@ -33,24 +35,31 @@ interface CrossChecks {
   /** By `all` and category. */
   geoaware: Record<string, { pck: Means; geo?: Means }>;
 }
-const file = new URL('../testdata/cross-checks/drawn-pairs.json', import.meta.url);
-const { alphas, pairs, hpf, chm, aygun, geoaware } = JSON.parse(readFileSync(file, 'utf8')) as CrossChecks;
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../testdata/cross-checks/${name}.json`, import.meta.url), 'utf8'));
+const { alphas, pairs, hpf, chm, aygun, geoaware } = read('drawn-pairs') as CrossChecks;
+const further = read('further-parts') as Pick<CrossChecks, 'pairs' | 'geoaware'>;
 
 const point = ([x, y]: Coordinates) => ({ x, y });
-const facts = pairs.map(
-  ({ category, size: [width, height], box: [x1, y1, x2, y2], ids, truth }, i): PairFacts => ({
+const NOT_ASKED = { x: 11, y: 12 };
+const factsOf = (pair: DrawnPair, i: number): PairFacts => {
+  const { category, size: [width, height], box: [x1, y1, x2, y2], ids, truth, further = [] } = pair; // prettier-ignore
+  return {
     id: `${i}`,
     category,
     targetSize: { width, height },
     targetBox: { x1, y1, x2, y2 },
     truth: truth.map(point),
     keypointIds: ids,
+    furtherParts: further.map((id) => ({ id, at: NOT_ASKED })),
     numbering: 'spair-71k',
     extents: {},
     flags: {},
-  }),
-);
-const predictions = pairs.map((pair) => pair.predictions.map(point));
+  };
+};
+const predictionsOf = (pair: DrawnPair) => pair.predictions.map(point);
+const facts = pairs.map(factsOf);
+const predictions = pairs.map(predictionsOf);
 const BBOX = { basis: 'bbox', frame: 'original' } as const;
 
 /** Of each pair, for each alpha, the hits. */
@@ -80,18 +89,23 @@ test('left-right, of pairs whose keypoints are all of one group: their swaps', (
   expect(oneGroup.map((i) => ours[i])).toEqual(oneGroup.map((i) => aygun[i]?.map(([swapped]) => swapped)));
 });
 
-test.each(['pck', 'geo'] as const)(
-  '%s of all and of each category, per image and per point: GeoAware-SC',
-  (what) => {
+test.each([
+  ['pck', 'the pair shows all that the target does', { pairs, geoaware }],
+  ['geo', 'the pair shows all that the target does', { pairs, geoaware }],
+  ['pck', 'the target shows further parts', further],
+  ['geo', 'the target shows further parts', further],
+] as const)(
+  '%s of all and of each category, per image and per point, %s: GeoAware-SC',
+  (what, _where, of) => {
     const protocol: ScoringConfig = {
       ...BBOX,
       strict: true,
       ...(what === 'geo' && { metric: what }),
       alphas,
     };
-    const { summaries } = scoreEvaluation(protocol, facts, predictions, 256);
-    const groups = Object.entries(geoaware).flatMap(([name, of]) =>
-      of[what] ? [[name, of[what]] as const] : [],
+    const { summaries } = scoreEvaluation(protocol, of.pairs.map(factsOf), of.pairs.map(predictionsOf), 256);
+    const groups = Object.entries(of.geoaware).flatMap(([name, by]) =>
+      by[what] ? [[name, by[what]] as const] : [],
     );
     expect(groups.length).toBeGreaterThan(15);
     for (const [name, theirs] of groups) {
@@ -105,3 +119,15 @@ test.each(['pck', 'geo'] as const)(
     }
   },
 );
+
+test('the keypoints that the further parts add', () => {
+  const countedIn = (some: PairFacts[]) =>
+    some
+      .map((pair, i) =>
+        scorePair({ ...BBOX, metric: 'geo', alphas }, pair, further.pairs.map(predictionsOf)[i] ?? []),
+      )
+      .reduce((sum, { counted }) => sum + counted, 0);
+  const all = further.pairs.map(factsOf);
+  const alone = all.map((pair): PairFacts => ({ ...pair, furtherParts: 'unknown' }));
+  expect([countedIn(all), countedIn(alone)]).toEqual([further.geoaware['all']?.geo?.points, 202]);
+});

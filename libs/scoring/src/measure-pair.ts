@@ -5,6 +5,7 @@ import type { ScoringConfig } from './config.ts';
 import { metricOf } from './metrics/metrics.ts';
 import type { MeasuredPair } from './metrics/metric.ts';
 import type { PairFacts } from './pair-facts.ts';
+import { furtherPartsOf, partsOf } from './parts-of.ts';
 
 export interface Measured extends MeasuredPair {
   /** What alpha is multiplied with, pixels of the frame that the protocol takes it from. */
@@ -18,15 +19,16 @@ export function measurePair(
   predictions: readonly Point<'original'>[],
 ): Measured {
   requireFit(facts, predictions.length);
-  const { category, truth, targetBox, targetSize, keypointIds: ids = [], numbering } = facts;
-  if (metricOf(metric).needsKeypointIds && ids.length !== truth.length)
+  const { truth, targetBox, targetSize } = facts;
+  const pair = { ...partsOf(facts), keypoints: truth.length };
+  if (metricOf(metric).needsKeypointIds && pair.ids.length !== truth.length)
     throw new Error(`Pair ${facts.id} does not say which part each keypoint is, which ${metric} needs.`);
-  const pair = { category, keypoints: truth.length, ids, numbering };
+  const places = [...truth, ...furtherPartsOf(facts).map(({ at }) => at)];
   const unscaled = thresholdOf(basis, { truth, box: targetBox, image: targetSize });
-  if (frame === 'original') return { ...pair, distance: between(predictions, truth), threshold: unscaled };
+  if (frame === 'original') return { ...pair, distance: between(predictions, places), threshold: unscaled };
   if (side === undefined) throw new Error('A protocol in the squashed frame needs its side in pixels.');
   const whole = squash(targetSize, side);
-  const squashed = truth.map((p) => toInput(whole, p));
+  const squashed = places.map((p) => toInput(whole, p));
   const { x: x1, y: y1 } = toInput(whole, { x: targetBox.x1, y: targetBox.y1 });
   const { x: x2, y: y2 } = toInput(whole, { x: targetBox.x2, y: targetBox.y2 });
   const distance = between(
@@ -35,7 +37,8 @@ export function measurePair(
   );
   if (thresholdFrame === 'original') return { ...pair, distance, threshold: unscaled };
   const image = { width: side, height: side };
-  const threshold = thresholdOf(basis, { truth: squashed, box: { x1, y1, x2, y2 }, image });
+  const box = { x1, y1, x2, y2 };
+  const threshold = thresholdOf(basis, { truth: squashed.slice(0, truth.length), box, image });
   return { ...pair, distance, threshold };
 }
 

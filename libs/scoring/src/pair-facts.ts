@@ -3,6 +3,13 @@ import type { KeypointNumbering, PairFlags } from '@keygrid/contract';
 import { longerSide } from '@keygrid/geometry';
 import type { Box, Point, Size } from '@keygrid/geometry';
 
+/** A part that the target picture shows and that has no partner in the source. */
+export interface FurtherPart {
+  /** As the data set numbers the parts of the category. */
+  readonly id: number;
+  readonly at: Point<'original'>;
+}
+
 /** Plain values only, so that facts survive JSON. */
 export interface PairFacts {
   readonly id: string;
@@ -19,6 +26,11 @@ export interface PairFacts {
   readonly keypointIds?: readonly number[];
   /** Whose table these ids are of; absent where no table says what they are. */
   readonly numbering?: KeypointNumbering;
+  /**
+   * Parts of the target picture beside those of the pair; `unknown` where no annotation of the whole picture could be used. Absent where
+   * no table says what the ids are, and in facts that were stored before these parts were read.
+   */
+  readonly furtherParts?: readonly FurtherPart[] | 'unknown';
   /** Places in the annotation's list, from 0, of keypoints marked absent: they are not in `truth` and never scored. */
   readonly absentPlaces?: readonly number[];
 }
@@ -36,6 +48,7 @@ export interface ScoredTruth {
   readonly flags: PairFlags;
   readonly keypointIds?: readonly number[];
   readonly numbering?: KeypointNumbering;
+  readonly furtherParts?: readonly FurtherPart[];
   readonly absentPlaces?: readonly number[];
 }
 
@@ -49,7 +62,9 @@ export function pairFacts(query: ScoredQuery, truth: ScoredTruth): PairFacts {
     extents: { source: longerSide(query.sourceKeypoints), target: longerSide(truth.targetKeypoints) },
     flags: truth.flags,
     ...(truth.keypointIds ? { keypointIds: truth.keypointIds } : {}),
-    ...(truth.numbering ? { numbering: truth.numbering } : {}),
+    ...(truth.numbering
+      ? { numbering: truth.numbering, furtherParts: truth.furtherParts ?? ('unknown' as const) }
+      : {}),
     ...(truth.absentPlaces ? { absentPlaces: truth.absentPlaces } : {}),
   };
 }

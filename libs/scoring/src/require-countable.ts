@@ -3,6 +3,7 @@ import { counted, firstNames, UserError } from '@keygrid/contract';
 import type { ScoringConfig } from './config.ts';
 import { METRIC_NAMES, METRICS, metricOf } from './metrics/metrics.ts';
 import type { PairFacts } from './pair-facts.ts';
+import { partsOf } from './parts-of.ts';
 
 /**
  * @param where The data set, for messages.
@@ -25,8 +26,8 @@ export function requireCountable(
         `(${counted(nameless.length, 'pair')}: ${firstNames(nameless)}); metrics that need none: ${free}`,
     );
   }
-  const hasCounted = ({ category, keypointIds: ids = [], numbering }: PairFacts) =>
-    ids.some((_, keypoint) => counts?.({ category, ids, numbering }, keypoint));
+  const hasCounted = (pair: PairFacts) =>
+    pair.keypointIds?.some((_, keypoint) => counts?.(partsOf(pair), keypoint));
   if (!counts || withKeypoints.some(hasCounted)) return;
   const categories = [...new Set(facts.map(({ category }) => category))];
   throw new UserError(

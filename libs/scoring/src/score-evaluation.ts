@@ -4,6 +4,7 @@ import type { ScoringConfig } from './config.ts';
 import { groupsOf } from './groups.ts';
 import { metricOf } from './metrics/metrics.ts';
 import type { PairFacts } from './pair-facts.ts';
+import { partsOf } from './parts-of.ts';
 import { scorePair, type PairScore } from './score-pair.ts';
 import { summarise, type ScoredPart, type ScoreSummaryRow } from './summarise.ts';
 
@@ -28,7 +29,7 @@ export function scoreEvaluation(
   const scores = facts.map((pair, i) => scorePair(protocol, pair, predictions[i] ?? []));
   const parts = scores.flatMap((score, i) => {
     const pair = facts[i];
-    return pair ? partsOf(protocol, pair, score, side) : [];
+    return pair ? scoredPartsOf(protocol, pair, score, side) : [];
   });
   return {
     correct: protocol.alphas.map((_, a) => Uint16Array.from(scores, ({ correct }) => correct[a] ?? 0)),
@@ -40,17 +41,22 @@ export function scoreEvaluation(
 }
 
 /** The pair in its groups; where the metric groups keypoints, each of these by itself too. */
-function partsOf({ metric }: ScoringConfig, pair: PairFacts, score: PairScore, side: number): ScoredPart[] {
+function scoredPartsOf(
+  { metric }: ScoringConfig,
+  pair: PairFacts,
+  score: PairScore,
+  side: number,
+): ScoredPart[] {
   const { groupOf } = metricOf(metric);
   if (!groupOf) return [{ groups: groupsOf(pair, side), ...score }];
-  const { category, keypointIds: ids = [], numbering } = pair;
+  const parts = partsOf(pair);
   const ofKeypoints = pair.truth.map((_, keypoint): ScoredPart => {
     const marks = score.marks.map((list) => list[keypoint]);
     return {
-      groups: [groupOf({ category, ids, numbering }, keypoint)],
+      groups: [groupOf(parts, keypoint)],
       counted: marks.includes(undefined) ? 0 : 1,
       correct: marks.map(Number),
     };
   });
-  return [{ groups: ['all', `category:${category}`], ...score }, ...ofKeypoints];
+  return [{ groups: ['all', `category:${pair.category}`], ...score }, ...ofKeypoints];
 }

@@ -4,10 +4,11 @@ import { PCK } from './pck.ts';
 import { likePartsOf } from './symmetric-parts.ts';
 
 export const GEO = {
-  about: 'PCK of the keypoints with another part of their group of like parts in the pair',
+  about: 'PCK of the keypoints of which the target picture shows another part of their group of like parts',
   source: 'Zhang et al. 2024, GeoAware-SC, arXiv:2311.17034',
   better: 'higher',
   needsKeypointIds: true,
+  asksFurtherParts: true,
   counts: (pair: PairParts, keypoint: number) => likePartsOf(pair, keypoint).length > 0,
   isHit: PCK.isHit,
 } as const satisfies Metric;

@@ -8,6 +8,7 @@ export const LEFT_RIGHT: Metric = {
   source: "'swap' of Aygün and Mac Aodha 2022, arXiv:2207.05054, within the groups of like parts",
   better: 'lower',
   needsKeypointIds: true,
+  asksFurtherParts: true,
   counts: GEO.counts,
   isHit(pair, keypoint, isWithin) {
     const own = pair.distance(keypoint, keypoint);

@@ -7,6 +7,8 @@ export interface PairParts {
   readonly category: string;
   /** One for each keypoint: which part of the category it is; empty where the data set does not say. */
   readonly ids: readonly number[];
+  /** Of the parts that the target picture shows beside them; their places follow those of the keypoints. */
+  readonly furtherIds: readonly number[];
   /** Whose table the ids are of, if any. */
   readonly numbering?: KeypointNumbering | undefined;
 }
@@ -15,7 +17,7 @@ export interface PairParts {
 export interface MeasuredPair extends PairParts {
   /** How many keypoints the pair has. */
   readonly keypoints: number;
-  /** From the prediction of one keypoint to the truth of another, each by its place from 0; in pixels. */
+  /** From the prediction of one keypoint to the truth of another, or to a further part, each by its place from 0; in pixels. */
   distance(prediction: number, truth: number): number;
 }
 
@@ -30,6 +32,8 @@ export interface Metric {
   readonly better: 'higher' | 'lower';
   /** A pair whose data set does not say which part each keypoint is cannot be scored. */
   readonly needsKeypointIds: boolean;
+  /** Asks what the target picture shows beside the pair's keypoints; where that is not known, only the pair's count. */
+  readonly asksFurtherParts?: true;
   /** Never depends on a prediction. Left out: every keypoint counts. */
   counts?(this: void, pair: PairParts, keypoint: number): boolean;
   /** Only asked of keypoints that count. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
 import type { MetricName, ScoringConfig } from '../config.ts';
+import type { PairFacts } from '../pair-facts.ts';
 import { scoreEvaluation } from '../score-evaluation.ts';
 import { marksOf, type Mark } from '../score-pair.ts';
 import type { DrawnPair } from '../testing/drawn-pairs.ts';
@@ -20,6 +21,13 @@ const protocolOf = (metric: MetricName | undefined): ScoringConfig => ({
 });
 const marksAt = (metric: MetricName | undefined, { facts, predictions }: DrawnPair, alpha: number): Mark[] =>
   marksOf(protocolOf(metric), facts, predictions, alpha);
+
+const hasFurther = ({ facts }: DrawnPair) =>
+  facts.furtherParts !== 'unknown' && facts.furtherParts !== undefined;
+const withParts = ({ facts, predictions }: DrawnPair, furtherParts: PairFacts['furtherParts']): DrawnPair => {
+  const { furtherParts: _, ...rest } = facts;
+  return { facts: furtherParts ? { ...rest, furtherParts } : rest, predictions };
+};
 
 test.each(METRIC_NAMES)('%s is what an obvious reference says of each keypoint', (metric) => {
   const seen = new Map<Mark, number>();
@@ -63,11 +71,34 @@ test('of each keypoint: hits stay hits at a larger alpha, and metrics agree as t
         large.geo.every((mark, i) => mark === undefined || mark === large.pck[i]) &&
         large.confused.every((mark, i) => (mark === undefined) === (large.geo[i] === undefined)) &&
         stay(large.nearest, large.pck) &&
-        large.confused.every((mark, i) => mark !== true || large.nearest[i] === false)
+        large.confused.every((mark, i) => mark !== true || hasFurther(pair) || large.nearest[i] === false)
       );
     }),
     FEWER,
   );
+});
+
+test('further parts of the target: more count, none is counted less, and only confusion asks where they are', () => {
+  let more = 0;
+  fc.assert(
+    fc.property(drawnParts, fc.constantFrom(...METRIC_NAMES), (pair, metric) => {
+      const known = marksAt(metric, pair, 0.1);
+      const alone = marksAt(metric, withParts(pair, 'unknown'), 0.1);
+      const added = known.filter((mark, i) => mark !== undefined && alone[i] === undefined).length;
+      more += added;
+      const isAsking = metric === 'geo' || metric === 'left-right';
+      return (
+        (isAsking || isDeepStrictEqual(known, alone)) &&
+        (hasFurther(pair) || isDeepStrictEqual(known, alone)) &&
+        isDeepStrictEqual(alone, marksAt(metric, withParts(pair, undefined), 0.1)) &&
+        isDeepStrictEqual(alone, marksAt(metric, withParts(pair, []), 0.1)) &&
+        alone.every((mark, i) => mark === undefined || known[i] === mark || metric === 'left-right') &&
+        alone.every((mark, i) => mark !== true || known[i] === true)
+      );
+    }),
+    RUNS,
+  );
+  expect(more).toBeGreaterThan(200);
 });
 
 test('the order of the keypoints changes no mark', () => {

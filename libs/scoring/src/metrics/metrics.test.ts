@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { MetricName, ScoringConfig } from '../config.ts';
 import type { PairFacts } from '../pair-facts.ts';
 import { scoreEvaluation } from '../score-evaluation.ts';
-import { marksOf, scorePair } from '../score-pair.ts';
+import { marksOf, scorePair, type Mark } from '../score-pair.ts';
 import { METRIC_NAMES } from './metrics.ts';
 
 /** A box of 100 px, so alpha 0.1 is 10 px. Parts 2 and 3 are the ears, 9 and 10 two of four paws, 8 is in no group. */
@@ -77,6 +77,52 @@ test('a keypoint alone of its group in the pair is not counted, and a pair of su
     perImage: 0.5,
     perPoint: 0.5,
   });
+});
+
+/** The pair of one ear and a nose, of a target picture that shows more or less beside them. */
+const ear = (furtherParts: PairFacts['furtherParts']): PairFacts => ({
+  ...cat,
+  truth: [
+    { x: 20, y: 10 },
+    { x: 26, y: 30 },
+  ],
+  keypointIds: [2, 8],
+  ...(furtherParts && { furtherParts }),
+});
+const otherEar = { id: 3, at: { x: 32, y: 10 } };
+const paws = [9, 10].map((id) => ({ id, at: { x: 50, y: 50 } }));
+
+test.each<[string, PairFacts['furtherParts'], [geo: Mark, leftRight: Mark]]>([
+  ['the other ear, 5 px from the prediction', [...paws, otherEar], [yes, yes]],
+  ['the other ear, farther than the true one', [{ id: 3, at: { x: 36, y: 10 } }], [yes, no]],
+  ['paws alone, which are no ears', paws, [none, none]],
+  ['nothing', [], [none, none]],
+  ['what is not known', 'unknown', [none, none]],
+  ['facts of before', undefined, [none, none]],
+])('beside the pair the target shows: %s', (_what, furtherParts, [geo, leftRight]) => {
+  // The ear is predicted 7 px off.
+  const at = [
+    { x: 27, y: 10 },
+    { x: 26, y: 30 },
+  ];
+  const marks = (metric: MetricName, protocol: Partial<ScoringConfig> = {}) =>
+    marksOf(
+      { basis: 'bbox', frame: 'original', metric, alphas: [0.1], ...protocol },
+      ear(furtherParts),
+      at,
+      0.1,
+    );
+  expect(marks('geo')).toEqual([geo, none]);
+  expect(marks('left-right')).toEqual([leftRight, none]);
+  expect(marks('nearest')).toEqual([yes, yes]);
+  // Squashed to half: distances and threshold both halve. The box of the keypoints is that of the pair's.
+  expect(marks('left-right', { frame: 'squashed', side: 100 })).toEqual([leftRight, none]);
+  const { threshold } = scorePair(
+    { basis: 'bbox-keypoints', frame: 'squashed', side: 100, alphas: [0.1] },
+    ear(furtherParts),
+    at,
+  );
+  expect(threshold).toBe(10);
 });
 
 test('by keypoint: a group for each part of each category, beside all and the categories', () => {

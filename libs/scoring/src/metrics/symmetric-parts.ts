@@ -74,11 +74,11 @@ export function symmetricParts(category: string, numbering: KeypointNumbering | 
   return (numbering === 'spair-71k' && SPAIR_71K.get(category)) || [];
 }
 
-/** The places of the pair's other keypoints that are like parts. */
-export function likePartsOf({ category, ids, numbering }: PairParts, keypoint: number): number[] {
+/** The places of like parts that the target picture shows: other keypoints of the pair, and behind these its further parts. */
+export function likePartsOf({ category, ids, furtherIds, numbering }: PairParts, keypoint: number): number[] {
   const own = ids[keypoint] ?? NaN;
   const group = symmetricParts(category, numbering).find((parts) => parts.includes(own)) ?? [];
-  return ids.flatMap((id, place) => (id !== own && group.includes(id) ? [place] : []));
+  return [...ids, ...furtherIds].flatMap((id, place) => (id !== own && group.includes(id) ? [place] : []));
 }
 
 /** Pairs of consecutive numbers: 4 and 5, 6 and 7, up to `last`. */

@@ -15,21 +15,27 @@ export function obviousMarks(
     const [p, t] = [predictions[i], facts.truth[j]];
     return p && t ? Math.hypot(p.x - t.x, p.y - t.y) : NaN;
   };
+  const shown = facts.truth.map((at, i) => ({ id: facts.keypointIds?.[i] ?? NaN, at }));
+  if (facts.furtherParts && facts.furtherParts !== 'unknown') shown.push(...facts.furtherParts);
   const groups = symmetricParts(facts.category, facts.numbering);
-  const inGroup = (group: readonly number[], i: number) => group.includes(facts.keypointIds?.[i] ?? NaN);
   return facts.truth.map((_, i) => {
     const isNear = far(i, i) <= most;
-    const like: number[] = [];
-    for (const group of groups)
-      for (let j = 0; j < facts.truth.length; j++)
-        if (j !== i && inGroup(group, i) && inGroup(group, j)) like.push(j);
-    if (metric === 'geo') return like.length === 0 ? undefined : isNear;
-    if (metric === 'left-right') {
-      if (like.length === 0) return undefined;
-      let isConfused = false;
-      for (const j of like) if (far(i, j) <= most && far(i, j) < far(i, i)) isConfused = true;
-      return isConfused;
+    const own = facts.keypointIds?.[i] ?? NaN;
+    let isCounted = false;
+    let isConfused = false;
+    for (const group of groups) {
+      if (!group.includes(own)) continue;
+      // GeoAware-SC's rule: of the keypoint's group the target picture shows at least two.
+      const ofGroup = shown.filter(({ id }) => group.includes(id));
+      if (ofGroup.length >= 2) isCounted = true;
+      for (const { id, at } of ofGroup) {
+        const p = predictions[i] ?? { x: NaN, y: NaN };
+        const toIt = Math.hypot(p.x - at.x, p.y - at.y);
+        if (id !== own && toIt <= most && toIt < far(i, i)) isConfused = true;
+      }
     }
+    if (metric === 'geo') return isCounted ? isNear : undefined;
+    if (metric === 'left-right') return isCounted ? isConfused : undefined;
     if (metric === 'nearest') {
       const all = facts.truth.map((_, j) => far(i, j));
       return isNear && Math.min(...all) === far(i, i);
