@@ -1,5 +1,6 @@
 /** Another protocol and figures for a finished study, and its answers in JSON, from the built command. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { loadSettings } from '@keygrid/runs';
 import { openHome, type OpenHome } from '@keygrid/runs/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -118,6 +119,43 @@ describe('metrics', () => {
     renameSync(moved, at('pairs'));
     expect(stderr).toContain('keygrid data add');
     expect(code).toBe(2);
+  });
+
+  test('which parts the whole target pictures show: read again once, and the scores that asked the pairs alone are made again', async () => {
+    const NO_ANNOTATION =
+      'in all 12 pairs of drawn (spair-large), split test the target picture has no annotation';
+    const geo = async () => {
+      const { stdout, stderr, code } = await run('rescore', 'sweep', '--metric', 'geo');
+      expect(code, stderr).toBe(0);
+      const { rows } = await held.sql.query<{ points: number }>(
+        `SELECT DISTINCT points FROM score_summary WHERE protocol = 'bbox/original/geo' AND group_name = 'all'`,
+      );
+      return { stdout, points: rows.map(({ points }) => points) };
+    };
+    const all = `${sweep.evaluations.length} evaluations added`;
+    await held.sql.query(`UPDATE pair_facts SET facts = facts - 'furtherParts'`);
+    // A wheel of the other side in every picture of a car: no partner in any source, and like a part of the pairs.
+    const cars = at('pairs', 'ImageAnnotation', 'car');
+    for (const name of readdirSync(cars).filter((one) => one.startsWith('test_'))) {
+      const file = path.join(cars, name);
+      const { kps, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as { kps: object };
+      writeFileSync(file, JSON.stringify({ ...rest, kps: { ...kps, 13: [5, 5] } }));
+    }
+    const [images, aside] = [at('pairs', 'ImageAnnotation'), at('aside')];
+    renameSync(images, aside);
+    const alone = await geo();
+    expect(alone.stdout).toContain(all);
+    expect(alone.stdout).toContain(NO_ANNOTATION);
+    expect((await geo()).stdout).toContain(NO_ANNOTATION);
+    renameSync(aside, images);
+    const whole = await geo();
+    expect(whole.stdout).toContain(all);
+    expect(whole.stdout).not.toContain(NO_ANNOTATION);
+    expect(whole.points).toHaveLength(1);
+    expect(whole.points[0]).toBeGreaterThan(alone.points[0] ?? NaN);
+    const again = await geo();
+    expect(again.points).toEqual(whole.points);
+    expect(again.stdout).toContain('0 evaluations added');
   });
 
   test('an unknown metric, and two', async () => {

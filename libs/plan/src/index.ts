@@ -7,7 +7,7 @@ export {
   sideOfMatcher,
   type AnyMatcher,
 } from '@keygrid/matchers/config';
-export { protocolName } from '@keygrid/scoring/config';
+export { METRICS_OF_FURTHER_PARTS, protocolName } from '@keygrid/scoring/config';
 export { MATCHER_PREFIX, methodOf, METHODS } from './methods.ts';
 export { canonicalJson } from './canonical.ts';
 export { combinationsOf } from './cells.ts';

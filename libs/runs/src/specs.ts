@@ -1,7 +1,7 @@
 /** The planner's words that this library keeps in rows; one place that names where they come from. */
 import type { Plan, PlannedEvaluation, PlannedTraining } from '@keygrid/plan';
 
-export { protocolName } from '@keygrid/plan';
+export { METRICS_OF_FURTHER_PARTS, protocolName } from '@keygrid/plan';
 export type { AnyMatcher } from '@keygrid/plan';
 
 export type TrainingSpec = PlannedTraining['spec'];

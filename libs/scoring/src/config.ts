@@ -1,8 +1,8 @@
 /** Settings of scores: what is counted, which distance counts as correct, and in which frame it is measured. */
 import { z } from 'zod';
-import { METRIC_NAMES } from './metrics/metrics.ts';
+import { METRIC_NAMES, METRICS_OF_FURTHER_PARTS } from './metrics/metrics.ts';
 
-export { METRIC_NAMES };
+export { METRIC_NAMES, METRICS_OF_FURTHER_PARTS };
 export const MetricName = z.enum(METRIC_NAMES);
 export type MetricName = z.infer<typeof MetricName>;
 

@@ -2,6 +2,7 @@ export { fitPredictions } from './fit-predictions.ts';
 export { groupsOf } from './groups.ts';
 export { factsOfPairs } from './facts-of-pairs.ts';
 export { pairFacts, type PairFacts } from './pair-facts.ts';
+export { arePartsUnknown, unknownPartsNote, wereReadFor } from './known-parts.ts';
 export { parsePredictions, predictionsText } from './predictions-file.ts';
 export {
   NAMED_PROTOCOLS,

@@ -47,7 +47,7 @@ function measuredBy(
   return { basis, frame, side, alphas };
 }
 
-function rescoredText({ study, protocol, protocolName, added, before, unfinished }: Rescored): string {
+function rescoredText({ study, protocol, protocolName, added, before, unfinished, notes }: Rescored): string {
   const others = [
     ...(before.length > 0 ? [`${before.length} had it already`] : []),
     ...(unfinished.length > 0 ? [`${unfinished.length} not finished: rescore again when they are`] : []),
@@ -56,6 +56,7 @@ function rescoredText({ study, protocol, protocolName, added, before, unfinished
     `${study}, protocol ${protocolName} at alpha ${protocol.alphas.join(', ')}: ${counted(added.length, 'evaluation')} added` +
       others.map((text) => `; ${text}`).join(''),
     ...added.map((id) => `  ${id}`),
+    ...notes,
     `keygrid report ${study} --protocol ${protocolName} shows it`,
   ].join('\n');
 }

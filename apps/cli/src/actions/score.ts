@@ -3,11 +3,18 @@ import { UserError } from '@keygrid/contract';
 import { LAYOUT_DEFAULTS, type Layout, type Split } from '@keygrid/datasets/config';
 import { readText } from '@keygrid/files';
 import { askedMetric, askedProtocol, oneMetric } from '@keygrid/results';
-import { fitPredictions, parsePredictions, requireCountable, scoreEvaluation } from '@keygrid/scoring';
+import {
+  fitPredictions,
+  parsePredictions,
+  requireCountable,
+  scoreEvaluation,
+  unknownPartsNote,
+} from '@keygrid/scoring';
 import {
   resolveScoring,
   USUAL_ALPHAS,
   type Basis,
+  type MetricName,
   type ScoringConfig,
   type ScoringFrame,
 } from '@keygrid/scoring/config';
@@ -54,18 +61,21 @@ export async function score(terminal: Terminal, options: ScoreOptions, predictio
     throw new UserError(`${predictions} has a prediction for no pair of ${where} that has keypoints`);
   }
   const scored = { predictions, data, split, side, pairs: facts.length, missing: fitted.missing };
+  const notesOn = (asked: MetricName | undefined) => ({
+    notes: [unknownPartsNote(asked, fitted.facts, where) ?? []].flat(),
+  });
   const summariesOf = (protocol: ScoringConfig) => {
     requireCountable(protocol, fitted.facts, where);
     return scoreEvaluation(protocol, fitted.facts, fitted.predictions, side).summaries;
   };
   if (options.allProtocols) {
-    const answer = protocolsAnswerOf(scored, options, metric, summariesOf);
+    const answer = protocolsAnswerOf({ ...scored, ...notesOn(metric.metric) }, options, metric, summariesOf);
     return terminal.answer(answer, protocolsText(answer, terminal.width));
   }
   const measured = protocolOf(options, data.layout);
   const one = oneMetric(measured.metric, metric.metric);
   const protocol = { ...measured, ...(one === undefined ? {} : { metric: one }) };
-  const answer = answerOf({ ...scored, protocol }, summariesOf(protocol), options.group);
+  const answer = answerOf({ ...scored, ...notesOn(one), protocol }, summariesOf(protocol), options.group);
   terminal.answer(answer, scoreText(answer, terminal.width));
 }
 

@@ -19,6 +19,8 @@ interface Scored {
   pairs: number;
   /** Pairs left out because nothing was predicted for them. */
   missing: readonly string[];
+  /** What a reader of the scores must know beside them. */
+  notes: readonly string[];
 }
 
 export interface ScoreAnswer extends Scored {
@@ -72,7 +74,7 @@ function byKind(a: string, b: string): number {
  * names, so with a metric the protocol is said once, above the table.
  */
 export function scoreText(
-  { predictions, data, split, protocol, side, pairs, missing, rows }: ScoreAnswer,
+  { predictions, data, split, protocol, side, pairs, missing, notes, rows }: ScoreAnswer,
   width: number,
 ): string {
   const { alphas, basis, frame, metric } = protocol;
@@ -102,6 +104,7 @@ export function scoreText(
     ...(missing.length > 0 ? [`${counted(missing.length, 'pair')} left out: no prediction`] : []),
     `${metric ?? 'PCK'} in per cent, mean over images (image@…) and over points (point@…); basis ${basis}, distances in ${where}; sizes by side ${side} px`,
     ...metricNote(metric, rows[0]?.protocol),
+    ...notes,
     '',
     narrowTable(plainColumns(head), table, width),
   ].join('\n');

@@ -40,7 +40,7 @@ export function protocolsAnswerOf(
 
 /** A table by group: a line for each protocol and mean. A star is the mean that its tables print. */
 export function protocolsText(
-  { predictions, data, split, pairs, missing, protocols }: ProtocolsAnswer,
+  { predictions, data, split, pairs, missing, notes, protocols }: ProtocolsAnswer,
   width: number,
 ): string {
   const alphas = [...new Set(protocols.flatMap(({ protocol }) => protocol.alphas))].sort((a, b) => a - b);
@@ -68,6 +68,7 @@ export function protocolsText(
     ...(missing.length > 0 ? [`${counted(missing.length, 'pair')} left out: no prediction`] : []),
     `${metric ?? 'PCK'} in per cent of ${groups.length > 1 ? 'each group' : `group ${groups.join('')}`}, mean over images and over points; * the one that its source prints`,
     ...metricNote(metric),
+    ...notes,
     'Numbers of two protocols do not compare.',
     '',
     narrowTable(plainColumns(head), lines, width),

@@ -1,16 +1,19 @@
 /** Scores an evaluation from its stored predictions, in every protocol that wants it. The truth is read here, not in the child (I8). */
 import { openDataset } from '@keygrid/datasets';
+import { LAYOUT_DEFAULTS } from '@keygrid/datasets/config';
 import { sideOfMatcher } from '@keygrid/plan';
 import {
   protocolsWanted,
   readPairFacts,
   readPredictions,
+  replacePairFacts,
   storePairFacts,
   type EvaluationClaim,
   type Home,
   type ScoreRow,
 } from '@keygrid/runs';
-import { factsOfPairs, scoreStored, type PairFacts } from '@keygrid/scoring';
+import { factsOfPairs, scoreStored, wereReadFor, type PairFacts } from '@keygrid/scoring';
+import type { ScoringConfig } from '@keygrid/scoring/config';
 
 export interface StoredScores {
   /** All pairs of the split. */
@@ -23,28 +26,27 @@ export async function scoreStoredPredictions(
   claim: EvaluationClaim,
   dataFolder: string,
 ): Promise<StoredScores> {
-  const facts = await factsOfSplit(home, claim, dataFolder);
+  const protocols = await protocolsWanted(home, claim);
+  const facts = await factsOfSplit(home, claim, { folder: dataFolder, protocols });
   const chunks = await readPredictions(home, claim.runId);
   const coordinates = chunks.flatMap((chunk) => chunk.pairs.map((pair) => pair.points));
-  const scores = scoreStored(
-    await protocolsWanted(home, claim),
-    facts,
-    coordinates,
-    sideOfMatcher(claim.matcher),
-  );
+  const scores = scoreStored(protocols, facts, coordinates, sideOfMatcher(claim.matcher));
   return { pairs: facts.length, scores };
 }
 
-/** Stored once for each data set and split; the first evaluation to finish reads the annotations. */
+/** Stored once for each data set and split; the first evaluation to finish reads the annotations, or one that asks more of them. */
 async function factsOfSplit(
   home: Home,
   { dataset, spec }: EvaluationClaim,
-  folder: string,
+  { folder, protocols }: { folder: string; protocols: readonly ScoringConfig[] },
 ): Promise<PairFacts[]> {
   const pairs = await (await openDataset(folder, dataset)).split(spec.split);
   const stored = await readPairFacts<PairFacts>(home, dataset, spec.split);
-  if (stored.length === pairs.length) return stored;
+  const isNumbered = LAYOUT_DEFAULTS[dataset.layout].numbering !== undefined;
+  const wereRead = protocols.every(({ metric }) => wereReadFor(metric, stored, isNumbered));
+  if (stored.length === pairs.length && wereRead) return stored;
   const facts = await factsOfPairs(pairs);
-  await storePairFacts(home, dataset, spec.split, facts);
+  if (stored.length === pairs.length) await replacePairFacts(home, dataset, spec.split, facts);
+  else await storePairFacts(home, dataset, spec.split, facts);
   return facts;
 }

@@ -2,19 +2,50 @@
 import type { PlannedEvaluation } from '@keygrid/plan';
 import { protocolName, readPairFacts, readPredictions, storeScores, type Home } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
-import { METRICS, requireCountable, scoreStored, type PairFacts } from '@keygrid/scoring';
+import { METRICS, requireCountable, scoreStored, unknownPartsNote, type PairFacts } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
-import { factsWithIds } from './facts-with-ids.ts';
+import { factsFor } from './facts-for-metric.ts';
 
-/** Those of the evaluations that were scored now. Only succeeded ones can be; asking again does nothing. */
+export interface EnsuredScores {
+  /** Those of the evaluations that were scored now. */
+  readonly added: readonly string[];
+  /** What a reader of the scores must know beside them. */
+  readonly notes: readonly string[];
+}
+
+/** Only succeeded evaluations can be scored; asking again does nothing. */
 export async function ensureScores(
   home: Home,
   evaluations: readonly string[],
   protocol: ScoringConfig,
-): Promise<string[]> {
+): Promise<EnsuredScores> {
+  const { metric } = protocol;
+  const lists = metric && METRICS[metric].needsKeypointIds ? await testedBy(home, evaluations) : [];
+  const notes: string[] = [];
+  // First: facts that say more than those stored take the scores by the stored ones with them.
+  for (const { data, split } of lists) {
+    const where = `${data.name} (${data.layout}), split ${split}`;
+    const facts = await factsFor(home, { data, split }, metric);
+    requireCountable({ metric }, facts, where);
+    const note = unknownPartsNote(metric, facts, where);
+    if (note !== undefined) notes.push(note);
+  }
   const unscored = await withoutScores(home, evaluations, protocol);
   for (const evaluation of unscored) await scoreOne(home, evaluation, protocol);
-  return unscored.map(({ id }) => id);
+  return { added: unscored.map(({ id }) => id), notes };
+}
+
+/** The lists of pairs that finished evaluations test on, each once. */
+async function testedBy(
+  home: Home,
+  evaluations: readonly string[],
+): Promise<Pick<PlannedEvaluation['spec'], 'data' | 'split'>[]> {
+  const { rows } = await readerOf(home).query<Pick<PlannedEvaluation['spec'], 'data' | 'split'>>(
+    `SELECT DISTINCT spec -> 'data' AS data, spec ->> 'split' AS split FROM run
+      WHERE id = ANY($1::text[]) AND stage = 'evaluation' AND status = 'SUCCEEDED' ORDER BY 1, 2`,
+    [evaluations],
+  );
+  return rows;
 }
 
 /** Finished evaluations that lack the protocol at one of its alphas. */
@@ -53,19 +84,8 @@ async function withoutScores(
 
 async function scoreOne(home: Home, evaluation: Unscored, protocol: ScoringConfig): Promise<void> {
   const { id, spec, input_side: side } = evaluation;
-  const facts = await factsFor(home, spec, protocol);
+  const facts = await readPairFacts<PairFacts>(home, spec.data, spec.split);
   const chunks = await readPredictions(home, id);
   const coordinates = chunks.flatMap(({ pairs }) => pairs.map(({ points }) => points));
   await storeScores(home, id, scoreStored([protocol], facts, coordinates, side));
-}
-
-async function factsFor(
-  home: Home,
-  { data, split }: Unscored['spec'],
-  { metric }: ScoringConfig,
-): Promise<PairFacts[]> {
-  if (metric === undefined || !METRICS[metric].needsKeypointIds) return readPairFacts(home, data, split);
-  const facts = await factsWithIds(home, { data, split });
-  requireCountable({ metric }, facts, `${data.name} (${data.layout}), split ${split}`);
-  return facts;
 }

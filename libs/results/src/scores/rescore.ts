@@ -53,6 +53,8 @@ export interface Rescored {
   readonly before: readonly string[];
   /** Evaluations that are not finished: to be rescored once they are. */
   readonly unfinished: readonly string[];
+  /** What a reader of the scores must know beside them. */
+  readonly notes: readonly string[];
 }
 
 /** Asking again adds nothing. Throws UserError for an unknown study, or a squashed frame whose side is not clear. */
@@ -72,7 +74,7 @@ export async function rescoreStudy(home: Home, name: string, request: RescoreReq
       `${name} has no finished evaluation yet; keygrid status ${name} says where it stands`,
     );
   }
-  const added = await ensureScores(home, finished, protocol);
+  const { added, notes } = await ensureScores(home, finished, protocol);
   return {
     study: name,
     protocol,
@@ -80,6 +82,7 @@ export async function rescoreStudy(home: Home, name: string, request: RescoreReq
     added,
     before: finished.filter((id) => !added.includes(id)),
     unfinished: ids(false),
+    notes,
   };
 }
 

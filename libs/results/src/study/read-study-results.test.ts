@@ -74,13 +74,17 @@ test('a read scores nothing and says what does; another protocol is scored from 
     '4 finished evaluations without scores in image/original: ' +
       'keygrid rescore by-image --basis image --frame original --alphas 0.1 makes them',
   );
-  expect((await ensureScores(home, evaluations, before.protocol)).toSorted()).toEqual(evaluations.toSorted());
+  const { added } = await ensureScores(home, evaluations, before.protocol);
+  expect(added.toSorted()).toEqual(evaluations.toSorted());
   const study = await readStudyResults(home, 'by-image');
   expect(study.unscored).toEqual([]);
   expect(study.protocolName).toBe('image/original');
   // 30 px are within a tenth of the image's 400: both modes are right.
   expect(buildReport(study).tables[0]?.rows.map((row) => row.measured[0]?.mean)).toEqual([100, 100]);
-  expect(await ensureScores(home, [...plan.evaluations.keys()], study.protocol)).toEqual([]);
+  expect(await ensureScores(home, [...plan.evaluations.keys()], study.protocol)).toEqual({
+    added: [],
+    notes: [],
+  });
 });
 
 test('an evaluation that has not finished is not scored and has no value', async () => {

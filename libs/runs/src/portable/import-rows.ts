@@ -9,6 +9,7 @@ import type { FileHead } from './archive-format.ts';
 import { planImport, type ArchivedRun, type ImportPlan, type Preference } from './import-plan.ts';
 import { loadIncoming, putRows } from './incoming.ts';
 import type { ReadArchive } from './read-archive.ts';
+import { dropUnfitScores } from './unfit-scores.ts';
 
 interface Merge {
   /** Its name here. */
@@ -41,6 +42,7 @@ export async function mergeStudy(
   await makeRuns(tx, study);
   const superfluous = await dropResults(tx, plan.taken);
   await takeResults(tx, plan.taken, study);
+  await dropUnfitScores(tx, plan.taken);
   await markCheckpoints(tx, plan, files);
   const cells = await putStudy(tx, study);
   const ids = runs.map(({ id }) => id);

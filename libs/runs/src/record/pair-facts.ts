@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { sqlOf, type Home } from '../home/home.ts';
 import type { DataConfig, EvaluationSpec } from '../specs.ts';
 import type { PairFactsRow } from '../types.ts';
+import { dropScoresOfParts } from './scores.ts';
 
 type Split = EvaluationSpec['split'];
 
@@ -29,19 +30,33 @@ export async function storePairFacts<Facts extends PairFactsRow>(
   );
 }
 
-/** For facts that say more than those stored, of the same pairs. */
+/**
+ * For facts that say more than those stored, of the same pairs. Scores that ask what they say more are deleted, of all evaluations on the
+ * pairs: `rescore` makes them again.
+ */
 export async function replacePairFacts<Facts extends PairFactsRow>(
   home: Home,
   dataset: DataConfig,
   split: Split,
   facts: readonly Facts[],
 ): Promise<void> {
-  await sqlOf(home).query(
-    `UPDATE pair_facts SET facts = sent.facts
-       FROM jsonb_array_elements($3::jsonb) WITH ORDINALITY AS sent (facts, ordinal)
-      WHERE data_key = $1 AND split = $2 AND pair_facts.ordinal = sent.ordinal - 1 AND pair_id = sent.facts ->> 'id'`,
-    [dataKey(dataset), split, JSON.stringify(facts)],
-  );
+  await sqlOf(home).transaction(async (tx) => {
+    await tx.query(
+      `UPDATE pair_facts SET facts = sent.facts
+         FROM jsonb_array_elements($3::jsonb) WITH ORDINALITY AS sent (facts, ordinal)
+        WHERE data_key = $1 AND split = $2 AND pair_facts.ordinal = sent.ordinal - 1 AND pair_id = sent.facts ->> 'id'`,
+      [dataKey(dataset), split, JSON.stringify(facts)],
+    );
+    const { rows } = await tx.query<{ id: string }>(
+      `SELECT id FROM run WHERE stage = 'evaluation' AND spec ->> 'split' = $1 AND spec #>> '{data,fingerprint}' = $2
+          AND spec #> '{data,exclude}' IS NOT DISTINCT FROM $3::jsonb`,
+      [split, dataset.fingerprint, dataset.exclude ? JSON.stringify(dataset.exclude) : null],
+    );
+    await dropScoresOfParts(
+      tx,
+      rows.map(({ id }) => id),
+    );
+  });
 }
 
 /** In pair order; empty when none were stored. */

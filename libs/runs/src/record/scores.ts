@@ -2,7 +2,7 @@
 import type { Queries } from '../database/database.ts';
 import { sqlOf, type Home } from '../home/home.ts';
 import { protocolsOf } from '../claim/claim-input.ts';
-import { protocolName, type ScoringConfig } from '../specs.ts';
+import { METRICS_OF_FURTHER_PARTS, protocolName, type ScoringConfig } from '../specs.ts';
 import type { EvaluationClaim, ScoreRow } from '../types.ts';
 
 /**
@@ -62,6 +62,15 @@ const keysOf = (rows: readonly Pick<ScoreRow, 'protocol' | 'alpha'>[]) => [
 /** Adds or replaces scores of a finished evaluation (`rescore`): no inference, no fence. */
 export function storeScores(home: Home, evaluationId: string, scores: readonly ScoreRow[]): Promise<void> {
   return sqlOf(home).transaction((tx) => writeScores(tx, evaluationId, scores));
+}
+
+/** Scores that ask which parts the target pictures show, in every protocol: they can be made again from the stored predictions. */
+export async function dropScoresOfParts(tx: Queries, evaluations: readonly string[]): Promise<void> {
+  for (const table of ['score_summary', 'score'])
+    await tx.query(
+      `DELETE FROM ${table} WHERE evaluation_id = ANY($1::text[]) AND split_part(protocol, '/', -1) = ANY($2::text[])`,
+      [evaluations, METRICS_OF_FURTHER_PARTS],
+    );
 }
 
 /** Protocols in which a finishing evaluation is to be scored: studies may have come to want it since it was claimed. */

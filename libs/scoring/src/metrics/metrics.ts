@@ -19,3 +19,8 @@ export const METRIC_NAMES = Object.keys(METRICS) as MetricName[];
 
 /** @param name Left out: PCK. */
 export const metricOf = (name: MetricName | undefined): Metric => (name === undefined ? PCK : METRICS[name]);
+
+/** Metrics whose scores change with what is known of the parts of target pictures. */
+export const METRICS_OF_FURTHER_PARTS: readonly MetricName[] = METRIC_NAMES.filter(
+  (name) => metricOf(name).asksFurtherParts,
+);
