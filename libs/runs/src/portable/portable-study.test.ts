@@ -11,6 +11,7 @@ import { registerDataSet } from '../record/data-sets.ts';
 import { Fenced } from '../record/fenced.ts';
 import { appendMetrics } from '../record/metrics.ts';
 import { readPredictions } from '../record/predictions.ts';
+import { storeScores } from '../record/scores.ts';
 import { requeuePreempted } from '../settle/fail.ts';
 import { retry } from '../settle/retry.ts';
 import { submitPlan } from '../submit/submit.ts';
@@ -243,3 +244,42 @@ test.skipIf(!mounted)(
     expect(readFileSync(target, 'utf8')).toBe('an earlier export');
   },
 );
+
+const PARTS = { numbering: 'spair-71k', furtherParts: [{ id: 3, at: { x: 1, y: 1 } }] };
+test.each<[string, object, object, string[]]>([
+  ['the same parts as here', PARTS, PARTS, ['bbox/original', 'bbox/original/geo']],
+  ['other parts than here', PARTS, { ...PARTS, furtherParts: 'unknown' }, ['bbox/original']],
+  [
+    'no parts, as of an earlier version',
+    { numbering: 'spair-71k' },
+    { numbering: 'spair-71k' },
+    ['bbox/original'],
+  ],
+])('scores by facts that say %s', async (_what, facts, factsHere, protocols) => {
+  await finish(here);
+  study = `study-${++seed}`;
+  plan = samplePlan({ name: study, seeds: [seed] });
+  await finish(there);
+  const [evaluation = ''] = plan.evaluations.keys();
+  const protocol = { basis: 'bbox', frame: 'original', metric: 'geo' } as const;
+  const geo = {
+    protocol: { ...protocol, alphas: [0.1] },
+    alpha: 0.1,
+    correct: Uint16Array.of(1),
+    summaries: [],
+  };
+  await storeScores(there.home, evaluation, [geo]);
+  for (const [{ home }, more] of [
+    [there, facts],
+    [here, factsHere],
+  ] as const)
+    // prettier-ignore
+    await home.sql.query(`UPDATE pair_facts SET facts = facts - 'furtherParts' || $1::jsonb`, [JSON.stringify(more)]);
+  await exported(there.home);
+  await importStudy(here.home, { from });
+  const { rows } = await here.home.sql.query<{ protocol: string }>(
+    `SELECT DISTINCT protocol FROM score WHERE evaluation_id = $1 ORDER BY 1`,
+    [evaluation],
+  );
+  expect(rows.map(({ protocol }) => protocol)).toEqual(protocols);
+});
