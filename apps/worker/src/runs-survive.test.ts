@@ -15,7 +15,6 @@ import {
   type TrainingResult,
 } from './testing/observe.ts';
 import { isAlive, type TestProcess } from './testing/process.ts';
-import { slowDown } from './testing/slow-child.ts';
 import { heldAt, systemFaults } from './testing/system-faults.ts';
 import { until } from './testing/until.ts';
 import { CLOCKS_CAN_BE_WRONG, wrongBy } from './testing/wrong-clock.ts';
@@ -173,12 +172,14 @@ test.skipIf(s3 === undefined)(
   async () => {
     const server = await startS3Server(s3 ?? '');
     for (const [name, value] of Object.entries(server.env)) vi.stubEnv(name, value);
-    const run = async ({ home, dataFolder, start, startWith }: Cluster, training: string) => {
-      const lost = await start('worker', '--slots', '1');
-      const child = await childPid(home, training, 1);
-      const saved = await untilSavedAt(home, training, 3, 1);
-      slowDown(child, { workMs: 50, restMs: 500 }); // it is not done before the store is back
+    const run = async (cluster: Cluster, training: string) => {
+      const { home, dataFolder, startWith } = cluster;
+      const lost = await startHeld(cluster);
+      const saved = await untilSavedAt(home, training, 2, 1);
       await server.stop();
+      const held = heldAt(saved + 6); // it is not done before the store is back
+      faults.cause(held);
+      await until('the step at which it is held', () => faults.count(held) > 0);
       await until('four more steps without a store', async () => {
         const { step = 0 } = (await resultOf(home, training)).loss.at(-1) ?? {};
         return step >= saved + 4;
@@ -189,6 +190,7 @@ test.skipIf(s3 === undefined)(
         return (await home.db.checkpoint.count({ where: { runId: training } })) > before;
       });
       lost.signal('SIGKILL');
+      faults.heal();
       const elsewhere = {
         KEYGRID_HOME: secondHome,
         DATABASE_URL: home.sql.url,
