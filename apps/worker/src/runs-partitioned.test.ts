@@ -9,6 +9,7 @@ import { childPid, logOf, resultOf, runOf, untilEnded, untilSavedAt } from './te
 import { isAlive } from './testing/process.ts';
 import { forward, secondHost, type Cable } from './testing/second-host.ts';
 import { slowDown } from './testing/slow-child.ts';
+import { heldAt, systemFaults } from './testing/system-faults.ts';
 import { until } from './testing/until.ts';
 
 const EPOCHS = 8;
@@ -16,6 +17,7 @@ const STEPS = Array.from({ length: EPOCHS * STEPS_AN_EPOCH }, (_, i) => i + 1);
 /** A step each, so that no machine is done before a partition is over. */
 const SLOWLY = { workMs: 50, restMs: 2_000 };
 const s3 = s3Program();
+const faults = systemFaults();
 const host = secondHost(2);
 const [toDatabase, toStore] = host?.cables ?? [];
 const secondHome = mkdtempSync(path.join(tmpdir(), 'keygrid-second-'));
@@ -23,6 +25,7 @@ const secondHome = mkdtempSync(path.join(tmpdir(), 'keygrid-second-'));
 afterEach(() => vi.unstubAllEnvs());
 afterAll(() => {
   host?.remove();
+  faults.remove();
   rmSync(secondHome, { recursive: true, force: true });
 });
 
@@ -47,6 +50,7 @@ async function onTwoHosts(timeScale: number, work: (hosts: TwoHosts) => Promise<
     await cluster.start('scheduler');
     const from = Object.assign(new URL(local), { hostname: toDatabase.address, port: String(database.port) });
     const env = {
+      ...faults.env,
       KEYGRID_HOME: secondHome,
       DATABASE_URL: from.href,
       KEYGRID_DATA_TINY: cluster.dataFolder,
@@ -67,11 +71,13 @@ test.skipIf(!host || !s3)(
   () =>
     onTwoHosts(0.2, async (hosts) => {
       const { home, training, database, start, startThere } = hosts;
+      faults.cause(heldAt(3)); // it is not done before the cable is pulled
       await startThere();
       const child = await childPid(home, training, 1);
       await untilSavedAt(home, training, 2, 1);
       slowDown(child, SLOWLY);
       database.pull();
+      faults.heal();
       await start('worker', '--slots', '1');
       await until('the cut off child to end', () => !isAlive(child));
       await until('the takeover', async () => (await runOf(home, training)).attempts.length === 2);
@@ -128,11 +134,13 @@ test.skipIf(!host || !s3)(
   'no way to S3 for longer than a lease: the training goes on, and its checkpoints are published later',
   () =>
     onTwoHosts(0.2, async ({ home, training, store, startThere }) => {
+      faults.cause(heldAt(3)); // it is not done before the cable is pulled
       await startThere();
       const child = await childPid(home, training, 1);
       const saved = await untilSavedAt(home, training, 2, 1);
       const letGo = slowDown(child, SLOWLY);
       store.pull();
+      faults.heal();
       const pulled = performance.now();
       await until('more steps without a store', async () => {
         const { step = 0 } = (await resultOf(home, training)).loss.at(-1) ?? {};
