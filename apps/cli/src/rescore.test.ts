@@ -147,10 +147,14 @@ describe('metrics', () => {
     expect(alone.stdout).toContain(all);
     expect(alone.stdout).toContain(NO_ANNOTATION);
     expect((await geo()).stdout).toContain(NO_ANNOTATION);
+    const inGeo = ['sweep', '--metric', 'geo'];
+    expect((await run('report', ...inGeo)).stdout.replaceAll(/\s+/g, ' ')).toContain(NO_ANNOTATION);
+    expect((await run('query', ...inGeo)).stderr.replaceAll(/\s+/g, ' ')).toContain(NO_ANNOTATION);
     renameSync(aside, images);
     const whole = await geo();
     expect(whole.stdout).toContain(all);
     expect(whole.stdout).not.toContain(NO_ANNOTATION);
+    expect((await run('report', ...inGeo)).stdout).not.toContain('has no annotation of its own');
     expect(whole.points).toHaveLength(1);
     expect(whole.points[0]).toBeGreaterThan(alone.points[0] ?? NaN);
     const again = await geo();

@@ -8,7 +8,7 @@ import type { Condition } from './condition.ts';
 import { groupCells } from './group-cells.ts';
 import { listCells, type CellList } from './list-cells.ts';
 import { axesOf, Names, ownMetrics } from './names.ts';
-import { nothingFits, protocolNotes, unscoredNotes } from './notes.ts';
+import { nothingFits, partsNotes, protocolNotes, unscoredNotes } from './notes.ts';
 import { requireRow } from './paging/next-page.ts';
 import type { Answer, AnswerColumn, Answered, Question } from './question.ts';
 import { readColumns, readOrder, type Order } from './selection.ts';
@@ -23,9 +23,10 @@ export async function ask(home: Home, question: Question): Promise<Answered> {
   for (const { expression, text } of question.conditions)
     of.push(await checkExpression(expression, text, names));
   const condition: Condition = { kind: 'and', of };
-  const [{ columns, list }, unscored] = await Promise.all([
+  const [{ columns, list }, unscored, parts] = await Promise.all([
     answerOf(home, names, condition, question),
     unscoredNotes(home, studies),
+    partsNotes(home, studies),
   ]);
   const protocols = new Set(studies.map(({ protocolName }) => protocolName));
   const answer: Answer = {
@@ -39,7 +40,7 @@ export async function ask(home: Home, question: Question): Promise<Answered> {
   };
   return {
     answer,
-    notes: [...unscored, ...protocolNotes(studies, question), ...nothingFits(answer, question)],
+    notes: [...unscored, ...parts, ...protocolNotes(studies, question), ...nothingFits(answer, question)],
   };
 }
 

@@ -1,7 +1,9 @@
 /** What a reader of an answer must be told beside it. */
 import { counted } from '@keygrid/contract';
 import type { Home } from '@keygrid/runs';
+import { readerOf } from '@keygrid/runs/reading';
 import { unscoredText } from '../scores/protocol.ts';
+import { unknownPartsNotes } from '../scores/unknown-parts.ts';
 import { unscoredOfStudies } from '../scores/unscored-of-studies.ts';
 import type { AskedStudy } from './asked-studies.ts';
 import { expressionText } from './expression-text.ts';
@@ -14,6 +16,19 @@ export async function unscoredNotes(home: Home, studies: readonly AskedStudy[]):
     ({ id, name, protocol, protocolName }) =>
       unscoredText(name, unscored.get(id) ?? [], protocol, protocolName) ?? [],
   );
+}
+
+/** Of the metric that all are read in. */
+export async function partsNotes(home: Home, studies: readonly AskedStudy[]): Promise<string[]> {
+  const metrics = new Set(studies.map(({ protocol }) => protocol.metric));
+  const [metric] = metrics;
+  if (metric === undefined || metrics.size > 1) return [];
+  const { rows } = await readerOf(home).query<{ id: string }>(
+    'SELECT DISTINCT evaluation_id AS id FROM cell WHERE study_id = ANY($1::int[]) AND wanted',
+    [studies.map(({ id }) => id)],
+  );
+  const evaluations = rows.map(({ id }) => id);
+  return (await unknownPartsNotes(home, evaluations, metric)).map((note) => `${note}.`);
 }
 
 export function protocolNotes(

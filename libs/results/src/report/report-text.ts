@@ -163,6 +163,7 @@ function closingLines(report: Report): string[] {
   const lines: string[] = [];
   const unscored = unscoredText(report.study, report.unscored, report.protocol, report.protocolName);
   if (unscored !== undefined) lines.push(unscored);
+  for (const note of report.unknownParts) lines.push(`${note}.`);
   if (leftOut > 0) {
     lines.push(
       `${counted(leftOut, 'published number or hope', 'published numbers and hopes')} of another protocol left out here.`,

@@ -33,6 +33,8 @@ export interface Report {
   readonly leftOut: number;
   /** Finished evaluations without scores in this protocol. */
   readonly unscored: readonly string[];
+  /** Of which pairs a metric of whole target pictures knows the parts of the pair alone: a sentence for each list of pairs. */
+  readonly unknownParts: readonly string[];
   readonly counts: {
     readonly cells: number;
     readonly finishedCells: number;
@@ -77,6 +79,7 @@ export function buildReport(study: StudyResults, command?: string): Report {
     isRescored: study.isRescored,
     leftOut: study.leftOut,
     unscored: study.unscored,
+    unknownParts: study.unknownParts,
     counts: {
       cells: study.cells.length,
       finishedCells: study.cells.filter(isFinished).length,

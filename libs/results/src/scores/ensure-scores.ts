@@ -2,9 +2,10 @@
 import type { PlannedEvaluation } from '@keygrid/plan';
 import { protocolName, readPairFacts, readPredictions, storeScores, type Home } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
-import { METRICS, requireCountable, scoreStored, unknownPartsNote, type PairFacts } from '@keygrid/scoring';
+import { METRICS, requireCountable, scoreStored, type PairFacts } from '@keygrid/scoring';
 import type { ScoringConfig } from '@keygrid/scoring/config';
 import { factsFor } from './facts-for-metric.ts';
+import { nameOfList, testedBy, unknownPartsNotes } from './unknown-parts.ts';
 
 export interface EnsuredScores {
   /** Those of the evaluations that were scored now. */
@@ -21,31 +22,12 @@ export async function ensureScores(
 ): Promise<EnsuredScores> {
   const { metric } = protocol;
   const lists = metric && METRICS[metric].needsKeypointIds ? await testedBy(home, evaluations) : [];
-  const notes: string[] = [];
   // First: facts that say more than those stored take the scores by the stored ones with them.
-  for (const { data, split } of lists) {
-    const where = `${data.name} (${data.layout}), split ${split}`;
-    const facts = await factsFor(home, { data, split }, metric);
-    requireCountable({ metric }, facts, where);
-    const note = unknownPartsNote(metric, facts, where);
-    if (note !== undefined) notes.push(note);
-  }
+  for (const list of lists)
+    requireCountable({ metric }, await factsFor(home, list, metric), nameOfList(list));
   const unscored = await withoutScores(home, evaluations, protocol);
   for (const evaluation of unscored) await scoreOne(home, evaluation, protocol);
-  return { added: unscored.map(({ id }) => id), notes };
-}
-
-/** The lists of pairs that finished evaluations test on, each once. */
-async function testedBy(
-  home: Home,
-  evaluations: readonly string[],
-): Promise<Pick<PlannedEvaluation['spec'], 'data' | 'split'>[]> {
-  const { rows } = await readerOf(home).query<Pick<PlannedEvaluation['spec'], 'data' | 'split'>>(
-    `SELECT DISTINCT spec -> 'data' AS data, spec ->> 'split' AS split FROM run
-      WHERE id = ANY($1::text[]) AND stage = 'evaluation' AND status = 'SUCCEEDED' ORDER BY 1, 2`,
-    [evaluations],
-  );
-  return rows;
+  return { added: unscored.map(({ id }) => id), notes: await unknownPartsNotes(home, evaluations, metric) };
 }
 
 /** Finished evaluations that lack the protocol at one of its alphas. */

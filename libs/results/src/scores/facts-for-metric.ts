@@ -2,13 +2,12 @@
 import { firstNames, UserError } from '@keygrid/contract';
 import { openDataset } from '@keygrid/datasets';
 import { LAYOUT_DEFAULTS } from '@keygrid/datasets/config';
-import { readPairFacts, replacePairFacts, type EvaluationSpec, type Home } from '@keygrid/runs';
+import { readPairFacts, replacePairFacts, type Home } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
 import { arePartsUnknown, factsOfPairs, wereReadFor, type PairFacts } from '@keygrid/scoring';
 import { METRICS_OF_FURTHER_PARTS, type MetricName } from '@keygrid/scoring/config';
 import { findEvaluatedData } from '../pairs/evaluated-data.ts';
-
-type Evaluated = Pick<EvaluationSpec, 'data' | 'split'>;
+import type { TestList } from './unknown-parts.ts';
 
 /**
  * As stored where the annotations say no more: what needs it refuses, or says so.
@@ -16,7 +15,7 @@ type Evaluated = Pick<EvaluationSpec, 'data' | 'split'>;
  */
 export async function factsFor(
   home: Home,
-  { data, split }: Evaluated,
+  { data, split }: TestList,
   metric: MetricName | undefined,
 ): Promise<PairFacts[]> {
   const stored = await readPairFacts<PairFacts>(home, data, split);
@@ -36,7 +35,7 @@ export async function factsFor(
   return facts;
 }
 
-async function notHere(home: Home, { data, split }: Evaluated, missing: string): Promise<UserError> {
+async function notHere(home: Home, { data, split }: TestList, missing: string): Promise<UserError> {
   const { rows } = await readerOf(home).query<{ host: string }>(
     `SELECT DISTINCT w.host FROM run r JOIN attempt a ON a.run_id = r.id JOIN worker w ON w.id = a.worker_id
       WHERE r.stage = 'evaluation' AND r.spec -> 'data' ->> 'fingerprint' = $1 ORDER BY 1`,

@@ -8,6 +8,7 @@ import { chooseProtocol } from '../scores/choose-protocol.ts';
 import { unscoredOf } from '../scores/ensure-scores.ts';
 import { layoutsOf } from '../scores/layouts-of.ts';
 import { withComparable } from '../scores/published-numbers.ts';
+import { unknownPartsNotes } from '../scores/unknown-parts.ts';
 import { readPrograms } from './read-programs.ts';
 import { readPairScores } from '../pairs/pair-scores.ts';
 import { readComputedIn } from './read-computed-in.ts';
@@ -54,6 +55,7 @@ export async function readStudyResults(
     protocolName: protocolName(protocol),
     isRescored,
     unscored,
+    unknownParts: await unknownPartsNotes(home, evaluations, protocol.metric),
     programs: await readPrograms(home, [...results.keys()]),
     ...shown,
     ...(pairScores ? { pairScores } : {}),

@@ -76,6 +76,8 @@ export interface StudyResults {
   readonly isRescored: boolean;
   /** Finished evaluations without scores in the protocol, or at one of its alphas. */
   readonly unscored: readonly string[];
+  /** Of which pairs a metric of whole target pictures knows the parts of the pair alone: a sentence for each list of pairs. */
+  readonly unknownParts: readonly string[];
   /** What finished its runs. */
   readonly programs: readonly CountedProgram[];
   /** Published numbers and hopes that the grid states for its own protocol, which is not this one. */

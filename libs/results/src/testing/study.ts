@@ -60,6 +60,7 @@ export function study(more: Partial<StudyResults> = {}): StudyResults {
     protocolName: 'bbox/original',
     isRescored: false,
     unscored: [],
+    unknownParts: [],
     programs: [],
     leftOut: 0,
     grid: {
