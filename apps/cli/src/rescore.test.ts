@@ -93,7 +93,23 @@ describe('metrics', () => {
     expect(pointsOf(rows)).not.toEqual(pointsOf(plain.rows));
     const all = await run('report', 'sweep', '--all-protocols', '--metric', 'left-right');
     expect(all.stdout).toContain('lower is better');
+    expect(all.stdout).toContain('left-right per point');
     expect(all.code).toBe(0);
+  });
+
+  test('no number of another metric is called PCK', async () => {
+    const sides = ['kbc.mode = none', 'kbc.mode = both', '--study', 'sweep', '--metric', 'geo'];
+    const compared = await run('compare', ...sides);
+    expect(compared.stdout).toContain('geo@0.1 (%)');
+    expect(compared.stdout).toContain('at geo@0.1:');
+    const page = at('compared.html');
+    await run('compare', ...sides, '--format', 'html', '--out', page);
+    const latex = await run('report', 'sweep', '--metric', 'geo', '--format', 'latex');
+    expect(latex.stdout).toContain('geo@0.1');
+    for (const text of [compared.stdout, readFileSync(page, 'utf8'), latex.stdout])
+      expect(text).not.toContain('PCK@');
+    const { stderr } = await run('query', 'sweep', '--metric', 'geo');
+    expect(stderr).toContain('In bbox/original/geo a column pck@A shows geo in place of PCK.');
   });
 
   test('facts stored without ids: the annotations are read again once, or it is said where they are', async () => {

@@ -22,7 +22,8 @@ function partsOf(protocol: ReportInProtocol, { form, width }: TextOptions): stri
   const { name, about, source, mean, fault, perImage, perPoint } = protocol;
   const heading = (level: number, text: string) =>
     form === 'markdown' ? `${'#'.repeat(level)} ${text}` : `${'='.repeat(4 - level)} ${text}`;
-  const marked = (of: NonNullable<typeof mean>) => `PCK ${of}${of === mean ? ', as its source prints' : ''}`;
+  const marked = (of: NonNullable<typeof mean>) =>
+    `${perImage.protocol.metric ?? 'PCK'} ${of}${of === mean ? ', as its source prints' : ''}`;
   const render = (report: typeof perImage) =>
     renderReport(report, form, width === undefined ? {} : { width });
   return [

@@ -1,5 +1,5 @@
 /** A comparison as tables of text, for a terminal and for a page. */
-import { counted, firstNames, grouped, printedLine, shortened } from '@keygrid/contract';
+import { counted, firstNames, grouped, pckName, printedLine, shortened } from '@keygrid/contract';
 import type { Interval, Statistic } from '@keygrid/statistics';
 import { columnName } from '../report/column-name.ts';
 import { DIGITS } from '../report/report-text.ts';
@@ -42,7 +42,7 @@ export function settingsTable({ settings, sides }: Comparison): TextTable {
 const distinctText = (values: readonly unknown[]): string =>
   shortened(values.map((value) => (value === null ? NO_VALUE : valueText(value))).join(' | '), MOST_VALUE);
 
-export function metricsTable({ metrics, sides, contrasts }: Comparison): TextTable {
+export function metricsTable({ metrics, sides, contrasts, protocol }: Comparison): TextTable {
   return {
     title: 'Metrics',
     columns: [
@@ -51,7 +51,7 @@ export function metricsTable({ metrics, sides, contrasts }: Comparison): TextTab
       ...contrasts.map(({ from, to }) => `${to} − ${from}`),
     ],
     rows: metrics.map((metric) => [
-      `${columnName(metric)} (${metric.unit})`,
+      `${columnName(metric, protocol)} (${metric.unit})`,
       ...metric.values.map((value) => statisticText(value, metric)),
       ...metric.values.slice(1).map((value) => differenceText(metric.values[0], value, metric)),
     ]),
@@ -80,13 +80,16 @@ const between = (interval: Interval | null): string =>
   interval ? `${signed(interval.low)} to ${signed(interval.high)}` : NO_VALUE;
 const pText = (test: { readonly p: number } | null): string => (test ? probabilityText(test.p) : NO_VALUE);
 
-/** What a number is, the number, and how it came to be. @param contrasts Of the comparison. */
-export function testsTable(contrast: SideContrast, alpha: number, contrasts: number): TextTable {
+/** What a number is, the number, and how it came to be. */
+export function testsTable(
+  contrast: SideContrast,
+  { alpha, protocol, contrasts }: Pick<Comparison, 'alpha' | 'protocol' | 'contrasts'>,
+): TextTable {
   const { from, to, onPairs } = contrast;
   return {
-    title: `${to} − ${from} at PCK@${alpha}: ${signed(onPairs.gain)} points on ${counted(onPairs.pairs, 'pair')} of ${counted(onPairs.pictures, 'picture')}`,
+    title: `${to} − ${from} at ${columnName({ name: pckName(alpha) }, protocol)}: ${signed(onPairs.gain)} points on ${counted(onPairs.pairs, 'pair')} of ${counted(onPairs.pictures, 'picture')}`,
     columns: ['', 'value', ''],
-    rows: [...intervalRows(contrast), ...testRows(contrast, contrasts)],
+    rows: [...intervalRows(contrast), ...testRows(contrast, contrasts.length)],
     notes: notesOf(contrast),
   };
 }

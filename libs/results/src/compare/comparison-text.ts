@@ -14,13 +14,12 @@ const LONGEST_PAIR = 24;
 
 /** @param width Characters of a terminal's line. Where it is too short, the last columns are left out, then names are cut. */
 export function comparisonText(comparison: Comparison, width: number): string {
-  const { alpha, contrasts } = comparison;
   const settings = settingsTable(comparison);
   return [
     comparedLines(comparison).join('\n'),
     settings.rows.length === 0 ? settings.title : plainTable(settings, width),
     plainTable(metricsTable(comparison), width),
-    ...contrasts.map((one) => contrastText(one, testsTable(one, alpha, contrasts.length), width)),
+    ...comparison.contrasts.map((one) => contrastText(one, testsTable(one, comparison), width)),
   ].join('\n\n');
 }
 

@@ -1,6 +1,7 @@
 /** The words around a figure: what is drawn, how it was measured, and what is not there yet. */
 import { largest, smallest } from '@keygrid/contract';
 import type { FigurePoint, ReportFigure } from '../report/figure-value.ts';
+import { measureOf } from '../report/measure-of.ts';
 import { valuesText, valueText } from '../text/text-table.ts';
 
 /** Two lines under the title. */
@@ -8,7 +9,9 @@ export function subtitleOf(figure: ReportFigure): string {
   const { protocol, series, where, unit, finishedCells, cells } = figure;
   const what = [
     ...(unit === '%'
-      ? [`PCK ${figure.isPerPoint ? 'over all keypoints' : 'per image'}, protocol ${protocol}`]
+      ? [
+          `${measureOf(protocol)} ${figure.isPerPoint ? 'over all keypoints' : 'per image'}, protocol ${protocol}`,
+        ]
       : []),
     ...(figure.gain
       ? [`gain: ${figure.gain.axis} from ${valueText(figure.gain.from)} to ${valueText(figure.gain.to)}`]

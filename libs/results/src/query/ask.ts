@@ -8,7 +8,7 @@ import type { Condition } from './condition.ts';
 import { groupCells } from './group-cells.ts';
 import { listCells, type CellList } from './list-cells.ts';
 import { axesOf, Names, ownMetrics } from './names.ts';
-import { nothingFits, partsNotes, protocolNotes, unscoredNotes } from './notes.ts';
+import { metricNotes, nothingFits, partsNotes, protocolNotes, unscoredNotes } from './notes.ts';
 import { requireRow } from './paging/next-page.ts';
 import type { Answer, AnswerColumn, Answered, Question } from './question.ts';
 import { readColumns, readOrder, type Order } from './selection.ts';
@@ -40,7 +40,13 @@ export async function ask(home: Home, question: Question): Promise<Answered> {
   };
   return {
     answer,
-    notes: [...unscored, ...parts, ...protocolNotes(studies, question), ...nothingFits(answer, question)],
+    notes: [
+      ...unscored,
+      ...metricNotes(studies),
+      ...parts,
+      ...protocolNotes(studies, question),
+      ...nothingFits(answer, question),
+    ],
   };
 }
 

@@ -2,6 +2,7 @@
 import { counted } from '@keygrid/contract';
 import type { Home } from '@keygrid/runs';
 import { readerOf } from '@keygrid/runs/reading';
+import { measureOf } from '../report/measure-of.ts';
 import { unscoredText } from '../scores/protocol.ts';
 import { unknownPartsNotes } from '../scores/unknown-parts.ts';
 import { unscoredOfStudies } from '../scores/unscored-of-studies.ts';
@@ -16,6 +17,14 @@ export async function unscoredNotes(home: Home, studies: readonly AskedStudy[]):
     ({ id, name, protocol, protocolName }) =>
       unscoredText(name, unscored.get(id) ?? [], protocol, protocolName) ?? [],
   );
+}
+
+/** Columns keep the names that are typed; what they show in another metric is said. */
+export function metricNotes(studies: readonly AskedStudy[]): string[] {
+  const named = [
+    ...new Set(studies.flatMap(({ protocol, protocolName }) => (protocol.metric ? [protocolName] : []))),
+  ];
+  return named.map((name) => `In ${name} a column pck@A shows ${measureOf(name)} in place of PCK.`);
 }
 
 /** Of the metric that all are read in. */

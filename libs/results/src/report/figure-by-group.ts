@@ -30,7 +30,7 @@ export function figureByGroup(study: Study, request: FigureRequest, slug: string
     return names.map((name): FigureCurve => {
       const parts = [
         ...(series === undefined ? [] : [valueText(value)]),
-        ...(names.length > 1 || series === undefined ? [columnName({ name })] : []),
+        ...(names.length > 1 || series === undefined ? [columnName({ name }, study.protocolName)] : []),
       ];
       const points = groups.map((group) => ({
         protocol: study.protocolName,
@@ -51,7 +51,7 @@ export function figureByGroup(study: Study, request: FigureRequest, slug: string
     ...(gain === undefined ? {} : { gain }),
     isToScale: false,
     where,
-    y: namesInCommon(columns),
+    y: namesInCommon(columns, study.protocolName),
     unit: '%',
     curves,
     ...countsOf(gain === undefined ? cells : cells.filter((cell) => isEnd(cell, gain))),

@@ -2,6 +2,7 @@
 import type { Grid } from '@keygrid/plan';
 import type { Column } from './column.ts';
 import { columnName } from './column-name.ts';
+import { measureOf } from './measure-of.ts';
 import type { Unit } from './measured-columns.ts';
 import type { ReportRow } from './report-table.ts';
 import type { Statistic } from '@keygrid/statistics';
@@ -56,8 +57,8 @@ export function withExpectsOf<S extends Pick<StudyResults, 'grid'>>(study: S, se
   return { ...study, grid: { ...study.grid, expects } };
 }
 
-/** `PCK@0.1` for several groups of it, else `PCK`. */
-export function namesInCommon(columns: readonly Column[]): string {
-  const names = new Set(columns.map(({ name }) => columnName({ name })));
-  return names.size === 1 ? ([...names][0] ?? '') : 'PCK';
+/** `PCK@0.1` for several groups of it, else `PCK`; or the protocol's metric. */
+export function namesInCommon(columns: readonly Column[], protocol: string): string {
+  const names = new Set(columns.map(({ name }) => columnName({ name }, protocol)));
+  return names.size === 1 ? ([...names][0] ?? '') : measureOf(protocol);
 }

@@ -54,7 +54,7 @@ function figureOf(
     columns.map((column, c): FigureCurve => {
       const parts = [
         ...(series === undefined ? [] : [valueText(table.value)]),
-        ...(columns.length > 1 || series === undefined ? [columnName(column)] : []),
+        ...(columns.length > 1 || series === undefined ? [columnName(column, study.protocolName)] : []),
       ];
       return { label: parts.join(', '), column, points: pointsOf(table.rows, c, isToScale) };
     }),
@@ -69,7 +69,10 @@ function figureOf(
     isByGroup: false,
     isToScale,
     where,
-    y: columns.length === 1 && columns[0] ? columnName(columns[0]) : namesInCommon(columns),
+    y:
+      columns.length === 1 && columns[0]
+        ? columnName(columns[0], study.protocolName)
+        : namesInCommon(columns, study.protocolName),
     unit: columns[0]?.unit ?? '%',
     curves,
     finishedCells: rows.reduce((sum, row) => sum + row.finishedCells, 0),

@@ -5,6 +5,7 @@ import { unscoredText } from '../scores/protocol.ts';
 import { computedSentence } from './computed-in.ts';
 import { programsSentence } from '../study/read-programs.ts';
 import type { Column } from './column.ts';
+import { measureOf } from './measure-of.ts';
 import { MEASURED_COLUMNS, type Unit } from './measured-columns.ts';
 import type { ReportContrast } from './contrast.ts';
 import { measuredMetric, counted, grouped, groupBy } from '@keygrid/contract';
@@ -124,7 +125,7 @@ function contrastsText(contrasts: readonly ReportContrast[], protocol: string): 
     title: `Contrasts (${protocol})`,
     columns: [
       'contrast',
-      'PCK',
+      measureOf(protocol),
       'gain in points',
       '95 % interval',
       'n',

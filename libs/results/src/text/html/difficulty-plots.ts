@@ -8,6 +8,7 @@ import { shareReader, type Scored } from '../../pairs/pair-scores.ts';
 import { pairsOfGroup } from '../../pairs/pairs-of-group.ts';
 import { columnName } from '../../report/column-name.ts';
 import { measuredGain } from '../../report/contrast.ts';
+import { measureOf } from '../../report/measure-of.ts';
 import { DIGITS } from '../../report/report-text.ts';
 import type { StudyResults } from '../../study/study-results.ts';
 import { valueText } from '../text-table.ts';
@@ -57,12 +58,12 @@ export function difficultyPlots({ cells, protocolName }: StudyResults, gallery: 
       {
         title: `Reliability over difficulty: ${title.toLowerCase()}`,
         notes: [
-          `PCK per image, protocol ${protocolName}, levels as the data set states them`,
+          `${measureOf(protocolName)} per image, protocol ${protocolName}, levels as the data set states them`,
           `Mean over ${counted(units.length, unit)}; whiskers: 95 % bootstrap interval over pictures${units.length > 1 ? ` and ${unit}s` : ''}`,
         ],
         kind: 'lines',
         x: title,
-        y: `${columnName({ name: pckName(alpha) })} (%)`,
+        y: `${columnName({ name: pckName(alpha) }, protocolName)} (%)`,
         places: shown.map(({ name, pairs }) => `${name} (${pairs})`),
         curves: curves.map(({ label, values }, c) => ({
           label,

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { pckName } from '@keygrid/contract';
 import { figuresOf } from '../../report/figure.ts';
 import type { FigureRequest } from '../../report/figure-value.ts';
+import { measureOf } from '../../report/measure-of.ts';
 import type { StudyResults } from '../../study/study-results.ts';
 import { figurePlot } from './figure-plot.ts';
 import type { Plot } from './plot.ts';
@@ -32,7 +33,9 @@ export function groupPlots(study: StudyResults): Plot[] {
           ...more(one),
         }));
   const gains = requests('Gain by category', categories, (one) => ({ gain: changeOf(one) }));
-  const bySize = requests('PCK against object size', sizes, ({ axis }) => ({ series: axis }));
+  const bySize = requests(`${measureOf(study.protocolName)} against object size`, sizes, ({ axis }) => ({
+    series: axis,
+  }));
   return [
     ...figuresOf(study, gains).map((figure) => figurePlot(figure)),
     ...figuresOf(study, bySize).map((figure) => ({

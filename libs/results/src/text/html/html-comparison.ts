@@ -21,7 +21,7 @@ import { pairGallery, type ShownPair } from './pair-gallery.ts';
 
 /** @param command What makes the page again. */
 export async function htmlComparison(home: Home, comparison: Comparison, command: string): Promise<string> {
-  const { alpha, contrasts, sides } = comparison;
+  const { contrasts, sides } = comparison;
   const title = `${sides.map(({ name }) => name).join(', ')} compared`;
   const compared = await openComparedPairs(home, comparison);
   const pairs = await Promise.all(
@@ -34,7 +34,7 @@ export async function htmlComparison(home: Home, comparison: Comparison, command
     htmlTable(settingsTable(comparison)),
     htmlTable(metricsTable(comparison)),
     ...contrasts.flatMap((contrast) => [
-      htmlTable(testsTable(contrast, alpha, contrasts.length)),
+      htmlTable(testsTable(contrast, comparison)),
       ...contrastPairs(contrast, of(contrast), 'missing' in compared ? [compared.missing] : []),
     ]),
     element('h2', {}, 'How this was made'),

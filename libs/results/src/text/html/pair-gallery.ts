@@ -60,4 +60,4 @@ export const changeText = (
   { axis, from, to, alpha }: { axis: string; from: unknown; to: unknown; alpha: number },
   protocol: string,
 ): string =>
-  `${axis} from ${valueText(from)} to ${valueText(to)}, ${columnName({ name: pckName(alpha) })} (${protocol})`;
+  `${axis} from ${valueText(from)} to ${valueText(to)}, ${columnName({ name: pckName(alpha) }, protocol)} (${protocol})`;

@@ -1,6 +1,7 @@
 /** The pairs that a contrast helped most, and those it hurt most. */
-import { counted } from '@keygrid/contract';
+import { counted, pckName } from '@keygrid/contract';
 import { pairGains } from '../../pairs/pair-gains.ts';
+import { columnName } from '../../report/column-name.ts';
 import { measuredGain } from '../../report/contrast.ts';
 import type { StudyResults } from '../../study/study-results.ts';
 import { valueText, type TextTable } from '../text-table.ts';
@@ -9,7 +10,7 @@ import { valueText, type TextTable } from '../text-table.ts';
 const MOST_PAIRS = 8;
 
 /** A table for each contrast whose pairs were scored one by one and changed. */
-export function pairTables({ cells, grid, pairScores }: StudyResults): TextTable[] {
+export function pairTables({ cells, grid, pairScores, protocolName }: StudyResults): TextTable[] {
   return grid.report.contrasts.flatMap((request) => {
     const gains = pairScores && pairGains(pairScores, measuredGain(cells, request).units, request);
     if (!gains) return [];
@@ -27,7 +28,13 @@ export function pairTables({ cells, grid, pairScores }: StudyResults): TextTable
     return [
       {
         title: `Pairs most helped and most hurt: ${title}`,
-        columns: ['pair', 'category', 'keypoints', `PCK@${alpha} before\n(%)`, 'gain\n(points)'],
+        columns: [
+          'pair',
+          'category',
+          'keypoints',
+          `${columnName({ name: pckName(alpha) }, protocolName)} before\n(%)`,
+          'gain\n(points)',
+        ],
         rows: shown.map(({ pair, gain, before }) => [
           pair.id,
           pair.category,

@@ -1,6 +1,7 @@
-/** The PCK of a table's rows as dots with intervals. */
+/** The PCK, or the protocol's metric, of a table's rows as dots with intervals. */
 import { meanInterval, type Statistic } from '@keygrid/statistics';
 import { columnName } from '../../report/column-name.ts';
+import { measureOf } from '../../report/measure-of.ts';
 import type { ReportTable } from '../../report/report-table.ts';
 import { DIGITS } from '../../report/report-text.ts';
 import { valuesText, valueText } from '../text-table.ts';
@@ -17,9 +18,11 @@ export function tablePlots({ title, axis, where, columns, rows }: ReportTable): 
   const names = rows.map(({ value }) => (axis === undefined ? 'all' : valueText(value)));
   if (shown.length === 0) return [];
   const place = valuesText(where);
+  const protocol = rows[0]?.protocol ?? '';
+  const measure = measureOf(protocol);
   return [
     {
-      title: `${title}: PCK by ${axis ?? 'cell'}`,
+      title: `${title}: ${measure} by ${axis ?? 'cell'}`,
       notes: [
         ...(place === '' ? [] : [place]),
         'Lines: 95 % interval over seeds (Student t); none for a single seed',
@@ -29,12 +32,12 @@ export function tablePlots({ title, axis, where, columns, rows }: ReportTable): 
       ],
       kind: 'rows',
       x: axis ?? '',
-      y: 'PCK (%)',
+      y: `${measure} (%)`,
       places: names,
       curves: shown.map(({ column, i }) => ({
-        label: columnName(column),
+        label: columnName(column, protocol),
         points: rows.map(({ measured, expected }, row): PlotPoint => {
-          const where = `${names[row]}, ${columnName(column)}`;
+          const where = `${names[row]}, ${columnName(column, protocol)}`;
           const published = expected[i];
           return {
             place: row,

@@ -1,6 +1,6 @@
 /** A report as LaTeX to put into a paper: needs the package booktabs and the encoding T1. */
+import { measureOf } from '../../report/measure-of.ts';
 import { reportText } from '../../report/report-text.ts';
-import type { ReportContrast } from '../../report/contrast.ts';
 import type { Report } from '../../report/report.ts';
 import { contrastNotes, testName } from '../../report/table-notes.ts';
 import { probabilityText } from '../probability-text.ts';
@@ -24,16 +24,16 @@ export function latexReport(report: Report): string {
         ].join('\n'),
       ),
       ...report.tables.map((table) => latexTable(table, report.contrasts, stars)),
-      ...(report.contrasts.length > 0 ? [contrastsTable(report.contrasts)] : []),
+      ...(report.contrasts.length > 0 ? [contrastsTable(report)] : []),
     ].join('\n\n') + '\n'
   );
 }
 
-function contrastsTable(contrasts: readonly ReportContrast[]): string {
+function contrastsTable({ contrasts, protocolName }: Report): string {
   return latexFloat({
     caption: 'Contrasts',
     spec: 'llrrrr',
-    heads: [['contrast', 'PCK', 'gain in points', '95 % interval', 'n', 'p']],
+    heads: [['contrast', measureOf(protocolName), 'gain in points', '95 % interval', 'n', 'p']],
     body: contrasts.map((one) => [
       latexText(one.title),
       latexText(`@${one.alpha}, ${one.group}`),
