@@ -63,7 +63,8 @@ export function attemptRecord(parts: AttemptParts, rules: RecordRules): AttemptR
     store: (points) => appendMetrics(home, claim, points),
     onUnwritable: (error) => log.line(unwritableSpool(spoolFile, error)),
   });
-  const writes = newWrites(parts, rules);
+  // The write that waits for the database may be another than that of the metrics.
+  const writes = newWrites(parts, rules, () => spool.spill());
   const uploads = newWrites(parts, rules);
   let storedTail = '';
   return {
@@ -144,11 +145,19 @@ const unwritableSpool = (file: string, error: unknown): string =>
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function newWrites({ home, onAway }: AttemptParts, { givenUp, onFenced, onRefused }: RecordRules) {
+/** @param onEachAway Called as well each time that the database or the store is away. */
+function newWrites(
+  { home, onAway }: AttemptParts,
+  { givenUp, onFenced, onRefused }: RecordRules,
+  onEachAway = () => {},
+) {
   const { metricsMs, controlPollMs } = home.tunables;
   return fencedWrites({
     isAway: (error) => error instanceof DatabaseUnavailable || error instanceof StoreUnavailable,
-    onAway: (error) => error instanceof DatabaseUnavailable && onAway(error),
+    onAway(error) {
+      if (error instanceof DatabaseUnavailable) onAway(error);
+      onEachAway();
+    },
     givenUp,
     firstDelayMs: metricsMs / 4,
     maxDelayMs: controlPollMs,

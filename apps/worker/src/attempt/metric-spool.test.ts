@@ -1,5 +1,5 @@
 import type { MetricPoint } from '@keygrid/contract';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -37,6 +37,19 @@ test('points of an outage are kept in a file and are replayed in order, none los
   spool.add([point(6)]);
   await spool.write();
   expect(stored).toEqual([point(1), point(2), point(3), point(4, NaN), point(5, Infinity), point(6)]);
+  expect(existsSync(file)).toBe(false);
+});
+
+test('where another write waits for the database, the points behind it are in the file, too', async () => {
+  const { file, stored, spool } = spoolWithOutage();
+  spool.spill();
+  expect(existsSync(file)).toBe(false);
+  spool.add([point(1)]);
+  spool.spill();
+  spool.add([point(2)]);
+  expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toHaveLength(2);
+  await spool.write();
+  expect(stored).toEqual([point(1), point(2)]);
   expect(existsSync(file)).toBe(false);
 });
 

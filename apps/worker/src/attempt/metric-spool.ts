@@ -9,6 +9,8 @@ export interface MetricSpool {
   add(points: readonly MetricPoint[]): void;
   /** Stores everything added so far. On an error the rest is kept for the next call. */
   write(): Promise<void>;
+  /** Postgres is away: what was added so far goes into the file, and what follows. Not while `write` is under way. */
+  spill(): void;
   /** Removes what is left of the file. */
   discard(): void;
 }
@@ -29,7 +31,7 @@ export function metricSpool({ file, store, onUnwritable }: SpoolRules): MetricSp
   /** Behind the lines that count there may be half a line. */
   let isUnwritable = false;
   const spill = () => {
-    if (isUnwritable) return;
+    if (isUnwritable || inMemory.length === 0) return;
     try {
       mkdirSync(path.dirname(file), { recursive: true });
       appendFileSync(file, inMemory.map((point) => `${toLine(point)}\n`).join(''));
@@ -74,6 +76,7 @@ export function metricSpool({ file, store, onUnwritable }: SpoolRules): MetricSp
       }
       if (isUnwritable) discard();
     },
+    spill,
     discard,
   };
 }
