@@ -134,10 +134,13 @@ describe.for(BACKENDS)('on %s', (backend) => {
 
   test('of two processes that wait each message reaches one', async () => {
     const other = await openDoorbell(home);
-    const both = Promise.all([doorbell, other].map((each) => each.fetch(CLASS, { blockMs: 20_000 })));
+    // Both are woken by one message, and who comes second comes back with nothing.
+    const first = async (each: typeof other): Promise<string> =>
+      (await each.fetch(CLASS, { blockMs: 20_000 }))?.runId ?? first(each);
+    const both = Promise.all([doorbell, other].map(first));
     await ring('t-1');
     await ring('t-2');
-    expect((await both).map((fetched) => fetched?.runId).sort()).toEqual(['t-1', 't-2']);
+    expect((await both).sort()).toEqual(['t-1', 't-2']);
     await other.close();
   });
 
