@@ -2,17 +2,16 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadSettings, openHome, type Home } from '@keygrid/runs';
+import type { OpenHome } from '@keygrid/runs/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { finishedSweep, type Sweep } from './testing/finished-sweep.ts';
+import { finishedSweep, heldHome, type Sweep } from './testing/finished-sweep.ts';
 import { emptyFolder, keygrid } from './testing/keygrid.ts';
 
 let sweep: Sweep;
-let held: Home;
+let held: OpenHome;
 beforeAll(async () => {
   sweep = await finishedSweep();
-  // Its database runs on between the commands.
-  held = await openHome(loadSettings({ cwd: sweep.at(), env: { KEYGRID_HOME: sweep.at('.keygrid') } }));
+  held = await heldHome(sweep);
 });
 afterAll(() => held.close());
 

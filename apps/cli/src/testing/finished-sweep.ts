@@ -1,7 +1,7 @@
 /** A sweep of KBC's threshold in a folder of its own: submitted, and finished but for its last evaluation. */
 import { runsOf, type RunRow } from '@keygrid/results';
-import { loadSettings, openHome } from '@keygrid/runs';
-import { finishRuns } from '@keygrid/runs/testing';
+import { loadSettings } from '@keygrid/runs';
+import { finishRuns, openHome, type OpenHome } from '@keygrid/runs/testing';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
@@ -39,6 +39,14 @@ export interface Sweep {
   json<T>(...args: string[]): Promise<T>;
 }
 
+/** A row of `query --json`. */
+export interface QueriedRow {
+  readonly evaluation: string;
+  readonly status: string;
+  readonly protocol: string;
+  readonly pck: readonly object[];
+}
+
 export async function finishedSweep(): Promise<Sweep> {
   const cwd = emptyFolder();
   const run = (...args: string[]): Promise<Answer> => keygrid(args, { cwd });
@@ -57,6 +65,10 @@ export async function finishedSweep(): Promise<Sweep> {
     },
   };
 }
+
+/** Its database runs on between the commands, until this is closed. */
+export const heldHome = (sweep: Sweep): Promise<OpenHome> =>
+  openHome(loadSettings({ cwd: sweep.at(), env: { KEYGRID_HOME: sweep.at('.keygrid') } }));
 
 async function finish(cwd: string): Promise<RunRow[]> {
   const home = await openHome(loadSettings({ cwd, env: { KEYGRID_HOME: path.join(cwd, '.keygrid') } }));
